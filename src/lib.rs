@@ -1,0 +1,50 @@
+//! Revokes TLS certificates through Sectigo's `!autoRevokeCertificate` form API.
+//!
+//! **What is reported is what happened**: not knowing is an outcome of its own, and nothing but the
+//! answer parser can say "revoked".
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`protocol`] | the CA's form API as pure, total functions: order to form, bytes to answer |
+//! | [`problem`] | the closed set of ways in which a call can end without success |
+//! | [`verdict`] | what an answer of the CA means for the one who asked |
+//! | `client` | `revoke()` for JavaScript: through the edge, or straight to the CA (feature `client`) |
+//! | `audit` | the entries of the audit log and their hash chain (feature `edge`) |
+//! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
+//!
+//! # From plain Rust
+//!
+//! The protocol needs no wasm and does no I/O: bring your own HTTP client.
+//!
+//! ```
+//! use autorevoke::protocol::{Answer, CodeReason, Credentials, Draft, Reply, form, parse};
+//!
+//! let credentials = Credentials::new("yourLoginName", "yourPassword")?;
+//! let order = Draft {
+//!     order_number: "123456".into(),
+//!     code_reason: CodeReason::KeyCompromise,
+//!     revocation_reason: "Key compromised".into(),
+//!     ..Draft::default()
+//! }
+//! .check()?;
+//!
+//! // POST `body` to `protocol::ENDPOINT` as `protocol::FORM_MEDIA_TYPE`, follow no redirect ...
+//! let body = form(&order, &credentials);
+//! assert!(body.as_str().starts_with("loginName=yourLoginName&loginPassword=yourPassword&orderNumber=123456"));
+//!
+//! // ... and judge what came back.
+//! let reply = Reply { status: 200, content_length: Some(11), content_encoding: None, body: b"errorCode=0" };
+//! assert!(matches!(parse(&reply, &credentials), Answer::Accepted(_)));
+//! # Ok::<(), autorevoke::protocol::InvalidOrder>(())
+//! ```
+
+pub mod problem;
+pub mod protocol;
+pub mod verdict;
+
+#[cfg(feature = "edge")]
+pub mod audit;
+#[cfg(all(feature = "client", target_arch = "wasm32"))]
+mod client;
+#[cfg(feature = "edge")]
+pub mod edge;

@@ -1,0 +1,151 @@
+//! Reads an order from named members of any type: a JavaScript object, a JSON object, a CSV row.
+
+use super::order::MAX_JS_INTEGER;
+use super::{CodeReason, Draft, InvalidOrder, Order, ResponseFormat};
+
+/// A member's value, as the host language gave it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Member {
+    /// A string.
+    Text(String),
+    /// A string that is not well-formed Unicode (a lone surrogate): sending it would change it.
+    MalformedText,
+    /// A number. Integers must be exact: a host passes those beyond 2^53-1 as they are read, and they are refused.
+    Number(f64),
+    /// A boolean.
+    Bool(bool),
+    /// Anything else: null, an object, an array, a function.
+    Other,
+}
+
+/// Through which door an order comes in: some members exist at only one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Through the edge, which knows the account and speaks to the CA itself.
+    Edge,
+    /// Straight to the CA.
+    Direct,
+}
+
+/// The order that these members describe, or every fault at once: of type, limit, and members that do not exist.
+///
+/// ```
+/// use autorevoke::protocol::{Door, Member, order_from_members};
+/// let members = [("orderNumber", Member::Number(123456.0)), ("codeReason", Member::Text("superseded".into()))];
+/// let order = order_from_members(members, Door::Edge)?;
+/// assert_eq!(order.order_number(), "123456");
+/// assert_eq!(order.code_reason().number(), 4);
+/// # Ok::<(), autorevoke::protocol::InvalidOrder>(())
+/// ```
+pub fn order_from_members<N, I>(members: I, door: Door) -> Result<Order, InvalidOrder>
+where
+    N: AsRef<str>,
+    I: IntoIterator<Item = (N, Member)>,
+{
+    let mut draft = Draft::default();
+    let mut faults = InvalidOrder::new();
+    let mut number_given = false;
+    for (name, member) in members {
+        let name = name.as_ref();
+        let read = match (name, door) {
+            ("orderNumber", _) => {
+                number_given = true;
+                order_number(member).map(|text| draft.order_number = text)
+            }
+            ("codeReason", _) => code_reason(member).map(|reason| draft.code_reason = reason),
+            ("revocationReason", _) => text(member).map(|text| draft.revocation_reason = text),
+            ("productCode", _) => text(member).map(|text| draft.product_code = text),
+            ("product", _) => integer(member).map(|number| draft.product = Some(number)),
+            ("test", _) => test(member).map(|test| draft.test = test),
+            ("accountID", Door::Direct) => integer(member).map(|number| draft.account_id = Some(number)),
+            ("responseFormat", Door::Direct) => response_format(member).map(|it| draft.response_format = it),
+            ("accountID" | "responseFormat", Door::Edge) => {
+                Err("exists for direct calls only: the edge has its own")
+            }
+            ("loginName" | "loginPassword", _) => Err("does not belong into the order"),
+            _ => Err("is not a member of an order"),
+        };
+        if let Err(fault) = read {
+            faults.note(&printable_name(name), fault);
+        }
+    }
+    if !number_given {
+        faults.note("orderNumber", "is missing");
+    }
+    draft.note_faults(&mut faults);
+    if faults.fields().is_empty() { draft.check() } else { Err(faults) }
+}
+
+/// A member's name is the caller's text: clipped, and without anything that could confuse a log or a page.
+fn printable_name(name: &str) -> String {
+    const MAX_NAME_CHARS: usize = 64;
+    let mut printable: String = name.chars().take(MAX_NAME_CHARS).filter(|c| !c.is_control()).collect();
+    if name.chars().count() > MAX_NAME_CHARS {
+        printable.push('…');
+    }
+    printable
+}
+
+fn order_number(member: Member) -> Result<String, &'static str> {
+    match member {
+        Member::Text(text) => Ok(text),
+        Member::Number(number) if number.fract() != 0.0 || !number.is_finite() => {
+            Err("must be an integer, or a string of decimal digits")
+        }
+        Member::Number(number) if number > MAX_JS_INTEGER as f64 => {
+            Err("is larger than 2^53-1, so a number cannot carry it exactly: pass it as a string")
+        }
+        Member::Number(number) if number >= 1.0 => Ok((number as u64).to_string()),
+        Member::Number(_) => Err("must be at least 1"),
+        _ => Err("must be a string of decimal digits, or an integer up to 2^53-1"),
+    }
+}
+
+fn code_reason(member: Member) -> Result<CodeReason, &'static str> {
+    let reason = match member {
+        Member::Text(name) => CodeReason::from_name(&name),
+        Member::Number(number) => CodeReason::ALL.into_iter().find(|it| f64::from(it.number()) == number),
+        _ => None,
+    };
+    reason.ok_or(
+        "must be 0, 1, 3, 4, 5 or \"unspecified\", \"keyCompromise\", \"affiliationChanged\", \"superseded\", \
+         \"cessationOfOperation\"",
+    )
+}
+
+fn text(member: Member) -> Result<String, &'static str> {
+    match member {
+        Member::Text(text) => Ok(text),
+        Member::MalformedText => Err("is not well-formed Unicode (it has a lone surrogate)"),
+        _ => Err("must be a string"),
+    }
+}
+
+fn integer(member: Member) -> Result<u64, &'static str> {
+    match member {
+        Member::Number(number)
+            if number.fract() == 0.0 && (0.0..=MAX_JS_INTEGER as f64).contains(&number) =>
+        {
+            Ok(number as u64)
+        }
+        _ => Err("must be an integer from 0 to 2^53-1"),
+    }
+}
+
+fn test(member: Member) -> Result<bool, &'static str> {
+    match member {
+        Member::Bool(test) => Ok(test),
+        // Case-sensitive: a lower-case "y" might be taken for "N" at the CA, and then it would revoke.
+        Member::Text(text) if text == "Y" => Ok(true),
+        Member::Text(text) if text == "N" => Ok(false),
+        _ => Err("must be true, false, \"Y\" or \"N\""),
+    }
+}
+
+fn response_format(member: Member) -> Result<ResponseFormat, &'static str> {
+    match member {
+        Member::Number(0.0) => Ok(ResponseFormat::Text),
+        Member::Number(1.0) => Ok(ResponseFormat::UrlEncoded),
+        _ => Err("must be 0 or 1"),
+    }
+}
