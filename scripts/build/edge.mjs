@@ -1,0 +1,57 @@
+// worker/dist: the edge's decisions as wasm, and worker/src bundled into the one file that is deployed.
+import { existsSync } from "node:fs";
+import { inRoot } from "../command/places.mjs";
+import { say } from "../command/running.mjs";
+import { buildWasm } from "./wasm.mjs";
+
+/** @type {import("./freshness.mjs").Part} */
+export const edge = {
+  name: "edge",
+  inputs: [
+    "Cargo.toml",
+    "Cargo.lock",
+    "src",
+    "worker/src",
+    "worker/package.json",
+    "scripts/bindgen",
+    "scripts/build",
+    "package-lock.json",
+  ],
+  except: ["src/client", "scripts/bindgen/target"],
+  outputs: ["worker/dist/edge.wasm", "worker/dist/edge_glue.js", "worker/dist/worker.js"],
+};
+
+export async function buildEdge() {
+  await buildWasm({ feature: "edge", wasm: "worker/dist/edge.wasm", glue: "worker/dist/edge_glue.js" });
+  await bundleWorker();
+}
+
+async function bundleWorker() {
+  say("build: the worker");
+  const { build } = await import("esbuild");
+  const entry = ["worker/src/worker.js", "worker/src/index.js"].map((path) => inRoot(path)).find(existsSync);
+  await build({
+    entryPoints: [entry ?? inRoot("worker/src/worker.js")],
+    outfile: inRoot("worker/dist/worker.js"),
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["workerd", "worker", "browser", "import"],
+    external: ["cloudflare:*", "node:*"],
+    plugins: [wasmBesideBundle],
+    target: "es2022",
+    logLevel: "error",
+  });
+}
+
+/**
+ * workerd and wrangler take the module from beside the bundle, wherever the source imports it from.
+ * @type {import("esbuild").Plugin}
+ */
+const wasmBesideBundle = {
+  name: "wasm-beside-bundle",
+  setup(build) {
+    build.onResolve({ filter: /(^|\/)edge\.wasm$/ }, () => ({ path: "./edge.wasm", external: true }));
+  },
+};

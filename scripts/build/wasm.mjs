@@ -1,0 +1,89 @@
+// From the crate to a small wasm module and its minified glue: cargo, wasm-bindgen, wasm-opt, esbuild.
+import { copyFile, mkdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { inRoot, targetDirectory } from "../command/places.mjs";
+import { run, say } from "../command/running.mjs";
+import { TARGET, ensureWasmToolchain } from "../setup/wasm-target.mjs";
+
+// Named one by one, and never --all-features: with that binaryen 132 writes an import encoding that Node 20,
+// Firefox and WebKit refuse. These are the ones that rustc and wasm-bindgen themselves make use of.
+const WASM_FEATURES = [
+  "mutable-globals",
+  "sign-ext",
+  "nontrapping-float-to-int",
+  "bulk-memory",
+  "multivalue",
+  "reference-types",
+];
+
+/**
+ * @param {object} what
+ * @param {"client" | "edge"} what.feature of the crate
+ * @param {string} what.wasm the module, from the root
+ * @param {string} what.glue its JavaScript, from the root; its types lie beside it
+ */
+export async function buildWasm({ feature, wasm, glue }) {
+  const { program, flags, env } = await ensureWasmToolchain();
+  await run(program, ["build", "--release", "--lib", "--features", feature, "--target", TARGET, ...flags], {
+    label: `build: the ${feature}, from Rust to wasm`,
+    env,
+  });
+  // Both features build the same file name: this one is taken away at once.
+  const work = join(targetDirectory, "glue", feature);
+  await rm(work, { recursive: true, force: true });
+  await mkdir(work, { recursive: true });
+  const compiled = join(work, "compiled.wasm");
+  await copyFile(join(targetDirectory, TARGET, "release", "autorevoke.wasm"), compiled);
+
+  await run(
+    "cargo",
+    // Running it takes a second either way, and without optimisation it is there sooner.
+    ["build", "--package", "autorevoke-bindgen", "--config", "profile.dev.debug=false"],
+    { label: "build: the glue generator" },
+  );
+  await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, work, feature], {
+    label: `build: glue for the ${feature}`,
+  });
+
+  await Promise.all([inRoot(wasm), inRoot(glue)].map((file) => mkdir(join(file, ".."), { recursive: true })));
+  await shrink(join(work, `${feature}_bg.wasm`), inRoot(wasm));
+  await minify(join(work, `${feature}.js`), inRoot(glue));
+  await copyFile(join(work, `${feature}.d.ts`), inRoot(glue.replace(/\.js$/, ".d.ts")));
+  say(`  ${wasm}: ${Math.round((await stat(inRoot(wasm))).size / 1024)} KB`);
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+async function shrink(from, to) {
+  await run(inRoot("node_modules", "binaryen", "bin", "wasm-opt"), [
+    "-Oz",
+    "--mvp-features",
+    ...WASM_FEATURES.map((feature) => `--enable-${feature}`),
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+    from,
+    "--output",
+    to,
+  ]);
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+async function minify(from, to) {
+  const { build } = await import("esbuild");
+  await build({
+    entryPoints: [from],
+    outfile: to,
+    bundle: true, // wasm-bindgen puts JavaScript snippets into files of their own
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+    logLevel: "error",
+  });
+}

@@ -1,0 +1,86 @@
+// A Rust that builds for wasm32-unknown-unknown: rustup's target, or else Debian's compiler that builds std itself.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../command/faults.mjs";
+import { attempt, say } from "../command/running.mjs";
+import { installPackages } from "./administrator.mjs";
+
+export const TARGET = "wasm32-unknown-unknown";
+
+// Where the download is not reachable, rustup hangs instead of failing.
+const RUSTUP_LIMIT_MS = 60_000;
+
+/**
+ * How cargo is called for wasm: `program ARGS --target wasm32-unknown-unknown ...flags`.
+ * @typedef {object} WasmToolchain
+ * @property {"target" | "fallback"} kind
+ * @property {string} program
+ * @property {string[]} flags
+ * @property {Record<string, string>} env
+ */
+
+/** @type {WasmToolchain} */
+const withTarget = { kind: "target", program: "cargo", flags: [], env: {} };
+
+/** @type {WasmToolchain} */
+const fallback = {
+  kind: "fallback",
+  program: "/usr/bin/cargo",
+  flags: ["-Z", "build-std=std,panic_abort"],
+  env: {
+    // Without these cargo takes rustup's compiler from PATH.
+    RUSTC: "/usr/bin/rustc",
+    RUSTDOC: "/usr/bin/rustdoc",
+    // -Z build-std is a nightly option; the flag allows it on this stable compiler.
+    RUSTC_BOOTSTRAP: "1",
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: "wasm-ld-22",
+  },
+};
+const FALLBACK_PACKAGES = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
+
+/** @type {Promise<WasmToolchain> | undefined} */
+let remembered;
+
+/**
+ * Finds or installs it. What is installed is what is remembered: a second run looks and starts at once.
+ * `AUTOREVOKE_WASM_TOOLCHAIN=fallback` forces the fallback.
+ */
+export const ensureWasmToolchain = () => (remembered ??= find());
+
+/** @returns {Promise<WasmToolchain>} */
+async function find() {
+  const forced = process.env.AUTOREVOKE_WASM_TOOLCHAIN;
+  if (forced && forced !== "fallback") {
+    throw new Failure(`AUTOREVOKE_WASM_TOOLCHAIN can only be "fallback", not ${JSON.stringify(forced)}`);
+  }
+  if (!forced) {
+    const sysroot = await attempt("rustc", ["--print", "sysroot"]);
+    if (!sysroot.ok)
+      throw new Failure("Rust is needed (by rustup, https://rustup.rs, or from Debian's packages)");
+    const library = join(sysroot.stdout.trim(), "lib", "rustlib", TARGET, "lib");
+    if (existsSync(library) && readdirSync(library).length > 0) return withTarget;
+  }
+  if (fallbackIsThere()) return fallback;
+  if (!forced && (await rustupAddsTarget())) return withTarget;
+  await installPackages(
+    FALLBACK_PACKAGES,
+    `Debian's Rust for ${TARGET}, as rustup's target is not to be had`,
+  );
+  return fallback;
+}
+
+/** Debian's rustc-web and rustc share their paths, so what tells them apart is looked for too. */
+function fallbackIsThere() {
+  const files = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/bin/wasm-ld-22", "/usr/share/doc/rustc-web"];
+  return files.every((file) => existsSync(file)) && existsSync("/usr/share/doc/rust-web-src");
+}
+
+async function rustupAddsTarget() {
+  if (!(await attempt("rustup", ["--version"])).ok) return false;
+  const { ok, output, timedOut } = await attempt("rustup", ["target", "add", TARGET], {
+    label: `set-up: rustup target add ${TARGET}`,
+    limitMs: RUSTUP_LIMIT_MS,
+  });
+  if (!ok) say(timedOut ? "  it does not answer; taking Debian's compiler instead" : output.trimEnd());
+  return ok;
+}
