@@ -1,5 +1,6 @@
 // Is what was built still what its sources say? Content is compared, not time stamps: a checkout changes those.
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { inRoot, root } from "../command/places.mjs";
@@ -20,7 +21,8 @@ const recordOf = (part) => inRoot("target", "built", `${part.name}.json`);
 export async function isFresh(part) {
   try {
     const record = JSON.parse(await readFile(recordOf(part), "utf8"));
-    return record.inputs === (await inputsOf(part)) && record.outputs === (await outputsOf(part));
+    const missing = part.outputs.some((path) => !existsSync(inRoot(path)));
+    return !missing && record.inputs === (await inputsOf(part)) && record.outputs === (await outputsOf(part));
   } catch {
     return false;
   }
@@ -71,7 +73,9 @@ async function filesUnder(path) {
   try {
     entries = await readdir(path, { withFileTypes: true });
   } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOTDIR") return [path];
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === "ENOTDIR") return [path];
+    if (code === "ENOENT") return [];
     throw error;
   }
   const found = entries
