@@ -6,7 +6,7 @@ import { WrongUse } from "./faults.mjs";
  * @typedef {object} Option
  * @property {string} [value] the placeholder of its value; without one the option is a switch
  * @property {string} about one line for --help
- * @property {boolean} [required]
+ * @property {boolean | ((switches: Set<string>) => boolean)} [required]
  * @property {(text: string) => string | undefined} [fault] what is wrong with a value, if anything
  *
  * @typedef {object} Usage
@@ -75,7 +75,8 @@ export function readArguments(usage, argv = process.argv.slice(2)) {
     }
   }
   for (const [name, option] of Object.entries(options)) {
-    if (option.required && !(name in values)) faults.push(`--${name} ${option.value} is missing`);
+    const required = typeof option.required === "function" ? option.required(switches) : option.required;
+    if (required && !(name in values)) faults.push(`--${name} ${option.value} is missing`);
   }
   if (faults.length > 0) throw new WrongUse([...faults, `(${usage.command} --help tells more)`]);
   return { values, switches, rest };

@@ -1,0 +1,38 @@
+// npm run edge: the edge alone, self-hosted on workerd.
+import { portFault, readArguments } from "./command/arguments.mjs";
+import { end } from "./command/ending.mjs";
+import { runCommand } from "./command/faults.mjs";
+import { say } from "./command/running.mjs";
+import { endWithAncestors } from "./run/ancestors.mjs";
+import { ensureNpmPackages } from "./setup/npm-packages.mjs";
+
+await runCommand(async () => {
+  const { values } = readArguments({
+    command: "npm run edge --",
+    about: "Serves the edge on 127.0.0.1, configured from a file. Put a TLS proxy in front of it.",
+    options: {
+      env: { value: "FILE", about: "NAME=value lines, as npm's dotenv reads them", required: true },
+      port: { value: "N", about: "default 8787; 0: any free one", fault: portFault },
+      data: { value: "DIR", about: "where its ledger is kept; made when missing", required: true },
+    },
+  });
+  await endWithAncestors(() => end(1));
+  await ensureNpmPackages();
+  const { build } = await import("./build/parts.mjs");
+  await build(["edge"]);
+  const { readEnvFile } = await import("./run/configuration.mjs");
+  const { startEdge } = await import("./run/edge.mjs");
+
+  const file = String(values.env);
+  const { variables, unknown, faults } = await readEnvFile(file);
+  for (const name of unknown) say(`warning: ${file}: the edge knows no ${name}; it is ignored`);
+  const edge = await startEdge({
+    variables,
+    port: Number(values.port ?? 8787),
+    data: String(values.data),
+    faults,
+  });
+  console.log(`ready ${edge.url}`);
+  say((await edge.died) + "; the edge is down");
+  return 1;
+});

@@ -1,0 +1,105 @@
+// Starts the edge on workerd: for the command, the demo and the tests alike.
+import { mkdir, open } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { Failure, WrongUse } from "../command/faults.mjs";
+import { configurationFaults } from "./configuration.mjs";
+import { portInUse } from "./ports.mjs";
+import { serve } from "./workerd.mjs";
+
+const ANSWERS_WITHIN_MS = 20_000;
+const ASK_EVERY_MS = 50;
+
+/**
+ * @typedef {object} Edge
+ * @property {string} url its origin
+ * @property {number} pid of workerd
+ * @property {Promise<string>} died says how workerd ended, if nobody asked it to
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Serves nothing, and throws a WrongUse that names every fault, unless all is well.
+ * @param {object} what
+ * @param {import("./configuration.mjs").Variables} what.variables by the names of the contract
+ * @param {number} [what.port] 0, the default: any free one
+ * @param {string} what.data the folder of the ledger; made when missing
+ * @param {string[]} [what.faults] found before, to be named together with those found here
+ * @param {string} [what.config] the capnp file, from the root
+ * @param {Record<string, string>} [what.directories] others that the capnp file wants
+ * @returns {Promise<Edge>}
+ */
+export async function startEdge({
+  variables,
+  port = 0,
+  data,
+  faults = [],
+  config = "worker/workerd.capnp",
+  directories = {},
+}) {
+  const ledger = resolve(data);
+  const portFault = await portInUse(port);
+  const dataFault = await folderFault(ledger);
+  const all = [
+    ...faults,
+    ...(await configurationFaults(variables)),
+    ...(portFault ? [`--port: ${portFault}`] : []),
+    ...(dataFault ? [`--data: ${dataFault}`] : []),
+  ];
+  if (all.length > 0) throw new WrongUse(all);
+
+  const served = await serve({
+    config,
+    env: variables,
+    port,
+    directories: { ...directories, ledger },
+    lock: join(ledger, LOCK),
+  });
+  const url = `http://127.0.0.1:${served.port}`;
+  try {
+    await answers(`${url}/healthz`, served.died);
+  } catch (error) {
+    await served.stop();
+    throw error;
+  }
+  return { url, pid: served.pid, died: served.died, stop: served.stop };
+}
+
+const LOCK = "edge.lock";
+
+/** @param {string} folder */
+async function folderFault(folder) {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const file = await open(join(folder, LOCK), "a", 0o600);
+    await file.close();
+    return undefined;
+  } catch (error) {
+    return `${folder} cannot be made or written to (${/** @type {NodeJS.ErrnoException} */ (error).code})`;
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {Promise<string>} died
+ */
+async function answers(url, died) {
+  /** @type {string | undefined} */
+  let death;
+  void died.then((how) => (death = how));
+  let last = "no answer";
+  for (const deadline = Date.now() + ANSWERS_WITHIN_MS; Date.now() < deadline; await pause(ASK_EVERY_MS)) {
+    if (death) throw new Failure(death);
+    try {
+      const response = await fetch(url, {
+        signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+        redirect: "manual",
+      });
+      if (response.ok) return;
+      last = `HTTP ${response.status}: ${(await response.text()).slice(0, 500)}`;
+    } catch (error) {
+      last = String(error);
+    }
+  }
+  throw new Failure(`the edge is not ready: ${url}: ${last}`);
+}

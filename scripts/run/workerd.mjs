@@ -1,0 +1,126 @@
+// Runs workerd so that it never outlives this process, and never twice on the same data.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, join } from "node:path";
+import { whenEnding } from "../command/ending.mjs";
+import { Failure } from "../command/faults.mjs";
+import { inRoot } from "../command/places.mjs";
+
+const READY_WITHIN_MS = 20_000;
+const GOES_WITHIN_MS = 3_000;
+const LOCKED = 75;
+
+/**
+ * @typedef {object} Served
+ * @property {number} port
+ * @property {number} pid of workerd
+ * @property {Promise<string>} died says how workerd ended, if nobody asked it to
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * @param {object} what
+ * @param {string} what.config the capnp file, from the root
+ * @param {Record<string, string>} what.env all that workerd gets to see of the environment
+ * @param {number} what.port 0: any free one
+ * @param {Record<string, string>} what.directories absolute paths by the names of the capnp file
+ * @param {string} what.lock a file; two workerds with the same one do not run at once
+ * @returns {Promise<Served>}
+ */
+export async function serve({ config, env, port, directories, lock }) {
+  const [program, ...args] = [
+    ...diesWithParent(),
+    ...holdsLock(lock),
+    binary(),
+    "serve",
+    inRoot(config),
+    "--experimental",
+    `--socket-addr=http=127.0.0.1:${port}`,
+    "--control-fd=3",
+    ...Object.entries(directories).map(([name, path]) => `--directory-path=${name}=${path}`),
+  ];
+  // Same process group, so that a Ctrl-C reaches it too. Its log goes to standard error.
+  const child = spawn(program, args, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ["ignore", 2, 2, "pipe"],
+  });
+  const exited = new Promise((resolve) => {
+    child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+    child.once("exit", (code, signal) => {
+      resolve(code === LOCKED ? `${lock} is held by another edge` : `ended by itself (${signal ?? code})`);
+    });
+  });
+  let asked = false;
+  async function stop() {
+    asked = true;
+    release();
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    child.kill("SIGTERM");
+    const impatient = setTimeout(() => child.kill("SIGKILL"), GOES_WITHIN_MS);
+    await exited;
+    clearTimeout(impatient);
+  }
+  const release = whenEnding(stop);
+  const listening = await Promise.race([
+    portOf(/** @type {import("node:stream").Readable} */ (child.stdio[3])),
+    exited.then((how) => new Failure(`workerd ${how}`)),
+    once(AbortSignal.timeout(READY_WITHIN_MS), "abort").then(() => new Failure("workerd does not listen")),
+  ]);
+  if (listening instanceof Failure) {
+    await stop();
+    throw listening;
+  }
+  const died = exited.then((how) => (asked ? new Promise(() => {}) : `workerd ${how}`));
+  return { port: listening, pid: /** @type {number} */ (child.pid), died, stop };
+}
+
+/** workerd tells on its control channel which port it got. @param {import("node:stream").Readable} channel */
+async function portOf(channel) {
+  let text = "";
+  for await (const chunk of channel.setEncoding("utf8")) {
+    text += chunk;
+    const told = /"event":"listen","socket":"http","port":(\d+)/.exec(text);
+    if (told) return Number(told[1]);
+  }
+  return new Promise(() => {});
+}
+
+/**
+ * The kernel kills it when its parent is gone, however the parent ended. Between the start and that arrangement the
+ * parent may already have gone: hence the second look.
+ */
+function diesWithParent() {
+  if (!inPath("setpriv")) return [];
+  const check = 'test "$PPID" -eq "$0" || exit 1; exec "$@"';
+  return ["setpriv", "--pdeathsig", "KILL", "sh", "-c", check, String(process.pid)];
+}
+
+/**
+ * The lock is held by workerd itself (flock replaces itself by it), so it ends with it and is never stale.
+ * @param {string} file
+ */
+function holdsLock(file) {
+  if (!inPath("flock")) return [];
+  return ["flock", "--nonblock", "--no-fork", "--conflict-exit-code", String(LOCKED), file];
+}
+
+/** @param {string} program */
+const inPath = (program) =>
+  (process.env.PATH ?? "")
+    .split(delimiter)
+    .some((folder) => folder !== "" && existsSync(join(folder, program)));
+
+/** The npm package's own command is a Node script around this; signals should not have to pass through it. */
+function binary() {
+  const platforms = { linux: "linux", darwin: "darwin", win32: "windows" };
+  const platform = platforms[/** @type {keyof typeof platforms} */ (process.platform)];
+  const name = `@cloudflare/workerd-${platform}-${process.arch === "arm64" ? "arm64" : "64"}`;
+  const { resolve } = createRequire(createRequire(import.meta.url).resolve("workerd/package.json"));
+  try {
+    return resolve(`${name}/bin/workerd${platform === "windows" ? ".exe" : ""}`);
+  } catch {
+    throw new Failure(`there is no workerd for this platform (${process.platform} ${process.arch})`);
+  }
+}
