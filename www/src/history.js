@@ -1,0 +1,44 @@
+// The outcomes of this session, newest first. In memory only.
+
+import { element, find } from "./element.js";
+import { orderName } from "./words/order.js";
+
+/** @typedef {{ order: import("./order-form.js").Order, words: import("./outcome.js").Words, at: Date }} Entry */
+
+/** @type {Entry[]} */
+const entries = [];
+
+/**
+ * @param {import("./order-form.js").Order} order
+ * @param {import("./outcome.js").Words} words
+ */
+export function remember(order, words) {
+  entries.unshift({ order, words, at: new Date() });
+  find("history", HTMLElement).hidden = false;
+  find("history-list", HTMLElement).replaceChildren(...entries.map(line));
+}
+
+/**
+ * Whether a real call for this order ended without our knowing what it did.
+ * @param {import("./order-form.js").Order} order
+ */
+export function wasLeftUnknown(order) {
+  return entries.some(
+    (entry) =>
+      entry.words.tone === "unknown" && orderName(entry.order) === orderName(order) && !entry.order.test,
+  );
+}
+
+/** @param {Entry} entry */
+function line({ order, words, at }) {
+  const kind = order.test ? "dry run" : String(order.codeReason);
+  const item = element(
+    "li",
+    {},
+    element("time", { dateTime: at.toISOString(), textContent: at.toLocaleTimeString() }),
+    element("span", { className: "order", textContent: `${orderName(order)} · ${kind}` }),
+    element("span", { className: "brief", textContent: words.title }),
+  );
+  item.dataset.tone = words.tone;
+  return item;
+}
