@@ -93,7 +93,9 @@ export const decimal = (about) => ({
   expects: "a whole number, or a string of its digits without leading zeros",
   about,
   accepts: (value) =>
-    typeof value === "string" ? /^(0|[1-9][0-9]{0,18})$/.test(value) : Number.isSafeInteger(value) && Number(value) >= 0,
+    typeof value === "string"
+      ? /^(0|[1-9][0-9]{0,18})$/.test(value)
+      : Number.isSafeInteger(value) && Number(value) >= 0,
 });
 
 /** @param {Member} member @returns {Member} */
@@ -125,7 +127,8 @@ export function findings(setting, members, where) {
   for (const [name, member] of Object.entries(members)) {
     const value = Object.hasOwn(setting, name) ? setting[name] : undefined;
     if (value === undefined) {
-      if (member.required) found.push({ where: `${where}.${name}`, problem: `is missing: ${member.expects}` });
+      if (member.required)
+        found.push({ where: `${where}.${name}`, problem: `is missing: ${member.expects}` });
     } else if (!member.accepts(value)) {
       found.push({ where: `${where}.${name}`, problem: `must be ${member.expects}` });
     }

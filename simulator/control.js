@@ -99,7 +99,10 @@ const operations = {
       const count = wholeNumber(query, "requests", 1);
       const timeout = Math.min(wholeNumber(query, "timeout", longestWait), longestWait);
       if (!(await server.reached(count, timeout))) {
-        throw new ControlProblem(504, `only ${server.requests} of ${count} requests were read in ${timeout} ms`);
+        throw new ControlProblem(
+          504,
+          `only ${server.requests} of ${count} requests were read in ${timeout} ms`,
+        );
       }
       return { requests: server.requests };
     },
@@ -124,7 +127,13 @@ const summary = Object.entries(operations).map(
 /** @param {Server} server */
 function state({ requests, connections, ledger, login, limits: { concurrent, perSecond } }) {
   const { locked, failures } = login;
-  return { requests, connections, ledger: ledger.length, login: { locked, failures }, limits: { concurrent, perSecond } };
+  return {
+    requests,
+    connections,
+    ledger: ledger.length,
+    login: { locked, failures },
+    limits: { concurrent, perSecond },
+  };
 }
 
 /**
@@ -191,7 +200,8 @@ function listed(body, name) {
 function wholeNumber(query, name, standard) {
   const given = query.get(name);
   if (given === null) return standard;
-  if (!/^[0-9]{1,9}$/.test(given)) throw new SettingError([{ where: name, problem: "must be a whole number" }]);
+  if (!/^[0-9]{1,9}$/.test(given))
+    throw new SettingError([{ where: name, problem: "must be a whole number" }]);
   return Number(given);
 }
 
@@ -218,7 +228,11 @@ async function sendLedger({ ledger }, { query, response }) {
 /** @param {ServerResponse} response @param {unknown} error */
 function sendProblem(response, error) {
   if (error instanceof SettingError) {
-    const problem = { title: "The setting is not sound; nothing was changed", status: 422, problems: error.findings };
+    const problem = {
+      title: "The setting is not sound; nothing was changed",
+      status: 422,
+      problems: error.findings,
+    };
     send(response, 422, problem, { "Content-Type": "application/problem+json" });
   } else if (error instanceof ControlProblem) {
     const { status, message: detail, headers } = error;

@@ -33,7 +33,8 @@ export function isEndpoint(target) {
 export function decide({ method, call, loginMatches, underWay, carriedOut, seq }, { login, limits, orders }) {
   if (method !== "POST") return refuse(-17, "The request must be sent by POST!");
   if (call.refusal) return { ...call.refusal, acted: false };
-  if (!login.admits(loginMatches)) return refuse(-16, "Invalid login details, or the account may not log in!");
+  if (!login.admits(loginMatches))
+    return refuse(-16, "Invalid login details, or the account may not log in!");
   if (limits.reached(underWay)) return refuse(-42, "The maximum number of calls has been reached!");
   const { answer, acted } = orders.revoke(call, { carriedOut, seq });
   return { ...answer, acted };

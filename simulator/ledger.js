@@ -72,7 +72,8 @@ export class Exchange {
 
   /** The body as far as it was read. @param {string} bytes latin1 @param {boolean} complete */
   read(bytes, complete) {
-    this.#body = this.#isForm || bytes === "" ? this.#mask.form(bytes) : `[${bytes.length} bytes, not a form]`;
+    this.#body =
+      this.#isForm || bytes === "" ? this.#mask.form(bytes) : `[${bytes.length} bytes, not a form]`;
     this.#course.complete = complete;
   }
 
@@ -145,7 +146,8 @@ export class Ledger {
     const exchange = new Exchange(request, { seq: ++this.#seq, concurrent, mask: this.#mask });
     this.#exchanges.push(exchange);
     // A tenth at a time: to shift one for each request would move the whole array each time.
-    if (this.#exchanges.length > this.#limit * 1.1) this.#exchanges.splice(0, this.#exchanges.length - this.#limit);
+    if (this.#exchanges.length > this.#limit * 1.1)
+      this.#exchanges.splice(0, this.#exchanges.length - this.#limit);
     return exchange;
   }
 

@@ -9,7 +9,7 @@ const help = `A stand-in for the CA's !autoRevokeCertificate endpoint, on loopba
 
 Usage: node simulator/main.js [--port N] [options]
 
-  --port N            the port (default 8789; 0: any free one)
+  --port N            the port (default 8788; 0: any free one)
   --host ADDRESS      a loopback address (default 127.0.0.1)
   --login-name NAME   the account's name (default: $SIMULATOR_LOGIN_NAME, or demo-reseller)
   --lock-after N      lock the account after N wrong logins in a row (default: never)
@@ -64,7 +64,7 @@ try {
   const { SIMULATOR_LOGIN_NAME, SIMULATOR_LOGIN_PASSWORD } = process.env;
   const ca = await startSimulator(
     given({
-      port: number(options.port) ?? 8789,
+      port: number(options.port) ?? 8788,
       host: options.host,
       loginName: options["login-name"] ?? SIMULATOR_LOGIN_NAME,
       loginPassword: SIMULATOR_LOGIN_PASSWORD,
@@ -77,7 +77,8 @@ try {
   process.stdout.write(`ready ${ca.url}\n`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void ca.close());
 } catch (error) {
-  if (error instanceof SettingError) misused(error.findings.map(({ where, problem }) => `${where} ${problem}`).join("\n"));
+  if (error instanceof SettingError)
+    misused(error.findings.map(({ where, problem }) => `${where} ${problem}`).join("\n"));
   process.stderr.write(`The simulator could not start: ${/** @type {Error} */ (error).message}\n`);
   process.exit(1);
 }

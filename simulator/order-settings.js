@@ -17,7 +17,10 @@ const members = {
   errorCode: integer(-999_999_999, 999_999_999, "the code of a fixed answer, or of being-issued"),
   errorMessage: text("the text of a fixed answer", undefined, 100_000),
   times: integer(1, 1_000_000_000, "how many calls meet this state"),
-  then: choice(states.filter((state) => state !== "fixed"), "the state after that"),
+  then: choice(
+    states.filter((state) => state !== "fixed"),
+    "the state after that",
+  ),
 };
 
 /**
@@ -28,7 +31,13 @@ const members = {
 export function orderFindings(setting, where) {
   const found = findings(setting, members, where);
   if (found.length > 0 || !isObject(setting)) return found;
-  const { state = setting.errorCode === undefined ? "issued" : "fixed", errorCode, errorMessage, times, then } = setting;
+  const {
+    state = setting.errorCode === undefined ? "issued" : "fixed",
+    errorCode,
+    errorMessage,
+    times,
+    then,
+  } = setting;
   /** @param {string} member @param {string} problem */
   const add = (member, problem) => found.push({ where: `${where}.${member}`, problem });
   if (state === "fixed" && errorCode === undefined) add("errorCode", "is missing: a fixed answer has a code");

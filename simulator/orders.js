@@ -117,11 +117,13 @@ export class Orders {
     const answer = order ? answerFor(order) : { code: 0 };
     if (order?.times !== undefined && --order.times <= 0) {
       order.state = order.then ?? "issued";
-      for (const done of /** @type {const} */ (["times", "then", "errorCode", "errorMessage"])) delete order[done];
+      for (const done of /** @type {const} */ (["times", "then", "errorCode", "errorMessage"]))
+        delete order[done];
       return { answer, acted: false };
     }
     const state = order?.state ?? "issued";
-    if (call.test || !carriedOut || (state !== "issued" && state !== "unissued")) return { answer, acted: false };
+    if (call.test || !carriedOut || (state !== "issued" && state !== "unissued"))
+      return { answer, acted: false };
     /** @type {Order} */
     const done = {
       orderNumber: call.orderNumber,

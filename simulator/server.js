@@ -72,7 +72,8 @@ export class Server {
     const { socket } = request;
     const life = this.#waits.signal;
     this.#underWay.set(request, socket);
-    const exchange = this.ledger.open(request, this.#underWay.size);
+    const underWay = this.#underWay.size;
+    const exchange = this.ledger.open(request, underWay);
     response.on("close", () => {
       this.#underWay.delete(request);
       exchange.over();
@@ -99,20 +100,18 @@ export class Server {
       respond(response, { status: 404, contentType: "text/html", body: "<h1>Not Found</h1>\n" });
       return;
     }
-    await this.#answer(request, response, { body, exchange, life });
+    await this.#answer(request, response, { body, exchange, underWay, life });
   }
 
   /**
    * @param {IncomingMessage} request
    * @param {ServerResponse} response
-   * @param {{ body: string, exchange: Exchange, life: AbortSignal }} progress
+   * @param {{ body: string, exchange: Exchange, underWay: number, life: AbortSignal }} progress
    */
-  async #answer(request, response, { body, exchange, life }) {
+  async #answer(request, response, { body, exchange, underWay, life }) {
     const call = readCall(isForm(request.headers["content-type"]) ? readPairs(body) : []);
     const loginMatches = this.login.compare(call);
     exchange.understood(call, loginMatches);
-    const underWay = this.#underWay.size;
-
     const { delays, fault } = this.faults.meeting(call);
     const before = sumOf(delays, "before-acting");
     const after = sumOf(delays, "after-acting");

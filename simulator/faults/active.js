@@ -52,7 +52,8 @@ function problemsOf(setting, where) {
       found.push({ where: `${where}.${name}`, problem: "cannot be known before the body is read" });
     }
   }
-  if (setting.acts === true) found.push({ where: `${where}.acts`, problem: "an order that was not read cannot be carried out" });
+  if (setting.acts === true)
+    found.push({ where: `${where}.acts`, problem: "an order that was not read cannot be carried out" });
   return found;
 }
 

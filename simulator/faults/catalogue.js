@@ -12,16 +12,23 @@ export const catalogue = { ...connectionFaults, ...framingFaults, ...contentFaul
 
 /** The catalogue as people read it. */
 export function describe() {
-  return Object.entries(catalogue).map(([name, { about, acts = true, moment = "answer", parameters = {} }]) => ({
-    name,
-    description: about,
-    acts: typeof acts === "function" ? "depends on its parameters" : acts,
-    perOrder: moment !== "before-reading",
-    parameters: Object.fromEntries(
-      Object.entries(parameters).map(([parameter, { about, expects, standard, required }]) => [
-        parameter,
-        { description: about, expects, ...(standard !== undefined && { default: standard }), ...(required && { required }) },
-      ]),
-    ),
-  }));
+  return Object.entries(catalogue).map(
+    ([name, { about, acts = true, moment = "answer", parameters = {} }]) => ({
+      name,
+      description: about,
+      acts: typeof acts === "function" ? "depends on its parameters" : acts,
+      perOrder: moment !== "before-reading",
+      parameters: Object.fromEntries(
+        Object.entries(parameters).map(([parameter, { about, expects, standard, required }]) => [
+          parameter,
+          {
+            description: about,
+            expects,
+            ...(standard !== undefined && { default: standard }),
+            ...(required && { required }),
+          },
+        ]),
+      ),
+    }),
+  );
 }

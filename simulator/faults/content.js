@@ -22,7 +22,11 @@ const contradictions = {
   "code-in-other-case-twice": { body: "errorCode=-3&ERRORCODE=0", acts: true },
   "zero-inside-message": { body: "errorCode=-3&errorMessage=x%26errorCode%3D0", acts: false },
   "zero-inside-plain-message": { body: "-3\nerrorCode=0\n", contentType: "text/plain", acts: false },
-  "plain-zero-with-message": { body: "0\nThe order could not be found!\n", contentType: "text/plain", acts: true },
+  "plain-zero-with-message": {
+    body: "0\nThe order could not be found!\n",
+    contentType: "text/plain",
+    acts: true,
+  },
   "plain-two-codes": { body: "0\n-3\n", contentType: "text/plain", acts: true },
 };
 
@@ -100,7 +104,10 @@ export const contentFaults = {
     },
     deliver({ response, written, decision, call }, { label }) {
       const other = writeAnswer(decision, call.format === 1 ? 0 : 1);
-      respond(response, { body: other.body, contentType: label === "own" ? other.contentType : written.contentType });
+      respond(response, {
+        body: other.body,
+        contentType: label === "own" ? other.contentType : written.contentType,
+      });
     },
   },
   "empty-body": {

@@ -57,7 +57,10 @@ export function respond(response, { status = 200, headers = {}, contentType, bod
  * @param {number} [status]
  */
 export function head(headers, status = 200) {
-  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+  ];
   return `${lines.join("\r\n")}\r\n\r\n`;
 }
 

@@ -38,7 +38,8 @@ const parts = {
 /** @type {Record<string, Misbehaviour>} */
 export const echoFaults = {
   echo: {
-    about: "The CA shows what was sent: as the body, in the text of a refusal, or in a header of a right answer.",
+    about:
+      "The CA shows what was sent: as the body, in the text of a refusal, or in a header of a right answer.",
     acts: ({ place }) => place !== "message",
     parameters: {
       part: choice(Object.keys(parts), "what it shows", "form"),
@@ -55,7 +56,9 @@ export const echoFaults = {
         respond(response, write({ code: errorCode, message: `The request could not be read: ${shown}` }));
       } else {
         // A header holds Latin-1 only: what is beyond goes as UTF-8 bytes, as a careless server would send it.
-        const bytes = Buffer.from(shown, "utf8").toString("latin1").replace(/[\r\n\0]/g, " ");
+        const bytes = Buffer.from(shown, "utf8")
+          .toString("latin1")
+          .replace(/[\r\n\0]/g, " ");
         respond(response, { ...written, headers: { "X-Received": bytes } });
       }
     },
