@@ -1,0 +1,56 @@
+// npm test: all the tests. Its last line is what they came to.
+import { readArguments } from "./command/arguments.mjs";
+import { WrongUse, runCommand } from "./command/faults.mjs";
+import { say } from "./command/running.mjs";
+import { ensureNpmPackages } from "./setup/npm-packages.mjs";
+
+await runCommand(async () => {
+  const { values } = readArguments({
+    command: "npm test --",
+    about: "Builds what is missing and runs all the tests. Set CI to make skipped tests fail.",
+    options: {
+      only: { value: "SUITES", about: "comma-separated: rust, wasm-node, lint, folders of tests/, ..." },
+    },
+  });
+  await ensureNpmPackages();
+  const { suites } = await import("./test/suites.mjs");
+  const { Tally } = await import("./test/tally.mjs");
+  const chosen = choose(await suites(), values.only);
+
+  const total = new Tally();
+  try {
+    const { build } = await import("./build/parts.mjs");
+    await build();
+  } catch (error) {
+    total.fail("build", error instanceof Error ? error.message : String(error));
+  }
+  for (const suite of chosen) {
+    say(`\n${suite.name}: ${suite.about}`);
+    const tally = await suite.run().catch((error) => {
+      const broken = new Tally();
+      broken.fail(suite.name, error instanceof Error ? error.stack : String(error));
+      return broken;
+    });
+    say(`${suite.name}: ${tally}`);
+    total.add(tally);
+  }
+  if (total.failed.length > 0) say(`\nFailed:\n${total.failed.map((name) => `  ${name}`).join("\n")}`);
+  if (total.passed + total.failed.length === 0) say("\nNo test was run.");
+  console.log(`${total}`);
+  return total.ok ? 0 : 1;
+});
+
+/**
+ * @param {import("./test/suites.mjs").Suite[]} all
+ * @param {string | undefined} only
+ */
+function choose(all, only) {
+  if (only === undefined) return all;
+  const names = only.split(",");
+  const unknown = names.filter((name) => !all.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    const known = all.map(({ name }) => name).join(", ");
+    throw new WrongUse(unknown.map((name) => `--only: no such suite: ${name} (there are ${known})`));
+  }
+  return all.filter(({ name }) => names.includes(name));
+}

@@ -1,0 +1,33 @@
+// The suites of `npm test`, in the order in which they run.
+import { cargoTests } from "./cargo.mjs";
+import { documentationTests, lintTests } from "./checks.mjs";
+import { javascriptTests, testFolders } from "./javascript.mjs";
+import { wasmInChromium, wasmInNode } from "./wasm.mjs";
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string} about
+ * @property {() => Promise<import("./tally.mjs").Tally>} run
+ */
+
+/** @returns {Promise<Suite[]>} */
+export async function suites() {
+  const folders = await testFolders();
+  return [
+    {
+      name: "rust",
+      about: "Rust tests, documentation examples included",
+      run: () => cargoTests({ name: "rust", args: ["test", "--no-fail-fast", "--features", "edge"] }),
+    },
+    { name: "wasm-node", about: "Rust tests of the client as wasm, in Node", run: wasmInNode },
+    { name: "wasm-chromium", about: "Rust tests of the client as wasm, in Chromium", run: wasmInChromium },
+    ...folders.map((folder) => ({
+      name: folder,
+      about: `tests/${folder}`,
+      run: () => javascriptTests(folder),
+    })),
+    { name: "docs", about: "the documentation builds without warnings", run: documentationTests },
+    { name: "lint", about: "formatting, clippy, types", run: lintTests },
+  ];
+}
