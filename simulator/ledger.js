@@ -89,7 +89,7 @@ export class Exchange {
     this.#course.acted = acted;
     this.#course.answered = {
       code,
-      ...(message !== undefined && { message: this.#mask.text(message) }),
+      ...(message !== undefined && { message: this.#mask.message(message) }),
       ...this.#course.answered,
     };
   }

@@ -59,9 +59,19 @@ export class Mask {
       return this.#betrays(part.slice(equals + 1)) ? `${part.slice(0, equals)}=${masked}` : part;
     }
     // A password with a bare `&` in it falls into parts: the second must not be shown either.
-    const text = decodeOnce(part).text;
-    const isPiece = text !== "" && this.#secrets.some((secret) => secret.includes(text));
-    return isPiece || this.#betrays(part) ? masked : part;
+    const sent = Buffer.from(part, "latin1").toString("utf8");
+    return this.#isPiece(sent) || this.#isPiece(decodeOnce(part).text) || this.#betrays(part) ? masked : part;
+  }
+
+  #isPiece(/** @type {string} */ text) {
+    return text !== "" && this.#secrets.some((secret) => secret.includes(text));
+  }
+
+  /** A text of the CA, which may name an argument that is a piece of a password. */
+  message(/** @type {string} */ message) {
+    return this.text(message).replace(/'([^']+)'/g, (quotation, name) =>
+      !argumentNames.includes(name) && this.#isPiece(name) ? `'${masked}'` : quotation,
+    );
   }
 
   /** Whether there is a secret in it, as it is or after decoding. */

@@ -61,7 +61,7 @@ export const connectionFaults = {
     deliver({ response, socket, written, doomed }, { close, ms }) {
       response.shouldKeepAlive = true;
       if (close === "on-next-request") doomed.add(socket);
-      else response.once("finish", () => setTimeout(() => socket.end(), ms));
+      else response.once("finish", () => pause(ms, socket).then(() => socket.end()));
       respond(response, { ...written, headers: { Connection: "keep-alive" } });
     },
   },
