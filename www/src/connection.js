@@ -1,6 +1,6 @@
 // Which edge is called, and as whom. The key lives in its input and nowhere else: not in storage, not in the URL.
 
-import { createClient } from "autorevoke";
+import { createClient, RevocationError } from "autorevoke";
 import { element, find } from "./element.js";
 import { identityFailed, identityText } from "./words/identity.js";
 
@@ -54,7 +54,12 @@ function showIdentity(me) {
 function showStranger(error) {
   identity.replaceChildren(identityFailed(error));
   identity.className = "failed";
-  token.setAttribute("aria-invalid", "true");
+  if (isUnauthenticated(error)) token.setAttribute("aria-invalid", "true");
+}
+
+/** @param {unknown} error */
+export function isUnauthenticated(error) {
+  return error instanceof RevocationError && error.kind === "unauthenticated";
 }
 
 function forgetIdentity() {

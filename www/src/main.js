@@ -2,7 +2,7 @@
 
 import { RevocationError } from "autorevoke";
 import { confirmed } from "./confirmation.js";
-import { connect, identify, watchConnection } from "./connection.js";
+import { connect, identify, isUnauthenticated, watchConnection } from "./connection.js";
 import { find } from "./element.js";
 import { clearFieldErrors, showFieldErrors } from "./fields.js";
 import { fly } from "./flight.js";
@@ -62,7 +62,7 @@ async function sendable(order) {
     return false;
   }
   const stranger = await identify();
-  if (stranger instanceof RevocationError && stranger.kind === "unauthenticated") {
+  if (isUnauthenticated(stranger)) {
     showOutcome(failureWords(order, stranger));
     find("token", HTMLInputElement).focus();
     return false;

@@ -6,15 +6,20 @@ import { connect } from "./connection.js";
  * @param {import("./order-form.js").Order} order
  * @returns {Promise<unknown>} why a real call could not be sent, or undefined
  */
-export function whyNotSendable(order) {
-  return new Promise((resolve) => {
-    const ended = new AbortController();
-    const nothing = () => {
-      // Reached only by what would now be sent.
-      resolve(undefined);
-      ended.abort();
-      return Promise.reject(new TypeError("a rehearsal: nothing is sent"));
-    };
-    connect({ fetch: nothing, signal: ended.signal }).revoke(order).catch(resolve);
-  });
+export async function whyNotSendable(order) {
+  const ended = new AbortController();
+  /** @type {(nothing: undefined) => void} */
+  let reached;
+  const wouldBeSent = new Promise((resolve) => (reached = resolve));
+  const sendNothing = () => {
+    reached(undefined);
+    ended.abort();
+    return Promise.reject(new TypeError("a rehearsal: nothing is sent"));
+  };
+  try {
+    const rehearsed = connect({ fetch: sendNothing, signal: ended.signal }).revoke(order);
+    await Promise.race([wouldBeSent, rehearsed]);
+  } catch (error) {
+    return error;
+  }
 }

@@ -11,6 +11,16 @@ export function orderName({ orderNumber, productCode, product }) {
   return parts.length > 0 ? `${orderNumber} (${parts.join(", ")})` : orderNumber;
 }
 
+/** Enough of a comment to recognise it: a long one must not push the question off the screen. */
+const COMMENT_SHOWN = 200;
+
+/** @param {string | undefined} comment */
+function clipped(comment = "") {
+  const characters = [...comment];
+  if (characters.length <= COMMENT_SHOWN) return comment;
+  return `${characters.slice(0, COMMENT_SHOWN).join("")}… (${characters.length} characters)`;
+}
+
 /**
  * @param {Order} order
  * @returns {[string, string][]}
@@ -22,7 +32,7 @@ export function orderFacts(order) {
     ["Product code", order.productCode],
     ["Product", order.product?.toString()],
     ["Reason", order.codeReason?.toString()],
-    ["Comment", order.revocationReason],
+    ["Comment", clipped(order.revocationReason)],
   ];
   return facts.flatMap(([name, value]) => (value ? [[name, value]] : []));
 }
