@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const executablePath = process.env.CHROME ?? "/usr/bin/chromium";
 const missing = `${executablePath} is missing: apt-get install -y chromium`;
 
 /** For `test(name, { skip }, ...)`: why to skip, or false. In CI nothing is skipped, so the launch fails there. */

@@ -38,7 +38,7 @@ function edgeAnswers(answer) {
   });
 }
 
-/** @param {object} members @returns {Answer} */
+/** @param {object} members @returns {Exclude<Answer, "reset">} */
 const accepted = (members = {}) => ({
   status: 200,
   body: { orderNumber: "123456", outcome: "revoked", errorCode: 0, test: false, auditSeq: 7, ...members },

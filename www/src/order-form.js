@@ -22,15 +22,17 @@ const form = find("order", HTMLFormElement);
 /** @returns {Order} */
 export function readOrder() {
   const digits = product.value.trim();
-  return {
+  const filled = {
     ...(orderNumber.value.trim() && { orderNumber: orderNumber.value.trim() }),
-    ...(chosenReason() && { codeReason: /** @type {Order["codeReason"]} */ (chosenReason()) }),
+    ...(chosenReason() && { codeReason: chosenReason() }),
     ...(comment.value.trim() && { revocationReason: comment.value }),
     ...(productCode.value.trim() && { productCode: productCode.value.trim() }),
     // What is no integer goes on as it is, for the package to refuse in its own words.
-    ...(digits && { product: /** @type {number} */ (/^\d{1,15}$/.test(digits) ? Number(digits) : digits) }),
+    ...(digits && { product: /^\d{1,15}$/.test(digits) ? Number(digits) : digits }),
     test: dryRun.checked,
   };
+  // What is missing is the package's to find.
+  return /** @type {Order} */ (filled);
 }
 
 /** For the next order everything is chosen anew, the reason above all. */
