@@ -1,6 +1,7 @@
 // The paths under /_simulator: how tests and people tell the simulator what to do, and see what it received.
 
-import { once } from "node:events";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { findings, flag, insistOn, integer, isObject, SettingError, text } from "./checks.js";
 import { describe } from "./faults/catalogue.js";
 
@@ -205,24 +206,33 @@ function wholeNumber(query, name, standard) {
   return Number(given);
 }
 
-/** A long ledger goes out in pieces: as one text it could be larger than a string may be. @type {Operation} */
+/** @param {Server} server @param {Asked} asked */
 async function sendLedger({ ledger }, { query, response }) {
   const after = wholeNumber(query, "after", 0);
   const limit = wholeNumber(query, "limit", 1_000_000_000);
   const orderNumber = query.get("orderNumber") ?? undefined;
   response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" });
-  let separator = "[";
-  let piece = "";
-  for (const entry of ledger.entries({ orderNumber, after, limit })) {
-    piece += `${separator}\n${JSON.stringify(entry)}`;
-    separator = ",";
-    if (piece.length < 65_536) continue;
-    const roomy = response.write(piece);
-    piece = "";
-    if (!roomy) await Promise.race([once(response, "drain"), once(response, "close")]);
-    if (response.destroyed) return;
+  const pieces = arrayPieces(ledger.entries({ orderNumber, after, limit }));
+  // A client that leaves in the middle has what it wanted.
+  await pipeline(Readable.from(pieces), response).catch(() => {});
+}
+
+/**
+ * A JSON array, an element a line, in pieces: a long ledger as one text could be larger than a string may be.
+ * @param {Iterable<unknown>} elements
+ */
+function* arrayPieces(elements) {
+  let piece = "[";
+  let separator = "\n";
+  for (const element of elements) {
+    piece += separator + JSON.stringify(element);
+    separator = ",\n";
+    if (piece.length > 65_536) {
+      yield piece;
+      piece = "";
+    }
   }
-  response.end(`${piece}${separator === "[" ? "[" : "\n"}]\n`);
+  yield `${piece}\n]\n`;
 }
 
 /** @param {ServerResponse} response @param {unknown} error */
