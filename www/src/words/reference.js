@@ -9,10 +9,8 @@ import { describeErrorCode } from "autorevoke";
 export function referenceFacts({ errorCode, auditSeq, instance, kind, status }) {
   /** @type {[string, unknown][]} */
   const facts = [
-    [
-      "CA's code",
-      errorCode === undefined ? undefined : `${errorCode} (${describeErrorCode(errorCode).title})`,
-    ],
+    // 0 means another thing to a dry run: the words above say it, and the code's title does not.
+    ["CA's code", errorCode ? `${errorCode} (${describeErrorCode(errorCode).title})` : errorCode],
     ["Kind", kind],
     ["HTTP status", status],
     ["Audit entry", auditSeq],
