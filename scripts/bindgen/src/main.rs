@@ -26,6 +26,8 @@ fn generate(input: &str, out_dir: &str, out_name: &str) -> Result<(), String> {
         .input_path(input)
         .out_name(out_name)
         .omit_default_module_path(true)
+        // After a trap the rim drops the instance and makes a new one: `__wbg_reset_state()`.
+        .reset_state_function(true)
         .typescript(true)
         .debug(false)
         .remove_name_section(true)
