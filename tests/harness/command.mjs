@@ -1,0 +1,125 @@
+// Starts the project's commands as a user does, by `npm run`, and watches what they say.
+import { spawn } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const LIMIT_MS = 120_000;
+
+/**
+ * @typedef {object} Command
+ * @property {number} pid of npm
+ * @property {() => { stdout: string, stderr: string }} said
+ * @property {Promise<{ code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string }>} ended
+ * @property {(pattern: RegExp) => Promise<RegExpExecArray>} says waits until standard output matches
+ * @property {(signal: NodeJS.Signals) => void} kill npm itself
+ * @property {(signal: NodeJS.Signals) => void} killGroup everything in its process group, as a terminal's Ctrl-C does
+ */
+
+/**
+ * In a process group of its own, so that a test can act as the terminal would.
+ * @param {string} name of the npm script
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv }} [how]
+ * @returns {Command}
+ */
+export function startCommand(name, args, { env } = {}) {
+  const child = spawn("npm", ["run", "--silent", name, "--", ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+  const limit = setTimeout(() => killGroup("SIGKILL"), LIMIT_MS);
+  const ended = new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      clearTimeout(limit);
+      resolve({ code, signal, stdout, stderr });
+    });
+  });
+  let over = false;
+  void ended.then(() => (over = true));
+
+  /** @param {NodeJS.Signals} signal */
+  function killGroup(signal) {
+    try {
+      process.kill(-(/** @type {number} */ (child.pid)), signal);
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ESRCH") throw error;
+    }
+  }
+
+  return {
+    pid: /** @type {number} */ (child.pid),
+    said: () => ({ stdout, stderr }),
+    ended: /** @type {Command["ended"]} */ (ended),
+    async says(pattern) {
+      for (;;) {
+        const match = pattern.exec(stdout);
+        if (match) return match;
+        if (over) throw new Error(`npm run ${name} ended without saying ${pattern}:\n${stdout}\n${stderr}`);
+        await pause(20);
+      }
+    },
+    kill: (signal) => void child.kill(signal),
+    killGroup,
+  };
+}
+
+/**
+ * Runs a command to its end.
+ * @param {string} name
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv }} [how]
+ */
+export const runCommand = (name, args, how) => startCommand(name, args, how).ended;
+
+/**
+ * The processes below another, by name.
+ * @param {number} pid
+ * @returns {Promise<{ pid: number, parent: number, name: string }[]>}
+ */
+export async function descendants(pid) {
+  const all = (
+    await Promise.all((await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(processOf))
+  ).filter((found) => found !== undefined);
+  const below = new Set([pid]);
+  for (let before = 0; before !== below.size;) {
+    before = below.size;
+    for (const one of all) if (below.has(one.parent)) below.add(one.pid);
+  }
+  return all.filter((one) => one.pid !== pid && below.has(one.pid));
+}
+
+/** @param {string} pid */
+async function processOf(pid) {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    const close = stat.lastIndexOf(")");
+    const [state, parent] = stat.slice(close + 2).split(" ");
+    if (state === "Z") return undefined;
+    return { pid: Number(pid), parent: Number(parent), name: stat.slice(stat.indexOf("(") + 1, close) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Waits until none of these processes is left.
+ * @param {number[]} pids
+ * @param {number} [limitMs]
+ */
+export async function allGone(pids, limitMs = 10_000) {
+  let left = pids;
+  for (const deadline = Date.now() + limitMs; left.length > 0 && Date.now() < deadline; await pause(50)) {
+    const alive = await Promise.all(left.map((pid) => processOf(String(pid))));
+    left = left.filter((_, index) => alive[index] !== undefined);
+  }
+  if (left.length > 0) throw new Error(`still there after ${limitMs} ms: ${left.join(", ")}`);
+}
