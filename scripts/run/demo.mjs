@@ -54,7 +54,7 @@ export async function startDemo({ port, data }) {
       port,
       data: join(folder, "ledger"),
       config: "worker/workerd-demo.capnp",
-      directories: { dashboard: inRoot("www/dist") },
+      directories: { files: inRoot("www/dist") },
     });
     return {
       url: edge.url,

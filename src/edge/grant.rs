@@ -1,0 +1,124 @@
+//! What a caller may do: permissions and orders, always as a pair.
+
+use crate::protocol::MAX_ORDER_NUMBER;
+
+/// Something that a caller may be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Revoke orders.
+    Revoke,
+    /// Make test calls, which change nothing.
+    Test,
+    /// Plan jobs.
+    Plan,
+    /// Approve jobs of other people.
+    Approve,
+    /// Read the audit log and the metrics.
+    Audit,
+    /// Stop and resume everything.
+    Operate,
+}
+
+impl Permission {
+    /// All of them.
+    pub const ALL: [Permission; 6] = [
+        Permission::Revoke,
+        Permission::Test,
+        Permission::Plan,
+        Permission::Approve,
+        Permission::Audit,
+        Permission::Operate,
+    ];
+
+    /// The name in the configuration and in `/v1/me`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Permission::Revoke => "revoke",
+            Permission::Test => "test",
+            Permission::Plan => "plan",
+            Permission::Approve => "approve",
+            Permission::Audit => "audit",
+            Permission::Operate => "operate",
+        }
+    }
+
+    /// The permission with this name.
+    pub fn from_name(name: &str) -> Option<Permission> {
+        Permission::ALL
+            .into_iter()
+            .find(|permission| permission.name() == name)
+    }
+}
+
+/// Orders by number: one, a range with both ends, or all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRange {
+    first: u64,
+    last: u64,
+    text: String,
+}
+
+impl OrderRange {
+    /// Reads `123`, `100-200` or `*`.
+    ///
+    /// ```
+    /// use autorevoke::edge::grant::OrderRange;
+    /// let range = OrderRange::read("100-200").unwrap();
+    /// assert!(range.contains(200) && !range.contains(201));
+    /// assert!(OrderRange::read("200-100").is_none());
+    /// ```
+    pub fn read(text: &str) -> Option<OrderRange> {
+        let (first, last) = match text.split_once('-') {
+            _ if text == "*" => (0, u64::MAX),
+            Some((first, last)) => (number(first)?, number(last)?),
+            None => (number(text)?, number(text)?),
+        };
+        (first <= last).then(|| OrderRange {
+            first,
+            last,
+            text: text.to_owned(),
+        })
+    }
+
+    /// Whether this order number is one of them.
+    pub fn contains(&self, order_number: u64) -> bool {
+        (self.first..=self.last).contains(&order_number)
+    }
+
+    /// As it was configured.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+fn number(text: &str) -> Option<u64> {
+    let plain = !text.starts_with('0') && text.len() <= 19 && text.bytes().all(|b| b.is_ascii_digit());
+    if plain {
+        text.parse().ok().filter(|number| *number <= MAX_ORDER_NUMBER)
+    } else {
+        None
+    }
+}
+
+/// A pair of permissions and orders. Grants never add up: one of them must cover the whole of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// What may be done.
+    pub permissions: Vec<Permission>,
+    /// To which orders.
+    pub orders: Vec<OrderRange>,
+}
+
+impl Grant {
+    /// Whether this grant has one of these permissions.
+    pub fn permits(&self, any_of: &[Permission]) -> bool {
+        self.permissions
+            .iter()
+            .any(|permission| any_of.contains(permission))
+    }
+
+    /// Whether this grant reaches this order.
+    pub fn reaches(&self, order_number: u64) -> bool {
+        self.orders.iter().any(|range| range.contains(order_number))
+    }
+}

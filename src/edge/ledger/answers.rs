@@ -1,0 +1,162 @@
+//! What the one who asked for a revocation is told.
+
+use serde_json::{Map, Value};
+
+use super::attempt::{Attempt, Record};
+use super::command::Revocation;
+use super::state::State;
+use crate::edge::http_answer::{HttpAnswer, Problem};
+use crate::problem::Kind;
+use crate::protocol::{Answer, describe};
+use crate::verdict::{BUSY_RETRY_AFTER_SECONDS, Outcome, Verdict, detail, verdict};
+
+/// Seconds after which a call that found no turn may find one.
+const NO_TURN_RETRY_AFTER_SECONDS: u32 = 10;
+
+/// For an attempt that has just ended.
+pub(super) fn finished(attempt: &Attempt, answer: &Answer, outcome_seq: u64) -> HttpAnswer {
+    let revocation = &attempt.revocation;
+    let test = revocation.order.test();
+    let number = revocation.order.order_number();
+    let (code, message) = (answer.code(), answer.message());
+    match verdict(answer, test) {
+        Verdict::Done(outcome) => done(revocation, outcome, message, outcome_seq),
+        Verdict::Failed(kind) => failed(
+            revocation,
+            kind,
+            detail(answer, number, test),
+            code,
+            message,
+            attempt.prior_state,
+        )
+        .with("auditSeq", outcome_seq)
+        .answer(&revocation.instance),
+    }
+}
+
+/// For a repeated call whose answer is kept: the CA's, as it was.
+pub(super) fn replayed(revocation: &Revocation, record: &Record) -> HttpAnswer {
+    let seq = record.outcome_seq.unwrap_or(record.intent_seq);
+    let message = record.error_message.as_deref();
+    let outcome = Outcome::ALL
+        .into_iter()
+        .find(|outcome| outcome.name() == record.state.name());
+    if let Some(outcome) = outcome {
+        return done(revocation, outcome, message, seq);
+    }
+    let code = record.error_code.unwrap_or_default();
+    let kind = if code == -16 {
+        Kind::CaLoginRefused
+    } else {
+        Kind::CaRefused
+    };
+    let description = describe(code);
+    let words = format!(
+        "The CA answered {code} for order {}: {} {}",
+        revocation.order.order_number(),
+        description.meaning,
+        description.advice
+    );
+    failed(revocation, kind, words, Some(code), message, record.prior_state)
+        .with("auditSeq", seq)
+        .answer(&revocation.instance)
+}
+
+fn done(revocation: &Revocation, outcome: Outcome, message: Option<&str>, audit_seq: u64) -> HttpAnswer {
+    let mut body = Map::from_iter([
+        (
+            "orderNumber".to_owned(),
+            Value::from(revocation.order.order_number()),
+        ),
+        ("outcome".to_owned(), outcome.name().into()),
+        ("errorCode".to_owned(), outcome.code().into()),
+        ("test".to_owned(), revocation.order.test().into()),
+        ("auditSeq".to_owned(), audit_seq.into()),
+    ]);
+    if let Some(message) = message {
+        body.insert("errorMessage".to_owned(), message.into());
+    }
+    HttpAnswer::ok(&Value::Object(body))
+}
+
+fn failed(
+    revocation: &Revocation,
+    kind: Kind,
+    words: String,
+    code: Option<i32>,
+    message: Option<&str>,
+    prior_state: State,
+) -> Problem {
+    let test = revocation.order.test();
+    // A refusal now does not tell what became of an earlier attempt, so it must not read like "not revoked".
+    let earlier_unknown = !test && prior_state == State::Unknown;
+    let (kind, words) = if earlier_unknown && kind != Kind::UnknownOutcome {
+        let note = " But an earlier attempt at this order has an unknown outcome, and may have revoked it.";
+        (Kind::UnknownOutcome, words + note)
+    } else {
+        (kind, words)
+    };
+    let mut problem = about(revocation, kind, words).may_have_revoked(kind == Kind::UnknownOutcome && !test);
+    if let Some(code) = code {
+        problem = problem.with("errorCode", code);
+    }
+    if let Some(message) = message {
+        problem = problem.with("errorMessage", message);
+    }
+    if code == Some(-42) {
+        problem.retry_after(BUSY_RETRY_AFTER_SECONDS)
+    } else {
+        problem
+    }
+}
+
+fn about(revocation: &Revocation, kind: Kind, words: impl Into<String>) -> Problem {
+    Problem::new(kind, words).with("orderNumber", revocation.order.order_number())
+}
+
+/// Another call is working on the same order.
+pub(super) fn in_progress(revocation: &Revocation) -> HttpAnswer {
+    let words = "This order is being worked on by another call. Nothing more was sent; look at it again when that call \
+                 has ended.";
+    about(revocation, Kind::InProgress, words).answer(&revocation.instance)
+}
+
+/// This very call, by its idempotency key, is under way.
+pub(super) fn same_call(revocation: &Revocation) -> HttpAnswer {
+    let words = "This very call, by its Idempotency-Key, is being worked on, and may revoke the order. Repeat it with \
+                 the same key for its outcome.";
+    about(revocation, Kind::InProgress, words)
+        .may_have_revoked(!revocation.order.test())
+        .answer(&revocation.instance)
+}
+
+pub(super) fn idempotency_mismatch(revocation: &Revocation) -> HttpAnswer {
+    let words = "This Idempotency-Key was used for another order before. Nothing was sent; use a new key for a new call.";
+    about(revocation, Kind::IdempotencyMismatch, words).answer(&revocation.instance)
+}
+
+pub(super) fn no_turn(revocation: &Revocation) -> HttpAnswer {
+    let words = "All connections to the CA were in use. This call waited for its turn and was not sent.";
+    about(revocation, Kind::CaBusy, words)
+        .retry_after(NO_TURN_RETRY_AFTER_SECONDS)
+        .answer(&revocation.instance)
+}
+
+pub(super) fn not_begun(revocation: &Revocation) -> HttpAnswer {
+    let words = "The ledger could not be written, so nothing was sent to the CA.";
+    about(revocation, Kind::Internal, words).answer(&revocation.instance)
+}
+
+pub(super) fn not_written(attempt: &Attempt) -> HttpAnswer {
+    let revocation = &attempt.revocation;
+    let words = "The call was made, but its outcome could not be written to the ledger, so it does not count as known. Do \
+                 not assume either.";
+    about(revocation, Kind::UnknownOutcome, words)
+        .may_have_revoked(!revocation.order.test())
+        .answer(&revocation.instance)
+}
+
+/// The ledger has never seen the order, or it is not the caller's: the two must not be told apart.
+pub(in crate::edge) fn order_not_found() -> Problem {
+    Problem::new(Kind::NotFound, "The edge knows nothing of such an order.")
+}

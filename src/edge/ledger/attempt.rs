@@ -1,0 +1,94 @@
+//! One call to the CA: under way, and as the ledger remembers it.
+
+use serde_json::{Map, Value};
+
+use super::command::{Revocation, audit_members};
+use super::state::State;
+
+/// A call to the CA whose intent is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    pub(super) id: i64,
+    pub(super) intent_seq: u64,
+    pub(super) prior_state: State,
+    pub(super) revocation: Revocation,
+}
+
+/// The columns that [`Record::read`] takes, in its order.
+pub(super) const COLUMNS: &str = "id, identity, prior_state, test, order_text, actor, person, instance, fingerprint, \
+                                  state, error_code, error_message, detail, started_at, ended_at, intent_seq, \
+                                  outcome_seq";
+
+/// A row of the table of attempts.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) id: i64,
+    pub(super) identity: String,
+    pub(super) prior_state: State,
+    pub(super) test: bool,
+    pub(super) order_text: String,
+    pub(super) actor: String,
+    pub(super) person: String,
+    pub(super) instance: String,
+    pub(super) fingerprint: String,
+    pub(super) state: State,
+    pub(super) error_code: Option<i32>,
+    pub(super) error_message: Option<String>,
+    pub(super) detail: Option<String>,
+    pub(super) started_at: i64,
+    pub(super) ended_at: Option<i64>,
+    pub(super) intent_seq: u64,
+    pub(super) outcome_seq: Option<u64>,
+}
+
+impl Record {
+    pub(super) fn read(row: Vec<Value>) -> Option<Record> {
+        let columns: [Value; 17] = row.try_into().ok()?;
+        let [
+            id,
+            identity,
+            prior_state,
+            test,
+            order_text,
+            actor,
+            person,
+            instance,
+            fingerprint,
+            state,
+            error_code,
+            error_message,
+            detail,
+            started_at,
+            ended_at,
+            intent_seq,
+            outcome_seq,
+        ] = columns;
+        let text = |value: Value| match value {
+            Value::String(text) => Some(text),
+            _ => None,
+        };
+        Some(Record {
+            id: id.as_i64()?,
+            identity: text(identity)?,
+            prior_state: State::from_name(prior_state.as_str()?),
+            test: test.as_i64()? != 0,
+            order_text: text(order_text)?,
+            actor: text(actor)?,
+            person: text(person)?,
+            instance: text(instance)?,
+            fingerprint: text(fingerprint)?,
+            state: State::from_name(state.as_str()?),
+            error_code: error_code.as_i64().and_then(|code| i32::try_from(code).ok()),
+            error_message: text(error_message),
+            detail: text(detail),
+            started_at: started_at.as_i64()?,
+            ended_at: ended_at.as_i64(),
+            intent_seq: intent_seq.as_u64()?,
+            outcome_seq: outcome_seq.as_u64(),
+        })
+    }
+
+    pub(super) fn audit_members(&self, phase: &str) -> Map<String, Value> {
+        audit_members(phase, &self.actor, &self.person, &self.instance, &self.order_text)
+    }
+}

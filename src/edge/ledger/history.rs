@@ -1,0 +1,64 @@
+//! All that the ledger knows of an order, as `GET /v1/orders/{orderNumber}` answers it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::attempt::Record;
+use super::state::State;
+use crate::edge::http_answer::HttpAnswer;
+use crate::edge::timestamp;
+
+pub(super) fn answer(
+    order_number: &str,
+    state: State,
+    records: &[Record],
+    live: &BTreeSet<i64>,
+) -> HttpAnswer {
+    let mut seqs: Vec<u64> = records
+        .iter()
+        .flat_map(|record| [Some(record.intent_seq), record.outcome_seq])
+        .flatten()
+        .collect();
+    seqs.sort_unstable();
+    let attempts: Vec<Value> = records
+        .iter()
+        .map(|record| attempt(record, live.contains(&record.id)))
+        .collect();
+    HttpAnswer::ok(
+        &json!({ "orderNumber": order_number, "state": state.name(), "attempts": attempts, "auditSeqs": seqs }),
+    )
+}
+
+fn attempt(record: &Record, live: bool) -> Value {
+    // A call that is not under way in this process, and has no outcome, will never have one.
+    let outcome = match record.state {
+        State::Sending if !live => State::Unknown,
+        state => state,
+    };
+    let mut members: Map<String, Value> = serde_json::from_str(&record.order_text).unwrap_or_default();
+    members.remove("orderNumber");
+    let mut put = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            members.insert(name.to_owned(), value);
+        }
+    };
+    put("outcome", Some(outcome.name().into()));
+    put("errorCode", record.error_code.map(Into::into));
+    put("errorMessage", record.error_message.clone().map(Into::into));
+    put("detail", record.detail.clone().map(Into::into));
+    put("actor", Some(record.actor.as_str().into()));
+    put("instance", Some(record.instance.as_str().into()));
+    put("startedAt", Some(timestamp::text(record.started_at).into()));
+    put("endedAt", record.ended_at.map(|at| timestamp::text(at).into()));
+    put(
+        "auditSeqs",
+        Some(
+            [Some(record.intent_seq), record.outcome_seq]
+                .into_iter()
+                .flatten()
+                .collect(),
+        ),
+    );
+    Value::Object(members)
+}

@@ -1,0 +1,16 @@
+//! What the ledger needs from its host: one SQLite database and a clock. All effects go through here.
+
+use serde_json::Value;
+
+/// The host could not do what was asked. It carries no text: whatever the host said stays with the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HostError;
+
+/// Where the ledger lives: SQLite in a Durable Object, or in a native test.
+pub trait Host {
+    /// Runs one statement and gives the rows, each an array of its columns. Values are strings, integers and null.
+    fn sql(&self, statement: &str, values: &[Value]) -> Result<Vec<Vec<Value>>, HostError>;
+
+    /// Milliseconds since 1970.
+    fn now(&self) -> i64;
+}

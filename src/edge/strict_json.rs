@@ -1,0 +1,128 @@
+//! JSON that means only one thing: no duplicate members, no `__proto__`, no deep nesting.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
+use serde_json::{Map, Value};
+
+/// Deeper nesting is refused.
+pub const MAX_DEPTH: usize = 8;
+
+/// Reads a JSON object; the error is a sentence for the caller and quotes nothing of the text.
+///
+/// ```
+/// use autorevoke::edge::strict_json::read_object;
+/// assert!(read_object(br#"{"test": true}"#).is_ok());
+/// assert!(read_object(br#"{"test": true, "test": false}"#).unwrap_err().contains("twice"));
+/// ```
+pub fn read_object(bytes: &[u8]) -> Result<Map<String, Value>, String> {
+    match read(bytes)? {
+        Value::Object(members) => Ok(members),
+        _ => Err("The body must be a JSON object.".to_owned()),
+    }
+}
+
+/// Reads any JSON value under the same rules.
+pub fn read(bytes: &[u8]) -> Result<Value, String> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = Strict { depth: 0 }
+        .deserialize(&mut deserializer)
+        .and_then(|value| {
+            deserializer.end()?;
+            Ok(value)
+        });
+    value.map_err(|error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        match error.classify() {
+            // Only our own errors below are of this category, and they quote nothing.
+            Category::Data => format!("The JSON is not accepted: {error}."),
+            Category::Eof => format!("The JSON ends too early ({place})."),
+            Category::Syntax | Category::Io => format!("The body is not JSON ({place})."),
+        }
+    })
+}
+
+#[derive(Clone, Copy)]
+struct Strict {
+    depth: usize,
+}
+
+impl Strict {
+    fn deeper<E: Error>(self) -> Result<Strict, E> {
+        let depth = self.depth + 1;
+        if depth > MAX_DEPTH {
+            Err(E::custom("nested deeper than 8 levels"))
+        } else {
+            Ok(Strict { depth })
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let inner = self.deeper()?;
+        let mut array = Vec::new();
+        while let Some(item) = items.next_element_seed(inner)? {
+            array.push(item);
+        }
+        Ok(Value::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let inner = self.deeper()?;
+        let mut object = Map::new();
+        while let Some(name) = members.next_key::<String>()? {
+            if name == "__proto__" {
+                return Err(A::Error::custom("a member is called __proto__"));
+            }
+            let value = members.next_value_seed(inner)?;
+            if object.insert(name, value).is_some() {
+                return Err(A::Error::custom("a member is given twice"));
+            }
+        }
+        Ok(Value::Object(object))
+    }
+}

@@ -1,0 +1,85 @@
+// HTTP in, HTTP out: reads requests, asks the core and the ledger, writes answers.
+import { readAtMost } from "./bodies.js";
+import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
+import { failedBefore, failedDuring, logFailure } from "./failures.js";
+
+/** How long a caller may take to send a body, in milliseconds. */
+const BODY_WITHIN_MS = 10_000;
+
+export const handler = { fetch: answer };
+
+async function answer(request, env, ctx) {
+  const startedAt = Date.now();
+  const instance = `urn:uuid:${crypto.randomUUID()}`;
+  const sent = { toLedger: false };
+  let visit;
+  try {
+    visit = newVisit(request, env, instance);
+    const given = await take(visit, request, env, ctx, sent);
+    const response = toResponse(given, JSON.parse(visit.headers()));
+    console.log(visit.logLine(Date.now(), given.status, Date.now() - startedAt));
+    return response;
+  } catch (error) {
+    noteTrap(error);
+    logFailure("front", error, instance);
+    return toResponse(sent.toLedger ? failedDuring(instance) : failedBefore(instance), SAFE_HEADERS);
+  } finally {
+    visit?.free();
+  }
+}
+
+const SAFE_HEADERS = [
+  ["Cache-Control", "no-store"],
+  ["X-Content-Type-Options", "nosniff"],
+];
+
+async function take(visit, request, env, ctx, sent) {
+  let step = JSON.parse(visit.admit(Date.now()));
+  if (step.readBody) {
+    step = JSON.parse(visit.decide(await readAtMost(request.body, step.readBody, BODY_WITHIN_MS)));
+  }
+  if (step.answer) return step.answer;
+  sent.toLedger = true;
+  const work = ledgerOf(env)[step.ledger](step.command);
+  // Carried through even if the caller has gone by then.
+  ctx.waitUntil(work.catch(() => {}));
+  return JSON.parse(await work);
+}
+
+/** One ledger for the one CA account of this deployment. */
+const ledgerOf = (env) => env.LEDGER.get(env.LEDGER.idFromName("account"));
+
+let front;
+let madeBy;
+
+function newVisit(request, env, instance) {
+  const { Front } = core();
+  if (!front || madeBy !== coreGeneration()) {
+    const settings = settingsOf(env);
+    const faults = JSON.parse(settings.faults());
+    if (faults.length > 0) console.error(JSON.stringify({ event: "not-configured", faults }));
+    front = new Front(settings);
+    madeBy = coreGeneration();
+    settings.free();
+  }
+  const { headers } = request;
+  const url = new URL(request.url);
+  const header = (name) => headers.get(name) ?? undefined;
+  return front.visit(
+    instance,
+    request.method,
+    url.origin,
+    url.pathname,
+    header("Authorization"),
+    header("Cf-Access-Jwt-Assertion"),
+    header("Content-Type"),
+    header("Content-Length"),
+    header("Origin"),
+    header("Idempotency-Key"),
+    header("Accept"),
+  );
+}
+
+function toResponse({ status, headers, body }, everyHeader) {
+  return new Response(status === 204 ? null : body, { status, headers: [...everyHeader, ...headers] });
+}

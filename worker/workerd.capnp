@@ -1,0 +1,60 @@
+# The edge alone on workerd. `npm run edge` gives it its port, its folder and its variables.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    ( name = "edge", worker = .edge ),
+    ( name = "ledger", disk = ( path = "must-be-given", writable = true, allowDotfiles = false ) ),
+    ( name = "internet", network = ( allow = ["public", "private"], tlsOptions = ( trustBrowserCas = true ) ) ),
+  ],
+  sockets = [ ( name = "http", address = "127.0.0.1:0", http = (), service = "edge" ) ],
+);
+
+# No nodejs_compat, and the flag that keeps process.env empty: it would hold the credentials.
+const compatibilityDate :Text = "2026-10-01";
+
+const edge :Workerd.Worker = (
+  modules = .modules,
+  compatibilityDate = .compatibilityDate,
+  compatibilityFlags = .compatibilityFlags,
+  bindings = .bindings,
+  globalOutbound = "internet",
+  durableObjectNamespaces = .objects,
+  durableObjectStorage = ( localDisk = "ledger" ),
+);
+
+const compatibilityFlags :List(Text) = ["nodejs_compat_do_not_populate_process_env"];
+
+const modules :List(Workerd.Worker.Module) = [
+  ( name = "worker.js", esModule = embed "dist/worker.js" ),
+  ( name = "edge.wasm", wasm = embed "dist/edge.wasm" ),
+];
+
+const objects :List(Workerd.Worker.DurableObjectNamespace) = [
+  ( className = "Ledger", uniqueKey = "autorevoke-ledger", enableSql = true ),
+];
+
+const bindings :List(Workerd.Worker.Binding) = [
+  ( name = "LEDGER", durableObjectNamespace = "Ledger" ),
+  # From the environment of the process, so that no secret is written to disk.
+  ( name = "CA_LOGIN_NAME", fromEnvironment = "CA_LOGIN_NAME" ),
+  ( name = "CA_LOGIN_PASSWORD", fromEnvironment = "CA_LOGIN_PASSWORD" ),
+  ( name = "CA_ACCOUNT_ID", fromEnvironment = "CA_ACCOUNT_ID" ),
+  ( name = "CA_ENDPOINT", fromEnvironment = "CA_ENDPOINT" ),
+  ( name = "CA_TIMEOUT_MS", fromEnvironment = "CA_TIMEOUT_MS" ),
+  ( name = "CA_MAX_CONNECTIONS", fromEnvironment = "CA_MAX_CONNECTIONS" ),
+  ( name = "CA_MAX_PER_SECOND", fromEnvironment = "CA_MAX_PER_SECOND" ),
+  ( name = "API_KEYS", fromEnvironment = "API_KEYS" ),
+  ( name = "JWT_ISSUER", fromEnvironment = "JWT_ISSUER" ),
+  ( name = "JWT_AUDIENCE", fromEnvironment = "JWT_AUDIENCE" ),
+  ( name = "JWT_JWKS_URL", fromEnvironment = "JWT_JWKS_URL" ),
+  ( name = "JWT_PERSON_CLAIM", fromEnvironment = "JWT_PERSON_CLAIM" ),
+  ( name = "GRANTS", fromEnvironment = "GRANTS" ),
+  ( name = "ALLOWED_ORIGINS", fromEnvironment = "ALLOWED_ORIGINS" ),
+  ( name = "RATE_LIMIT_PER_MINUTE", fromEnvironment = "RATE_LIMIT_PER_MINUTE" ),
+  ( name = "DAILY_LIMIT", fromEnvironment = "DAILY_LIMIT" ),
+  ( name = "MAX_JOB_ORDERS", fromEnvironment = "MAX_JOB_ORDERS" ),
+  ( name = "APPROVAL_ABOVE", fromEnvironment = "APPROVAL_ABOVE" ),
+  ( name = "RESEND_WINDOW_MS", fromEnvironment = "RESEND_WINDOW_MS" ),
+  ( name = "AUDIT_SIGNING_KEY", fromEnvironment = "AUDIT_SIGNING_KEY" ),
+];
