@@ -7,7 +7,7 @@ import { readCall } from "./arguments.js";
 import { writeAnswer } from "./answers.js";
 import { decide, isEndpoint } from "./endpoint.js";
 import { ActiveFaults } from "./faults/active.js";
-import { respond } from "./faults/delivery.js";
+import { answer, respond } from "./faults/delivery.js";
 import { isForm, readPairs } from "./form.js";
 import { Ledger } from "./ledger.js";
 import { Limits } from "./limits.js";
@@ -128,7 +128,7 @@ export class Server {
     if (socket.destroyed) return;
     const written = writeAnswer(decision, call.format);
     if (!fault) {
-      respond(response, written);
+      answer(response, written);
       return;
     }
     /** @param {import("./answers.js").Answer} answer */
@@ -183,6 +183,7 @@ export class Server {
     setMaxListeners(0, this.#waits.signal);
     for (const socket of this.#underWay.values()) socket.destroy();
     this.#underWay.clear();
+    this.#doomed = new WeakSet();
   }
 }
 

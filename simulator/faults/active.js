@@ -35,7 +35,7 @@ const common = {
   test: flag("only calls with test=Y (true), or only real ones (false)"),
   times: integer(1, 1_000_000_000, "how many calls meet it; otherwise all, until it is cleared"),
   skip: integer(0, 1_000_000_000, "how many calls pass before", 0),
-  every: integer(1, 1_000_000_000, "only each so-manieth call", 1),
+  every: integer(1, 1_000_000_000, "only every nth call", 1),
   acts: flag("whether the CA carries the order out all the same; the catalogue tells each fault's default"),
 };
 

@@ -36,7 +36,18 @@ import { STATUS_CODES } from "node:http";
  */
 
 /**
- * A proper response with a declared length.
+ * The CA's own answer, as it is nearly always given: head and body in one write.
+ * @param {ServerResponse} response
+ * @param {Written} written
+ */
+export function answer(response, { contentType, body }) {
+  response.writeHead(200, { "Content-Type": contentType, "Content-Length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/**
+ * A proper response with a declared length, and whatever headers. The body goes as bytes: Node would write a head
+ * together with a text in that text's encoding, and a header beyond ASCII would not be the Latin-1 it was given as.
  * @param {ServerResponse} response
  * @param {{ status?: number, headers?: Record<string, string>, contentType?: string | null, body?: string | Buffer }} content
  */

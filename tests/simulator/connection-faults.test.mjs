@@ -1,6 +1,7 @@
 // Faults of the connection: each does what its name says, and the ledger tells whether the CA acted.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { connect } from "node:net";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { startSimulator } from "autorevoke-simulator";
@@ -8,7 +9,7 @@ import { code, exchange, form, post, rawCall, requestBytes } from "./calls.mjs";
 
 let ca;
 before(async () => {
-  ca = await startSimulator({ hangLimit: 400 });
+  ca = await startSimulator({ hangLimit: 1500 });
 });
 beforeEach(() => ca.reset());
 after(() => ca.close());
@@ -19,7 +20,7 @@ const passing = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("latency", () => {
   test("after acting: the order is carried out at once, the answer waits", async () => {
-    ca.faults.add({ fault: "latency", ms: 300 });
+    ca.faults.add({ fault: "latency", ms: 1000 });
     const begun = performance.now();
     const answered = code(ca);
     await ca.waitForRequests(1);
@@ -27,18 +28,18 @@ describe("latency", () => {
     assert.equal(state(), "revoked");
     assert.equal(last().answeredAt, null, "still under way");
     assert.equal(await answered, 0);
-    assert.ok(performance.now() - begun >= 295);
+    assert.ok(performance.now() - begun >= 995);
     assert.deepEqual(last().answered, { code: 0, fault: "latency" });
   });
 
   test("before acting: the CA works on after the client has left", async () => {
-    ca.faults.add({ fault: "latency", ms: 200, when: "before-acting" });
+    ca.faults.add({ fault: "latency", ms: 500, when: "before-acting" });
     const socket = connect(ca.port, "127.0.0.1");
     socket.write(requestBytes(form()));
     await ca.waitForRequests(1);
     socket.destroy();
     assert.equal(state(), undefined);
-    await passing(300);
+    for (let waited = 0; state() === undefined && waited < 10_000; waited += 20) await passing(20);
     assert.equal(state(), "revoked");
     assert.equal(last().acted, true);
   });
@@ -61,7 +62,7 @@ describe("latency", () => {
 
 test("no-answer: read, carried out, and silence until the client leaves", async () => {
   ca.faults.add({ fault: "no-answer" });
-  const { text, ending } = await rawCall(ca, {}, { patience: 150 });
+  const { text, ending } = await rawCall(ca, {}, { patience: 1000 });
   assert.equal(text, "");
   assert.equal(ending, "open");
   assert.equal(last().complete, true);
@@ -75,7 +76,7 @@ test("no-answer ends by itself at the hang limit", async () => {
   const { text, ending } = await rawCall(ca);
   assert.equal(text, "");
   assert.equal(ending, "closed");
-  assert.ok(performance.now() - begun >= 395);
+  assert.ok(performance.now() - begun >= 1490);
   assert.equal(state(), undefined, "acts: false");
   assert.equal(last().acted, false);
 });
@@ -142,6 +143,19 @@ describe("keep-alive-race", () => {
     assert.equal(first.remotePort, second.remotePort);
   });
 
+  test("a reset of the simulator spares the connection", async () => {
+    ca.faults.add({ fault: "keep-alive-race", times: 1 });
+    const request = requestBytes(form({ test: "Y" }), { headers: [] });
+    const socket = connect(ca.port, "127.0.0.1");
+    socket.write(request);
+    await once(socket, "data");
+    ca.reset();
+    socket.write(request);
+    const [answer] = await once(socket, "data");
+    assert.match(String(answer), /errorCode=0$/);
+    socket.destroy();
+  });
+
   test("or the connection is closed after the answer", async () => {
     ca.faults.add({ fault: "keep-alive-race", close: "after-answer", ms: 20 });
     const { text, ending } = await twice();
@@ -153,7 +167,7 @@ describe("keep-alive-race", () => {
 
 test("without a fault the connection is kept", async () => {
   const { text, ending } = await exchange(ca, requestBytes(form({ test: "Y" }), { headers: [] }), {
-    patience: 150,
+    patience: 1000,
   });
   assert.match(text, /errorCode=0$/);
   assert.equal(ending, "open");

@@ -32,7 +32,7 @@ test("so many times", async () => {
   assert.deepEqual(ca.faults.list(), []);
 });
 
-test("after so many, and each so-manieth", async () => {
+test("after so many, and every nth", async () => {
   ca.faults.add({ fault: "http-status", skip: 1, every: 2, times: 2 });
   assert.deepEqual(await statuses(...five, {}, {}), [200, 500, 200, 500, 200, 200, 200]);
 });

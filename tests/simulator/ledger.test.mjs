@@ -168,7 +168,7 @@ test("a request whose client left before its end", async () => {
 });
 
 test("requests under way at once, and connections told apart", async () => {
-  ca.faults.add({ fault: "latency", ms: 150 });
+  ca.faults.add({ fault: "latency", ms: 1000 });
   await Promise.all(["1", "2", "3"].map((orderNumber) => code(ca, { ...account, orderNumber })));
   assert.deepEqual(
     ca.ledger().map(({ concurrent }) => concurrent),
@@ -191,9 +191,11 @@ test("by order, and in pages", async () => {
 test("waiting for the moment at which a request has been read", async () => {
   ca.faults.add({ fault: "no-answer" });
   const early = ca.waitForRequests(1);
-  const gone = post(ca, account, { signal: AbortSignal.timeout(300) });
+  const leaving = new AbortController();
+  const gone = post(ca, account, { signal: leaving.signal });
   await early;
   assert.equal(last().complete, true);
+  leaving.abort();
   await assert.rejects(gone);
   await assert.rejects(ca.waitForRequests(2, { timeout: 50 }), /Only 1 of 2 requests/);
 });

@@ -83,7 +83,7 @@ describe("method", () => {
 describe("limits", () => {
   test("so many at once, and -42 to the rest", async () => {
     ca.limits.set({ concurrent: 2 });
-    ca.faults.add({ fault: "latency", ms: 200 });
+    ca.faults.add({ fault: "latency", ms: 1000 });
     const codes = await Promise.all([1, 2, 3, 4].map((n) => code(ca, { orderNumber: String(n) })));
     assert.deepEqual(codes.toSorted(), [-42, -42, 0, 0].toSorted());
     assert.equal(ca.ledger().filter(({ acted }) => acted).length, 2);
