@@ -5,6 +5,8 @@ import { findings, insistOn, integer, isObject, text } from "./checks.js";
 import { limitMembers, takesControl } from "./control.js";
 import { Server } from "./server.js";
 
+export { SettingError } from "./checks.js";
+
 /** @import { AddressInfo } from "node:net" */
 /** @import { LedgerEntry, LedgerQuery } from "./ledger.js" */
 
