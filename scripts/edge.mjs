@@ -20,12 +20,13 @@ await runCommand(async () => {
   await ensureNpmPackages();
   const { build } = await import("./build/parts.mjs");
   await build(["edge"]);
-  const { readEnvFile } = await import("./run/configuration.mjs");
+  const { configurationNotices, readEnvFile } = await import("./run/configuration.mjs");
   const { startEdge } = await import("./run/edge.mjs");
 
   const file = String(values.env);
   const { variables, unknown, faults } = await readEnvFile(file);
   for (const name of unknown) say(`warning: ${file}: the edge knows no ${name}; it is ignored`);
+  for (const notice of await configurationNotices(variables)) say(`warning: ${notice}`);
   const edge = await startEdge({
     variables,
     port: Number(values.port ?? 8787),

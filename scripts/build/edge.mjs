@@ -1,5 +1,4 @@
 // worker/dist: the edge's decisions as wasm, and worker/src bundled into the one file that is deployed.
-import { existsSync } from "node:fs";
 import { inRoot } from "../command/places.mjs";
 import { say } from "../command/running.mjs";
 import { buildWasm } from "./wasm.mjs";
@@ -29,9 +28,8 @@ export async function buildEdge() {
 async function bundleWorker() {
   say("build: the worker");
   const { build } = await import("esbuild");
-  const entry = ["worker/src/worker.js", "worker/src/index.js"].map((path) => inRoot(path)).find(existsSync);
   await build({
-    entryPoints: [entry ?? inRoot("worker/src/worker.js")],
+    entryPoints: [inRoot("worker/src/worker.js")],
     outfile: inRoot("worker/dist/worker.js"),
     bundle: true,
     format: "esm",
