@@ -249,7 +249,7 @@ impl LedgerCall {
         match self.ledger.begin(&self.revocation).map_err(|_| failed())? {
             Begun::Answer(answer) => Ok(Some(answer.to_json())),
             Begun::Send(attempt) => {
-                self.attempt = Some(attempt);
+                self.attempt = Some(*attempt);
                 Ok(None)
             }
         }

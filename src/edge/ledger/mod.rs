@@ -49,7 +49,7 @@ pub enum Begun {
     /// Nothing is sent; answer so.
     Answer(HttpAnswer),
     /// The intent is written. Make it durable, send the form, and bring what came back to [`Ledger::finish`].
-    Send(Attempt),
+    Send(Box<Attempt>),
 }
 
 impl<H: Host> Ledger<H> {
@@ -131,12 +131,12 @@ impl<H: Host> Ledger<H> {
             self.set_state(&revocation.identity, State::Sending, now)?;
         }
         self.live.borrow_mut().insert(id);
-        Ok(Begun::Send(Attempt {
+        Ok(Begun::Send(Box::new(Attempt {
             id,
             intent_seq,
             prior_state,
             revocation: revocation.clone(),
-        }))
+        })))
     }
 
     /// The form that an attempt sends. Wiped when dropped.
