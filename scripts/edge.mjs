@@ -26,7 +26,7 @@ await runCommand(async () => {
   const file = String(values.env);
   const { variables, unknown, faults } = await readEnvFile(file);
   for (const name of unknown) say(`warning: ${file}: the edge knows no ${name}; it is ignored`);
-  for (const notice of await configurationNotices(variables)) say(`warning: ${notice}`);
+  for (const notice of variables ? await configurationNotices(variables) : []) say(`warning: ${notice}`);
   const edge = await startEdge({
     variables,
     port: Number(values.port ?? 8787),

@@ -17,7 +17,7 @@ async function edgeCode() {
 
 /**
  * @param {string} file
- * @returns {Promise<{ variables: Variables, unknown: string[], faults: string[] }>}
+ * @returns {Promise<{ variables?: Variables, unknown: string[], faults: string[] }>}
  */
 export async function readEnvFile(file) {
   let text;
@@ -25,7 +25,7 @@ export async function readEnvFile(file) {
     text = await readFile(file, "utf8");
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    return { variables: {}, unknown: [], faults: [`--env: ${file} cannot be read (${code})`] };
+    return { unknown: [], faults: [`--env: ${file} cannot be read (${code})`] };
   }
   /** @type {string[]} */
   const names = (await edgeCode()).configurationNames();

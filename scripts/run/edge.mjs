@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Failure, WrongUse } from "../command/faults.mjs";
 import { configurationFaults } from "./configuration.mjs";
 import { portInUse } from "./ports.mjs";
-import { serve } from "./workerd.mjs";
+import { Locked, serve } from "./workerd.mjs";
 
 const ANSWERS_WITHIN_MS = 20_000;
 const ASK_EVERY_MS = 50;
@@ -21,7 +21,8 @@ const ASK_EVERY_MS = 50;
 /**
  * Serves nothing, and throws a WrongUse that names every fault, unless all is well.
  * @param {object} what
- * @param {import("./configuration.mjs").Variables} what.variables by the names of the contract
+ * @param {import("./configuration.mjs").Variables} [what.variables] by the names of the contract; without them
+ *   (the file could not be read) `faults` says why
  * @param {number} [what.port] 0, the default: any free one
  * @param {string} what.data the folder of the ledger; made when missing
  * @param {string[]} [what.faults] found before, to be named together with those found here
@@ -42,7 +43,7 @@ export async function startEdge({
   const dataFault = await folderFault(ledger);
   const all = [
     ...faults,
-    ...(await configurationFaults(variables)),
+    ...(variables ? await configurationFaults(variables) : []),
     ...(portFault ? [`--port: ${portFault}`] : []),
     ...(dataFault ? [`--data: ${dataFault}`] : []),
   ];
@@ -50,10 +51,12 @@ export async function startEdge({
 
   const served = await serve({
     config,
-    env: variables,
+    env: variables ?? {},
     port,
     directories: { ...directories, ledger },
     lock: join(ledger, LOCK),
+  }).catch((error) => {
+    throw error instanceof Locked ? new WrongUse([`--data: another edge is at work on ${ledger}`]) : error;
   });
   const url = `http://127.0.0.1:${served.port}`;
   try {

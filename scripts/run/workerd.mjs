@@ -12,6 +12,9 @@ const READY_WITHIN_MS = 20_000;
 const GOES_WITHIN_MS = 3_000;
 const LOCKED = 75;
 
+/** Another workerd holds the lock. */
+export class Locked extends Failure {}
+
 /**
  * @typedef {object} Served
  * @property {number} port
@@ -49,7 +52,7 @@ export async function serve({ config, env, port, directories, lock }) {
   const exited = new Promise((resolve) => {
     child.once("error", (error) => resolve(`could not be started: ${error.message}`));
     child.once("exit", (code, signal) => {
-      resolve(code === LOCKED ? `${lock} is held by another edge` : `ended by itself (${signal ?? code})`);
+      resolve(code === LOCKED ? new Locked(`${lock} is locked`) : `ended by itself (${signal ?? code})`);
     });
   });
   let asked = false;
@@ -65,7 +68,7 @@ export async function serve({ config, env, port, directories, lock }) {
   const release = whenEnding(stop);
   const listening = await Promise.race([
     portOf(/** @type {import("node:stream").Readable} */ (child.stdio[3])),
-    exited.then((how) => new Failure(`workerd ${how}`)),
+    exited.then((how) => (how instanceof Locked ? how : new Failure(`workerd ${how}`))),
     once(AbortSignal.timeout(READY_WITHIN_MS), "abort").then(() => new Failure("workerd does not listen")),
   ]);
   if (listening instanceof Failure) {

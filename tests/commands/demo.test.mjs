@@ -1,0 +1,104 @@
+// npm run demo: ready means ready, what it prints works when pasted, and nothing of it stays behind.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { allGone, descendants, startCommand } from "../harness/command.mjs";
+
+const sh = promisify(execFile);
+const READY = /^ready (http:\/\/127\.0\.0\.1:\d+)$/m;
+const LEDGER = /^.*(http:\/\/127\.0\.0\.1:\d+\/_simulator\/ledger).*$/m;
+
+/** @type {string} where it puts what it forgets */
+let temporary;
+before(async () => {
+  temporary = await mkdtemp(join(tmpdir(), "autorevoke-commands-"));
+});
+after(() => rm(temporary, { recursive: true, force: true }));
+
+/** @param {string[]} [more] */
+const startDemo = (more = []) =>
+  startCommand("demo", ["--port", "0", ...more], { env: { TMPDIR: temporary } });
+
+test("dashboard, edge and simulator are there, and the curl line revokes an order", async () => {
+  const demo = startDemo();
+  const [, url] = await demo.says(READY);
+  const [, ledgerUrl] = await demo.says(LEDGER);
+
+  const page = await fetch(`${url}/`);
+  assert.equal(page.status, 200);
+  assert.match(page.headers.get("content-type") ?? "", /^text\/html/);
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+
+  const [curl] = await demo.says(/^ *curl .*$/m);
+  const { stdout } = await sh("sh", ["-c", curl.trim()]);
+  const done = JSON.parse(stdout);
+  assert.equal(done.outcome, "revoked");
+
+  const ledger = await (await fetch(ledgerUrl)).text();
+  assert.ok(ledger.includes(done.orderNumber));
+  assert.ok(!ledger.includes("demo-password"));
+
+  demo.killGroup("SIGINT");
+  await demo.ended;
+});
+
+test("each printed key is who it is said to be", async () => {
+  const demo = startDemo();
+  const [, url] = await demo.says(READY);
+  await demo.says(LEDGER);
+  const lines = [...demo.said().stdout.matchAll(/^ {2}(\w+): ([\w,]+) +(ark_\S+)$/gm)];
+  assert.ok(lines.length >= 4);
+  for (const [, person, permissions, key] of lines) {
+    const me = await (await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${key}` } })).json();
+    assert.equal(me.person, person);
+    assert.deepEqual(me.grants[0].permissions.sort(), permissions.split(",").sort());
+  }
+  demo.killGroup("SIGTERM");
+  await demo.ended;
+});
+
+test("Ctrl-C ends everything and removes the data", async () => {
+  const demo = startDemo();
+  await demo.says(LEDGER);
+  assert.equal((await readdir(temporary)).length, 1);
+  const below = (await descendants(demo.pid)).map(({ pid }) => pid);
+  demo.killGroup("SIGINT");
+  await demo.ended;
+  await allGone(below);
+  assert.deepEqual(await readdir(temporary), []);
+});
+
+test("SIGKILL of npm ends everything", async () => {
+  const demo = startDemo(["--data", join(temporary, "killed")]);
+  await demo.says(LEDGER);
+  const below = (await descendants(demo.pid)).map(({ pid }) => pid);
+  demo.kill("SIGKILL");
+  await allGone(below);
+  await rm(join(temporary, "killed"), { recursive: true, force: true });
+});
+
+test("--data keeps keys and ledger, for their owner only", async () => {
+  const data = join(temporary, "kept");
+  const first = startDemo(["--data", data]);
+  const [curl] = await first.says(/^ *curl .*$/m);
+  await sh("sh", ["-c", curl.trim()]);
+  first.killGroup("SIGINT");
+  await first.ended;
+  assert.equal((await stat(join(data, "demo-keys.json"))).mode & 0o777, 0o600);
+
+  const second = startDemo(["--data", data]);
+  const [, url] = await second.says(READY);
+  await second.says(LEDGER);
+  const keyOf = (/** @type {string} */ text) => /ark_demo-auditor_\S+/.exec(text)?.[0];
+  const key = keyOf(second.said().stdout);
+  assert.equal(key, keyOf(first.said().stdout));
+  const audit = await fetch(`${url}/v1/audit`, { headers: { authorization: `Bearer ${key}` } });
+  assert.equal(audit.status, 200);
+  assert.match(await audit.text(), /"phase":"outcome"/);
+  second.killGroup("SIGINT");
+  await second.ended;
+});

@@ -1,0 +1,180 @@
+// npm run edge: configured from a file, alone on its data, and gone when the command is gone.
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { newApiKey } from "../../scripts/keys/api-key.mjs";
+import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { allGone, descendants, runCommand, startCommand } from "../harness/command.mjs";
+
+const PASSWORD = 'it\'s "quoted" # and $HOME';
+const { key, entry } = newApiKey({ id: "ops", permissions: ["test"], orders: ["*"] });
+
+/** @type {string} */
+let folder;
+/** @type {string} */
+let envFile;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "autorevoke-commands-"));
+  envFile = join(folder, "edge.env");
+  await writeFile(
+    envFile,
+    [
+      "# all three quotes of dotenv",
+      'CA_LOGIN_NAME="reseller"',
+      `CA_LOGIN_PASSWORD=\`${PASSWORD}\``,
+      "CA_ENDPOINT=http://127.0.0.1:9/nobody-there",
+      `API_KEYS='${JSON.stringify([entry])}'`,
+      `AUDIT_SIGNING_KEY='${JSON.stringify(newSigningKey())}'`,
+      "COLOUR=red",
+    ].join("\n"),
+  );
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+const READY = /^ready (http:\/\/127\.0\.0\.1:\d+)$/m;
+
+/** @param {string} data */
+const args = (data) => ["--env", envFile, "--port", "0", "--data", join(folder, data)];
+
+/** @param {import("../harness/command.mjs").Command} command */
+async function workerdOf(command) {
+  const found = (await descendants(command.pid)).filter(({ name }) => name === "workerd");
+  assert.equal(found.length, 1);
+  return found[0].pid;
+}
+
+test("it is ready when it answers, knows its keys, and tells of names it does not know", async () => {
+  const command = startCommand("edge", args("answers"));
+  const [, url] = await command.says(READY);
+  const me = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
+  assert.equal(me.status, 200);
+  assert.equal((await me.json()).actor, "key:ops");
+  assert.equal((await fetch(`${url}/v1/me`)).status, 401);
+  command.killGroup("SIGINT");
+  const { stderr } = await command.ended;
+  assert.match(stderr, /edge\.env: the edge knows no COLOUR/);
+});
+
+test("its data are for its owner only", async () => {
+  const command = startCommand("edge", args("private"));
+  await command.says(READY);
+  assert.equal((await stat(join(folder, "private"))).mode & 0o077, 0);
+  command.killGroup("SIGTERM");
+  await command.ended;
+});
+
+test("nothing secret is in the arguments or the output", async () => {
+  const command = startCommand("edge", args("secrets"));
+  const [, url] = await command.says(READY);
+  await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
+  const { stdout, stderr } = command.said();
+  const below = await descendants(command.pid);
+  const lines = await Promise.all(below.map(({ pid }) => readFile(`/proc/${pid}/cmdline`, "utf8")));
+  command.killGroup("SIGTERM");
+  await command.ended;
+  const seen = [stdout, stderr, ...lines].join("\n");
+  assert.ok(seen.includes("workerd"));
+  for (const secret of [PASSWORD, key, entry.sha256]) assert.ok(!seen.includes(secret));
+});
+
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+  test(`${signal} ends workerd too`, async () => {
+    const command = startCommand("edge", args(`ended-by-${signal}`));
+    await command.says(READY);
+    const workerd = await workerdOf(command);
+    command.killGroup(signal);
+    await command.ended;
+    await allGone([workerd]);
+  });
+}
+
+test("SIGKILL of npm alone ends everything below it", async () => {
+  const command = startCommand("edge", args("npm-killed"));
+  await command.says(READY);
+  const below = (await descendants(command.pid)).map(({ pid }) => pid);
+  assert.ok(below.includes(await workerdOf(command)));
+  command.kill("SIGKILL");
+  await allGone(below);
+});
+
+test("SIGKILL of the script leaves no workerd, and the data can be used again at once", async () => {
+  const command = startCommand("edge", args("script-killed"));
+  await command.says(READY);
+  const workerd = await workerdOf(command);
+  const script = (await descendants(command.pid)).find(({ name }) => name === "node");
+  assert.ok(script);
+  process.kill(script.pid, "SIGKILL");
+  await allGone([workerd]);
+  assert.notEqual((await command.ended).code, 0);
+
+  const again = startCommand("edge", args("script-killed"));
+  await again.says(READY);
+  again.killGroup("SIGTERM");
+  await again.ended;
+});
+
+test("when workerd ends by itself, the command says so and fails", async () => {
+  const command = startCommand("edge", args("workerd-killed"));
+  await command.says(READY);
+  process.kill(await workerdOf(command), "SIGKILL");
+  const { code, stderr } = await command.ended;
+  assert.equal(code, 1);
+  assert.match(stderr, /workerd ended by itself \(SIGKILL\); the edge is down/);
+});
+
+test("two edges are never at work on the same data", async () => {
+  const first = startCommand("edge", args("shared"));
+  const [, url] = await first.says(READY);
+  const { code, stdout, stderr } = await runCommand("edge", args("shared"));
+  assert.equal(code, 2);
+  assert.equal(stdout, "");
+  assert.match(stderr, /--data: another edge is at work on/);
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  first.killGroup("SIGTERM");
+  await first.ended;
+});
+
+test("every fault of configuration is named, and nothing is served", async () => {
+  const bad = join(folder, "bad.env");
+  await writeFile(
+    bad,
+    'CA_ENDPOINT=http://ca.example.com\nAPI_KEYS=[\nCA_MAX_CONNECTIONS=7\nCA_LOGIN_NAME=""\n',
+  );
+  const taken = createServer();
+  await new Promise((resolve) => taken.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (taken.address());
+  const { code, stdout, stderr } = await runCommand("edge", [
+    ...["--env", bad, "--port", String(port), "--data", join(envFile, "below-a-file")],
+  ]);
+  taken.close();
+  assert.equal(code, 2);
+  assert.equal(stdout, "");
+  const names = ["CA_LOGIN_NAME", "CA_LOGIN_PASSWORD", "CA_ENDPOINT", "API_KEYS", "CA_MAX_CONNECTIONS"];
+  for (const name of [...names, "AUDIT_SIGNING_KEY", "--data", `--port: port ${port} is taken`]) {
+    assert.ok(
+      stderr.split("\n").some((line) => line.startsWith(name)),
+      `${name} has no line of its own in:\n${stderr}`,
+    );
+  }
+});
+
+test("a file that cannot be read is named", async () => {
+  const { code, stderr } = await runCommand("edge", [
+    ...["--env", join(folder, "nowhere.env"), "--port", "0", "--data", join(folder, "unused")],
+  ]);
+  assert.equal(code, 2);
+  assert.match(stderr, /^--env: .*nowhere\.env cannot be read \(ENOENT\)$/m);
+});
+
+test("wrong arguments are named", async () => {
+  const { code, stderr } = await runCommand("edge", ["--port", "65536", "--prot", "1"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /--port: not a port/);
+  assert.match(stderr, /unknown option: --prot/);
+  assert.match(stderr, /--env FILE is missing/);
+  assert.match(stderr, /--data DIR is missing/);
+});

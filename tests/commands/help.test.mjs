@@ -1,0 +1,40 @@
+// Every command explains itself, and names arguments that it does not know.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runCommand } from "../harness/command.mjs";
+
+const COMMANDS = ["demo", "test", "build", "edge", "simulator", "key", "bench", "fuzz", "lint", "format"];
+
+for (const name of [...COMMANDS, "deploy"]) {
+  test(`npm run ${name} -- --help`, async () => {
+    const { code, stdout } = await runCommand(name, ["--help"]);
+    assert.equal(code, 0);
+    assert.ok(stdout.startsWith(name === "test" ? "npm test" : `npm run ${name}`), stdout);
+  });
+}
+
+for (const name of COMMANDS) {
+  test(`npm run ${name} names an option that it does not know`, async () => {
+    const { code, stdout, stderr } = await runCommand(name, ["--no-such-option"]);
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+    assert.match(stderr, /unknown option: --no-such-option/);
+  });
+}
+
+test("fuzz wants to know for how long", async () => {
+  for (const args of [[], ["0"], ["ten"], ["1", "2"]]) {
+    const { code, stderr } = await runCommand("fuzz", args);
+    assert.equal(code, 2);
+    assert.match(stderr, /how many seconds/);
+  }
+});
+
+test("build and test name parts and suites that do not exist", async () => {
+  const build = await runCommand("build", ["roof"]);
+  assert.equal(build.code, 2);
+  assert.match(build.stderr, /no such part: roof/);
+  const tests = await runCommand("test", ["--only", "roof"]);
+  assert.equal(tests.code, 2);
+  assert.match(tests.stderr, /no such suite: roof/);
+});
