@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { startDemo } from "../../scripts/run/demo.mjs";
 import { launch, skip } from "./chromium.mjs";
+import { publishedHeaders } from "./page-server.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const LOGIN_NAME = "demo-reseller";
@@ -54,6 +55,13 @@ function visit(name, steps) {
     await visitor.leave();
   });
 }
+
+test("the demo serves the page with the headers that it is published with", { skip }, async () => {
+  const { headers } = await fetch(demo.url);
+  for (const [name, value] of Object.entries(await publishedHeaders())) {
+    assert.equal(headers.get(name), value, name);
+  }
+});
 
 visit("a revocation reaches the CA once, and a second one says that it was done before", async (visitor) => {
   const first = await visitor.revoke({

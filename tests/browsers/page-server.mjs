@@ -21,9 +21,8 @@ const MEDIA_TYPES = {
  * @typedef {{ method: string, path: string, headers: import("node:http").IncomingHttpHeaders, body: any }} Call
  */
 
-/** @param {string} [dist] */
-export async function startPage(dist = DIST) {
-  const policy = await readHeaders(join(dist, "_headers"));
+export async function startPage() {
+  const headers = await publishedHeaders();
   /** @type {Call[]} */
   const calls = [];
   /** @type {(call: Call) => Answer} */
@@ -31,7 +30,7 @@ export async function startPage(dist = DIST) {
 
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (!pathname.startsWith("/v1/")) return serveFile(dist, pathname, policy, response);
+    if (!pathname.startsWith("/v1/")) return serveFile(pathname, headers, response);
     let text = "";
     for await (const chunk of request) text += chunk;
     const call = {
@@ -70,15 +69,14 @@ export async function startPage(dist = DIST) {
 }
 
 /**
- * @param {string} dist
  * @param {string} pathname
  * @param {Record<string, string>} headers
  * @param {import("node:http").ServerResponse} response
  */
-async function serveFile(dist, pathname, headers, response) {
+async function serveFile(pathname, headers, response) {
   const file = normalize(pathname === "/" ? "/index.html" : pathname);
   try {
-    const bytes = await readFile(join(dist, file));
+    const bytes = await readFile(join(DIST, file));
     response
       .writeHead(200, { ...headers, "Content-Type": MEDIA_TYPES[extname(file)] ?? "text/plain" })
       .end(bytes);
@@ -88,13 +86,11 @@ async function serveFile(dist, pathname, headers, response) {
 }
 
 /**
- * Name and value of the headers in the file that the page is published with.
- * @param {string} file
+ * Name and value of the headers that the page is meant to be served with.
  * @returns {Promise<Record<string, string>>}
  */
-async function readHeaders(file) {
-  const lines = (await readFile(file, "utf8")).split("\n").filter((line) => /^\s+\S+: /.test(line));
-  return Object.fromEntries(
-    lines.map((line) => line.trim().split(/: (.*)/, 2)).map(([name, value]) => [name, value]),
-  );
+export async function publishedHeaders() {
+  const lines = (await readFile(join(DIST, "_headers"), "utf8")).split("\n");
+  const pairs = lines.filter((line) => /^\s+\S+: /.test(line)).map((line) => line.trim().split(/: (.*)/, 2));
+  return Object.fromEntries(pairs);
 }

@@ -24,7 +24,7 @@ export class Visitor {
   static async open(browser, url, screen = {}) {
     const context = await browser.newContext(screen);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     const visitor = new Visitor(page);
     await page.exposeFunction("complain", (/** @type {string} */ what) => visitor.complaints.push(what));
     await page.addInitScript(() => {

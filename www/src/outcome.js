@@ -11,7 +11,7 @@ const place = find("outcome-words", HTMLElement);
  * @property {"done" | "note" | "refused" | "unknown"} tone
  * @property {string} title
  * @property {string[]} text
- * @property {string[]} [steps] what to do now, in this order
+ * @property {{ heading: string, items: string[] }} [list] in this order
  * @property {string} [caText] what the CA said, verbatim
  * @property {[name: string, value: string][]} [facts] for reference
  * @property {boolean} [leavesOpen] whether there is something left to find out
@@ -44,7 +44,7 @@ export function showOutcome(words, offers = []) {
     element("h3", { textContent: words.title }),
     ...words.text.map((textContent) => element("p", { textContent })),
     ...caText(words.caText),
-    ...steps(words.steps),
+    ...list(words.list),
     ...buttons(offers),
     ...reference(words.facts),
   );
@@ -64,11 +64,11 @@ function caText(text) {
   ];
 }
 
-/** @param {string[] | undefined} lines */
-function steps(lines) {
-  if (!lines?.length) return [];
-  const items = lines.map((textContent) => element("li", { textContent }));
-  return [element("h4", { textContent: "What to do now" }), element("ol", {}, ...items)];
+/** @param {Words["list"]} given */
+function list(given) {
+  if (!given?.items.length) return [];
+  const items = given.items.map((textContent) => element("li", { textContent }));
+  return [element("h4", { textContent: given.heading }), element("ol", {}, ...items)];
 }
 
 /** @param {Offer[]} offers */

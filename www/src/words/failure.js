@@ -73,12 +73,15 @@ function unknown(order, about, error) {
     title: `We do not know whether order ${orderName(order)} was revoked.`,
     text,
     leavesOpen: true,
-    steps: [
-      "See what the edge knows of it. An edge that was reached goes on finding out by itself, so ask again after a minute or two.",
-      "Do a dry run. “Already revoked” (-21) says that it is revoked. A dry run that passes proves nothing.",
-      "Still unknown? Ask the CA, naming the order number.",
-      "Do not simply send it again much later: if the order has got a replacement certificate by then, that one would be revoked.",
-    ],
+    list: {
+      heading: "What to do now",
+      items: [
+        "See what the edge knows of it. An edge that was reached goes on finding out by itself, so ask again after a minute or two.",
+        "Do a dry run. “Already revoked” (-21) says that it is revoked. A dry run that passes proves nothing.",
+        "Still unknown? Ask the CA, naming the order number.",
+        "Do not simply send it again much later: if the order has got a replacement certificate by then, that one would be revoked.",
+      ],
+    },
     ...about,
   };
 }

@@ -1,13 +1,13 @@
 // What the edge knows of an order, in words.
 
-import { RevocationError } from "autorevoke";
+import { codeReasons, RevocationError } from "autorevoke";
 import { identityFailed } from "./identity.js";
 
 /** @typedef {import("../outcome.js").Words} Words */
 
 /** @type {Record<string, { tone: Words["tone"], text: string }>} */
 const STATES = {
-  pending: { tone: "note", text: "It waits for its turn and has not been sent yet." },
+  pending: { tone: "note", text: "It has sent nothing yet that could have changed the order." },
   sending: { tone: "unknown", text: "It is being sent to the CA just now. Ask again in a moment." },
   revoked: { tone: "done", text: "The CA accepted it: revoked, or cancelled if it had not been issued yet." },
   "already-revoked": {
@@ -28,25 +28,39 @@ const STATES = {
  * @returns {Words}
  */
 export function recordWords(orderNumber, { state, attempts, auditSeqs }) {
-  const { tone, text } = STATES[state] ?? { tone: "note", text: "See the attempts below." };
+  const { tone, text } = STATES[state] ?? { tone: "note", text: "See its attempts." };
   return {
     tone,
     title: `The edge says of order ${orderNumber}: ${state}.`,
-    text: [text, ...attempts.map(attemptText)],
+    text: [text],
+    list: { heading: "What it sent", items: attempts.map(attemptText) },
     leavesOpen: tone === "unknown",
     facts: auditSeqs.length > 0 ? [["Audit entries", auditSeqs.join(", ")]] : [],
   };
 }
 
 /**
- * One attempt as the edge tells it: its members in its own words.
- * @param {Record<string, unknown>} attempt
+ * When, what, by whom, and what came of it.
+ * @param {import("autorevoke").OrderRecord["attempts"][number]} attempt
  */
-function attemptText(attempt) {
-  return Object.entries(attempt)
-    .filter(([, value]) => value !== null && typeof value !== "object")
-    .map(([name, value]) => `${name} ${value}`)
-    .join(", ");
+function attemptText({
+  startedAt,
+  test,
+  codeReason,
+  productCode,
+  product,
+  actor,
+  outcome,
+  errorCode,
+  ...more
+}) {
+  const reason = codeReasons.find(({ number }) => number === codeReason)?.name;
+  const which = [productCode, product === undefined ? undefined : `product ${product}`];
+  const what = [test ? "dry run" : "revocation", ...which, reason].filter(Boolean).join(", ");
+  const code = errorCode ? ` (${errorCode})` : "";
+  const said = [more.errorMessage, more.detail].filter(Boolean).join(" ");
+  const when = startedAt ? new Date(String(startedAt)).toLocaleString() : "";
+  return `${when} ${what}, by ${actor}: ${outcome}${code}${said ? `. ${said}` : ""}`.trim();
 }
 
 /**
