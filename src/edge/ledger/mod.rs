@@ -101,7 +101,7 @@ impl<H: Host> Ledger<H> {
         let test = revocation.order.test();
         let prior_state = match self.state(&revocation.identity)? {
             // Not live, or `settled` would have answered: its process went down, or could not write.
-            State::Sending => self.interrupt_all(&revocation.identity)?,
+            State::Sending if !test => self.interrupt_all(&revocation.identity)?,
             state => state,
         };
         let intent_seq = self.audit(revocation.audit_members("intent"), now)?;

@@ -1,0 +1,12 @@
+//! The front's decisions, natively: configuration, callers, JSON, routes, origins.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod callers;
+mod configuration;
+mod json;
+mod requests;

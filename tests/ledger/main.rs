@@ -1,0 +1,14 @@
+//! The ledger against real SQLite: the SQL, the rows and the rules that run in the Durable Object.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod audit_chain;
+mod host_failures;
+mod idempotency;
+mod orders;
+mod sqlite_host;
+mod state_machine;

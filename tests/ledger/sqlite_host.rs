@@ -1,0 +1,204 @@
+//! A ledger in SQLite, with a clock that stands still and failures on demand.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use autorevoke::edge::config::{self, Vars};
+use autorevoke::edge::http_answer::HttpAnswer;
+use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Revocation};
+use autorevoke::protocol::{Answer, Credentials, Reply, parse};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, params_from_iter};
+use serde_json::{Value, json};
+
+pub struct Sqlite {
+    connection: Connection,
+    clock: Cell<i64>,
+    /// How many statements still succeed; then each fails.
+    pub healthy_statements: Cell<Option<u32>>,
+}
+
+#[derive(Clone)]
+pub struct SqliteHost(pub Rc<Sqlite>);
+
+impl Host for SqliteHost {
+    fn sql(&self, statement: &str, values: &[Value]) -> Result<Vec<Vec<Value>>, HostError> {
+        match self.0.healthy_statements.get() {
+            Some(0) => return Err(HostError),
+            Some(left) => self.0.healthy_statements.set(Some(left - 1)),
+            None => {}
+        }
+        let mut prepared = self.0.connection.prepare_cached(statement).expect(statement);
+        let columns = prepared.column_count();
+        let values = params_from_iter(values.iter().map(|value| match value {
+            Value::Null => rusqlite::types::Value::Null,
+            Value::Number(number) => rusqlite::types::Value::Integer(number.as_i64().unwrap()),
+            Value::String(text) => rusqlite::types::Value::Text(text.clone()),
+            other => panic!("no such value in SQLite: {other}"),
+        }));
+        let rows = prepared.query_map(values, |row| {
+            (0..columns)
+                .map(|column| {
+                    Ok(match row.get_ref(column)? {
+                        ValueRef::Null => Value::Null,
+                        ValueRef::Integer(number) => number.into(),
+                        ValueRef::Text(text) => std::str::from_utf8(text).unwrap().into(),
+                        other => panic!("no such column: {other:?}"),
+                    })
+                })
+                .collect()
+        });
+        Ok(rows.unwrap().map(Result::unwrap).collect())
+    }
+
+    fn now(&self) -> i64 {
+        self.0.clock.set(self.0.clock.get() + 1);
+        self.0.clock.get()
+    }
+}
+
+/// A ledger as its Durable Object runs it: every step in a transaction.
+pub struct Bench {
+    pub host: SqliteHost,
+    pub ledger: Ledger<SqliteHost>,
+}
+
+pub fn config() -> autorevoke::edge::config::LedgerConfig {
+    let mut vars = Vars::default();
+    vars.set("CA_LOGIN_NAME", "canary-login".into());
+    vars.set("CA_LOGIN_PASSWORD", "canary-password".into());
+    vars.set(
+        "API_KEYS",
+        format!(
+            r#"[{{"id":"a","sha256":"{}","permissions":["revoke"],"orders":["*"]}}]"#,
+            "0".repeat(64)
+        ),
+    );
+    let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "d": "A".repeat(43), "x": "A".repeat(43) });
+    vars.set("AUDIT_SIGNING_KEY", jwk.to_string());
+    config::ledger(&vars).unwrap()
+}
+
+impl Bench {
+    pub fn new() -> Bench {
+        let connection = Connection::open_in_memory().unwrap();
+        let clock = Cell::new(1_790_000_000_000);
+        let host = SqliteHost(Rc::new(Sqlite {
+            connection,
+            clock,
+            healthy_statements: Cell::new(None),
+        }));
+        let ledger = Ledger::open(host.clone(), config(), "ledger-id").unwrap();
+        Bench { host, ledger }
+    }
+
+    /// What a crash leaves: the rows, and nothing else.
+    pub fn restart(&mut self) {
+        self.ledger = Ledger::open(self.host.clone(), config(), "another-id").unwrap();
+    }
+
+    pub fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Ledger<SqliteHost>) -> Result<T, HostError>,
+    ) -> Result<T, HostError> {
+        let execute = |statement: &str| self.host.0.connection.execute_batch(statement).unwrap();
+        execute("BEGIN");
+        let result = work(&self.ledger);
+        execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
+        result
+    }
+
+    pub fn begin(&self, revocation: &Revocation) -> Result<Begun, HostError> {
+        self.transaction(|ledger| ledger.begin(revocation))
+    }
+
+    /// Begins an attempt that must be sent.
+    pub fn sent(&self, revocation: &Revocation) -> Box<Attempt> {
+        match self.begin(revocation).unwrap() {
+            Begun::Send(attempt) => attempt,
+            Begun::Answer(answer) => panic!("not sent: {answer:?}"),
+        }
+    }
+
+    /// Begins a call that must be answered without being sent.
+    pub fn answered(&self, revocation: &Revocation) -> (u16, Value) {
+        match self.begin(revocation).unwrap() {
+            Begun::Answer(answer) => read(&answer),
+            Begun::Send(_) => panic!("sent"),
+        }
+    }
+
+    pub fn finish(&self, attempt: &Attempt, body: &str) -> (u16, Value) {
+        let answer = self
+            .transaction(|ledger| ledger.finish(attempt, &answer_of(body)))
+            .unwrap();
+        self.ledger.release(attempt);
+        read(&answer)
+    }
+
+    pub fn order(&self, number: &str) -> (u16, Value) {
+        read(&self.ledger.order(number, "urn:uuid:test").unwrap())
+    }
+
+    pub fn state(&self, number: &str) -> String {
+        self.order(number).1["state"].as_str().unwrap().to_owned()
+    }
+
+    /// The audit log, entry by entry.
+    pub fn audit(&self) -> Vec<Value> {
+        let rows = self
+            .host
+            .sql("SELECT entry FROM audit ORDER BY seq", &[])
+            .unwrap();
+        rows.iter()
+            .map(|row| serde_json::from_str(row[0].as_str().unwrap()).unwrap())
+            .collect()
+    }
+}
+
+/// The answer that the CA's body gives; an empty one is a lost connection.
+pub fn answer_of(body: &str) -> Answer {
+    let credentials = Credentials::new("canary-login", "canary-password").unwrap();
+    let length = Some(body.len() as u64);
+    parse(
+        &Reply {
+            status: 200,
+            content_length: length,
+            content_encoding: None,
+            body: body.as_bytes(),
+        },
+        &credentials,
+    )
+}
+
+pub fn read(answer: &HttpAnswer) -> (u16, Value) {
+    (answer.status, serde_json::from_str(&answer.body).unwrap())
+}
+
+/// A revocation of this order, by `actor`, as the front hands it over.
+pub fn revocation(actor: &str, key: Option<&str>, order: Value) -> Revocation {
+    let command = json!({
+        "actor": actor,
+        "person": actor,
+        "instance": "urn:uuid:test",
+        "idempotencyKey": key,
+        "order": order,
+    });
+    Revocation::read(&command.to_string()).unwrap()
+}
+
+pub fn real(number: &str) -> Revocation {
+    revocation(
+        "key:a",
+        None,
+        json!({ "codeReason": 1, "orderNumber": number, "test": false }),
+    )
+}
+
+pub fn test(number: &str) -> Revocation {
+    revocation(
+        "key:a",
+        None,
+        json!({ "codeReason": 0, "orderNumber": number, "test": true }),
+    )
+}
