@@ -83,7 +83,7 @@ visit("a confirmed revocation is one call with the order as filled in", async (v
   await visitor.askToRevoke();
   await visitor.page.getByLabel("Type the order number to confirm").fill("123456");
   // Twice at once, as nervous hands do.
-  await visitor.confirmButton.evaluate((button) => {
+  await visitor.confirmButton.evaluate((/** @type {HTMLElement} */ button) => {
     button.click();
     button.click();
   });
@@ -135,6 +135,7 @@ visit("the red button needs the right order number, and a no sends nothing", asy
   }
   // What was typed for one question does not answer the next.
   await visitor.askToRevoke();
+  await dialog.waitFor();
   assert.equal(await visitor.confirmButton.isDisabled(), true);
   assert.equal(site.revocations().length, 0);
 });
