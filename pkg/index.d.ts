@@ -1,0 +1,333 @@
+// The package's types, written by hand: the same for every entry point.
+
+/** Why a certificate is revoked, by number or by the name of RFC 5280; `codeReasons` tells when to choose which. */
+export type CodeReason =
+  | 0
+  | 1
+  | 3
+  | 4
+  | 5
+  | "unspecified"
+  | "keyCompromise"
+  | "affiliationChanged"
+  | "superseded"
+  | "cessationOfOperation";
+
+/**
+ * What is to be revoked. The names are the CA's own parameter names. Members that do not exist are an error, and
+ * members that are `undefined` count as not given. All faults are reported at once, and nothing is sent.
+ *
+ * `orderNumber`, `productCode` and `product` together say what is revoked.
+ */
+export interface RevocationOrder {
+  /**
+   * The order's number at the CA: decimal digits without leading zeros, 1 to 2^63-1. As a number at most 2^53-1,
+   * since a number cannot carry larger ones exactly.
+   */
+  orderNumber: string | number;
+  /** The reason that counts. It cannot be corrected afterwards. Default: 0, unspecified. */
+  codeReason?: CodeReason;
+  /** A comment for your records, at most 1024 characters. It has no effect at the CA. */
+  revocationReason?: string;
+  /** Which certificate of the order, at most 50 characters. */
+  productCode?: string;
+  /** The product's number. */
+  product?: number;
+  /** Validate only: nothing is changed. Default: false. */
+  test?: boolean | "Y" | "N";
+}
+
+/** An order that goes straight to the CA. */
+export interface DirectRevocationOrder extends RevocationOrder {
+  /** Your account's number at the CA. (The edge has its own.) */
+  accountID?: number;
+  /** How the CA is asked to answer: 0 lines of text, 1 form-encoded. Both are understood. Default: 1. */
+  responseFormat?: 0 | 1;
+}
+
+/** What every call may be given. */
+export interface CallOptions {
+  /**
+   * Ends the call. If the request had left by then, the error's `mayHaveRevoked` is true: ending the call does not
+   * end what the CA does.
+   */
+  signal?: AbortSignal;
+  /** Milliseconds for the whole call, the token function included. Default: 45 000. */
+  timeout?: number;
+  /**
+   * A replacement for the global `fetch`, called with a `Request`. It is trusted: it sees whatever is sent. It must
+   * not follow redirects, nor send anything twice.
+   */
+  fetch?: (request: Request) => Response | PromiseLike<Response>;
+}
+
+/** A call through the edge: no CA credentials anywhere near the page. */
+export interface EdgeOptions extends CallOptions {
+  /** The edge's URL: `https:`, or `http:` on loopback. A path is kept, a query is refused. */
+  endpoint: string | URL;
+  /** What is sent as `Authorization: Bearer`: an API key or a JWT, or a function that gives it. */
+  token?: string | (() => string | PromiseLike<string>);
+  credentials?: undefined;
+  dangerouslyAllowBrowser?: boolean;
+}
+
+/** One call of `revoke()` through the edge. */
+export interface EdgeRevokeOptions extends EdgeOptions {
+  /**
+   * The same key with the same order gives the same answer and revokes once: 1 to 255 visible ASCII characters.
+   * Default: a fresh one for each call.
+   */
+  idempotencyKey?: string;
+}
+
+/** A call straight to the CA, from a server or an edge function of your own. */
+export interface DirectOptions extends CallOptions {
+  /** The login of your account at the CA. At most 64 and 128 characters. It appears in no error. */
+  credentials: { loginName: string; loginPassword: string };
+  /** The CA's URL, if it is not the vendor's. */
+  endpoint?: string | URL;
+  /**
+   * Allows `credentials` in a page or a web worker, where everyone who can open it can read them. Default: false.
+   */
+  dangerouslyAllowBrowser?: boolean;
+  token?: undefined;
+  idempotencyKey?: undefined;
+}
+
+/** How a call may be done. */
+export type Outcome = Revocation["outcome"];
+
+interface Done {
+  /** The order's number, as decimal text. */
+  orderNumber: string;
+  /** The edge's audit log has it under this number. (Through the edge only.) */
+  auditSeq?: number;
+}
+
+/** A call that is done. Everything else throws a {@link RevocationError}. */
+export type Revocation =
+  | (Done & {
+      /** The CA answered 0: it revoked the certificate, or cancelled the order if it was not issued yet. */
+      outcome: "revoked";
+      errorCode: 0;
+      errorMessage?: undefined;
+      test: false;
+    })
+  | (Done & {
+      /** The CA answered 0 to a call with `test`: nothing was changed. */
+      outcome: "tested";
+      errorCode: 0;
+      errorMessage?: undefined;
+      test: true;
+    })
+  | (Done & {
+      /** It had been revoked before, by whomever, perhaps with a weaker reason. */
+      outcome: "already-revoked";
+      errorCode: -21;
+      /** The CA's text. */
+      errorMessage?: string;
+      test: boolean;
+    })
+  | (Done & {
+      /** The order had been rejected before. */
+      outcome: "already-rejected";
+      errorCode: -20;
+      /** The CA's text. */
+      errorMessage?: string;
+      test: boolean;
+    });
+
+/** Why a call did not succeed. */
+export type RevocationErrorKind =
+  /** Members missing, unknown, of the wrong type or over a limit: see `fields`. Nothing was sent. */
+  | "invalid-order"
+  /** The edge could not read the request. */
+  | "malformed-request"
+  /** The edge does not know the caller. */
+  | "unauthenticated"
+  /** The caller may not do this. */
+  | "forbidden"
+  /** The same order is being worked on; with `mayHaveRevoked`, it is this very call, by its idempotency key. */
+  | "in-progress"
+  /** The idempotency key was used with another order. */
+  | "idempotency-mismatch"
+  /** No such order, or not the caller's. */
+  | "not-found"
+  /** The edge does not support such a request. */
+  | "unsupported-request"
+  /** A job operation that does not fit the plan. */
+  | "plan-mismatch"
+  /** A job operation that does not fit the state. */
+  | "illegal-state"
+  /** A fault of the edge, before anything was sent. */
+  | "internal"
+  /** The caller's own limit: see `retryAfter`. */
+  | "rate-limited"
+  /** The CA said no: see `errorCode`. */
+  | "ca-refused"
+  /** The CA refused the login. Do not repeat the call: repeats can lock the account. */
+  | "ca-login-refused"
+  /** The CA is busy: see `retryAfter`. */
+  | "ca-busy"
+  /** It is not known what the CA did. */
+  | "unknown-outcome"
+  /** It is certain that nothing left: wrong options, no token, no wasm. */
+  | "not-sent"
+  /** The caller's signal fired; `mayHaveRevoked` tells whether the request had left. */
+  | "aborted"
+  /** The edge lacks a credential, or any way to authenticate callers. */
+  | "not-configured";
+
+/** The members of a {@link RevocationError}. */
+export interface RevocationFailure {
+  kind: RevocationErrorKind;
+  /** What happened, where, and what to do now. */
+  message: string;
+  /** Whether the CA may have acted. When it is true, do not assume that nothing happened. */
+  mayHaveRevoked: boolean;
+  /** The order's number, where it is valid. */
+  orderNumber?: string;
+  /** The CA's code, where it gave one: see `describeErrorCode`. */
+  errorCode?: number;
+  /** The CA's text: clipped, without the login. It may contain anything: never insert it as HTML. */
+  errorMessage?: string;
+  /** The HTTP status of the answer, where there was one. */
+  status?: number;
+  /** The edge's problem document (RFC 9457), where it gave one. */
+  problem?: Record<string, unknown>;
+  /** Seconds to wait before trying again. */
+  retryAfter?: number;
+  /** What is wrong with which member, for `invalid-order`. The values are never quoted. */
+  fields?: Record<string, string>;
+  /** A fresh Error with the name and the message of what went wrong underneath. */
+  cause?: Error;
+}
+
+/**
+ * Everything but success. It never contains the credentials or the token.
+ *
+ * ```js
+ * try {
+ *   await revoke(order, options);
+ * } catch (error) {
+ *   if (error instanceof RevocationError && error.mayHaveRevoked) {
+ *     // Not known. Ask the edge, or repeat with the same idempotency key; do not report "not revoked".
+ *   }
+ * }
+ * ```
+ */
+export class RevocationError extends Error implements RevocationFailure {
+  constructor(failure: RevocationFailure);
+  readonly name: "RevocationError";
+  readonly kind: RevocationErrorKind;
+  readonly mayHaveRevoked: boolean;
+  readonly orderNumber?: string;
+  readonly errorCode?: number;
+  readonly errorMessage?: string;
+  readonly status?: number;
+  readonly problem?: Record<string, unknown>;
+  readonly retryAfter?: number;
+  readonly fields?: Record<string, string>;
+  readonly cause?: Error;
+  toJSON(): Omit<RevocationFailure, "cause"> & { name: string };
+}
+
+/**
+ * Revokes a certificate, or cancels the order if it was not issued yet. This cannot be undone.
+ *
+ * Through the edge, or straight to the CA when `credentials` are given. One request is sent at most; it is never
+ * repeated and no redirect is followed. Resolves only when the CA's answer says in full that it is done; never throws
+ * before it returns.
+ *
+ * ```js
+ * const { outcome } = await revoke(
+ *   { orderNumber: "123456", codeReason: "keyCompromise" },
+ *   { endpoint: "https://revoke.example.com", token: () => session.jwt() },
+ * );
+ * ```
+ *
+ * @throws {RevocationError}
+ */
+export function revoke(order: RevocationOrder, options: EdgeRevokeOptions): Promise<Revocation>;
+export function revoke(order: DirectRevocationOrder, options: DirectOptions): Promise<Revocation>;
+
+/** What a client is made with: the options of its calls. */
+export type ClientOptions = EdgeOptions | DirectOptions;
+
+/** What the edge knows of an order. */
+export interface OrderRecord {
+  orderNumber: string;
+  state: string;
+  attempts: Record<string, unknown>[];
+  auditSeqs: number[];
+}
+
+/** Who the edge takes the caller for, and what that one may do. */
+export interface Me {
+  actor: string;
+  person: string;
+  grants: { permissions: string[]; orders: string[] }[];
+}
+
+/** The operations of an edge, or of the CA, with the options that they have in common. */
+export interface Client {
+  /** As {@link revoke}; options given here come before the client's. */
+  revoke(order: DirectRevocationOrder, options?: Partial<EdgeRevokeOptions>): Promise<Revocation>;
+  readonly orders: {
+    /**
+     * All that the edge knows of an order.
+     * @throws {RevocationError} `not-found` if it has never seen it or it is not the caller's; `mayHaveRevoked` is
+     *   always false, since this only reads.
+     */
+    get(orderNumber: string | number, options?: Partial<EdgeOptions>): Promise<OrderRecord>;
+  };
+  /**
+   * Who the edge takes you for.
+   * @throws {RevocationError}
+   */
+  me(options?: Partial<EdgeOptions>): Promise<Me>;
+}
+
+/**
+ * Binds options. What is wrong with them is reported by the calls.
+ *
+ * ```js
+ * const edge = createClient({ endpoint: "https://revoke.example.com", token });
+ * await edge.revoke({ orderNumber: "123456" });
+ * await edge.orders.get("123456");
+ * ```
+ */
+export function createClient(options: ClientOptions): Client;
+
+/**
+ * Loads the WebAssembly module now, instead of with the first call, and from elsewhere if you say so. Once it is
+ * loaded, this does nothing.
+ * @throws {RevocationError} `not-sent`, if it cannot be loaded; the next call tries again.
+ */
+export function load(
+  source?: string | URL | Response | PromiseLike<Response> | BufferSource | WebAssembly.Module,
+): Promise<void>;
+
+/** A code of the CA in words. */
+export interface ErrorCodeDescription {
+  code: number;
+  /** A few words for a heading. */
+  title: string;
+  /** What the CA says by it. */
+  meaning: string;
+  /** What to do now. */
+  advice: string;
+}
+
+/** A code of this endpoint of the CA in words, also one that is not documented. */
+export function describeErrorCode(code: number): ErrorCodeDescription;
+
+/** A reason in words. */
+export interface CodeReasonDescription {
+  readonly number: 0 | 1 | 3 | 4 | 5;
+  readonly name: Extract<CodeReason, string>;
+  readonly whenToChoose: string;
+}
+
+/** The five reasons, in the order of their numbers. */
+export const codeReasons: readonly CodeReasonDescription[];

@@ -1,0 +1,20 @@
+// The one class of errors that this package throws.
+
+/** Anything but success. Its members are in index.d.ts. */
+export class RevocationError extends Error {
+  /** @param {import("./index.d.ts").RevocationFailure} failure */
+  constructor({ message, cause, ...members }) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, members);
+  }
+
+  toJSON() {
+    const { name, message } = this;
+    return { name, message, ...this };
+  }
+}
+Object.defineProperty(RevocationError.prototype, "name", {
+  value: "RevocationError",
+  configurable: true,
+  writable: true,
+});
