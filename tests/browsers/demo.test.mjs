@@ -113,12 +113,13 @@ visit("an answer that is lost is unknown, whatever the CA did", async (visitor) 
   assert.doesNotMatch(words, /accepted|nothing was (sent|revoked|changed)/i);
 
   await visitor.page.getByRole("button", { name: "What does the edge know of it?" }).click();
-  await visitor.page.getByText("The edge says of order 700003: unknown").waitFor();
+  await visitor.page.getByRole("heading", { name: "The edge says of order 700003: unknown" }).waitFor();
+  assert.match(await visitor.outcome.innerText(), /revocation, superseded, by key:demo-operator: unknown/);
 
   // The CA answers again: it had revoked, which only the dry run can tell.
   demo.simulator.faults.clear();
   await visitor.page.getByRole("button", { name: "Do a dry run of it" }).click();
-  await visitor.page.getByText("Order 700003 had already been revoked before this call").waitFor();
+  await visitor.page.getByRole("heading", { name: "Order 700003 had already been revoked" }).waitFor();
   assert.match((await visitor.read()).words, /Found by a dry run, which changed nothing/);
 });
 
@@ -135,5 +136,5 @@ visit("an order that the package refuses never reaches the CA", async (visitor) 
   await visitor.askToRevoke();
   await visitor.page.locator("#orderNumber[aria-invalid]").waitFor();
   assert.match(await visitor.fieldError("orderNumber"), /9223372036854775807/);
-  assert.equal(demo.simulator.requests, 0);
+  assert.deepEqual(await receivedFor("9223372036854775808"), []);
 });

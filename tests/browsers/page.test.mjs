@@ -303,7 +303,7 @@ visit("what certainly revoked nothing is said in the words of its kind", async (
 });
 
 visit("a key that the edge does not know is told before anything is confirmed", async (visitor) => {
-  site.answerWith(() => problem("unauthenticated", 401));
+  site.answerWith(() => problem("unauthenticated", 401, { orderNumber: undefined }));
   await visitor.fill(ORDER);
   await visitor.askToRevoke();
   await visitor.page.getByText("The edge does not know who you are").waitFor();

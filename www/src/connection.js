@@ -13,8 +13,8 @@ const identity = find("identity", HTMLElement);
 let question = 0;
 
 /**
- * @param {import("autorevoke").ClientOptions} options
- * @returns {import("autorevoke").Client}
+ * A client of the edge and with the key that are filled in now.
+ * @param {import("autorevoke").CallOptions} options
  */
 export function connect(options = {}) {
   const key = token.value.trim();

@@ -107,10 +107,8 @@ async function lookUp(order) {
     const words = await fly(() =>
       connect()
         .orders.get(order.orderNumber)
-        .then(
-          (record) => recordWords(order.orderNumber, record),
-          (error) => recordFailed(order.orderNumber, error),
-        ),
+        .then((record) => recordWords(order.orderNumber, record))
+        .catch((error) => recordFailed(order.orderNumber, error)),
     );
     showOutcome(words, offers(order, words));
   } finally {
