@@ -15,33 +15,32 @@ const LIMIT_MS = 15 * 60_000;
  * @property {string} program
  * @property {string[]} args
  * @property {Record<string, string>} [env]
+ * @property {string} [lacking] why it cannot be run here
  */
 
 /** @returns {Promise<Check[]>} */
 async function lints() {
-  const wasm = await ensureWasmToolchain();
-  const clippy = (/** @type {string[]} */ args) => [
-    "clippy",
-    "--all-targets",
-    ...args,
-    "--",
-    "-D",
-    "warnings",
-  ];
+  const warnings = ["--", "-D", "warnings"];
+  const native = await component("clippy");
+  const format = await component("fmt");
+  const wasm = await clippyForWasm();
   return [
     {
       name: "prettier",
       program: node,
       args: [inRoot("node_modules/prettier/bin/prettier.cjs"), "--check", "."],
     },
-    { name: "cargo fmt", program: "cargo", args: ["fmt", "--all", "--check"] },
-    { name: "clippy", program: "cargo", args: clippy(["--workspace"]) },
-    { name: "clippy (edge)", program: "cargo", args: clippy(["--features", "edge"]) },
+    { name: "cargo fmt", ...format, args: [...format.args, "--all", "--check"] },
+    { name: "clippy", ...native, args: [...native.args, "--workspace", "--all-targets", ...warnings] },
+    {
+      name: "clippy (edge)",
+      ...native,
+      args: [...native.args, "--all-targets", "--features", "edge", ...warnings],
+    },
     ...["client", "edge"].map((feature) => ({
       name: `clippy (${feature}, wasm)`,
-      program: wasm.program,
-      args: clippy(["--features", feature, "--target", TARGET, ...wasm.flags]),
-      env: wasm.env,
+      ...wasm,
+      args: [...wasm.args, "--features", feature, ...warnings],
     })),
     ...TYPED_FOLDERS.filter((folder) => existsSync(inRoot(folder, "tsconfig.json"))).map((folder) => ({
       name: `types (${folder === "." ? "scripts" : folder})`,
@@ -49,6 +48,26 @@ async function lints() {
       args: [inRoot("node_modules/typescript/bin/tsc"), "--project", inRoot(folder), "--noEmit"],
     })),
   ];
+}
+
+/** @param {"clippy" | "fmt"} name */
+async function component(name) {
+  const { ok } = await attempt("cargo", [name, "--version"]);
+  const lacking = ok
+    ? undefined
+    : `cargo ${name} is missing (rustup component add ${name === "fmt" ? "rustfmt" : name})`;
+  return { program: "cargo", args: [name], lacking };
+}
+
+/** Only library code is compiled for wasm there; the tests for wasm are compiled when they are run. */
+async function clippyForWasm() {
+  const { kind, flags, env } = await ensureWasmToolchain();
+  const args = ["clippy", "--lib", "--target", TARGET, ...flags];
+  if (kind === "target") return { ...(await component("clippy")), args, env };
+  // Through `cargo clippy` rustup's would be taken, whose compiler lacks the target.
+  const program = "/usr/bin/cargo-clippy";
+  const lacking = existsSync(program) ? undefined : `${program} is missing (apt-get install rust-web-clippy)`;
+  return { program, args, env: { ...env, CARGO: "/usr/bin/cargo" }, lacking };
 }
 
 /** @returns {Check[]} */
@@ -69,7 +88,11 @@ export const documentationTests = async () => runChecks(documentation());
 /** @param {Check[]} checks */
 async function runChecks(checks) {
   const tally = new Tally();
-  for (const { name, program, args, env } of checks) {
+  for (const { name, program, args, env, lacking } of checks) {
+    if (lacking) {
+      tally.skip(name, lacking);
+      continue;
+    }
     const { ok, output } = await attempt(program, args, { label: `  ${name}`, env, limitMs: LIMIT_MS });
     if (ok) tally.pass();
     else tally.fail(name, output);
