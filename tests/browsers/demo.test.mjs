@@ -114,7 +114,7 @@ visit("an answer that is lost is unknown, whatever the CA did", async (visitor) 
 
   await visitor.page.getByRole("button", { name: "What does the edge know of it?" }).click();
   await visitor.page.getByRole("heading", { name: "The edge says of order 700003: unknown" }).waitFor();
-  assert.match(await visitor.outcome.innerText(), /revocation, superseded, by key:demo-operator: unknown/);
+  assert.match(await visitor.outcome.innerText(), /revocation, superseded · by key:demo-operator · unknown/);
 
   // The CA answers again: it had revoked, which only the dry run can tell.
   demo.simulator.faults.clear();

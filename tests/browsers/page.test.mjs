@@ -252,7 +252,7 @@ visit(
     await visitor.page.getByText("The edge says of order 123456: unknown").waitFor();
     assert.match(
       await visitor.outcome.innerText(),
-      /revocation, keyCompromise, by key:demo-operator: unknown. The <b>connection<\/b> broke/,
+      /revocation, keyCompromise · by key:demo-operator · unknown: The <b>connection<\/b> broke/,
     );
     assert.deepEqual(
       site.calls.map(({ method, path }) => `${method} ${path}`),
@@ -264,6 +264,16 @@ visit(
     await visitor.page.getByText("This does not settle the earlier call whose outcome is unknown").waitFor();
     assert.equal(site.revocations().length, 1);
     assert.match(await visitor.page.locator("#history").innerText(), /dry run[^]*We do not know whether/);
+
+    // Another refusal does not settle it either; -21 does.
+    edgeAnswers(problem("ca-refused", 422, { errorCode: -3 }));
+    const refused = await visitor.revoke(ORDER);
+    assert.match(refused.words, /The earlier call of this session, whose outcome is unknown, is not settled/);
+    edgeAnswers(accepted({ outcome: "already-revoked", errorCode: -21 }));
+    const settled = await visitor.revoke(ORDER);
+    assert.match(settled.words, /may have been the earlier call of this session[^]*likely, not proven/);
+    edgeAnswers(problem("ca-refused", 422, { errorCode: -3 }));
+    assert.doesNotMatch((await visitor.revoke(ORDER)).words, /earlier call/);
   },
 );
 

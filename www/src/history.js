@@ -19,14 +19,15 @@ export function remember(order, words) {
 }
 
 /**
- * Whether a real call for this order ended without our knowing what it did.
+ * Whether a real call for this order ended without our knowing what it did, and nothing has told us since.
  * @param {import("./order-form.js").Order} order
  */
 export function wasLeftUnknown(order) {
-  return entries.some(
-    (entry) =>
-      entry.words.tone === "unknown" && orderName(entry.order) === orderName(order) && !entry.order.test,
+  const last = entries.find(
+    ({ order: other, words }) =>
+      orderName(other) === orderName(order) && (words.settles || words.tone === "unknown"),
   );
+  return last?.words.tone === "unknown";
 }
 
 /** @param {Entry} entry */

@@ -63,7 +63,7 @@ async function sendable(order) {
   }
   const stranger = await identify();
   if (isUnauthenticated(stranger)) {
-    showOutcome(failureWords(order, stranger));
+    showOutcome(failureWords(order, stranger, { leftUnknown: wasLeftUnknown(order) }));
     find("token", HTMLInputElement).focus();
     return false;
   }
@@ -94,7 +94,7 @@ async function outcomeOf(order) {
   try {
     return { words: resultWords(order, await connect().revoke(order), before) };
   } catch (error) {
-    return { words: failureWords(order, error), error };
+    return { words: failureWords(order, error, before), error };
   }
 }
 

@@ -14,6 +14,7 @@ const place = find("outcome-words", HTMLElement);
  * @property {{ heading: string, items: string[] }} [list] in this order
  * @property {string} [caText] what the CA said, verbatim
  * @property {[name: string, value: string][]} [facts] for reference
+ * @property {boolean} [settles] whether it is known now that the order is revoked, cancelled or rejected
  * @property {boolean} [leavesOpen] whether there is something left to find out
  */
 

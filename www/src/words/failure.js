@@ -11,11 +11,16 @@ import { referenceFacts } from "./reference.js";
 /**
  * @param {Order} order
  * @param {unknown} error what was thrown
+ * @param {{ leftUnknown: boolean }} before whether an earlier call for this order has an unknown outcome
  * @returns {Words}
  */
-export function failureWords(order, error) {
+export function failureWords(order, error, { leftUnknown }) {
   // What is no RevocationError is a fault of this page, and then nothing is known about what left.
-  if (!(error instanceof RevocationError)) return order.test ? lostCheck(order, {}) : unknown(order, {});
+  if (!(error instanceof RevocationError)) {
+    /** @type {Partial<Words>} */
+    const fault = { facts: [["Details", "This page itself failed while the call was under way."]] };
+    return order.test ? lostCheck(order, fault) : unknown(order, fault);
+  }
   const { kind, status, errorCode, errorMessage, problem } = error;
   const about = {
     caText: errorMessage,
@@ -25,11 +30,18 @@ export function failureWords(order, error) {
       status,
       auditSeq: problem?.auditSeq,
       instance: problem?.instance,
+      details: error.message,
     }),
   };
-  if (error.mayHaveRevoked) return unknown(order, about, error);
-  if (kind === "unknown-outcome") return lostCheck(order, about, error);
-  return { tone: "refused", ...(SAID[kind] ?? otherKind)(order, error), ...about };
+  if (error.mayHaveRevoked) return unknown(order, about);
+  if (kind === "unknown-outcome") return lostCheck(order, about);
+  /** @type {Words} */
+  const words = { tone: "refused", ...(SAID[kind] ?? otherKind)(order, error), ...about };
+  if (leftUnknown) {
+    words.text.push("The earlier call of this session, whose outcome is unknown, is not settled by this.");
+    words.leavesOpen = true;
+  }
+  return words;
 }
 
 /**
@@ -61,17 +73,13 @@ export function notSentWords(error) {
 /**
  * @param {Order} order
  * @param {Partial<Words>} about
- * @param {RevocationError} [error]
  * @returns {Words}
  */
-function unknown(order, about, error) {
-  const text = ["Do not assume either: it may be revoked, and it may not be."];
-  if (error) text.push(error.message);
-  else text.push("This page itself failed while the call was under way.");
+function unknown(order, about) {
   return {
     tone: "unknown",
     title: `We do not know whether order ${orderName(order)} was revoked.`,
-    text,
+    text: ["Do not assume either: it may be revoked, and it may not be."],
     leavesOpen: true,
     list: {
       heading: "What to do now",
@@ -89,17 +97,13 @@ function unknown(order, about, error) {
 /**
  * @param {Order} order
  * @param {Partial<Words>} about
- * @param {RevocationError} [error]
  * @returns {Words}
  */
-function lostCheck(order, about, error) {
+function lostCheck(order, about) {
   return {
     tone: "refused",
     title: `The dry run of order ${orderName(order)} brought no usable answer.`,
-    text: [
-      "Nothing was changed, since it was only a check. It proves nothing either way.",
-      ...(error ? [error.message] : []),
-    ],
+    text: ["Nothing was changed, since it was only a check. It proves nothing either way."],
     ...about,
   };
 }
@@ -120,7 +124,7 @@ const SAID = {
   forbidden: (order) => ({
     title: order.test ? "You may not check this order." : "You may not revoke this order.",
     text: [
-      `Nothing was sent to the CA. Your key has no grant that covers both ${order.test ? "a dry run" : "a revocation"} and order ${order.orderNumber}.`,
+      `Nothing was sent to the CA. Either no grant of yours covers both ${order.test ? "a dry run" : "a revocation"} and order ${order.orderNumber}, or the edge does not allow calls from this page's address.`,
     ],
   }),
   "in-progress": (order) => ({
@@ -186,12 +190,10 @@ const SAID = {
 };
 
 /**
- * @param {Order} _order
- * @param {RevocationError} error
  * @returns {Said}
  */
-function otherKind(_order, error) {
-  return { title: "The call did not succeed.", text: ["Nothing was revoked by this call.", error.message] };
+function otherKind() {
+  return { title: "The call did not succeed.", text: ["Nothing was revoked by this call."] };
 }
 
 /** @param {number | undefined} seconds */

@@ -56,11 +56,15 @@ function attemptText({
 }) {
   const reason = codeReasons.find(({ number }) => number === codeReason)?.name;
   const which = [productCode, product === undefined ? undefined : `product ${product}`];
-  const what = [test ? "dry run" : "revocation", ...which, reason].filter(Boolean).join(", ");
-  const code = errorCode ? ` (${errorCode})` : "";
-  const said = [more.errorMessage, more.detail].filter(Boolean).join(" ");
-  const when = startedAt ? new Date(String(startedAt)).toLocaleString() : "";
-  return `${when} ${what}, by ${actor}: ${outcome}${code}${said ? `. ${said}` : ""}`.trim();
+  const said = [errorCode, more.errorMessage, more.detail].filter(Boolean).join(", ");
+  return [
+    startedAt && new Date(String(startedAt)).toLocaleString(),
+    [test ? "dry run" : "revocation", ...which, reason].filter(Boolean).join(", "),
+    `by ${actor}`,
+    said ? `${outcome}: ${said}` : outcome,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /**

@@ -29,6 +29,7 @@ export function resultWords(order, result, { leftUnknown }) {
 function revoked(order) {
   return {
     tone: "done",
+    settles: true,
     title: `The CA accepted the revocation of order ${orderName(order)}.`,
     text: [
       `Revoked, or cancelled if it had not been issued yet: the CA does not say which. Reason: ${order.codeReason}.`,
@@ -62,6 +63,7 @@ function alreadyDone(order, done, leftUnknown) {
   }
   return {
     tone: "note",
+    settles: true,
     title: `Order ${orderName(order)} had already been ${done} before this call.`,
     text,
   };
