@@ -4,9 +4,9 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { promisify } from "node:util";
-import { allGone, descendants, startCommand } from "../harness/command.mjs";
+import { allGone, descendants, endCommands, startCommand } from "../harness/command.mjs";
 
 const sh = promisify(execFile);
 const READY = /^ready (http:\/\/127\.0\.0\.1:\d+)$/m;
@@ -17,6 +17,7 @@ let temporary;
 before(async () => {
   temporary = await mkdtemp(join(tmpdir(), "autorevoke-commands-"));
 });
+afterEach(endCommands);
 after(() => rm(temporary, { recursive: true, force: true }));
 
 /** @param {string[]} [more] */
@@ -85,7 +86,7 @@ test("--data keeps keys and ledger, for their owner only", async () => {
   const data = join(temporary, "kept");
   const first = startDemo(["--data", data]);
   const [curl] = await first.says(/^ *curl .*$/m);
-  await sh("sh", ["-c", curl.trim()]);
+  const revoked = await sh("sh", ["-c", curl.trim()]);
   first.killGroup("SIGINT");
   await first.ended;
   assert.equal((await stat(join(data, "demo-keys.json"))).mode & 0o777, 0o600);
@@ -93,12 +94,13 @@ test("--data keeps keys and ledger, for their owner only", async () => {
   const second = startDemo(["--data", data]);
   const [, url] = await second.says(READY);
   await second.says(LEDGER);
-  const keyOf = (/** @type {string} */ text) => /ark_demo-auditor_\S+/.exec(text)?.[0];
+  const keyOf = (/** @type {string} */ text) => /ark_demo-operator_\S+/.exec(text)?.[0];
   const key = keyOf(second.said().stdout);
   assert.equal(key, keyOf(first.said().stdout));
-  const audit = await fetch(`${url}/v1/audit`, { headers: { authorization: `Bearer ${key}` } });
-  assert.equal(audit.status, 200);
-  assert.match(await audit.text(), /"phase":"outcome"/);
+  const order = await fetch(`${url}/v1/orders/${JSON.parse(revoked.stdout).orderNumber}`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  assert.equal((await order.json()).state, "revoked");
   second.killGroup("SIGINT");
   await second.ended;
 });

@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { newApiKey } from "../../scripts/keys/api-key.mjs";
 import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
-import { allGone, descendants, runCommand, startCommand } from "../harness/command.mjs";
+import { allGone, descendants, endCommands, runCommand, startCommand } from "../harness/command.mjs";
 
 const PASSWORD = 'it\'s "quoted" # and $HOME';
 const { key, entry } = newApiKey({ id: "ops", permissions: ["test"], orders: ["*"] });
@@ -33,6 +33,7 @@ before(async () => {
     ].join("\n"),
   );
 });
+afterEach(endCommands);
 after(() => rm(folder, { recursive: true, force: true }));
 
 const READY = /^ready (http:\/\/127\.0\.0\.1:\d+)$/m;

@@ -1,8 +1,10 @@
 // npm run simulator: the CA stand-in alone.
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
-import { test } from "node:test";
-import { allGone, descendants, runCommand, startCommand } from "../harness/command.mjs";
+import { afterEach, test } from "node:test";
+import { allGone, descendants, endCommands, runCommand, startCommand } from "../harness/command.mjs";
+
+afterEach(endCommands);
 
 test("it is ready when it answers, and ends with npm", async () => {
   const command = startCommand("simulator", ["--port", "0"]);

@@ -17,6 +17,15 @@ const LIMIT_MS = 120_000;
  * @property {(signal: NodeJS.Signals) => void} killGroup everything in its process group, as a terminal's Ctrl-C does
  */
 
+/** @type {Set<Command>} */
+const running = new Set();
+
+/** For `afterEach`: a test that fails midway leaves nothing running. */
+export async function endCommands() {
+  for (const command of running) command.killGroup("SIGKILL");
+  await Promise.all([...running].map(({ ended }) => ended));
+}
+
 /**
  * In a process group of its own, so that a test can act as the terminal would.
  * @param {string} name of the npm script
@@ -36,6 +45,7 @@ export function startCommand(name, args, { env } = {}) {
   child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
   const limit = setTimeout(() => killGroup("SIGKILL"), LIMIT_MS);
+  /** @type {Command["ended"]} */
   const ended = new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => {
@@ -43,8 +53,6 @@ export function startCommand(name, args, { env } = {}) {
       resolve({ code, signal, stdout, stderr });
     });
   });
-  let over = false;
-  void ended.then(() => (over = true));
 
   /** @param {NodeJS.Signals} signal */
   function killGroup(signal) {
@@ -55,21 +63,26 @@ export function startCommand(name, args, { env } = {}) {
     }
   }
 
-  return {
+  /** @type {Command} */
+  const command = {
     pid: /** @type {number} */ (child.pid),
     said: () => ({ stdout, stderr }),
-    ended: /** @type {Command["ended"]} */ (ended),
+    ended,
     async says(pattern) {
       for (;;) {
         const match = pattern.exec(stdout);
         if (match) return match;
-        if (over) throw new Error(`npm run ${name} ended without saying ${pattern}:\n${stdout}\n${stderr}`);
+        if (!running.has(command))
+          throw new Error(`npm run ${name} ended without saying ${pattern}:\n${stdout}\n${stderr}`);
         await pause(20);
       }
     },
     kill: (signal) => void child.kill(signal),
     killGroup,
   };
+  running.add(command);
+  void ended.finally(() => running.delete(command));
+  return command;
 }
 
 /**
