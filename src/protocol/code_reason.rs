@@ -78,7 +78,9 @@ impl CodeReason {
 
     /// The reason with this number, if it is one of the five.
     pub fn from_number(number: i64) -> Option<CodeReason> {
-        CodeReason::ALL.into_iter().find(|reason| i64::from(reason.number()) == number)
+        CodeReason::ALL
+            .into_iter()
+            .find(|reason| i64::from(reason.number()) == number)
     }
 
     /// The reason with this RFC 5280 name, spelt exactly so.

@@ -19,7 +19,14 @@ const fn entry(
     meaning: &'static str,
     advice: &'static str,
 ) -> (i32, Description) {
-    (code, Description { title, meaning, advice })
+    (
+        code,
+        Description {
+            title,
+            meaning,
+            advice,
+        },
+    )
 }
 
 /// Every code that is known for this endpoint, 0 first.
@@ -146,6 +153,9 @@ const POSITIVE: Description = Description {
 /// assert_eq!(describe(-999).title, "Refused");
 /// ```
 pub fn describe(code: i32) -> Description {
-    let known = CODES.iter().find(|(known, _)| *known == code).map(|(_, description)| *description);
+    let known = CODES
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, description)| *description);
     known.unwrap_or(if code < 0 { UNDOCUMENTED } else { POSITIVE })
 }

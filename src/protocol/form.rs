@@ -44,12 +44,18 @@ pub fn form(order: &Order, credentials: &Credentials) -> Form {
         ("responseFormat", Some(&response_format)),
     ];
     // Room for the longest encoding, so that the text never moves and leaves a copy of the password behind.
-    let room = arguments.iter().map(|(name, value)| name.len() + 2 + 3 * value.map_or(0, str::len)).sum();
+    let room = arguments
+        .iter()
+        .map(|(name, value)| name.len() + 2 + 3 * value.map_or(0, str::len))
+        .sum();
     let mut encoder = form_urlencoded::Serializer::new(String::with_capacity(room));
-    let given = arguments.iter().filter_map(|(name, value)| value.map(|value| (*name, value)));
+    let given = arguments
+        .iter()
+        .filter_map(|(name, value)| value.map(|value| (*name, value)));
     for argument in given {
         // Pairs of strings cannot fail to serialise.
-        let _ = serde::ser::Serialize::serialize(&[argument], serde_urlencoded::Serializer::new(&mut encoder));
+        let _ =
+            serde::ser::Serialize::serialize(&[argument], serde_urlencoded::Serializer::new(&mut encoder));
     }
     Form(Zeroizing::new(encoder.finish()))
 }

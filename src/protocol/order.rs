@@ -77,8 +77,15 @@ impl Draft {
         if self.revocation_reason.chars().count() > MAX_REVOCATION_REASON_CHARS {
             faults.note("revocationReason", "must have at most 1024 characters");
         }
-        if self.revocation_reason.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-            faults.note("revocationReason", "must have no control characters other than newline and tab");
+        if self
+            .revocation_reason
+            .chars()
+            .any(|c| c.is_control() && c != '\n' && c != '\t')
+        {
+            faults.note(
+                "revocationReason",
+                "must have no control characters other than newline and tab",
+            );
         }
         if self.product_code.chars().count() > MAX_PRODUCT_CODE_CHARS {
             faults.note("productCode", "must have at most 50 characters");
@@ -163,7 +170,11 @@ impl Order {
     /// # Ok::<(), autorevoke::protocol::InvalidOrder>(())
     /// ```
     pub fn identity(&self) -> String {
-        let product = self.0.product.map(|number| number.to_string()).unwrap_or_default();
+        let product = self
+            .0
+            .product
+            .map(|number| number.to_string())
+            .unwrap_or_default();
         // The code comes last: it alone may contain the separator.
         [self.order_number(), "/", &product, "/", &self.0.product_code].concat()
     }
