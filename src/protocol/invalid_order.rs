@@ -1,5 +1,6 @@
 //! What is wrong with an order: every field, each with its fault, never with its value.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// An order that will not be sent, with every fault that it has.
@@ -8,6 +9,8 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InvalidOrder {
     fields: Vec<(String, String)>,
+    /// The fields' names again: a hostile order has thousands.
+    named: BTreeSet<String>,
 }
 
 impl InvalidOrder {
@@ -22,18 +25,18 @@ impl InvalidOrder {
 
     /// Notes a fault; a field keeps the first one found.
     pub(crate) fn note(&mut self, field: &str, fault: &str) {
-        if !self.has(field) {
+        if self.named.insert(field.to_owned()) {
             self.fields.push((field.to_owned(), fault.to_owned()));
         }
     }
 
-    pub(crate) fn has(&self, field: &str) -> bool {
-        self.fields.iter().any(|(name, _)| name == field)
-    }
-
     /// `Ok` with what `value` gives when there was no fault.
     pub(crate) fn or<T>(self, value: impl FnOnce() -> T) -> Result<T, InvalidOrder> {
-        if self.fields.is_empty() { Ok(value()) } else { Err(self) }
+        if self.fields.is_empty() {
+            Ok(value())
+        } else {
+            Err(self)
+        }
     }
 
     /// Adds the faults of another part of the same request.

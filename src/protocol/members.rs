@@ -1,5 +1,7 @@
 //! Reads an order from named members of any type: a JavaScript object, a JSON object, a CSV row.
 
+use std::collections::BTreeSet;
+
 use super::order::MAX_JS_INTEGER;
 use super::{CodeReason, Draft, InvalidOrder, Order, ResponseFormat};
 
@@ -44,14 +46,13 @@ where
 {
     let mut draft = Draft::default();
     let mut faults = InvalidOrder::new();
-    let mut number_given = false;
+    let mut given = BTreeSet::new();
     for (name, member) in members {
         let name = name.as_ref();
         let read = match (name, door) {
-            ("orderNumber", _) => {
-                number_given = true;
-                order_number(member).map(|text| draft.order_number = text)
-            }
+            // The last one would win, and another certificate than meant might be revoked.
+            _ if !given.insert(name.to_owned()) => Err("is given more than once"),
+            ("orderNumber", _) => order_number(member).map(|text| draft.order_number = text),
             ("codeReason", _) => code_reason(member).map(|reason| draft.code_reason = reason),
             ("revocationReason", _) => text(member).map(|text| draft.revocation_reason = text),
             ("productCode", _) => text(member).map(|text| draft.product_code = text),
@@ -69,17 +70,29 @@ where
             faults.note(&printable_name(name), fault);
         }
     }
-    if !number_given {
+    if !given.contains("orderNumber") {
         faults.note("orderNumber", "is missing");
     }
     draft.note_faults(&mut faults);
-    if faults.fields().is_empty() { draft.check() } else { Err(faults) }
+    if faults.fields().is_empty() {
+        draft.check()
+    } else {
+        Err(faults)
+    }
 }
 
 /// A member's name is the caller's text: clipped, and without anything that could confuse a log or a page.
-fn printable_name(name: &str) -> String {
+pub(crate) fn printable_name(name: &str) -> String {
     const MAX_NAME_CHARS: usize = 64;
-    let mut printable: String = name.chars().take(MAX_NAME_CHARS).filter(|c| !c.is_control()).collect();
+    // Replaced, not dropped: it must not read as the name of another member.
+    let shown = |c: char| {
+        if c.is_control() {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    let mut printable: String = name.chars().take(MAX_NAME_CHARS).map(shown).collect();
     if name.chars().count() > MAX_NAME_CHARS {
         printable.push('…');
     }
@@ -104,7 +117,9 @@ fn order_number(member: Member) -> Result<String, &'static str> {
 fn code_reason(member: Member) -> Result<CodeReason, &'static str> {
     let reason = match member {
         Member::Text(name) => CodeReason::from_name(&name),
-        Member::Number(number) => CodeReason::ALL.into_iter().find(|it| f64::from(it.number()) == number),
+        Member::Number(number) => CodeReason::ALL
+            .into_iter()
+            .find(|it| f64::from(it.number()) == number),
         _ => None,
     };
     reason.ok_or(
