@@ -3,6 +3,7 @@
 //! The rule: success is HTTP 200, a complete body, and exactly one integer code in it, which is 0. Whatever
 //! falls short of a whole answer is [`Answer::Unknown`], since the CA may have acted all the same.
 
+use super::escapes::{form_text, text_of};
 use super::{Credentials, withheld};
 
 /// The longest answer that is read, in bytes; the vendor's are below a hundred.
@@ -43,7 +44,11 @@ pub enum Answer {
 impl Answer {
     /// For an exchange that ended without an answer, for a reason that only the transport knows.
     pub fn lost(cause: UnknownCause) -> Answer {
-        Answer::Unknown(Unknown { cause, code: None, message: None })
+        Answer::Unknown(Unknown {
+            cause,
+            code: None,
+            message: None,
+        })
     }
 
     /// The code, where the CA gave one that can be trusted.
@@ -195,13 +200,35 @@ pub fn parse(reply: &Reply<'_>, credentials: &Credentials) -> Answer {
 }
 
 fn judge(body: Body, credentials: &Credentials) -> Answer {
-    let printable = |text: &str| withheld::printable(text, credentials);
-    let extra = body.extra.iter().map(|(key, value)| (printable(key), printable(value))).collect();
-    let message = body.message.as_deref().map(printable).filter(|text| !text.is_empty());
-    let refusal = |message| Refusal { code: body.code, message, extra };
+    // All texts together: a login with `&` or `=` in it, sent back as it is, lies in pieces.
+    let withhold = withheld::reveals(&body.told, &credentials.secrets());
+    let shown = |text: &str| {
+        if withhold {
+            withheld::WITHHELD.to_owned()
+        } else {
+            withheld::clipped(text)
+        }
+    };
+    let extra = body
+        .extra
+        .iter()
+        .map(|(key, value)| (shown(key), shown(value)))
+        .collect();
+    let message = body.message.as_deref().map(shown).filter(|text| !text.is_empty());
+    let refusal = |message| Refusal {
+        code: body.code,
+        message,
+        extra,
+    };
     match body.code {
-        0 => Answer::Accepted(Accepted { extra: refusal(None).extra }),
-        -14 => Answer::Unknown(Unknown { cause: UnknownCause::UnknownAtCa, code: Some(-14), message }),
+        0 => Answer::Accepted(Accepted {
+            extra: refusal(None).extra,
+        }),
+        -14 => Answer::Unknown(Unknown {
+            cause: UnknownCause::UnknownAtCa,
+            code: Some(-14),
+            message,
+        }),
         -16 => Answer::LoginRefused(refusal(message)),
         -20 => Answer::AlreadyRejected(refusal(message)),
         -21 => Answer::AlreadyRevoked(refusal(message)),
@@ -215,6 +242,8 @@ struct Body {
     code: i32,
     message: Option<String>,
     extra: Vec<(String, String)>,
+    /// What message and extra pairs were read from, as it came.
+    told: String,
 }
 
 fn read(reply: &Reply<'_>) -> Result<Body, UnknownCause> {
@@ -224,52 +253,49 @@ fn read(reply: &Reply<'_>) -> Result<Body, UnknownCause> {
     if reply.body.len() > MAX_ANSWER_BYTES {
         return Err(UnknownCause::TooLong);
     }
-    if reply.content_encoding.is_some_and(|it| !it.trim().is_empty() && !it.trim().eq_ignore_ascii_case("identity"))
+    if reply
+        .content_encoding
+        .is_some_and(|it| !it.trim().is_empty() && !it.trim().eq_ignore_ascii_case("identity"))
     {
         return Err(UnknownCause::Encoded);
     }
-    if reply.content_length.is_some_and(|length| length != reply.body.len() as u64) {
+    if reply
+        .content_length
+        .is_some_and(|length| length != reply.body.len() as u64)
+    {
         return Err(UnknownCause::LengthMismatch);
     }
-    // Texts in Latin-1 have been seen; read as such, a login in them is still recognised.
-    let (text, is_utf8) = match std::str::from_utf8(reply.body) {
-        Ok(text) => (text.to_owned(), true),
-        Err(_) => (reply.body.iter().copied().map(char::from).collect(), false),
+    let text = text_of(reply.body);
+    let answer = text.trim_start_matches(is_end);
+    let trimmed = answer.trim_end_matches(is_end);
+    let behind = answer.get(trimmed.len()..).unwrap_or_default();
+    read_text(
+        trimmed,
+        reply.content_length.is_some() || behind.contains(NEWLINES),
+    )
+}
+
+/// `closed` says that the last line cannot go on: a line ending follows it, or the length is known.
+fn read_text(text: &str, closed: bool) -> Result<Body, UnknownCause> {
+    let (first, rest) = match text.split_once(NEWLINES) {
+        Some((first, rest)) => (first.trim_matches(is_end), Some(rest.trim_matches(is_end))),
+        None => (text, None),
     };
-    let body = read_text(&text, reply.content_length.is_some())?;
-    if body.code == 0 && !(is_utf8 && text.chars().all(|c| !c.is_control() || is_end(c))) {
-        return Err(UnknownCause::Contradiction);
-    }
-    Ok(body)
-}
-
-fn read_text(text: &str, length_known: bool) -> Result<Body, UnknownCause> {
-    let trimmed = text.trim_matches(is_end);
-    let (first, rest) = trimmed.split_once(['\r', '\n']).unwrap_or((trimmed, ""));
-    let code_line = first.trim_matches(is_end);
-    let keyed = code_line.split_once('=').filter(|(key, _)| key.eq_ignore_ascii_case("errorCode"));
-    let plain_code = keyed.map_or(code_line, |(_, value)| value);
-    match code(plain_code) {
+    let keyed = first
+        .split_once('=')
+        .filter(|(key, _)| key.eq_ignore_ascii_case(CODE_KEY));
+    match code(keyed.map_or(first, |(_, value)| value)) {
         // `errorCode=-3` alone on its line is read as lines too: the vendor's sample mixes the two forms.
-        Ok(code) => {
-            let ended = ends_line(text, code_line);
-            lines(code, rest, ended || length_known)
-        }
+        Ok(code) => lines(code, rest.unwrap_or_default(), closed || rest.is_some()),
         // A line that is nothing but a number is no form; neither is a page.
-        Err(cause) if keyed.is_none() && !trimmed.contains('=') => Err(cause),
-        Err(_) => pairs(trimmed, length_known),
+        Err(cause) if !text.contains('=') => Err(cause),
+        Err(_) => pairs(text, closed),
     }
-}
-
-/// Whether a line ending follows the first line: then the code on it cannot go on.
-fn ends_line(text: &str, first: &str) -> bool {
-    text.trim_start_matches(is_end).strip_prefix(first).is_some_and(|rest| rest.contains(['\r', '\n']))
 }
 
 /// The plain form: the code, then lines of message.
 fn lines(code: i32, rest: &str, whole: bool) -> Result<Body, UnknownCause> {
-    let rest = rest.trim_matches(is_end);
-    if rest.split(['\r', '\n']).any(names_a_code) {
+    if rest.split(NEWLINES).any(names_a_code) {
         return Err(UnknownCause::SeveralCodes);
     }
     if code == 0 && !rest.is_empty() {
@@ -278,70 +304,134 @@ fn lines(code: i32, rest: &str, whole: bool) -> Result<Body, UnknownCause> {
     if code != 0 && !whole {
         return Err(UnknownCause::MaybeCut);
     }
-    Ok(Body { code, message: (!rest.is_empty()).then(|| rest.to_owned()), extra: Vec::new() })
+    let message = (!rest.is_empty()).then(|| rest.to_owned());
+    Ok(Body {
+        code,
+        message,
+        extra: Vec::new(),
+        told: rest.to_owned(),
+    })
 }
 
 /// Whether a further line claims to be, or to hold, another code.
 fn names_a_code(line: &str) -> bool {
-    code(line.trim_matches(is_end)).is_ok() || line.split('&').any(|pair| is_code_key(&decode(pair).0))
+    code(line.trim_matches(is_end)).is_ok() || line.split('&').any(|pair| Pair::of(pair).is(CODE_KEY))
 }
 
 /// The form-encoded form. Split first, decode after: the other way round, an encoded `&errorCode=0` inside a
 /// message would become a success.
-fn pairs(text: &str, length_known: bool) -> Result<Body, UnknownCause> {
-    let whole_text = text.strip_suffix('&').unwrap_or(text);
-    let mut found: Option<i32> = None;
-    let mut whole = length_known;
-    let mut message: Option<String> = None;
-    let mut extra = Vec::new();
-    let mut clean = true;
-    for (at, pair) in whole_text.split('&').enumerate() {
-        let (key, value) = decode(pair);
-        clean &= is_well_formed(pair);
-        if is_code_key(&key) {
-            if found.is_some() {
-                return Err(UnknownCause::SeveralCodes);
-            }
-            // As it stands, not decoded: a code has nothing that needs encoding.
-            let (raw_key, raw_value) = pair.split_once('=').unwrap_or((pair, ""));
-            if !raw_key.eq_ignore_ascii_case("errorCode") {
-                return Err(UnknownCause::NotACode);
-            }
-            found = Some(code(raw_value)?);
-            whole |= at + 1 < text.split('&').count();
-        } else if key.trim().eq_ignore_ascii_case("errorMessage") {
-            if !value.is_empty() {
-                clean = false;
-                message.get_or_insert(value);
-            }
+fn pairs(text: &str, closed: bool) -> Result<Body, UnknownCause> {
+    let written = text.strip_suffix('&').unwrap_or(text);
+    let closed = closed || written.len() < text.len();
+    let pairs: Vec<Pair<'_>> = written.split('&').map(Pair::of).collect();
+    let at = pairs
+        .iter()
+        .position(|pair| pair.is(CODE_KEY))
+        .ok_or(UnknownCause::NoCode)?;
+    let (before, [coded, behind @ ..]) = pairs.split_at(at) else {
+        return Err(UnknownCause::NoCode);
+    };
+    if behind.iter().any(|pair| pair.is(CODE_KEY)) {
+        return Err(UnknownCause::SeveralCodes);
+    }
+    // A page with a link in it, which may well read `&errorCode=-21&`; or the form that we sent, come back.
+    if !before.iter().all(Pair::is_encoded)
+        || pairs.iter().any(|pair| SENT_KEYS.iter().any(|key| pair.is(key)))
+    {
+        return Err(UnknownCause::NoCode);
+    }
+    // As it stands, not decoded: a code has nothing that needs encoding.
+    let (key, value) = coded.written.split_once('=').unwrap_or((coded.written, ""));
+    if !key.eq_ignore_ascii_case(CODE_KEY) {
+        return Err(UnknownCause::NotACode);
+    }
+    let code = code(value)?;
+    let mut body = Body {
+        code,
+        message: None,
+        extra: Vec::new(),
+        told: String::new(),
+    };
+    for pair in before.iter().chain(behind) {
+        body.take(pair);
+    }
+    if code != 0 {
+        return if closed || !behind.is_empty() {
+            Ok(body)
         } else {
-            extra.push((key, value));
+            Err(UnknownCause::MaybeCut)
+        };
+    }
+    if body.message.is_some() || !behind.iter().all(Pair::is_encoded) {
+        return Err(UnknownCause::Contradiction);
+    }
+    // An empty message at the end may be the beginning of one that is not.
+    if !closed && pairs.last().is_some_and(|last| last.is(MESSAGE_KEY)) {
+        return Err(UnknownCause::MaybeCut);
+    }
+    Ok(body)
+}
+
+impl Body {
+    fn take(&mut self, pair: &Pair<'_>) {
+        let told = if pair.is(MESSAGE_KEY) {
+            if !pair.value.is_empty() {
+                self.message.get_or_insert_with(|| pair.value.clone());
+            }
+            pair.written.split_once('=').map_or("", |(_, value)| value)
+        } else {
+            if !pair.written.is_empty() {
+                self.extra.push((pair.key.clone(), pair.value.clone()));
+            }
+            pair.written
+        };
+        self.told.push_str(told);
+        self.told.push('&');
+    }
+}
+
+/// A key and its value, as they were written, and decoded.
+struct Pair<'a> {
+    written: &'a str,
+    key: String,
+    value: String,
+}
+
+impl Pair<'_> {
+    fn of(written: &str) -> Pair<'_> {
+        let (key, value) = written.split_once('=').unwrap_or((written, ""));
+        Pair {
+            written,
+            key: form_text(key),
+            value: form_text(value),
         }
     }
-    match found {
-        None => Err(UnknownCause::NoCode),
-        Some(0) if !clean => Err(UnknownCause::Contradiction),
-        Some(code) if code != 0 && !whole => Err(UnknownCause::MaybeCut),
-        Some(code) => Ok(Body { code, message, extra }),
+
+    /// Whether the key would be taken for this one: by its letters and digits, in any case.
+    fn is(&self, key: &str) -> bool {
+        let letters = self
+            .key
+            .bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .map(|b| b.to_ascii_lowercase());
+        letters.eq(key.bytes().map(|b| b.to_ascii_lowercase()))
     }
-}
 
-fn decode(pair: &str) -> (String, String) {
-    form_urlencoded::parse(pair.as_bytes()).next().map(|(k, v)| (k.into_owned(), v.into_owned())).unwrap_or_default()
-}
-
-/// Whether a pair is written as a form encoder writes it. A link inside of a page, which may well read
-/// `&errorCode=0&`, is not.
-fn is_well_formed(pair: &str) -> bool {
-    let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-    let is_name = key.starts_with(|c: char| c.is_ascii_alphabetic())
-        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-    let is_value = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"*-._~+%!'(),/:;@".contains(&b));
-    is_name && is_value
-}
-
-fn is_code_key(key: &str) -> bool {
-    key.trim().eq_ignore_ascii_case("errorCode")
+    /// Whether it is written as a form encoder writes it, and whole.
+    fn is_encoded(&self) -> bool {
+        let Some((key, value)) = self.written.split_once('=') else {
+            return false;
+        };
+        let is_name = key.starts_with(|c: char| c.is_ascii_alphabetic())
+            && key
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        let is_value = value
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"*-._~+%!'(),/:;@".contains(&b));
+        let is_escape = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+        is_name && is_value && value.split('%').skip(1).all(is_escape)
+    }
 }
 
 /// The grammar `0|-[1-9][0-9]{0,8}`, and nothing else: not `-0`, `+0`, `00`, `0x0`, no longer or positive number.
@@ -355,8 +445,23 @@ fn code(text: &str) -> Result<i32, UnknownCause> {
     let digits = text.strip_prefix('-').filter(|digits| {
         !digits.starts_with('0') && digits.len() <= 9 && digits.bytes().all(|b| b.is_ascii_digit())
     });
-    digits.and_then(|it| it.parse::<i32>().ok()).map(|number| -number).ok_or(UnknownCause::NotACode)
+    digits
+        .and_then(|it| it.parse::<i32>().ok())
+        .map(|number| -number)
+        .ok_or(UnknownCause::NotACode)
 }
+
+const CODE_KEY: &str = "errorCode";
+const MESSAGE_KEY: &str = "errorMessage";
+/// Arguments of every request, and of no answer. An answer may well name the order, so its number is not here.
+const SENT_KEYS: [&str; 5] = [
+    "loginName",
+    "loginPassword",
+    "codeReason",
+    "revocationReason",
+    "responseFormat",
+];
+const NEWLINES: [char; 2] = ['\r', '\n'];
 
 /// What may stand around an answer without changing it.
 fn is_end(c: char) -> bool {

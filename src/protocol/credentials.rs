@@ -35,15 +35,26 @@ impl Credentials {
             login_password: Zeroizing::new(login_password.into()),
         };
         let mut faults = InvalidOrder::new();
-        if let Some(fault) = fault(&credentials.login_name, MAX_LOGIN_NAME_CHARS, "must have at most 64 characters") {
+        if let Some(fault) = fault(
+            &credentials.login_name,
+            MAX_LOGIN_NAME_CHARS,
+            "must have at most 64 characters",
+        ) {
             faults.note("loginName", fault);
         }
-        if let Some(fault) =
-            fault(&credentials.login_password, MAX_LOGIN_PASSWORD_CHARS, "must have at most 128 characters")
-        {
+        if let Some(fault) = fault(
+            &credentials.login_password,
+            MAX_LOGIN_PASSWORD_CHARS,
+            "must have at most 128 characters",
+        ) {
             faults.note("loginPassword", fault);
         }
         faults.or(|| credentials)
+    }
+
+    /// What must not appear in any text that is passed on.
+    pub(crate) fn secrets(&self) -> [&str; 2] {
+        [&self.login_name, &self.login_password]
     }
 
     pub(super) fn login_name(&self) -> &str {

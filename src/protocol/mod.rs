@@ -6,6 +6,7 @@ mod answer;
 mod code_reason;
 mod codes;
 mod credentials;
+mod escapes;
 mod form;
 mod invalid_order;
 mod members;
@@ -24,6 +25,8 @@ pub use order::{
     ResponseFormat,
 };
 pub use withheld::WITHHELD;
+#[cfg(all(feature = "client", target_arch = "wasm32"))]
+pub(crate) use {members::printable_name, withheld::printable};
 
 /// Where the vendor takes revocations (the vendor's page, "Sample request": the capitalised spelling).
 pub const ENDPOINT: &str = "https://secure.trust-provider.com/products/!AutoRevokeCertificate";

@@ -1,6 +1,8 @@
 //! Keeps the login out of every text of the CA that we pass on, whatever way it was written there.
 
-use super::Credentials;
+use zeroize::Zeroizing;
+
+use super::escapes::{unescape_backslashes, unescape_html, unescape_percent, unescape_percent_as_latin_1};
 
 /// What stands in the place of a text that contained the login.
 pub const WITHHELD: &str = "[withheld: it contained credentials]";
@@ -12,34 +14,62 @@ const MAX_TEXT_CHARS: usize = 1024;
 /// How often a text may have been encoded on top of itself. Public clients have encoded twice.
 const MAX_LAYERS: usize = 3;
 
-/// The text without control characters and at most [`MAX_TEXT_CHARS`] long, or [`WITHHELD`].
-pub(super) fn printable(text: &str, credentials: &Credentials) -> String {
-    let secrets = [credentials.login_name(), credentials.login_password()];
-    if secrets.iter().any(|secret| secret.chars().count() >= MIN_SECRET_CHARS && reveals(text, secret)) {
-        return WITHHELD.to_owned();
+/// The text without control characters and at most [`MAX_TEXT_CHARS`] long, or [`WITHHELD`] when it contains one of
+/// the secrets.
+#[cfg(any(test, all(feature = "client", target_arch = "wasm32")))]
+pub(crate) fn printable(text: &str, secrets: &[&str]) -> String {
+    if reveals(text, secrets) {
+        WITHHELD.to_owned()
+    } else {
+        clipped(text)
     }
-    let mut shown: String =
-        text.chars().take(MAX_TEXT_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().count() > MAX_TEXT_CHARS {
+}
+
+/// The text without control characters and at most [`MAX_TEXT_CHARS`] long.
+pub(super) fn clipped(text: &str) -> String {
+    let mut shown: String = text
+        .chars()
+        .take(MAX_TEXT_CHARS)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if text.chars().nth(MAX_TEXT_CHARS).is_some() {
         shown.push('…');
     }
     shown.trim().to_owned()
 }
 
-/// Whether the secret can be read out of the text: as it is, in either case, backwards, in base64 or hex, or
+/// Whether one of the secrets can be read out of the text: as it is, in either case, backwards, in base64 or hex, or
 /// under layers of percent, form, HTML or JSON escapes.
-fn reveals(text: &str, secret: &str) -> bool {
-    let needles = Needles::of(secret);
-    let mut layer = text.to_owned();
-    for _ in 0..=MAX_LAYERS {
-        if needles.are_in(&layer) {
+pub(super) fn reveals(text: &str, secrets: &[&str]) -> bool {
+    let long_enough = secrets
+        .iter()
+        .filter(|secret| secret.chars().nth(MIN_SECRET_CHARS - 1).is_some());
+    let needles: Vec<Needles> = long_enough.map(|secret| Needles::of(secret)).collect();
+    !needles.is_empty() && any_layer(text, |layer| Haystack::of(layer).has_one_of(&needles))
+}
+
+/// Whether `found` holds for the text, or for what comes out as its escapes are undone one kind after the other.
+fn any_layer(text: &str, mut found: impl FnMut(&str) -> bool) -> bool {
+    if found(text) {
+        return true;
+    }
+    let mut layer = Zeroizing::new(text.to_owned());
+    for _ in 0..MAX_LAYERS {
+        let mut escaped = false;
+        if unescape_percent_as_latin_1(&layer).is_some_and(|text| found(&text)) {
             return true;
         }
         for unescape in [unescape_percent, unescape_html, unescape_backslashes] {
-            layer = unescape(&layer);
-            if needles.are_in(&layer) {
-                return true;
+            if let Some(next) = unescape(&layer) {
+                if found(&next) {
+                    return true;
+                }
+                layer = Zeroizing::new(next);
+                escaped = true;
             }
+        }
+        if !escaped {
+            break;
         }
     }
     false
@@ -47,37 +77,85 @@ fn reveals(text: &str, secret: &str) -> bool {
 
 /// One secret in the forms that are searched for as they are.
 struct Needles {
-    plain: Vec<String>,
-    hex: String,
-    base64: Vec<String>,
+    plain: Vec<Zeroizing<String>>,
+    hex: Zeroizing<String>,
+    base64: [Zeroizing<String>; 3],
 }
 
 impl Needles {
     fn of(secret: &str) -> Needles {
-        let folded = fold(secret);
-        // UTF-8 that was read as Latin-1 on the way.
-        let misread = fold(&secret.bytes().map(char::from).collect::<String>());
-        let backwards = folded.chars().rev().collect();
-        Needles {
-            plain: vec![folded, misread, backwards],
-            hex: secret.bytes().flat_map(hex_digits).collect(),
-            base64: (0..3).map(|shift| base64_inside(secret.as_bytes(), shift)).collect(),
+        let mut plain = vec![fold(secret.chars().rev())];
+        if !secret.is_ascii() {
+            // UTF-8 that was read as Latin-1 on the way.
+            plain.push(fold(secret.bytes().map(char::from)));
         }
-    }
-
-    fn are_in(&self, text: &str) -> bool {
-        let folded = fold(text);
-        let spaced = folded.replace('+', " ");
-        let hex: String = folded.replace("0x", "").chars().filter(char::is_ascii_hexdigit).collect();
-        let base64: String = text.chars().filter(|c| !c.is_whitespace()).map(standard_base64).collect();
-        self.plain.iter().any(|needle| folded.contains(needle) || spaced.contains(needle))
-            || hex.contains(&self.hex)
-            || self.base64.iter().any(|needle| base64.contains(needle))
+        // As it is; and without its own escapes, which do not survive the undoing of escapes around it.
+        any_layer(secret, |layer| {
+            plain.push(fold(layer.chars()));
+            false
+        });
+        Needles {
+            plain: plain.into_iter().map(Zeroizing::new).collect(),
+            hex: Zeroizing::new(secret.bytes().flat_map(hex_digits).collect()),
+            base64: [0, 1, 2].map(|shift| Zeroizing::new(base64_inside(secret.as_bytes(), shift))),
+        }
     }
 }
 
-fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+/// A text in the forms that needles are searched in.
+struct Haystack {
+    folded: String,
+    hex: String,
+    base64: String,
+}
+
+impl Haystack {
+    fn of(text: &str) -> Haystack {
+        let folded = fold(text.chars());
+        Haystack {
+            hex: folded
+                .replace("0x", "")
+                .chars()
+                .filter(char::is_ascii_hexdigit)
+                .collect(),
+            base64: text
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .map(standard_base64)
+                .collect(),
+            folded,
+        }
+    }
+
+    fn has_one_of(&self, needles: &[Needles]) -> bool {
+        needles.iter().any(|needles| {
+            needles
+                .plain
+                .iter()
+                .any(|needle| self.folded.contains(needle.as_str()))
+                || self.hex.contains(needles.hex.as_str())
+                || needles
+                    .base64
+                    .iter()
+                    .any(|needle| self.base64.contains(needle.as_str()))
+        })
+    }
+}
+
+/// Without the difference of case (`ß` is `SS` in capitals), of a form's `+` and a space, and of control characters,
+/// which are shown as spaces.
+fn fold(chars: impl Iterator<Item = char>) -> String {
+    // Room for all of a usual text at once: a secret's text leaves no beginnings behind.
+    let mut folded = String::with_capacity(chars.size_hint().1.unwrap_or_default());
+    for c in chars {
+        match c {
+            '+' => folded.push(' '),
+            c if c.is_control() => folded.push(' '),
+            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            c => folded.extend(c.to_uppercase().flat_map(char::to_lowercase)),
+        }
+    }
+    folded
 }
 
 fn hex_digits(byte: u8) -> [char; 2] {
@@ -99,7 +177,9 @@ fn base64_inside(bytes: &[u8], shift: usize) -> String {
     let end_bit = first_bit + bytes.len() * 8;
     let bit = |at: usize| -> usize {
         let at = at - first_bit;
-        bytes.get(at / 8).map_or(0, |byte| usize::from(byte >> (7 - at % 8) & 1))
+        bytes
+            .get(at / 8)
+            .map_or(0, |byte| usize::from(byte >> (7 - at % 8) & 1))
     };
     (first_bit.div_ceil(6)..end_bit / 6)
         .map(|group| (0..6).fold(0, |value, i| value << 1 | bit(group * 6 + i)))
@@ -107,70 +187,15 @@ fn base64_inside(bytes: &[u8], shift: usize) -> String {
         .collect()
 }
 
-fn unescape_percent(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
-}
-
-fn unescape_html(text: &str) -> String {
-    const NAMED: [(&str, char); 6] =
-        [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", ' ')];
-    replace_escapes(text, '&', |rest| {
-        let end = rest.find(';').filter(|end| *end <= 10)?;
-        let name = rest.get(..end)?;
-        let c = match name.strip_prefix('#') {
-            Some(number) => match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok().and_then(char::from_u32)?,
-                None => number.parse().ok().and_then(char::from_u32)?,
-            },
-            None => NAMED.iter().find(|(known, _)| *known == name).map(|(_, c)| *c)?,
-        };
-        Some((c, end + 1))
-    })
-}
-
-fn unescape_backslashes(text: &str) -> String {
-    replace_escapes(text, '\\', |rest| {
-        let first = rest.chars().next()?;
-        let digits = match first {
-            'u' => 4,
-            'x' => 2,
-            other => return Some((other, other.len_utf8())),
-        };
-        let hex = rest.get(1..1 + digits)?;
-        let c = u32::from_str_radix(hex, 16).ok().and_then(char::from_u32)?;
-        Some((c, 1 + digits))
-    })
-}
-
-/// Replaces what `read` recognises behind each `mark` (it gives the character and the length of what it read).
-fn replace_escapes(text: &str, mark: char, read: impl Fn(&str) -> Option<(char, usize)>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(mark) {
-        out.push_str(before);
-        match read(after).and_then(|(c, length)| after.get(length..).map(|tail| (c, tail))) {
-            Some((c, tail)) => {
-                out.push(c);
-                rest = tail;
-            }
-            None => {
-                out.push(mark);
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::protocol::Credentials;
 
     fn shown(text: &str) -> String {
         let credentials = Credentials::new("abc", "pä&s+w=\"rd%").unwrap();
-        printable(text, &credentials)
+        printable(text, &credentials.secrets())
     }
 
     #[test]
@@ -181,7 +206,9 @@ mod tests {
             "p%C3%A4%26s%2Bw%3D%22rd%25",
             "p%c3%a4&s+w=%22rd%",
             "p%25C3%25A4%2526s%252Bw%253D%2522rd%2525",
-            "p&auml;&s".replace("&auml;&s", "&#228;&amp;s+w=&quot;rd%").as_str(),
+            "p&auml;&s"
+                .replace("&auml;&s", "&#228;&amp;s+w=&quot;rd%")
+                .as_str(),
             "p&#xe4;&#38;s&#43;w&#61;&#34;rd&#37;",
             r#"p\u00e4&s+w=\"rd%"#,
             "%dr\"=w+s&äp",
@@ -201,7 +228,10 @@ mod tests {
 
     #[test]
     fn other_texts_are_kept_clipped_and_printable() {
-        assert_eq!(shown("The 'abc' argument\u{7} is\nmissing!"), "The 'abc' argument  is missing!");
+        assert_eq!(
+            shown("The 'abc' argument\u{7} is\nmissing!"),
+            "The 'abc' argument  is missing!"
+        );
         let long = shown(&"é".repeat(5000));
         assert_eq!(long.chars().count(), MAX_TEXT_CHARS + 1);
     }
