@@ -1,0 +1,22 @@
+//! How the properties are run: the same cases every time, or those of the number in `TEST_SEED`.
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
+
+pub type Held = Result<(), TestCaseError>;
+
+/// Checks the property for so many values, and panics with the smallest one for which it does not hold.
+pub fn holds<S: Strategy>(cases: u32, values: S, property: impl Fn(S::Value) -> Held) {
+    let seed = std::env::var("TEST_SEED")
+        .ok()
+        .map_or(20_250_131, |seed| seed.parse().expect("TEST_SEED: a number"));
+    let config = Config {
+        cases,
+        rng_seed: RngSeed::Fixed(seed),
+        failure_persistence: None,
+        ..Config::default()
+    };
+    TestRunner::new(config)
+        .run(&values, property)
+        .unwrap_or_else(|failure| panic!("TEST_SEED={seed}: {failure}"));
+}
