@@ -48,7 +48,9 @@ await runCommand(async () => {
 });
 
 /** @param {Row} row */
-const isOver = ({ value, limit }) => limit !== undefined && !(value <= limit);
+function isOver({ value, limit }) {
+  return limit !== undefined && !(value <= limit);
+}
 
 /** @param {Row[]} rows */
 function table(rows) {
@@ -73,4 +75,6 @@ function table(rows) {
 }
 
 /** @param {number} value */
-const round = (value) => (Math.abs(value) < 100 ? value.toFixed(2) : value.toFixed(0));
+function round(value) {
+  return Math.abs(value) < 100 ? value.toFixed(2) : value.toFixed(0);
+}
