@@ -24,10 +24,14 @@ const WASM_FEATURES = [
  */
 export async function buildWasm({ feature, wasm, glue }) {
   const { program, flags, env } = await ensureWasmToolchain();
-  await run(program, ["build", "--release", "--lib", "--features", feature, "--target", TARGET, ...flags], {
-    label: `build: the ${feature}, from Rust to wasm`,
-    env,
-  });
+  await run(
+    program,
+    ["build", "--quiet", "--release", "--lib", "--features", feature, "--target", TARGET, ...flags],
+    {
+      label: `build: the ${feature}, from Rust to wasm`,
+      env,
+    },
+  );
   // Both features build the same file name: this one is taken away at once.
   const work = join(targetDirectory, "glue", feature);
   await rm(work, { recursive: true, force: true });
@@ -38,7 +42,7 @@ export async function buildWasm({ feature, wasm, glue }) {
   await run(
     "cargo",
     // Running it takes a second either way, and without optimisation it is there sooner.
-    ["build", "--package", "autorevoke-bindgen", "--config", "profile.dev.debug=false"],
+    ["build", "--quiet", "--package", "autorevoke-bindgen", "--config", "profile.dev.debug=false"],
     { label: "build: the glue generator" },
   );
   await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, work, feature], {

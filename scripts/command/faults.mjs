@@ -17,11 +17,11 @@ export class Failure extends Error {
 
 /**
  * Runs a command's main function and turns what it throws into lines and an exit status.
- * @param {() => Promise<number | void>} main
+ * @param {() => Promise<number | undefined | void>} main
  */
 export async function runCommand(main) {
   try {
-    process.exitCode = (await main()) ?? 0;
+    process.exitCode = Number((await main()) ?? 0);
   } catch (error) {
     if (error instanceof WrongUse) {
       for (const fault of error.faults) console.error(fault);

@@ -13,11 +13,10 @@ const LIMIT_MS = 30 * 60_000;
  * @returns {Promise<Tally>}
  */
 export async function cargoTests({ name, program = "cargo", args, env }) {
-  const { ok, output } = await attempt(program, args, {
-    label: `  ${name}: cargo test`,
-    env,
-    limitMs: LIMIT_MS,
-  });
+  const label = `  ${name}: cargo test`;
+  const { ok, output: all } = await attempt(program, args, { label, env, limitMs: LIMIT_MS });
+  // Cargo's --quiet would reach the tests too, and take their names away.
+  const output = all.replace(/^ *(Compiling|Downloading|Downloaded|Updating|Locking|Blocking) .*\n/gm, "");
   const tally = count(output, name);
   // It did not build, or a test took the whole process with it: the harness has no line for that.
   if (!ok && tally.failed.length === 0) tally.fail(name, output);

@@ -56,13 +56,14 @@ async function component(name) {
   const lacking = ok
     ? undefined
     : `cargo ${name} is missing (rustup component add ${name === "fmt" ? "rustfmt" : name})`;
-  return { program: "cargo", args: [name], lacking };
+  const args = name === "fmt" ? [name] : [name, "--quiet"];
+  return { program: "cargo", args, lacking };
 }
 
 /** Only library code is compiled for wasm there; the tests for wasm are compiled when they are run. */
 async function clippyForWasm() {
   const { kind, flags, env } = await ensureWasmToolchain();
-  const args = ["clippy", "--lib", "--target", TARGET, ...flags];
+  const args = ["clippy", "--quiet", "--lib", "--target", TARGET, ...flags];
   if (kind === "target") return { ...(await component("clippy")), args, env };
   // Through `cargo clippy` rustup's would be taken, whose compiler lacks the target.
   const program = "/usr/bin/cargo-clippy";
@@ -76,7 +77,7 @@ function documentation() {
     {
       name: "cargo doc",
       program: "cargo",
-      args: ["doc", "--no-deps", "--features", "edge"],
+      args: ["doc", "--quiet", "--no-deps", "--features", "edge"],
       env: { RUSTDOCFLAGS: "-D warnings" },
     },
   ];

@@ -1,4 +1,5 @@
 // npm run demo: ready means ready, what it prints works when pasted, and nothing of it stays behind.
+// @ts-check
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";

@@ -1,4 +1,5 @@
 // npm run edge: configured from a file, alone on its data, and gone when the command is gone.
+// @ts-check
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";

@@ -1,4 +1,5 @@
 // Every command explains itself, and names arguments that it does not know.
+// @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runCommand } from "../harness/command.mjs";

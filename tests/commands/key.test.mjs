@@ -1,4 +1,5 @@
 // npm run key: what it prints is what the edge wants, and every wrong argument is named.
+// @ts-check
 import assert from "node:assert/strict";
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { test } from "node:test";

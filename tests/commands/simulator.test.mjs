@@ -1,4 +1,5 @@
 // npm run simulator: the CA stand-in alone.
+// @ts-check
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { afterEach, test } from "node:test";

@@ -1,4 +1,5 @@
 // npm run deploy -- --dry-run: what would be deployed is whole, and nothing secret is in it.
+// @ts-check
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

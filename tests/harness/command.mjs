@@ -1,4 +1,5 @@
 // Starts the project's commands as a user does, by `npm run`, and watches what they say.
+// @ts-check
 import { spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";

@@ -1,4 +1,5 @@
 // A real edge on workerd in front of a real simulator, with keys to call it by.
+// @ts-check
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
