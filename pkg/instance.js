@@ -39,7 +39,9 @@ export async function call(begin) {
     let rejected = false;
     let value;
     while (instance === trapped) {
-      const step = wasm.resume(ticket, rejected, value);
+      /** @type {any} */
+      const step = {};
+      wasm.resume(ticket, rejected, value, step);
       if ("done" in step) return step.done;
       if ("failed" in step) throw new RevocationError(step.failed);
       [rejected, value] = await step.wait.then(

@@ -6,11 +6,6 @@ use zeroize::Zeroizing;
 
 use crate::protocol::Member;
 
-/// A plain object with these members.
-pub fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
-    record(members.into_iter())
-}
-
 /// A plain object; its members are its own whatever they are called, `__proto__` too.
 pub fn record<'a>(members: impl Iterator<Item = (&'a str, JsValue)>) -> JsValue {
     let entries = Array::new();

@@ -10,11 +10,10 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use js_sys::Promise;
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::failure::Failure;
-use super::given::object;
 
 /// What a promise brought: a value, or the reason of its rejection.
 pub type Settled = Result<JsValue, JsValue>;
@@ -84,20 +83,20 @@ where
     )
 }
 
-/// Carries a call on to its next promise or its end.
-pub fn resume(ticket: usize, settled: Settled) -> JsValue {
+/// Carries a call on to its next promise or its end, and tells which in a member of `step`.
+pub fn resume(ticket: usize, settled: Settled, step: &JsValue) {
     let place = PLACES.with_borrow_mut(|places| put(places, ticket, Place::Running));
     let Some(Place::Waiting(mut task)) = place else {
-        return JsValue::UNDEFINED;
+        return;
     };
     task.waiter.0.settled.set(Some(settled));
     let polled = task
         .running
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()));
-    let (place, step) = match polled {
-        Poll::Ready(Ok(value)) => (Place::Free, ("done", value)),
-        Poll::Ready(Err(failure)) => (Place::Free, ("failed", failure.into_js())),
+    let (place, name, value) = match polled {
+        Poll::Ready(Ok(value)) => (Place::Free, "done", value),
+        Poll::Ready(Err(failure)) => (Place::Free, "failed", failure.into_js()),
         Poll::Pending => {
             let promise = task
                 .waiter
@@ -105,11 +104,11 @@ pub fn resume(ticket: usize, settled: Settled) -> JsValue {
                 .promise
                 .take()
                 .map_or(JsValue::UNDEFINED, JsValue::from);
-            (Place::Waiting(task), ("wait", promise))
+            (Place::Waiting(task), "wait", promise)
         }
     };
     PLACES.with_borrow_mut(|places| put(places, ticket, place));
-    object([step])
+    let _ = Reflect::set(step, &name.into(), &value);
 }
 
 fn put(places: &mut [Place], ticket: usize, place: Place) -> Option<Place> {
