@@ -315,7 +315,7 @@ fn lines(code: i32, rest: &str, whole: bool) -> Result<Body, UnknownCause> {
 
 /// Whether a further line claims to be, or to hold, another code.
 fn names_a_code(line: &str) -> bool {
-    code(line.trim_matches(is_end)).is_ok() || line.split('&').any(|pair| Pair::of(pair).is(CODE_KEY))
+    code(line.trim_matches(is_end)).is_ok() || line.split('&').any(|pair| Pair { written: pair }.is(CODE_KEY))
 }
 
 /// The form-encoded form. Split first, decode after: the other way round, an encoded `&errorCode=0` inside a
@@ -323,7 +323,7 @@ fn names_a_code(line: &str) -> bool {
 fn pairs(text: &str, closed: bool) -> Result<Body, UnknownCause> {
     let written = text.strip_suffix('&').unwrap_or(text);
     let closed = closed || written.len() < text.len();
-    let pairs: Vec<Pair<'_>> = written.split('&').map(Pair::of).collect();
+    let pairs: Vec<Pair<'_>> = written.split('&').map(|written| Pair { written }).collect();
     let at = pairs
         .iter()
         .position(|pair| pair.is(CODE_KEY))
@@ -335,7 +335,7 @@ fn pairs(text: &str, closed: bool) -> Result<Body, UnknownCause> {
         return Err(UnknownCause::SeveralCodes);
     }
     // A page with a link in it, which may well read `&errorCode=-21&`; or the form that we sent, come back.
-    if !before.iter().all(Pair::is_encoded)
+    if !before.iter().all(|pair| pair.is_encoded())
         || pairs.iter().any(|pair| SENT_KEYS.iter().any(|key| pair.is(key)))
     {
         return Err(UnknownCause::NoCode);
@@ -353,7 +353,7 @@ fn pairs(text: &str, closed: bool) -> Result<Body, UnknownCause> {
         told: String::new(),
     };
     for pair in before.iter().chain(behind) {
-        body.take(pair);
+        body.take(*pair);
     }
     if code != 0 {
         return if closed || !behind.is_empty() {
@@ -362,7 +362,7 @@ fn pairs(text: &str, closed: bool) -> Result<Body, UnknownCause> {
             Err(UnknownCause::MaybeCut)
         };
     }
-    if body.message.is_some() || !behind.iter().all(Pair::is_encoded) {
+    if body.message.is_some() || !behind.iter().all(|pair| pair.is_encoded()) {
         return Err(UnknownCause::Contradiction);
     }
     // An empty message at the end may be the beginning of one that is not.
@@ -373,15 +373,16 @@ fn pairs(text: &str, closed: bool) -> Result<Body, UnknownCause> {
 }
 
 impl Body {
-    fn take(&mut self, pair: &Pair<'_>) {
+    fn take(&mut self, pair: Pair<'_>) {
+        let (key, value) = pair.written.split_once('=').unwrap_or((pair.written, ""));
         let told = if pair.is(MESSAGE_KEY) {
-            if !pair.value.is_empty() {
-                self.message.get_or_insert_with(|| pair.value.clone());
+            if !value.is_empty() {
+                self.message.get_or_insert_with(|| form_text(value));
             }
-            pair.written.split_once('=').map_or("", |(_, value)| value)
+            value
         } else {
-            if !pair.written.is_empty() {
-                self.extra.push((pair.key.clone(), pair.value.clone()));
+            if !pair.written.is_empty() && self.extra.len() < MAX_EXTRA_PAIRS {
+                self.extra.push((form_text(key), form_text(value)));
             }
             pair.written
         };
@@ -390,35 +391,27 @@ impl Body {
     }
 }
 
-/// A key and its value, as they were written, and decoded.
+/// A key and its value, as they were written.
+#[derive(Clone, Copy)]
 struct Pair<'a> {
     written: &'a str,
-    key: String,
-    value: String,
 }
 
 impl Pair<'_> {
-    fn of(written: &str) -> Pair<'_> {
-        let (key, value) = written.split_once('=').unwrap_or((written, ""));
-        Pair {
-            written,
-            key: form_text(key),
-            value: form_text(value),
+    /// Whether the key would be taken for this one: by its letters and digits, decoded and in any case.
+    fn is(self, key: &str) -> bool {
+        if self.written.len() < key.len() {
+            return false;
         }
-    }
-
-    /// Whether the key would be taken for this one: by its letters and digits, in any case.
-    fn is(&self, key: &str) -> bool {
-        let letters = self
-            .key
-            .bytes()
-            .filter(u8::is_ascii_alphanumeric)
-            .map(|b| b.to_ascii_lowercase());
-        letters.eq(key.bytes().map(|b| b.to_ascii_lowercase()))
+        let written = self.written.split('=').next().unwrap_or_default();
+        let letters = percent_encoding::percent_decode_str(written).filter(u8::is_ascii_alphanumeric);
+        letters
+            .map(|b| b.to_ascii_lowercase())
+            .eq(key.bytes().map(|b| b.to_ascii_lowercase()))
     }
 
     /// Whether it is written as a form encoder writes it, and whole.
-    fn is_encoded(&self) -> bool {
+    fn is_encoded(self) -> bool {
         let Some((key, value)) = self.written.split_once('=') else {
             return false;
         };
@@ -451,6 +444,8 @@ fn code(text: &str) -> Result<i32, UnknownCause> {
         .ok_or(UnknownCause::NotACode)
 }
 
+/// More are nobody's answer; they are not kept.
+const MAX_EXTRA_PAIRS: usize = 32;
 const CODE_KEY: &str = "errorCode";
 const MESSAGE_KEY: &str = "errorMessage";
 /// Arguments of every request, and of no answer. An answer may well name the order, so its number is not here.

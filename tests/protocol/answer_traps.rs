@@ -77,6 +77,24 @@ fn unknown_keys_are_kept() {
 }
 
 #[test]
+fn thousands_of_keys_are_not_kept() {
+    let extra = |count| "&k=v".repeat(count);
+    for (sent, kept) in [(32, 32), (33, 32), (10_000, 32)] {
+        let Answer::Accepted(accepted) = open(format!("errorCode=0{}", extra(sent))) else {
+            panic!()
+        };
+        assert_eq!(accepted.extra().len(), kept);
+    }
+    assert_refused(
+        &format!("errorCode=-3{}&errorMessage=no", extra(100)),
+        -3,
+        Some("no"),
+    );
+    assert_unknown(format!("errorCode=0{}&errorMessage=no", extra(100)));
+    assert_unknown(format!("errorCode=0{}&errorCode=-3", extra(100)));
+}
+
+#[test]
 fn a_body_without_a_code_is_unknown() {
     let bodies = [
         "",
@@ -146,7 +164,7 @@ fn what_is_no_code_by_the_grammar_is_unknown() {
         "٠",
         "0\u{301}",
         "0\0",
-        "\00",
+        "\u{0}0",
         "0;",
         "-3;",
         "'0'",

@@ -37,10 +37,9 @@ fn doors(name: &str) -> &'static [Door] {
 
 #[track_caller]
 fn taken(name: &str, member: Member) -> Order {
-    let orders = doors(name)
-        .iter()
-        .map(|door| with(name, member.clone(), *door).expect(name));
-    orders.last().unwrap()
+    let taken = |door: &Door| with(name, member.clone(), *door).expect(name);
+    let mut orders: Vec<Order> = doors(name).iter().map(taken).collect();
+    orders.pop().unwrap()
 }
 
 /// Refused through every door, with this field as the only one at fault; gives the fault.

@@ -126,7 +126,7 @@ fn a_login_is_withheld_in_any_usual_encoding() {
         select(&PLACES[..]),
     );
     holds(
-        120_000,
+        80_000,
         case,
         |(name, password, is_name, encoding, (before, behind), place)| {
             let credentials = Credentials::new(name.clone(), password.clone()).unwrap();
@@ -141,7 +141,7 @@ fn a_login_is_withheld_under_two_escapes() {
     let escapes = (select(&ESCAPES[..]), select(&ESCAPES[..]));
     let case = (secret(), escapes, around(), select(&PLACES[..]));
     holds(
-        60_000,
+        40_000,
         case,
         |(password, (inner, outer), (before, behind), place)| {
             let credentials = Credentials::new("name", password.clone()).unwrap();
@@ -268,7 +268,7 @@ fn a_short_login_withholds_nothing_and_other_texts_are_kept() {
 fn texts_are_clipped_and_printable() {
     let credentials = Credentials::new("demo-reseller", "demo-password").unwrap();
     holds(
-        20_000,
+        2_000,
         (vec(any::<char>(), 0..1500), any::<bool>()),
         |(text, in_lines)| {
             let text: String = text.into_iter().collect();
