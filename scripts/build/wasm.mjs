@@ -24,27 +24,30 @@ const WASM_FEATURES = [
  */
 export async function buildWasm({ feature, wasm, glue }) {
   const { program, flags, env } = await ensureWasmToolchain();
-  await run(
-    program,
-    ["build", "--quiet", "--release", "--lib", "--features", feature, "--target", TARGET, ...flags],
-    {
-      label: `build: the ${feature}, from Rust to wasm`,
-      env,
-    },
-  );
+  await Promise.all([
+    run(
+      program,
+      ["build", "--quiet", "--release", "--lib", "--features", feature, "--target", TARGET, ...flags],
+      {
+        label: `build: the ${feature}, from Rust to wasm`,
+        env,
+      },
+    ),
+    // Running it takes a second either way, and without optimisation it is there sooner.
+    run(
+      "cargo",
+      ["build", "--quiet", "--package", "autorevoke-bindgen", "--config", "profile.dev.debug=false"],
+      {
+        label: "build: the glue generator",
+      },
+    ),
+  ]);
   // Both features build the same file name: this one is taken away at once.
   const work = join(targetDirectory, "glue", feature);
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   const compiled = join(work, "compiled.wasm");
   await copyFile(join(targetDirectory, TARGET, "release", "autorevoke.wasm"), compiled);
-
-  await run(
-    "cargo",
-    // Running it takes a second either way, and without optimisation it is there sooner.
-    ["build", "--quiet", "--package", "autorevoke-bindgen", "--config", "profile.dev.debug=false"],
-    { label: "build: the glue generator" },
-  );
   await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, work, feature], {
     label: `build: glue for the ${feature}`,
   });

@@ -63,16 +63,23 @@ test("each printed key is who it is said to be", async () => {
   await demo.ended;
 });
 
-test("Ctrl-C ends everything and removes the data", async () => {
-  const demo = startDemo();
-  await demo.says(LEDGER);
-  assert.equal((await readdir(temporary)).length, 1);
-  const below = (await descendants(demo.pid)).map(({ pid }) => pid);
-  demo.killGroup("SIGINT");
-  await demo.ended;
-  await allGone(below);
-  assert.deepEqual(await readdir(temporary), []);
-});
+/** @type {[string, (demo: import("../harness/command.mjs").Command) => void][]} */
+const endings = [
+  ["Ctrl-C", (demo) => demo.killGroup("SIGINT")],
+  ["SIGTERM to npm", (demo) => demo.kill("SIGTERM")],
+];
+for (const [name, end] of endings) {
+  test(`${name} ends everything and removes the data`, async () => {
+    const demo = startDemo();
+    await demo.says(LEDGER);
+    assert.equal((await readdir(temporary)).length, 1);
+    const below = (await descendants(demo.pid)).map(({ pid }) => pid);
+    end(demo);
+    await demo.ended;
+    await allGone(below);
+    assert.deepEqual(await readdir(temporary), []);
+  });
+}
 
 test("SIGKILL of npm ends everything", async () => {
   const demo = startDemo(["--data", join(temporary, "killed")]);

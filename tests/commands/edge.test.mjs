@@ -94,6 +94,17 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
   });
 }
 
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+  test(`${signal} to npm alone ends everything below it`, async () => {
+    const command = startCommand("edge", args(`npm-${signal}`));
+    await command.says(READY);
+    const below = (await descendants(command.pid)).map(({ pid }) => pid);
+    command.kill(signal);
+    await command.ended;
+    await allGone(below);
+  });
+}
+
 test("SIGKILL of npm alone ends everything below it", async () => {
   const command = startCommand("edge", args("npm-killed"));
   await command.says(READY);
