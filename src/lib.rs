@@ -45,6 +45,6 @@ pub mod verdict;
 #[cfg(feature = "edge")]
 pub mod audit;
 #[cfg(all(feature = "client", target_arch = "wasm32"))]
-mod client;
+pub mod client;
 #[cfg(feature = "edge")]
 pub mod edge;

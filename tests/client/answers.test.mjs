@@ -12,7 +12,17 @@ const call = (body, answer = {}, order = {}) => {
 const UNKNOWN = { kind: "unknown-outcome", mayHaveRevoked: true, orderNumber: "123456", status: 200 };
 
 test("code 0 is done, in both forms and in the vendor's sample", async () => {
-  const spellings = ["0\n", "0\r\n", "0\r", "0", " 0 \n", "\ufeff0\n", "errorCode=0", "errorCode=0\n", "errorCode=0&"];
+  const spellings = [
+    "0\n",
+    "0\r\n",
+    "0\r",
+    "0",
+    " 0 \n",
+    "\ufeff0\n",
+    "errorCode=0",
+    "errorCode=0\n",
+    "errorCode=0&",
+  ];
   for (const body of [...spellings, "ErrorCode=0", "errorCode=0&errorDetail=x"]) {
     assert.deepEqual(
       await call(body),
@@ -33,7 +43,13 @@ test("-21 and -20 had been done before; the CA's text is kept", async () => {
     [-21, "already-revoked"],
     [-20, "already-rejected"],
   ]) {
-    const done = { orderNumber: "123456", outcome, errorCode: code, errorMessage: "By whomever!", test: false };
+    const done = {
+      orderNumber: "123456",
+      outcome,
+      errorCode: code,
+      errorMessage: "By whomever!",
+      test: false,
+    };
     assert.deepEqual(await call(`${code}\nBy whomever!\n`), done);
     assert.deepEqual(await call(`errorCode=${code}&errorMessage=By+whomever%21`), done);
   }
@@ -65,7 +81,12 @@ for (const [kind, codes] of Object.entries(KINDS)) {
 
 test("-16 names all four causes, and warns of repeating", async () => {
   const { message } = await failure(call("-16\nNo\n"));
-  for (const cause of [/login is wrong/, /account is locked/, /password has expired/, /address are blocked/]) {
+  for (const cause of [
+    /login is wrong/,
+    /account is locked/,
+    /password has expired/,
+    /address are blocked/,
+  ]) {
     assert.match(message, cause);
   }
   assert.match(message, /Do not repeat/);
@@ -86,7 +107,7 @@ const TRAPS = {
   "no code: a message alone": "errorMessage=Failed",
   "an HTML page": "<html><body>errorCode=0</body></html>",
   "a link with the code in a page": "<a href='?x=1&errorCode=0&y=2'>0</a>",
-  "JSON": '{"errorCode":0}',
+  JSON: '{"errorCode":0}',
   "a code that is no integer": "errorCode=0.0",
   "an empty code": "errorCode=&errorMessage=x",
   "minus zero": "-0\n",
@@ -114,7 +135,11 @@ const TRAPS = {
 for (const [name, body] of Object.entries(TRAPS)) {
   test(`not known: ${name}`, async () => {
     assert.deepEqual(facts(await failure(call(body))), UNKNOWN);
-    assert.equal((await failure(call(body, {}, { test: true }))).mayHaveRevoked, false, "a test changes nothing");
+    assert.equal(
+      (await failure(call(body, {}, { test: true }))).mayHaveRevoked,
+      false,
+      "a test changes nothing",
+    );
   });
 }
 

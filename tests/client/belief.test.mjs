@@ -3,7 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClient, revoke } from "autorevoke";
-import { EDGE, answering, assertNoSecret, facts, failure, json, problem, problemResponse, revoked } from "./calls.mjs";
+import {
+  EDGE,
+  answering,
+  assertNoSecret,
+  facts,
+  failure,
+  json,
+  problem,
+  problemResponse,
+  revoked,
+} from "./calls.mjs";
 
 const order = { orderNumber: "123456" };
 const TOKEN = "ark_demo_sesame-open-sesame";
@@ -42,13 +52,39 @@ test("the four outcomes", async () => {
 
 test("a success that is not quite one", async () => {
   for (const members of [
-    ...[{ orderNumber: "123457" }, { orderNumber: 123456 }, { orderNumber: undefined }, { orderNumber: "0123456" }],
+    ...[
+      { orderNumber: "123457" },
+      { orderNumber: 123456 },
+      { orderNumber: undefined },
+      { orderNumber: "0123456" },
+    ],
     ...[{ test: true }, { test: "N" }, { test: undefined }, { test: null }],
-    ...[{ outcome: "tested" }, { outcome: "Revoked" }, { outcome: "done" }, { outcome: undefined }, { outcome: null }],
+    ...[
+      { outcome: "tested" },
+      { outcome: "Revoked" },
+      { outcome: "done" },
+      { outcome: undefined },
+      { outcome: null },
+    ],
     ...[{ outcome: "constructor" }, { outcome: ["revoked"] }],
-    ...[{ errorCode: -21 }, { errorCode: "0" }, { errorCode: undefined }, { errorCode: 1 }, { errorCode: null }],
-    ...[{ outcome: "already-revoked", errorCode: 0 }, { outcome: "already-revoked", errorCode: -20 }],
-    ...[{ errorMessage: "Failed" }, { errorMessage: 1 }, { auditSeq: "7" }, { auditSeq: 0 }, { auditSeq: 1.5 }],
+    ...[
+      { errorCode: -21 },
+      { errorCode: "0" },
+      { errorCode: undefined },
+      { errorCode: 1 },
+      { errorCode: null },
+    ],
+    ...[
+      { outcome: "already-revoked", errorCode: 0 },
+      { outcome: "already-revoked", errorCode: -20 },
+    ],
+    ...[
+      { errorMessage: "Failed" },
+      { errorMessage: 1 },
+      { auditSeq: "7" },
+      { auditSeq: 0 },
+      { auditSeq: 1.5 },
+    ],
   ]) {
     await disbelieved(() => json(revoked(members)), JSON.stringify(members));
   }
@@ -62,7 +98,9 @@ test("success of a test for a real call, and the other way round", async () => {
 });
 
 test("the right body under another status or media type", async () => {
-  for (const status of [201, 202, 203, 206, 301, 302, 307, 400, 401, 403, 404, 409, 422, 429, 500, 502, 503]) {
+  for (const status of [
+    201, 202, 203, 206, 301, 302, 307, 400, 401, 403, 404, 409, 422, 429, 500, 502, 503,
+  ]) {
     const error = await disbelieved(() => json(revoked(), { status }), String(status));
     assert.equal(error.status, status);
   }
@@ -78,14 +116,18 @@ test("HTML, of any status", async () => {
   const page = "<html><title>Log in</title>Please accept our terms. {}</html>";
   for (const status of [200, 401, 403, 404, 429, 500, 502, 503, 511]) {
     for (const type of ["text/html", "application/json", "application/problem+json"]) {
-      await disbelieved(() => new Response(page, { status, headers: { "content-type": type } }), `${status} ${type}`);
+      await disbelieved(
+        () => new Response(page, { status, headers: { "content-type": type } }),
+        `${status} ${type}`,
+      );
     }
   }
 });
 
 test("JSON that is cut, doubled, or no object", async () => {
   const body = JSON.stringify(revoked());
-  for (let length = 0; length < body.length; length += 1) await disbelieved(() => json(body.slice(0, length)));
+  for (let length = 0; length < body.length; length += 1)
+    await disbelieved(() => json(body.slice(0, length)));
   for (const text of [
     ...["null", "[]", "0", '"revoked"', `[${body}]`, body + body, `${body},`, `\ufeff${body}`, `${body}\0`],
     body.replace("{", '{"outcome":"unknown",'),
@@ -165,16 +207,29 @@ for (const [kind, status, members = {}] of /** @type {[string, number, any][]} *
     const right = problem(kind, status, { orderNumber: "123456", mayHaveRevoked: false, ...members });
     for (const wrong of [
       ...[{ status: status + 1 }, { status: String(status) }, { status: undefined }],
-      ...[{ type: kind }, { type: `urn:autorevoke:problem:${kind}x` }, { type: "about:blank" }, { type: undefined }],
+      ...[
+        { type: kind },
+        { type: `urn:autorevoke:problem:${kind}x` },
+        { type: "about:blank" },
+        { type: undefined },
+      ],
       ...[{ type: `https://edge.example/${kind}` }, { type: "urn:autorevoke:problem:aborted" }],
-      ...[{ orderNumber: "123457" }, { orderNumber: 123456 }, { mayHaveRevoked: "false" }, { mayHaveRevoked: null }],
+      ...[
+        { orderNumber: "123457" },
+        { orderNumber: 123456 },
+        { mayHaveRevoked: "false" },
+        { mayHaveRevoked: null },
+      ],
       ...[{ errorCode: "x" }, { errorCode: 0 }, { errorCode: -21 }, { fields: "x" }, { detail: 1 }],
     ]) {
       const document = { ...right, ...wrong };
       await disbelieved(() => problemResponse(document, { status }), JSON.stringify(wrong));
     }
     const other = status === 200 ? 500 : 200;
-    await disbelieved(() => problemResponse({ ...right, status: other }, { status: other }), "a foreign status");
+    await disbelieved(
+      () => problemResponse({ ...right, status: other }, { status: other }),
+      "a foreign status",
+    );
     await disbelieved(() => json(right, { status }), "the wrong media type");
     await disbelieved(() => problemResponse(right, { status: 418 }), "another HTTP status");
   });
@@ -210,7 +265,10 @@ const record = { orderNumber: "123456", state: "revoked", attempts: [], auditSeq
 const me = { actor: "key:demo", person: "alice", grants: [{ permissions: ["revoke"], orders: ["*"] }] };
 
 test("orders.get() and me()", async () => {
-  const { fetch, requests } = answering(() => json(record), () => json(me));
+  const { fetch, requests } = answering(
+    () => json(record),
+    () => json(me),
+  );
   const client = createClient({ endpoint: `${EDGE}/base`, token: TOKEN, fetch });
   assert.deepEqual(await client.orders.get(123456), record);
   assert.deepEqual(await client.me(), me);
@@ -230,7 +288,12 @@ test("orders.get() and me()", async () => {
 test("reading changes nothing, whatever comes of it", async () => {
   const reading = (answer) => createClient({ endpoint: EDGE, fetch: answering(answer).fetch });
   const missing = await failure(reading(problemResponse(problem("not-found", 404))).orders.get("123456"));
-  assert.deepEqual(facts(missing), { kind: "not-found", mayHaveRevoked: false, orderNumber: "123456", status: 404 });
+  assert.deepEqual(facts(missing), {
+    kind: "not-found",
+    mayHaveRevoked: false,
+    orderNumber: "123456",
+    status: 404,
+  });
   for (const answer of [
     () => json({ ...record, orderNumber: "1" }),
     () => json({ ...record, attempts: undefined }),

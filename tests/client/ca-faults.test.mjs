@@ -26,15 +26,22 @@ const UNKNOWN = [
   ),
   ...[0, 1, 9, 10].map((at) => ({ fault: "cut-answer", at, framing: "close-delimited" })),
   ...[1, 5, 20].map((at) => ({ fault: "cut-head", at })),
-  ...["twice-different", "too-long", "negative", "not-a-number"].map((variant) => ({ fault: "wrong-length", variant })),
+  ...["twice-different", "too-long", "negative", "not-a-number"].map((variant) => ({
+    fault: "wrong-length",
+    variant,
+  })),
   ...[201, 204, 400, 401, 403, 404, 429, 500, 502, 503].map((status) => ({ fault: "http-status", status })),
   { fault: "html-page" },
   { fault: "html-page", status: 503, title: "errorCode=0" },
   ...[301, 302, 303, 307, 308].map((status) => ({ fault: "redirect", status })),
   { fault: "empty-body" },
-  ...["zero-with-message", "two-codes", "two-codes-failure-first", "same-code-twice", "same-failure-twice"].map(
-    (variant) => ({ fault: "contradictory-fields", variant }),
-  ),
+  ...[
+    "zero-with-message",
+    "two-codes",
+    "two-codes-failure-first",
+    "same-code-twice",
+    "same-failure-twice",
+  ].map((variant) => ({ fault: "contradictory-fields", variant })),
   ...["code-in-other-case-twice", "plain-zero-with-message", "plain-two-codes"].map((variant) => ({
     fault: "contradictory-fields",
     variant,
@@ -48,7 +55,12 @@ const UNKNOWN = [
   { fault: "fixed-code", errorCode: -14, errorMessage: "Unknown error", acts: true },
   { fault: "fixed-code", errorCode: 1, errorMessage: "x" },
   ...["raw", "percent", "base64", "base64url", "hex", "html", "html-numeric", "json"].flatMap((encoding) =>
-    ["form", "decoded-form", "login-password"].map((part) => ({ fault: "echo", place: "body", part, encoding })),
+    ["form", "decoded-form", "login-password"].map((part) => ({
+      fault: "echo",
+      place: "body",
+      part,
+      encoding,
+    })),
   ),
 ];
 
@@ -57,7 +69,10 @@ for (const { timeout = 20_000, ...fault } of /** @type {any[]} */ (UNKNOWN)) {
     ca.reset();
     ca.faults.add(fault);
     const error = await failure(call({ timeout }));
-    assert.deepEqual([error.kind, error.mayHaveRevoked, error.orderNumber], ["unknown-outcome", true, "123456"]);
+    assert.deepEqual(
+      [error.kind, error.mayHaveRevoked, error.orderNumber],
+      ["unknown-outcome", true, "123456"],
+    );
     assertNoSecret(error, [login.loginPassword]);
     const requests = ca.ledger().map(({ method }) => method);
     const read = fault.fault === "reset-before-reading" ? [] : ["POST"];

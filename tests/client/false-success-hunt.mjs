@@ -59,7 +59,8 @@ while (result.calls < count && result.lies.length < MAX_LIES) {
   } catch (error) {
     if (!(error instanceof RevocationError)) trouble = `no RevocationError: ${error}`;
     else if (error.mayHaveRevoked && order.test) trouble = "a test that may have revoked";
-    else if (error.kind === "unknown-outcome" && error.mayHaveRevoked === order.test) trouble = "doubt is not said";
+    else if (error.kind === "unknown-outcome" && error.mayHaveRevoked === order.test)
+      trouble = "doubt is not said";
   }
   if (told !== undefined) {
     result.done += 1;
@@ -68,7 +69,9 @@ while (result.calls < count && result.lies.length < MAX_LIES) {
   if (told !== undefined && told !== truth) trouble = `told ${told}, but it is ${truth}`;
   if (told === undefined && truth !== undefined) result.doubted += 1;
   if (trouble) {
-    result.lies.push(`${trouble}: ${from} ${status} ${JSON.stringify(headers)} ${JSON.stringify(body.toString("latin1"))}`);
+    result.lies.push(
+      `${trouble}: ${from} ${status} ${JSON.stringify(headers)} ${JSON.stringify(body.toString("latin1"))}`,
+    );
   }
 }
 result.seen = [...seen];

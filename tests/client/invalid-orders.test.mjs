@@ -8,11 +8,13 @@ import { CA, EDGE, answering, caAnswer, failure, json, login, revoked } from "./
 /** The fields that are named, with nothing sent. */
 async function faults(order, credentials = undefined) {
   const { fetch, requests } = answering(json(revoked()));
-  const options = credentials === undefined ? { endpoint: EDGE, fetch } : { endpoint: CA, credentials, fetch };
+  const options =
+    credentials === undefined ? { endpoint: EDGE, fetch } : { endpoint: CA, credentials, fetch };
   const error = await failure(revoke(order, /** @type {any} */ (options)));
   assert.equal(requests.length, 0, "nothing is sent");
   assert.deepEqual([error.kind, error.mayHaveRevoked], ["invalid-order", false]);
-  for (const [name, fault] of Object.entries(error.fields)) assert.ok(error.message.includes(`${name} ${fault}`));
+  for (const [name, fault] of Object.entries(error.fields))
+    assert.ok(error.message.includes(`${name} ${fault}`));
   return error.fields;
 }
 
@@ -41,7 +43,23 @@ test("each limit at its edge is sent, one beyond is not", async () => {
     }
   }
   const beyond = {
-    orderNumber: ["", "0", "9223372036854775808", "007", "+1", "-1", "1.0", "1e3", " 1", "１", 0, -1, 1.5, NaN, Infinity],
+    orderNumber: [
+      "",
+      "0",
+      "9223372036854775808",
+      "007",
+      "+1",
+      "-1",
+      "1.0",
+      "1e3",
+      " 1",
+      "１",
+      0,
+      -1,
+      1.5,
+      NaN,
+      Infinity,
+    ],
     revocationReason: ["x".repeat(1025), "🔑".repeat(1025), "nul\0", "\x1b[2J", "\x7f", "\r", "\ud800"],
     productCode: ["x".repeat(51), "a\nb", "\udc00"],
     product: [-1, 1.5, 2 ** 53, NaN, "488"],
@@ -52,7 +70,11 @@ test("each limit at its edge is sent, one beyond is not", async () => {
   };
   for (const [name, values] of Object.entries(beyond)) {
     for (const value of values) {
-      assert.deepEqual(Object.keys(await faults({ ...valid, [name]: value }, login)), [name], `${name} ${String(value)}`);
+      assert.deepEqual(
+        Object.keys(await faults({ ...valid, [name]: value }, login)),
+        [name],
+        `${name} ${String(value)}`,
+      );
     }
   }
 });
@@ -68,14 +90,21 @@ test("wrong types are named, whatever they are", async () => {
   const odd = [null, {}, [], () => "1", Symbol("s"), 1n, new String("1"), new Date(0)];
   for (const name of ["orderNumber", "codeReason", "revocationReason", "productCode", "product", "test"]) {
     for (const value of odd) {
-      assert.deepEqual(Object.keys(await faults({ ...valid, [name]: value })), [name], `${name} ${typeof value}`);
+      assert.deepEqual(
+        Object.keys(await faults({ ...valid, [name]: value })),
+        [name],
+        `${name} ${typeof value}`,
+      );
     }
   }
 });
 
 test("what is undefined is absent", async () => {
   const form = await accepted({ ...valid, codeReason: undefined, test: undefined, foo: undefined });
-  assert.deepEqual([...form.keys()], ["loginName", "loginPassword", "orderNumber", "codeReason", "responseFormat"]);
+  assert.deepEqual(
+    [...form.keys()],
+    ["loginName", "loginPassword", "orderNumber", "codeReason", "responseFormat"],
+  );
   assert.deepEqual(await faults({ orderNumber: undefined }), { orderNumber: "is missing" });
 });
 
@@ -87,7 +116,13 @@ test("unknown members are an error, own ones only", async () => {
 });
 
 test("what the edge decides for itself is refused on the way through it", async () => {
-  const fields = await faults({ ...valid, accountID: 1, responseFormat: 1, loginName: "a", loginPassword: "b" });
+  const fields = await faults({
+    ...valid,
+    accountID: 1,
+    responseFormat: 1,
+    loginName: "a",
+    loginPassword: "b",
+  });
   assert.deepEqual(Object.keys(fields).sort(), ["accountID", "loginName", "loginPassword", "responseFormat"]);
 });
 
@@ -124,7 +159,9 @@ test("each limit of the login, in characters", async () => {
     for (const character of ["x", "€", "🔑"]) {
       const fits = { ...login, [name]: character.repeat(limit) };
       assert.equal((await accepted(valid, fits)).get(name), fits[name]);
-      assert.deepEqual(Object.keys(await faults(valid, { ...login, [name]: character.repeat(limit + 1) })), [name]);
+      assert.deepEqual(Object.keys(await faults(valid, { ...login, [name]: character.repeat(limit + 1) })), [
+        name,
+      ]);
     }
     for (const value of ["", undefined, null, 1, {}, "a\nb", "\ud800", "x".repeat(1_000_000)]) {
       assert.deepEqual(Object.keys(await faults(valid, { ...login, [name]: value })), [name]);

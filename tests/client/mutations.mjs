@@ -107,7 +107,9 @@ export function reply(random, from, order) {
   const changes = random.chance(0.15) ? 0 : 1 + random.below(3);
   for (let i = 0; i < changes; i += 1) body = mutate(random, body, Buffer.from(random.pick(bodies)));
   return {
-    status: random.chance(0.85) ? 200 : random.pick([201, 202, 206, 301, 307, 400, 401, 403, 422, 500, 502, 503]),
+    status: random.chance(0.85)
+      ? 200
+      : random.pick([201, 202, 206, 301, 307, 400, 401, 403, 422, 500, 502, 503]),
     headers: headers(random, from, body),
     body,
   };

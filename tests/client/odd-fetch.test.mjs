@@ -12,7 +12,11 @@ const doors = { edge: { endpoint: EDGE }, ca: { endpoint: CA, credentials: login
 const thrown = [
   ...[undefined, null, "string", 0, NaN, true, Symbol("s"), 1n, {}, [], () => {}],
   ...[new Error("x"), new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") })],
-  ...[new DOMException("x", "AbortError"), Object.create(null), new Proxy({}, { get: () => assert.fail("read") })],
+  ...[
+    new DOMException("x", "AbortError"),
+    Object.create(null),
+    new Proxy({}, { get: () => assert.fail("read") }),
+  ],
   Object.defineProperty(new Error("x"), "message", {
     get() {
       throw new Error("y");
@@ -32,15 +36,27 @@ const hostile = new Proxy(
 );
 const responses = [
   ...[undefined, null, "errorCode=0", 0, 200, true, Symbol("s"), {}, [], () => {}, hostile, new Blob(["0"])],
-  ...[{ status: 200 }, { status: "200", headers: new Headers() }, { status: 200.5 }, { status: -1 }, { status: 65536 }],
+  ...[
+    { status: 200 },
+    { status: "200", headers: new Headers() },
+    { status: 200.5 },
+    { status: -1 },
+    { status: 65536 },
+  ],
   ...[{ status: 200, headers: {} }, { status: 200, headers: null, body: null }, Response.error()],
   { status: 200, headers: new Headers(), arrayBuffer: () => "0" },
   { status: 200, headers: new Headers(), arrayBuffer: () => ({ byteLength: -1 }) },
   { status: 200, headers: new Headers(), arrayBuffer: () => ({ byteLength: 1e9 }) },
   { status: 200, headers: new Headers(), arrayBuffer: () => new Uint8Array([48, 10]) && Promise.reject("x") },
-  ...[{}, { done: false }, { done: false, value: "0" }, { done: false, value: [48] }, { done: 1 }, null, 0].map((step) =>
-    streaming(() => step),
-  ),
+  ...[
+    {},
+    { done: false },
+    { done: false, value: "0" },
+    { done: false, value: [48] },
+    { done: 1 },
+    null,
+    0,
+  ].map((step) => streaming(() => step)),
   ...[new Uint16Array([48]), new DataView(new ArrayBuffer(1)), { byteLength: 1, length: 1 }].map((value) =>
     streaming(() => ({ done: false, value })),
   ),
@@ -108,7 +124,9 @@ for (const [door, options] of Object.entries(doors)) {
       { highWaterMark: 0 },
     );
     const headers = { "content-type": "application/json" };
-    const error = await failure(revoke(order, { ...options, fetch: async () => new Response(body, { headers }) }));
+    const error = await failure(
+      revoke(order, { ...options, fetch: async () => new Response(body, { headers }) }),
+    );
     assert.equal(error.kind, "unknown-outcome");
     assert.ok(cancelled && chunks <= 18, String(chunks));
   });
@@ -116,7 +134,9 @@ for (const [door, options] of Object.entries(doors)) {
 
 test("responses by shape alone are understood", async () => {
   const body = Buffer.from(JSON.stringify(revoked()));
-  const headers = { get: (/** @type {string} */ name) => (name === "content-type" ? "application/json" : null) };
+  const headers = {
+    get: (/** @type {string} */ name) => (name === "content-type" ? "application/json" : null),
+  };
   const parts = [body.subarray(0, 9), body.subarray(9, 10), body.subarray(10)];
   const steps = [...parts.map((value) => ({ done: false, value })), { done: true }];
   const byShape = [
@@ -155,7 +175,8 @@ test("the global fetch is the one of the moment", async () => {
 });
 
 test("what went wrong underneath is told, without what was sent", async () => {
-  const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") }));
+  const fetch = () =>
+    Promise.reject(new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") }));
   const { cause } = await failure(revoke(order, { ...doors.edge, fetch }));
   assert.deepEqual([cause.name, cause.message], ["TypeError", "fetch failed (connect ECONNREFUSED)"]);
   const leaking = async (request) => {

@@ -30,19 +30,48 @@ test("https only, except on loopback", async () => {
   for (const endpoint of [
     ...["https://edge.example", "https://edge.example:8443/", "https://[2001:db8::1]", "https://127.0.0.1"],
     ...["http://localhost", "http://localhost:8787", "http://a.b.localhost:1", "http://127.0.0.1:8787"],
-    ...["http://127.255.255.254", "http://127.1", "http://0x7f000001", "http://[::1]:8787", "HTTP://LOCALHOST"],
+    ...[
+      "http://127.255.255.254",
+      "http://127.1",
+      "http://0x7f000001",
+      "http://[::1]:8787",
+      "HTTP://LOCALHOST",
+    ],
   ]) {
     await sent({ endpoint });
     await sent({ endpoint: new URL(endpoint) });
     await sent({ endpoint, credentials: login });
   }
   for (const endpoint of [
-    ...["http://edge.example", "http://localhost.evil.example", "http://127.0.0.1.nip.io", "http://127.evil.example"],
-    ...["http://localhost@evil.example", "http://128.0.0.1", "http://[::2]", "http://0.0.0.0", "http://[::ffff:127.0.0.1]"],
-    ...["ftp://localhost", "file:///etc/passwd", "data:,x", "javascript:0", "ws://localhost", "blob:https://edge.example/1"],
+    ...[
+      "http://edge.example",
+      "http://localhost.evil.example",
+      "http://127.0.0.1.nip.io",
+      "http://127.evil.example",
+    ],
+    ...[
+      "http://localhost@evil.example",
+      "http://128.0.0.1",
+      "http://[::2]",
+      "http://0.0.0.0",
+      "http://[::ffff:127.0.0.1]",
+    ],
+    ...[
+      "ftp://localhost",
+      "file:///etc/passwd",
+      "data:,x",
+      "javascript:0",
+      "ws://localhost",
+      "blob:https://edge.example/1",
+    ],
     ...["edge.example", "/v1", "", "//edge.example", "https://", "not a URL"],
     ...["https://user@edge.example", "https://user:sesame@edge.example", "https://:sesame@edge.example"],
-    ...["https://edge.example/?a=1", "https://edge.example/#a", "https://edge.example/?", "https://edge.example/#"],
+    ...[
+      "https://edge.example/?a=1",
+      "https://edge.example/#a",
+      "https://edge.example/?",
+      "https://edge.example/#",
+    ],
     ...[1, null, {}, ["https://edge.example"], true],
   ]) {
     assert.match(await refusal({ endpoint }), / endpoint must /, String(endpoint));
@@ -98,7 +127,11 @@ test("faults of each option", async () => {
   };
   for (const [name, values] of Object.entries(faults)) {
     for (const value of values) {
-      assert.match(await refusal({ endpoint: EDGE, [name]: value }), new RegExp(` ${name} `), `${name} ${String(value)}`);
+      assert.match(
+        await refusal({ endpoint: EDGE, [name]: value }),
+        new RegExp(` ${name} `),
+        `${name} ${String(value)}`,
+      );
     }
   }
   for (const [name, value] of Object.entries({ timeout: 2 ** 31 - 1, idempotencyKey: "~".repeat(255) })) {
@@ -120,7 +153,8 @@ test("options that do not go together, and none at all", async () => {
 
 test("all faults at once, those of the order first", async () => {
   const message = await refusal({ endpoint: "http://x.example", timeout: -1, token: "a b", nonsense: 1 });
-  for (const name of ["endpoint", "timeout", "token", "nonsense"]) assert.match(message, new RegExp(` ${name} `));
+  for (const name of ["endpoint", "timeout", "token", "nonsense"])
+    assert.match(message, new RegExp(` ${name} `));
   const both = await failure(revoke(/** @type {any} */ ({}), { endpoint: EDGE, timeout: -1 }));
   assert.equal(both.kind, "invalid-order");
   assert.match(both.message, / orderNumber is missing\. timeout must /);
@@ -134,7 +168,10 @@ test("credentials in a page or a web worker are refused, unless it is asked for"
   const restore = fake(["document"]);
   try {
     assert.match(await refusal({ credentials: login }), /dangerouslyAllowBrowser/);
-    assert.match(await refusal({ credentials: login, dangerouslyAllowBrowser: false }), /dangerouslyAllowBrowser/);
+    assert.match(
+      await refusal({ credentials: login, dangerouslyAllowBrowser: false }),
+      /dangerouslyAllowBrowser/,
+    );
     const request = await sent({ credentials: login, dangerouslyAllowBrowser: true });
     assert.equal(request.credentials, "omit");
     await sent({ endpoint: EDGE });
@@ -145,7 +182,12 @@ test("credentials in a page or a web worker are refused, unless it is asked for"
 
 test("tokens: strings, functions, promises, and their failures", async () => {
   const header = async (token) => (await sent({ endpoint: EDGE, token })).headers.get("authorization");
-  for (const token of [TOKEN, () => TOKEN, async () => TOKEN, () => ({ then: (resolve) => resolve(TOKEN) })]) {
+  for (const token of [
+    TOKEN,
+    () => TOKEN,
+    async () => TOKEN,
+    () => ({ then: (resolve) => resolve(TOKEN) }),
+  ]) {
     assert.equal(await header(token), `Bearer ${TOKEN}`);
   }
   const bad = ["", "a b", "a\r\nX: y", null, undefined, 1, {}].map((value) => () => value);

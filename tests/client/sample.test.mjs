@@ -30,19 +30,29 @@ test("the sample's pairs arrive, each once, each encoded once, and the CA revoke
   const [request] = ca.ledger({ orderNumber: "123456" });
   assert.equal(request.acted, true);
   assert.deepEqual(request.loginMatches, { name: true, password: true });
-  assert.deepEqual(new Map(request.pairs.filter(([name]) => !name.startsWith("login"))), new Map([
-    ["orderNumber", "123456"],
-    ["codeReason", "1"],
-    ["revocationReason", "Key compromised"],
-    ["responseFormat", "0"],
-  ]));
+  assert.deepEqual(
+    new Map(request.pairs.filter(([name]) => !name.startsWith("login"))),
+    new Map([
+      ["orderNumber", "123456"],
+      ["codeReason", "1"],
+      ["revocationReason", "Key compromised"],
+      ["responseFormat", "0"],
+    ]),
+  );
   assert.equal(request.pairs.length, 6);
   assert.equal(request.method, "POST");
   assert.equal(request.headers["content-type"], "application/x-www-form-urlencoded");
 });
 
 test("a password of every troublesome kind arrives intact, and can smuggle nothing in", async () => {
-  for (const loginPassword of ['&+%=/ü€"', "a&loginName=evil", "%26%3D", "x=y&test=Y", "🔑 +", "é".repeat(128)]) {
+  for (const loginPassword of [
+    '&+%=/ü€"',
+    "a&loginName=evil",
+    "%26%3D",
+    "x=y&test=Y",
+    "🔑 +",
+    "é".repeat(128),
+  ]) {
     bodies.length = 0;
     await revoke(
       { orderNumber: "7", revocationReason: "a&orderNumber=8\n\tb" },
@@ -50,14 +60,17 @@ test("a password of every troublesome kind arrives intact, and can smuggle nothi
     );
     assert.equal(bodies.length, 1);
     assert.match(bodies[0].body, /^[\x21-\x7e]+$/, "form encoding is ASCII");
-    assert.deepEqual([...new URLSearchParams(bodies[0].body)], [
-      ["loginName", "n&m=1"],
-      ["loginPassword", loginPassword],
-      ["orderNumber", "7"],
-      ["codeReason", "0"],
-      ["revocationReason", "a&orderNumber=8\n\tb"],
-      ["responseFormat", "1"],
-    ]);
+    assert.deepEqual(
+      [...new URLSearchParams(bodies[0].body)],
+      [
+        ["loginName", "n&m=1"],
+        ["loginPassword", loginPassword],
+        ["orderNumber", "7"],
+        ["codeReason", "0"],
+        ["revocationReason", "a&orderNumber=8\n\tb"],
+        ["responseFormat", "1"],
+      ],
+    );
   }
 });
 

@@ -21,7 +21,8 @@ export function codeOfDone({ status, headers, body }) {
   const bare = text.replace(ENDS, "");
   const follows = text.slice(text.indexOf(code) + code.length);
   // A negative number that nothing follows may be the beginning of a longer one.
-  if (code !== "0" && length === undefined && !/^(?:[ \t]|\xef\xbb\xbf)*[\r\n]|^&/.test(follows)) return undefined;
+  if (code !== "0" && length === undefined && !/^(?:[ \t]|\xef\xbb\xbf)*[\r\n]|^&/.test(follows))
+    return undefined;
   if (code === "0" && /[^\t\r\n\x20-\x7e]/.test(bare)) return undefined;
   return Number(code);
 }
@@ -69,7 +70,8 @@ const CODES = { revoked: 0, tested: 0, "already-revoked": -21, "already-rejected
  * @param {{ orderNumber: string, test: boolean }} order
  */
 export function outcomeOfEdge({ status, headers, body }, order) {
-  if (status !== 200 || !/^\s*application\/json\s*(;.*)?$/i.test(headers["content-type"] ?? "")) return undefined;
+  if (status !== 200 || !/^\s*application\/json\s*(;.*)?$/i.test(headers["content-type"] ?? ""))
+    return undefined;
   const text = body.toString("utf8");
   let document;
   try {

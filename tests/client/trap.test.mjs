@@ -69,7 +69,9 @@ test("a thousand calls at once, each with its own answer", async () => {
     return json(revoked({ orderNumber }));
   };
   const numbers = Array.from({ length: 1000 }, (_, i) => String(i + 1));
-  const done = await Promise.all(numbers.map((orderNumber) => revoke({ orderNumber }, { endpoint: EDGE, fetch })));
+  const done = await Promise.all(
+    numbers.map((orderNumber) => revoke({ orderNumber }, { endpoint: EDGE, fetch })),
+  );
   assert.deepEqual(
     done.map(({ orderNumber }) => orderNumber),
     numbers,
