@@ -4,6 +4,7 @@ import { inRoot } from "../command/places.mjs";
 import { attempt } from "../command/running.mjs";
 import { TARGET, ensureWasmToolchain } from "../setup/wasm-target.mjs";
 import { Tally } from "./tally.mjs";
+import { clientTargets } from "./wasm.mjs";
 
 const node = process.execPath;
 const TYPED_FOLDERS = [".", "tests", "pkg", "simulator", "worker", "www"];
@@ -37,11 +38,12 @@ async function lints() {
       ...native,
       args: [...native.args, "--all-targets", "--features", "edge", ...warnings],
     },
-    ...["client", "edge"].map((feature) => ({
-      name: `clippy (${feature}, wasm)`,
+    {
+      name: "clippy (client, wasm)",
       ...wasm,
-      args: [...wasm.args, "--features", feature, ...warnings],
-    })),
+      args: [...wasm.args, "--features", "client", ...(await clientTargets()), ...warnings],
+    },
+    { name: "clippy (edge, wasm)", ...wasm, args: [...wasm.args, "--features", "edge", ...warnings] },
     ...TYPED_FOLDERS.filter((folder) => existsSync(inRoot(folder, "tsconfig.json"))).map((folder) => ({
       name: `types (${folder === "." ? "scripts" : folder})`,
       program: node,
@@ -60,7 +62,6 @@ async function component(name) {
   return { program: "cargo", args, lacking };
 }
 
-/** Only library code is compiled for wasm there; the tests for wasm are compiled when they are run. */
 async function clippyForWasm() {
   const { kind, flags, env } = await ensureWasmToolchain();
   const args = ["clippy", "--quiet", "--lib", "--target", TARGET, ...flags];

@@ -27,6 +27,8 @@ export const wasmInChromium = () =>
  */
 async function hosted(name, host) {
   const targets = await clientTargets();
+  if (targets.length === 0)
+    throw new Failure("Cargo.toml has no test target that requires the feature client");
   let runner, hostEnv;
   try {
     runner = await ensureTestRunner();
@@ -41,20 +43,17 @@ async function hosted(name, host) {
   return cargoTests({
     name,
     program,
-    args: [
-      ...["test", "--no-fail-fast", "--features", "client", "--target", TARGET, ...flags],
-      ...targets.flatMap((target) => ["--test", target]),
-    ],
+    args: [...["test", "--no-fail-fast", "--features", "client", "--target", TARGET, ...flags], ...targets],
     env: { ...env, ...hostEnv, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner },
   });
 }
 
-/** The test targets of Cargo.toml that are about the client. */
-async function clientTargets() {
+/** The test targets of Cargo.toml that are about the client, as arguments for cargo. */
+export async function clientTargets() {
   const metadata = JSON.parse(await run("cargo", ["metadata", "--no-deps", "--format-version", "1"]));
   /** @type {{ name: string, kind: string[], "required-features"?: string[] }[]} */
   const targets = metadata.packages.flatMap((/** @type {any} */ { targets }) => targets);
   return targets
     .filter((target) => target.kind.includes("test") && target["required-features"]?.includes("client"))
-    .map(({ name }) => name);
+    .flatMap(({ name }) => ["--test", name]);
 }
