@@ -18,14 +18,15 @@ const host = fileURLToPath(new URL("edge-host.mjs", import.meta.url));
  * @param {object} what
  * @param {Record<string, string>} what.variables
  * @param {string} what.data
+ * @param {string} [what.config] the capnp file, from the root, instead of the edge's own
  * @param {(text: string) => void} what.log gets what workerd writes, as it comes
  * @returns {Promise<LoggedEdge>}
  */
-export async function startLoggedEdge({ variables, data, log }) {
+export async function startLoggedEdge({ variables, data, config, log }) {
   const child = spawn(process.execPath, [host], { stdio: "pipe" });
   child.stderr.setEncoding("utf8").on("data", log);
   const over = once(child, "close");
-  child.stdin.write(`${JSON.stringify({ variables, data })}\n`);
+  child.stdin.write(`${JSON.stringify({ variables, data, config })}\n`);
   const lines = createInterface(child.stdout);
   const told = await Promise.race([once(lines, "line"), over]);
   if (typeof told[0] !== "string") throw new Error("the edge did not start; its log says why");
