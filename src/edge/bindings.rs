@@ -124,6 +124,12 @@ impl FrontVisit {
         step(self.0.decide(body))
     }
 
+    /// The step when the body could not be read.
+    #[wasm_bindgen(js_name = withoutBody)]
+    pub fn without_body(&self) -> String {
+        step(self.0.without_body())
+    }
+
     /// A JSON array of the headers that every answer to this request has.
     pub fn headers(&self) -> String {
         json!(self.0.headers()).to_string()

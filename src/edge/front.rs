@@ -15,7 +15,7 @@ use super::http_answer::{HttpAnswer, Problem};
 use super::routes::{Operation, operation_at};
 use super::{strict_json, timestamp};
 use crate::problem::Kind;
-use crate::protocol::{Door, Member, Order, order_from_members};
+use crate::protocol::{Door, MAX_JS_INTEGER, Member, Order, order_from_members};
 
 /// The longest body of a single revocation, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -27,7 +27,7 @@ pub struct Head {
     pub method: String,
     /// Scheme and authority that the request came to, as a browser would write this origin.
     pub own_origin: String,
-    /// The path, still encoded, without the query.
+    /// The path, still encoded, without the query; empty when the request's `Host` makes no address.
     pub path: String,
     /// `Authorization`.
     pub authorization: Option<String>,
@@ -128,8 +128,18 @@ impl Visit {
             .unwrap_or_else(|problem| Step::Answer(problem.answer(&self.instance)))
     }
 
+    /// Goes on without the body that [`Step::ReadBody`] asked for.
+    pub fn without_body(&self) -> Step {
+        let detail = "The body broke off, or took too long to come. Nothing was sent to the CA.";
+        Step::Answer(Problem::new(Kind::MalformedRequest, detail).answer(&self.instance))
+    }
+
     /// A problem, an answer that needs no caller, or nothing: then the caller is known.
     fn judge_head(&mut self, now: i64) -> Result<Option<HttpAnswer>, Problem> {
+        if self.head.path.is_empty() {
+            let detail = "The Host header is none, or was sent more than once.";
+            return Err(Problem::new(Kind::MalformedRequest, detail));
+        }
         let operation = self
             .operation
             .as_ref()
@@ -333,7 +343,17 @@ pub(super) fn member(value: Value) -> Member {
     match value {
         Value::String(text) => Member::Text(text),
         Value::Bool(value) => Member::Bool(value),
-        Value::Number(number) => number.as_f64().map_or(Member::Other, Member::Number),
+        Value::Number(number) => match number.as_f64() {
+            // Written with a fraction or an exponent, it may have been rounded to this integer: 4503599627370497.5
+            // reads as 4503599627370498, which is another order.
+            Some(value)
+                if number.is_f64() && value.fract() == 0.0 && value.abs() <= MAX_JS_INTEGER as f64 =>
+            {
+                Member::Other
+            }
+            Some(value) => Member::Number(value),
+            None => Member::Other,
+        },
         Value::Null | Value::Array(_) | Value::Object(_) => Member::Other,
     }
 }

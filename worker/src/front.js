@@ -11,7 +11,7 @@ export const handler = { fetch: answer };
 async function answer(request, env, ctx) {
   const startedAt = Date.now();
   const instance = `urn:uuid:${crypto.randomUUID()}`;
-  const sent = { toLedger: false };
+  const sent = { toCa: false };
   let visit;
   try {
     visit = newVisit(request, env, instance);
@@ -22,7 +22,7 @@ async function answer(request, env, ctx) {
   } catch (error) {
     noteTrap(error);
     logFailure("front", error, instance);
-    return toResponse(sent.toLedger ? failedDuring(instance) : failedBefore(instance), SAFE_HEADERS);
+    return toResponse(sent.toCa ? failedDuring(instance) : failedBefore(instance), SAFE_HEADERS);
   } finally {
     visit?.free();
   }
@@ -36,10 +36,11 @@ const SAFE_HEADERS = [
 async function take(visit, request, env, ctx, sent) {
   let step = JSON.parse(visit.admit(Date.now()));
   if (step.readBody) {
-    step = JSON.parse(visit.decide(await readAtMost(request.body, step.readBody, BODY_WITHIN_MS)));
+    const body = await readAtMost(request.body, step.readBody, BODY_WITHIN_MS).catch(() => undefined);
+    step = JSON.parse(body ? visit.decide(body) : visit.withoutBody());
   }
   if (step.answer) return step.answer;
-  sent.toLedger = true;
+  sent.toCa = step.ledger === "revoke";
   const work = ledgerOf(env)[step.ledger](step.command);
   // Carried through even if the caller has gone by then.
   ctx.waitUntil(work.catch(() => {}));
@@ -63,13 +64,14 @@ function newVisit(request, env, instance) {
     settings.free();
   }
   const { headers } = request;
-  const url = new URL(request.url);
+  // A Host that came twice, or is none, makes no URL.
+  const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
   const header = (name) => headers.get(name) ?? undefined;
   return front.visit(
     instance,
     request.method,
-    url.origin,
-    url.pathname,
+    url?.origin ?? "",
+    url?.pathname ?? "",
     header("Authorization"),
     header("Cf-Access-Jwt-Assertion"),
     header("Content-Type"),

@@ -2,7 +2,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { callCa } from "./call-ca.js";
 import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
-import { logFailure } from "./failures.js";
+import { failedBefore, logFailure } from "./failures.js";
 import { Turns } from "./turns.js";
 
 export class Ledger extends DurableObject {
@@ -11,19 +11,15 @@ export class Ledger extends DurableObject {
   #calling;
   #turns;
 
-  constructor(ctx, env) {
-    super(ctx, env);
-    this.#madeBy = coreGeneration();
-    const settings = settingsOf(env);
+  /** Opens the ledger, unless it is open. @throws a plain string that names the reason */
+  #open() {
+    if (this.#core) return;
+    const settings = settingsOf(this.env);
     try {
-      const open = () => core().LedgerCore.open(settings, hostOf(ctx.storage.sql), crypto.randomUUID());
-      this.#core = ctx.storage.transactionSync(open);
-    } catch (error) {
-      noteTrap(error);
-      // The core's own reasons are plain strings; an exception's text is nobody's business.
-      const reason = typeof error === "string" ? error : "the edge failed";
-      console.error(JSON.stringify({ event: "ledger-not-opened", reason }));
-      throw new Error(reason);
+      const { storage } = this.ctx;
+      const open = () => core().LedgerCore.open(settings, hostOf(storage.sql), crypto.randomUUID());
+      this.#core = storage.transactionSync(open);
+      this.#madeBy = coreGeneration();
     } finally {
       settings.free();
     }
@@ -33,14 +29,31 @@ export class Ledger extends DurableObject {
 
   /** What is known of an order. */
   async order(command) {
-    return this.#guarded(() => this.#core.order(command));
+    return this.#notOpened(command) ?? this.#guarded(() => this.#core.order(command));
   }
 
   /** Revokes an order; carried through even if the caller has gone. */
   async revoke(command) {
+    const answer = this.#notOpened(command);
+    if (answer) return answer;
     const work = this.#revoke(command);
     this.ctx.waitUntil(work.catch(() => {}));
     return work;
+  }
+
+  /** The answer when the ledger cannot be opened: without it nothing is sent. The next request tries again. */
+  #notOpened(command) {
+    try {
+      this.#open();
+      return undefined;
+    } catch (error) {
+      noteTrap(error);
+      const { instance } = JSON.parse(command);
+      // The core's own reasons are plain strings; an exception's text is nobody's business.
+      const reason = typeof error === "string" ? error : "the edge failed";
+      console.error(JSON.stringify({ event: "ledger-not-opened", reason, instance }));
+      return JSON.stringify(failedBefore(instance));
+    }
   }
 
   async #revoke(command) {
@@ -134,7 +147,13 @@ export class Ledger extends DurableObject {
 /** The core's only effects inside of a transaction. */
 function hostOf(sql) {
   return {
-    sql: (statement, values) => JSON.stringify(sql.exec(statement, ...JSON.parse(values)).raw().toArray()),
+    sql: (statement, values) =>
+      JSON.stringify(
+        sql
+          .exec(statement, ...JSON.parse(values))
+          .raw()
+          .toArray(),
+      ),
     now: () => Date.now(),
   };
 }

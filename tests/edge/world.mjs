@@ -1,0 +1,205 @@
+// The edge under test: on workerd, before the simulated CA, with a login that must never show.
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { startSimulator } from "autorevoke-simulator";
+import { newApiKey } from "../../scripts/keys/api-key.mjs";
+import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { startLoggedEdge } from "../harness/logged-edge.mjs";
+import { examined } from "./answers.mjs";
+import { LOGIN_NAME, LOGIN_PASSWORD, revealed } from "./canary.mjs";
+
+/** @typedef {import("../../scripts/keys/api-key.mjs").Grant} Grant */
+
+/** @type {Grant[]} */
+export const PEOPLE = [
+  { id: "operator", person: "olivia", permissions: ["revoke", "test"], orders: ["*"] },
+  { id: "second", person: "sam", permissions: ["revoke", "test"], orders: ["*"] },
+  { id: "tester", person: "theo", permissions: ["test"], orders: ["*"] },
+];
+
+const EDGE = "worker/workerd.capnp";
+
+/** Far above what the tests need. */
+const NO_LIMITS = { RATE_LIMIT_PER_MINUTE: "1000000", DAILY_LIMIT: "1000000" };
+
+/**
+ * @typedef {object} Request
+ * @property {string} [as] the id of the caller's key; without one the call is anonymous
+ * @property {string} [method] default: POST with a body, GET without
+ * @property {unknown} [body] sent as JSON; text and bytes are sent as they are
+ * @property {Record<string, string>} [headers]
+ * @property {AbortSignal} [signal]
+ */
+
+/**
+ * Starts both; everything ends with the tests of the file.
+ * @param {object} [how]
+ * @param {Record<string, string>} [how.variables] in addition, or instead
+ * @param {Grant[]} [how.people]
+ */
+export async function startWorld({ variables = {}, people = PEOPLE } = {}) {
+  const data = await mkdtemp(join(tmpdir(), "autorevoke-test-"));
+  const ca = await startSimulator({ loginName: LOGIN_NAME, loginPassword: LOGIN_PASSWORD });
+  const made = people.map((grant) => newApiKey(grant));
+  /** The texts of the keys, by id; the last one where an id stands there twice. @type {Record<string, string>} */
+  const keys = Object.fromEntries(made.map(({ key, entry }) => [entry.id, key]));
+  const configuration = {
+    CA_ENDPOINT: ca.endpoint,
+    CA_LOGIN_NAME: LOGIN_NAME,
+    CA_LOGIN_PASSWORD: LOGIN_PASSWORD,
+    API_KEYS: JSON.stringify(made.map(({ entry }) => entry)),
+    AUDIT_SIGNING_KEY: JSON.stringify(newSigningKey()),
+    ...NO_LIMITS,
+    ...variables,
+  };
+  let log = "";
+  const start = (/** @type {string} */ config = EDGE) =>
+    startLoggedEdge({ variables: configuration, data, config, log: (text) => (log += text) });
+  let edge = await start();
+  let lastOrder = 100_000;
+  /** The ids of all problems that were seen. @type {string[]} */
+  const instances = [];
+
+  after(async () => {
+    await edge.stop();
+    await ca.close();
+    await rm(data, { recursive: true, force: true });
+  });
+
+  const world = {
+    ca,
+    keys,
+    allKeys: made.map(({ key }) => key),
+    data,
+    configuration,
+    instances,
+    get url() {
+      return edge.url;
+    },
+    get pid() {
+      return edge.pid;
+    },
+    get log() {
+      return log;
+    },
+    /** The number of an order that nobody has spoken of yet. */
+    newOrder: () => String(++lastOrder),
+    /**
+     * The answer to a request, with all checked that every answer must be.
+     * @param {string} path
+     * @param {Request} [request]
+     */
+    async ask(path, request) {
+      const response = await world.fetch(path, request);
+      return world.note(await examined(response, { hasBody: request?.method !== "HEAD" }));
+    },
+    /**
+     * @param {string} path
+     * @param {Request} [request]
+     */
+    fetch(path, { as, method, body, headers = {}, signal } = {}) {
+      const asIs = typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
+      return fetch(edge.url + path, {
+        method: method ?? (body === undefined ? "GET" : "POST"),
+        headers: {
+          ...(as && { authorization: `Bearer ${keys[as] ?? as}` }),
+          ...(body !== undefined && { "content-type": "application/json" }),
+          ...headers,
+        },
+        body: asIs || body === undefined ? /** @type {BodyInit} */ (body) : JSON.stringify(body),
+        ...(body instanceof ReadableStream && { duplex: "half" }),
+        redirect: "manual",
+        signal,
+      });
+    },
+    /** @param {import("./answers.mjs").Answer} answer */
+    note(answer) {
+      if (answer.kind) instances.push(answer.json.instance);
+      return answer;
+    },
+    /**
+     * @param {object} order
+     * @param {Omit<Request, "body">} [request]
+     */
+    revoke: (order, request) => world.ask("/v1/revocations", { as: "operator", ...request, body: order }),
+    /** @param {string} orderNumber */
+    async history(orderNumber) {
+      const { status, json } = await world.ask(`/v1/orders/${orderNumber}`, { as: "operator" });
+      assert.equal(status, 200);
+      return json;
+    },
+    /** What the CA received about an order. @param {string} orderNumber */
+    sent: (orderNumber) => ca.ledger({ orderNumber }),
+    /** Ends the edge as a power cut would. */
+    kill: () => edge.kill(),
+    /** Starts it again on the same data. @param {string} [config] another capnp file */
+    async startAgain(config) {
+      edge = await start(config);
+    },
+    /** In the edge's place, on its data and under its configuration: a look behind the scenes. */
+    async startProbe() {
+      await world.startAgain("tests/edge/probe.capnp");
+    },
+    /** Asks the probe. @param {string} path @param {string} [body] @returns {Promise<any>} */
+    async probe(path, body) {
+      const response = await fetch(edge.url + path, body === undefined ? {} : { method: "POST", body });
+      if (!response.ok) throw new Error(await response.text());
+      return response.json();
+    },
+  };
+  return world;
+}
+
+/** @typedef {Awaited<ReturnType<typeof startWorld>>} World */
+
+/**
+ * The last tests of a file: after all that was done, every problem is in the log, and no secret is anywhere.
+ * @param {...World} worlds
+ */
+export function testTraces(...worlds) {
+  testLogs(...worlds);
+  testSecrets(...worlds);
+}
+
+/** @param {...World} worlds */
+function testLogs(...worlds) {
+  test("the log is JSON, a line each, and has the id of every problem", () => {
+    for (const { log, instances } of worlds) {
+      const lines = log.split("\n").filter((line) => line !== "");
+      const logged = new Set(lines.map((line) => JSON.parse(line).instance));
+      assert.ok(instances.length > 0);
+      for (const instance of instances) assert.ok(logged.has(instance), instance);
+    }
+  });
+}
+
+/** @param {...World} worlds */
+export function testSecrets(...worlds) {
+  test("neither the log nor any file has the CA login, a caller's key, or the signing key", async () => {
+    for (const { log, data, configuration, allKeys } of worlds) {
+      const { d } = JSON.parse(configuration.AUDIT_SIGNING_KEY);
+      const files = await filesIn(data);
+      assert.ok(files.length > 2, "the ledger's files are elsewhere");
+      for (const { where, bytes } of [{ where: "the log", bytes: Buffer.from(log) }, ...files]) {
+        assert.equal(revealed(bytes), undefined, where);
+        for (const secret of [...allKeys, d]) assert.ok(!bytes.includes(secret), where);
+      }
+    }
+  });
+}
+
+/** @param {string} folder */
+async function filesIn(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async ({ parentPath, path, name }) => ({
+        where: name,
+        bytes: await readFile(join(parentPath ?? path, name)),
+      })),
+  );
+}
