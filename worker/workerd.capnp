@@ -10,7 +10,8 @@ const config :Workerd.Config = (
   sockets = [ ( name = "http", address = "127.0.0.1:0", http = (), service = "edge" ) ],
 );
 
-# No nodejs_compat, and the flag that keeps process.env empty: it would hold the credentials.
+# Node compatibility is on by default from 2026-08-04, and its process.env would hold the credentials: both halves of
+# it are off, and the variables stay out even if it comes back.
 const compatibilityDate :Text = "2026-10-01";
 
 const edge :Workerd.Worker = (
@@ -23,7 +24,9 @@ const edge :Workerd.Worker = (
   durableObjectStorage = ( localDisk = "ledger" ),
 );
 
-const compatibilityFlags :List(Text) = ["nodejs_compat_do_not_populate_process_env"];
+const compatibilityFlags :List(Text) = [
+  "no_nodejs_compat", "no_nodejs_compat_v2", "nodejs_compat_do_not_populate_process_env",
+];
 
 const modules :List(Workerd.Worker.Module) = [
   ( name = "worker.js", esModule = embed "dist/worker.js" ),
