@@ -1,0 +1,106 @@
+// workerd is killed at the moment when the CA has read the orders, again and again: nothing is ever silently gone.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startWorld, testTraces } from "./world.mjs";
+
+const KILLS = 50;
+const CONNECTIONS = 3;
+const world = await startWorld({ variables: { CA_MAX_CONNECTIONS: String(CONNECTIONS) } });
+
+/** Every order that was under way when workerd was killed. @type {{ orderNumber: string, test: boolean }[]} */
+const killed = [];
+/** Every audit number that an order's history has shown. @type {number[]} */
+const auditSeqs = [];
+
+/** @param {{ orderNumber: string, test: boolean }} order */
+async function assertUnknown({ orderNumber, test }) {
+  const history = await world.history(orderNumber);
+  assert.equal(history.state, test ? "pending" : "unknown");
+  assert.equal(history.attempts.length, 1);
+  const [attempt] = history.attempts;
+  assert.deepEqual([attempt.outcome, attempt.test, attempt.actor], ["unknown", test, "key:operator"]);
+  assert.equal(attempt.auditSeqs.length, 2, "an intent, and that its outcome is not known");
+  assert.deepEqual(history.auditSeqs, attempt.auditSeqs);
+  return history;
+}
+
+test(`${KILLS} kills with orders at the CA: after each, every one of them is known, as unknown`, async () => {
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    world.ca.reset();
+    world.ca.faults.add({ fault: "no-answer" });
+    // One of them a test call: it is as unknown, but has changed nothing.
+    const orders = Array.from({ length: CONNECTIONS }, (_, at) => ({
+      orderNumber: world.newOrder(),
+      test: at === 0,
+    }));
+    const calls = Promise.allSettled(orders.map((order) => world.revoke(order)));
+    await world.ca.waitForRequests(CONNECTIONS);
+    await world.kill();
+    for (const { status } of await calls) assert.equal(status, "rejected");
+    for (const { orderNumber, test } of orders) {
+      const [{ acted }] = world.sent(orderNumber);
+      assert.equal(acted, !test, "the CA carried it out");
+    }
+
+    await world.startAgain();
+    for (const order of orders) auditSeqs.push(...(await assertUnknown(order)).auditSeqs);
+    killed.push(...orders);
+  }
+});
+
+test("what was found after each kill is still there after all of them", async () => {
+  assert.equal(killed.length, KILLS * CONNECTIONS);
+  for (const order of killed) await assertUnknown(order);
+});
+
+test("the audit log has an intent and an end for each, and no number is missing", () => {
+  assert.deepEqual(
+    auditSeqs.sort((a, b) => a - b),
+    Array.from({ length: 2 * killed.length }, (_, index) => index + 1),
+  );
+});
+
+test("a refusal afterwards changes nothing; the CA's word that it is done does", async () => {
+  const orderNumber = String(killed.find((order) => !order.test)?.orderNumber);
+  world.ca.reset();
+  world.ca.orders.set({ orderNumber, errorCode: -35 });
+  assert.equal((await world.revoke({ orderNumber })).kind, "unknown-outcome");
+  assert.equal((await world.history(orderNumber)).state, "unknown");
+  world.ca.orders.set({ orderNumber, state: "revoked" });
+  assert.equal((await world.revoke({ orderNumber })).json.outcome, "already-revoked");
+  assert.equal((await world.history(orderNumber)).state, "already-revoked");
+});
+
+test("killed at any other moment: what was answered stays, and what the CA received is known", async () => {
+  world.ca.reset();
+  for (let kill = 0; kill < 10; kill += 1) {
+    world.ca.faults.add({ fault: "latency", ms: 2, jitter: 4 });
+    const orders = Array.from({ length: 12 }, () => world.newOrder());
+    /** @type {Map<string, string>} */
+    const answered = new Map();
+    const call = async (/** @type {string} */ orderNumber) => {
+      const { json } = await world.revoke({ orderNumber });
+      answered.set(orderNumber, json.outcome);
+    };
+    const calls = Promise.allSettled(orders.map(call));
+    // After some of them, at a moment that differs from kill to kill.
+    await world.ca.waitForRequests(world.ca.requests + 1 + kill);
+    await world.kill();
+    await calls;
+    await world.startAgain();
+    for (const orderNumber of orders) {
+      const sent = world.sent(orderNumber);
+      if (answered.has(orderNumber)) {
+        assert.equal(answered.get(orderNumber), "revoked");
+        assert.equal((await world.history(orderNumber)).state, "revoked");
+      } else if (sent.length > 0) {
+        const { state, attempts } = await world.history(orderNumber);
+        assert.ok(["revoked", "unknown"].includes(state), state);
+        assert.equal(attempts.length, sent.length);
+        if (state === "revoked") assert.ok(sent.some(({ acted }) => acted));
+      }
+    }
+  }
+});
+
+testTraces(world);
