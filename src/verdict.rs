@@ -21,8 +21,12 @@ pub enum Outcome {
 
 impl Outcome {
     /// All four.
-    pub const ALL: [Outcome; 4] =
-        [Outcome::Revoked, Outcome::AlreadyRevoked, Outcome::AlreadyRejected, Outcome::Tested];
+    pub const ALL: [Outcome; 4] = [
+        Outcome::Revoked,
+        Outcome::AlreadyRevoked,
+        Outcome::AlreadyRejected,
+        Outcome::Tested,
+    ];
 
     /// The name in `outcome`.
     pub const fn name(self) -> &'static str {
@@ -85,11 +89,27 @@ pub fn detail(answer: &Answer, order_number: &str, test: bool) -> String {
             ". It may or may not have been revoked: do not assume either. Check with a test call (-21 says that it is \
              revoked), or ask the CA."
         };
-        return ["It is not known what the CA did with order ", order_number, ": ", unknown.cause().text(), what]
-            .concat();
+        return [
+            "It is not known what the CA did with order ",
+            order_number,
+            ": ",
+            unknown.cause().text(),
+            what,
+        ]
+        .concat();
     }
     let code = answer.code().unwrap_or_default();
     let description = describe(code);
     let number = code.to_string();
-    ["The CA answered ", &number, " for order ", order_number, ": ", description.meaning, " ", description.advice].concat()
+    [
+        "The CA answered ",
+        &number,
+        " for order ",
+        order_number,
+        ": ",
+        description.meaning,
+        " ",
+        description.advice,
+    ]
+    .concat()
 }
