@@ -4,10 +4,11 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { startSimulator } from "autorevoke-simulator";
 import { newApiKey } from "../../scripts/keys/api-key.mjs";
 import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
-import { startLoggedEdge } from "../harness/logged-edge.mjs";
+import { LoggedEdge } from "../harness/logged-edge.mjs";
 import { examined } from "./answers.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD, revealed } from "./canary.mjs";
 
@@ -55,16 +56,16 @@ export async function startWorld({ variables = {}, people = PEOPLE } = {}) {
     ...NO_LIMITS,
     ...variables,
   };
-  let log = "";
+  const edge = new LoggedEdge();
   const start = (/** @type {string} */ config = EDGE) =>
-    startLoggedEdge({ variables: configuration, data, config, log: (text) => (log += text) });
-  let edge = await start();
+    edge.start({ variables: configuration, data, config });
+  await start();
   let lastOrder = 100_000;
   /** The ids of all problems that were seen. @type {string[]} */
   const instances = [];
 
   after(async () => {
-    await edge.stop();
+    await edge.end();
     await ca.close();
     await rm(data, { recursive: true, force: true });
   });
@@ -83,7 +84,15 @@ export async function startWorld({ variables = {}, people = PEOPLE } = {}) {
       return edge.pid;
     },
     get log() {
-      return log;
+      return edge.log;
+    },
+    /** The line of the log about a request. @param {import("./answers.mjs").Answer} answer a problem */
+    async logLine({ json: { instance } }) {
+      for (const deadline = Date.now() + 10_000; Date.now() < deadline; await pause(10)) {
+        const line = edge.log.split("\n").find((text) => text.includes(instance) && text.endsWith("}"));
+        if (line) return JSON.parse(line);
+      }
+      throw new Error(`${instance} is not in the log`);
     },
     /** The number of an order that nobody has spoken of yet. */
     newOrder: () => String(++lastOrder),
@@ -136,9 +145,9 @@ export async function startWorld({ variables = {}, people = PEOPLE } = {}) {
     /** Ends the edge as a power cut would. */
     kill: () => edge.kill(),
     /** Starts it again on the same data. @param {string} [config] another capnp file */
-    async startAgain(config) {
-      edge = await start(config);
-    },
+    startAgain: (config) => start(config),
+    /** Ends it for good; its log is complete then. */
+    end: () => edge.end(),
     /** In the edge's place, on its data and under its configuration: a look behind the scenes. */
     async startProbe() {
       await world.startAgain("tests/edge/probe.capnp");
@@ -166,8 +175,10 @@ export function testTraces(...worlds) {
 
 /** @param {...World} worlds */
 function testLogs(...worlds) {
-  test("the log is JSON, a line each, and has the id of every problem", () => {
-    for (const { log, instances } of worlds) {
+  test("the log is JSON, a line each, and has the id of every problem", async () => {
+    for (const world of worlds) {
+      await world.end();
+      const { log, instances } = world;
       const lines = log.split("\n").filter((line) => line !== "");
       const logged = new Set(lines.map((line) => JSON.parse(line).instance));
       assert.ok(instances.length > 0);
@@ -179,7 +190,9 @@ function testLogs(...worlds) {
 /** @param {...World} worlds */
 export function testSecrets(...worlds) {
   test("neither the log nor any file has the CA login, a caller's key, or the signing key", async () => {
-    for (const { log, data, configuration, allKeys } of worlds) {
+    for (const world of worlds) {
+      await world.end();
+      const { log, data, configuration, allKeys } = world;
       const { d } = JSON.parse(configuration.AUDIT_SIGNING_KEY);
       const files = await filesIn(data);
       assert.ok(files.length > 2, "the ledger's files are elsewhere");

@@ -1,48 +1,60 @@
-// Starts an edge whose log can be read while it runs and after it has gone.
+// An edge whose log can be read while it runs and after it has gone, and which can be killed and started again.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const host = fileURLToPath(new URL("edge-host.mjs", import.meta.url));
 
 /**
- * @typedef {object} LoggedEdge
- * @property {string} url its origin
- * @property {number} pid of workerd
- * @property {() => Promise<void>} stop in the orderly way
- * @property {() => Promise<void>} kill as a power cut would
+ * @typedef {object} Configuration
+ * @property {Record<string, string>} variables
+ * @property {string} data
+ * @property {string} [config] the capnp file, from the root, instead of the edge's own
  */
 
-/**
- * @param {object} what
- * @param {Record<string, string>} what.variables
- * @param {string} what.data
- * @param {string} [what.config] the capnp file, from the root, instead of the edge's own
- * @param {(text: string) => void} what.log gets what workerd writes, as it comes
- * @returns {Promise<LoggedEdge>}
- */
-export async function startLoggedEdge({ variables, data, config, log }) {
-  const child = spawn(process.execPath, [host], { stdio: "pipe" });
-  child.stderr.setEncoding("utf8").on("data", log);
-  const over = once(child, "close");
-  child.stdin.write(`${JSON.stringify({ variables, data, config })}\n`);
-  const lines = createInterface(child.stdout);
-  const told = await Promise.race([once(lines, "line"), over]);
-  if (typeof told[0] !== "string") throw new Error("the edge did not start; its log says why");
-  const { url, pid } = JSON.parse(told[0]);
+export class LoggedEdge {
+  #host = spawn(process.execPath, [host], { stdio: "pipe" });
+  #hostOver = once(this.#host, "close");
+  #lines = createInterface(this.#host.stdout);
+  /** What workerd has written so far. */
+  log = "";
+  /** Its origin; changes with every start. */
+  url = "";
+  /** Of workerd. */
+  pid = 0;
 
-  async function stop() {
-    child.stdin.end();
-    await over;
+  constructor() {
+    this.#host.stderr.setEncoding("utf8").on("data", (text) => (this.log += text));
   }
-  return {
-    url,
-    pid,
-    stop,
-    async kill() {
-      process.kill(pid, "SIGKILL");
-      await stop();
-    },
-  };
+
+  /** In place of the one before, if there is one. @param {Configuration} configuration */
+  async start(configuration) {
+    this.#host.stdin.write(`${JSON.stringify(configuration)}\n`);
+    const [told] = await Promise.race([once(this.#lines, "line"), this.#hostOver]);
+    if (typeof told !== "string") throw new Error(`the edge did not start:\n${this.log}`);
+    ({ url: this.url, pid: this.pid } = JSON.parse(told));
+  }
+
+  /** Ends it as a power cut would. */
+  async kill() {
+    process.kill(this.pid, "SIGKILL");
+    while (isThere(this.pid)) await pause(2);
+  }
+
+  /** Ends it in the orderly way, and for good. */
+  async end() {
+    if (!this.#host.stdin.writableEnded) this.#host.stdin.end();
+    await this.#hostOver;
+  }
+}
+
+/** @param {number} pid */
+function isThere(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
