@@ -1,9 +1,10 @@
 // npm run fuzz -- SECONDS: every fuzz target, one after the other.
-import { readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
 import { readArguments } from "./command/arguments.mjs";
 import { Failure, WrongUse, runCommand } from "./command/faults.mjs";
-import { inRoot, root } from "./command/places.mjs";
-import { attempt, say, show } from "./command/running.mjs";
+import { inRoot } from "./command/places.mjs";
+import { attempt, say } from "./command/running.mjs";
 import { ensureCargoTool } from "./setup/cargo-tool.mjs";
 import { installPackages } from "./setup/administrator.mjs";
 
@@ -29,23 +30,19 @@ await runCommand(async () => {
   const folder = await ensureCargoTool(CARGO_FUZZ);
   const failed = [];
   for (const target of targets) {
-    say(`\nfuzz: ${target}, ${rest[0]} s`);
-    const status = await show(
+    // What it learns is kept apart from the seeds, which are in version control.
+    const learnt = inRoot("fuzz", "target", "learnt", target);
+    await mkdir(learnt, { recursive: true });
+    const corpora = [learnt, inRoot("fuzz", "corpus", target)].filter((folder) => existsSync(folder));
+    const { ok, output } = await attempt(
       `${folder}/bin/cargo-fuzz`,
       // Without a sanitizer it runs on a stable compiler; the targets look for panics and wrong answers.
-      [
-        "fuzz",
-        "run",
-        "--sanitizer",
-        "none",
-        target,
-        "--",
-        `-max_total_time=${rest[0]}`,
-        "-print_final_stats=0",
-      ],
-      { cwd: root, env: { RUSTC_BOOTSTRAP: "1" } },
+      ["fuzz", "run", "--sanitizer", "none", target, ...corpora, "--", `-max_total_time=${rest[0]}`],
+      { label: `fuzz: ${target}, ${rest[0]} s and the time to compile`, env: { RUSTC_BOOTSTRAP: "1" } },
     );
-    if (status !== 0) failed.push(target);
+    if (ok) say(`  nothing found in ${/Done (\d+) runs/.exec(output)?.[1] ?? "?"} runs`);
+    else say(output.trimEnd());
+    if (!ok) failed.push(target);
   }
   console.log(`${targets.length - failed.length} of ${targets.length} fuzz targets found nothing`);
   if (failed.length > 0) throw new Failure(`found something, see fuzz/artifacts: ${failed.join(", ")}`);

@@ -5,17 +5,18 @@
 
 use std::rc::Rc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::caller::{Caller, authenticate};
 use super::config::FrontConfig;
 use super::cors::{self, Origin};
 use super::grant::Permission;
 use super::http_answer::{HttpAnswer, Problem};
+use super::json_order::{normalised, order_from_json};
 use super::routes::{Operation, operation_at};
 use super::{strict_json, timestamp};
 use crate::problem::Kind;
-use crate::protocol::{Door, MAX_JS_INTEGER, Member, Order, order_from_members};
+use crate::protocol::{Draft, Order};
 
 /// The longest body of a single revocation, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -274,10 +275,13 @@ impl Visit {
                 "This needs the permission revoke or test.",
             ));
         }
-        let members = [("orderNumber", Member::Text(number.to_owned()))];
-        let order = order_from_members(members, Door::Edge).map_err(|_| super::ledger::order_not_found())?;
+        let draft = Draft {
+            order_number: number.to_owned(),
+            ..Draft::default()
+        };
+        let order = draft.check().map_err(|_| Problem::unknown_order())?;
         if !caller.may(&READERS, number_of(&order)) {
-            return Err(super::ledger::order_not_found());
+            return Err(Problem::unknown_order());
         }
         let command = json!({ "instance": self.instance, "orderNumber": order.order_number() });
         Ok(Step::Ledger("order", command.to_string()))
@@ -292,11 +296,7 @@ impl Visit {
         }
         let members =
             strict_json::read_object(body).map_err(|fault| Problem::new(Kind::MalformedRequest, fault))?;
-        let order = order_from_members(
-            members.into_iter().map(|(name, value)| (name, member(value))),
-            Door::Edge,
-        )
-        .map_err(|faults| Problem::invalid_order(&faults))?;
+        let order = order_from_json(members).map_err(|faults| Problem::invalid_order(&faults))?;
         let any_of: &[Permission] = if order.test() {
             &[Permission::Revoke, Permission::Test]
         } else {
@@ -318,43 +318,6 @@ impl Visit {
             "order": normalised(&order),
         });
         Ok(Step::Ledger("revoke", command.to_string()))
-    }
-}
-
-/// The order with the members it has, `codeReason` and `test` always, so that equal orders have equal texts.
-fn normalised(order: &Order) -> Value {
-    let mut members = Map::new();
-    let mut put = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            members.insert(name.to_owned(), value);
-        }
-    };
-    put("orderNumber", Some(order.order_number().into()));
-    put("codeReason", Some(order.code_reason().number().into()));
-    put("revocationReason", order.revocation_reason().map(Into::into));
-    put("productCode", order.product_code().map(Into::into));
-    put("product", order.product().map(Into::into));
-    put("test", Some(order.test().into()));
-    Value::Object(members)
-}
-
-/// A JSON value as a member of an order.
-pub(super) fn member(value: Value) -> Member {
-    match value {
-        Value::String(text) => Member::Text(text),
-        Value::Bool(value) => Member::Bool(value),
-        Value::Number(number) => match number.as_f64() {
-            // Written with a fraction or an exponent, it may have been rounded to this integer: 4503599627370497.5
-            // reads as 4503599627370498, which is another order.
-            Some(value)
-                if number.is_f64() && value.fract() == 0.0 && value.abs() <= MAX_JS_INTEGER as f64 =>
-            {
-                Member::Other
-            }
-            Some(value) => Member::Number(value),
-            None => Member::Other,
-        },
-        Value::Null | Value::Array(_) | Value::Object(_) => Member::Other,
     }
 }
 

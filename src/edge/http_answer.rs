@@ -67,6 +67,11 @@ impl Problem {
         Problem::new(Kind::InvalidOrder, faults.to_string()).with("fields", Value::Object(fields))
     }
 
+    /// The ledger has never seen the order, or it is not the caller's: the two must not be told apart.
+    pub fn unknown_order() -> Problem {
+        Problem::new(Kind::NotFound, "The edge knows nothing of such an order.")
+    }
+
     /// Another of the kind's statuses.
     pub fn status(mut self, status: u16) -> Problem {
         self.status = status;

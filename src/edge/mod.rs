@@ -16,6 +16,7 @@ pub mod cors;
 pub mod front;
 pub mod grant;
 pub mod http_answer;
+mod json_order;
 pub mod ledger;
 pub mod routes;
 pub mod strict_json;

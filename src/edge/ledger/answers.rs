@@ -155,8 +155,3 @@ pub(super) fn not_written(attempt: &Attempt) -> HttpAnswer {
         .may_have_revoked(!revocation.order.test())
         .answer(&revocation.instance)
 }
-
-/// The ledger has never seen the order, or it is not the caller's: the two must not be told apart.
-pub(in crate::edge) fn order_not_found() -> Problem {
-    Problem::new(Kind::NotFound, "The edge knows nothing of such an order.")
-}

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::audit::sha256_hex;
-use crate::edge::front::member;
-use crate::protocol::{Door, Order, order_from_members};
+use crate::edge::json_order::order_from_json;
+use crate::protocol::Order;
 
 /// A revocation that may be carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +34,7 @@ impl Revocation {
         let text = |name: &str| command.get(name).and_then(Value::as_str).map(str::to_owned);
         let members = command.get("order")?.as_object()?.clone();
         let order_text = serde_json::to_string(&members).ok()?;
-        let order = order_from_members(
-            members.into_iter().map(|(name, value)| (name, member(value))),
-            Door::Edge,
-        )
+        let order = order_from_json(members)
         .ok()?;
         Some(Revocation {
             actor: text("actor")?,

@@ -17,7 +17,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-pub(super) use answers::order_not_found;
 pub use attempt::Attempt;
 pub use command::Revocation;
 pub use host::{Host, HostError};
@@ -26,7 +25,7 @@ pub use state::State;
 
 use self::attempt::Record;
 use super::config::LedgerConfig;
-use super::http_answer::HttpAnswer;
+use super::http_answer::{HttpAnswer, Problem};
 use super::timestamp;
 use crate::audit::{NO_HASH, chain};
 use crate::protocol::{Answer, Form, UnknownCause, form};
@@ -213,7 +212,7 @@ impl<H: Host> Ledger<H> {
         ];
         let records = self.records("identity >= ? AND identity < ? ORDER BY id", &bounds)?;
         if records.is_empty() {
-            return Ok(order_not_found().answer(instance));
+            return Ok(Problem::unknown_order().answer(instance));
         }
         let rows = self.host.sql(
             "SELECT identity, state FROM orders WHERE identity >= ? AND identity < ?",

@@ -1,0 +1,50 @@
+//! Orders as JSON: read from a request or a command, and written in the one form that all of them have.
+
+use serde_json::{Map, Value};
+
+use crate::protocol::{Door, InvalidOrder, MAX_JS_INTEGER, Member, Order, order_from_members};
+
+/// The order that a JSON object describes, or every fault at once.
+pub(super) fn order_from_json(members: Map<String, Value>) -> Result<Order, InvalidOrder> {
+    order_from_members(
+        members.into_iter().map(|(name, value)| (name, member(value))),
+        Door::Edge,
+    )
+}
+
+/// The order with the members it has, `codeReason` and `test` always, so that equal orders have equal texts.
+pub(super) fn normalised(order: &Order) -> Value {
+    let mut members = Map::new();
+    let mut put = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            members.insert(name.to_owned(), value);
+        }
+    };
+    put("orderNumber", Some(order.order_number().into()));
+    put("codeReason", Some(order.code_reason().number().into()));
+    put("revocationReason", order.revocation_reason().map(Into::into));
+    put("productCode", order.product_code().map(Into::into));
+    put("product", order.product().map(Into::into));
+    put("test", Some(order.test().into()));
+    Value::Object(members)
+}
+
+/// A JSON value as a member of an order.
+fn member(value: Value) -> Member {
+    match value {
+        Value::String(text) => Member::Text(text),
+        Value::Bool(value) => Member::Bool(value),
+        Value::Number(number) => match number.as_f64() {
+            // Written with a fraction or an exponent, it may have been rounded to this integer: 4503599627370497.5
+            // reads as 4503599627370498, which is another order.
+            Some(value)
+                if number.is_f64() && value.fract() == 0.0 && value.abs() <= MAX_JS_INTEGER as f64 =>
+            {
+                Member::Other
+            }
+            Some(value) => Member::Number(value),
+            None => Member::Other,
+        },
+        Value::Null | Value::Array(_) | Value::Object(_) => Member::Other,
+    }
+}
