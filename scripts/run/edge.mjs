@@ -28,6 +28,7 @@ const ASK_EVERY_MS = 50;
  * @param {string[]} [what.faults] found before, to be named together with those found here
  * @param {string} [what.config] the capnp file, from the root
  * @param {Record<string, string>} [what.directories] others that the capnp file wants
+ * @param {boolean} [what.log] false: its log is thrown away, for benchmarks
  * @returns {Promise<Edge>}
  */
 export async function startEdge({
@@ -37,6 +38,7 @@ export async function startEdge({
   faults = [],
   config = "worker/workerd.capnp",
   directories = {},
+  log,
 }) {
   const ledger = resolve(data);
   const portFault = await portInUse(port);
@@ -55,6 +57,7 @@ export async function startEdge({
     port,
     directories: { ...directories, ledger },
     lock: join(ledger, LOCK),
+    log,
   }).catch((error) => {
     throw error instanceof Locked ? new WrongUse([`--data: another edge is at work on ${ledger}`]) : error;
   });

@@ -29,10 +29,11 @@ export class Locked extends Failure {}
  * @param {Record<string, string>} what.env all that workerd gets to see of the environment
  * @param {number} what.port 0: any free one
  * @param {Record<string, string>} what.directories absolute paths by the names of the capnp file
+ * @param {boolean} [what.log] false: its log is thrown away; otherwise it goes to standard error
  * @param {string} what.lock a file; two workerds with the same one do not run at once
  * @returns {Promise<Served>}
  */
-export async function serve({ config, env, port, directories, lock }) {
+export async function serve({ config, env, port, directories, lock, log = true }) {
   const [program, ...args] = [
     ...diesWithParent(),
     ...holdsLock(lock),
@@ -44,10 +45,11 @@ export async function serve({ config, env, port, directories, lock }) {
     "--control-fd=3",
     ...Object.entries(directories).map(([name, path]) => `--directory-path=${name}=${path}`),
   ];
-  // Same process group, so that a Ctrl-C reaches it too. Its log goes to standard error.
+  // Same process group, so that a Ctrl-C reaches it too.
+  const stderr = log ? 2 : "ignore";
   const child = spawn(program, args, {
     env: { PATH: process.env.PATH, ...env },
-    stdio: ["ignore", 2, 2, "pipe"],
+    stdio: ["ignore", stderr, stderr, "pipe"],
   });
   const exited = new Promise((resolve) => {
     child.once("error", (error) => resolve(`could not be started: ${error.message}`));
