@@ -34,8 +34,7 @@ impl Revocation {
         let text = |name: &str| command.get(name).and_then(Value::as_str).map(str::to_owned);
         let members = command.get("order")?.as_object()?.clone();
         let order_text = serde_json::to_string(&members).ok()?;
-        let order = order_from_json(members)
-        .ok()?;
+        let order = order_from_json(members).ok()?;
         Some(Revocation {
             actor: text("actor")?,
             person: text("person")?,
