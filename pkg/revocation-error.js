@@ -9,8 +9,7 @@ export class RevocationError extends Error {
   }
 
   toJSON() {
-    const { name, message } = this;
-    return { name, message, ...this };
+    return Object.assign({ name: this.name, message: this.message }, this);
   }
 }
 Object.defineProperty(RevocationError.prototype, "name", {

@@ -23,10 +23,7 @@ pub struct Asked<'a> {
 }
 
 /// What `success` makes of a document that came with 200, or the failure that the answer is.
-pub fn judge(
-    asked: &Asked<'_>,
-    success: impl FnOnce(&JsValue) -> Option<JsValue>,
-) -> Result<JsValue, Failure> {
+pub fn judge(asked: &Asked<'_>, success: &dyn Fn(&JsValue) -> Option<JsValue>) -> Result<JsValue, Failure> {
     let incoming = asked.incoming;
     let unbelievable = || Failure {
         status: Some(incoming.status),

@@ -35,7 +35,7 @@ pub async fn revoke(order: &Order, options: &Options, waiter: &Waiter) -> Result
         body: Some(body),
     };
     let exchange = ask.exchange(&stakes, options, waiter).await?;
-    belief::judge(&exchange.asked(&stakes), |document| {
+    belief::judge(&exchange.asked(&stakes), &|document| {
         belief::revocation(document, order, &exchange.secrets())
     })
 }
@@ -54,7 +54,7 @@ pub async fn order(
     refuse(&faults, &stakes)?;
     let path = ["/v1/orders/", order_number].concat();
     let exchange = Ask::get(&path).exchange(&stakes, &options, waiter).await?;
-    belief::judge(&exchange.asked(&stakes), |document| {
+    belief::judge(&exchange.asked(&stakes), &|document| {
         belief::order(document, order_number)
     })
 }
@@ -67,7 +67,7 @@ pub async fn me(options: Options, faults: Faults, waiter: &Waiter) -> Result<JsV
     };
     refuse(&faults, &stakes)?;
     let exchange = Ask::get("/v1/me").exchange(&stakes, &options, waiter).await?;
-    belief::judge(&exchange.asked(&stakes), belief::me)
+    belief::judge(&exchange.asked(&stakes), &belief::me)
 }
 
 /// The order in its one form, whatever way it was given.

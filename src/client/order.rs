@@ -25,7 +25,7 @@ pub fn read(
         Door::Edge
     };
     let order = match members(order) {
-        Some(members) => order_from_members(members.iter().map(|(name, value)| (name, member(value))), door),
+        Some(members) => from_members(members, door),
         None => Err(fault("order", "must be an object")),
     };
     match (order, credentials.map(login).transpose()) {
@@ -40,9 +40,13 @@ pub fn read(
 
 /// An order's number alone.
 pub fn read_number(order_number: JsValue, others: &Faults) -> Result<String, Failure> {
-    order_from_members([("orderNumber", member(&order_number))], Door::Edge)
+    from_members(vec![("orderNumber".to_owned(), order_number)], Door::Edge)
         .map(|order| order.order_number().to_owned())
         .map_err(|faults| Failure::invalid_order(&faults, &others.text()))
+}
+
+fn from_members(members: Vec<(String, JsValue)>, door: Door) -> Result<Order, InvalidOrder> {
+    order_from_members(members.iter().map(|(name, value)| (name, member(value))), door)
 }
 
 /// What is at stake in a call with this order.

@@ -9,6 +9,7 @@ mod credentials;
 mod escapes;
 mod form;
 mod invalid_order;
+mod letter_case;
 mod members;
 mod order;
 mod withheld;

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::escapes::{unescape_backslashes, unescape_html, unescape_percent, unescape_percent_as_latin_1};
+use super::letter_case::push_without_case;
 
 /// What stands in the place of a text that contained the login.
 pub const WITHHELD: &str = "[withheld: it contained credentials]";
@@ -152,7 +153,7 @@ fn fold(chars: impl Iterator<Item = char>) -> String {
             '+' => folded.push(' '),
             c if c.is_control() => folded.push(' '),
             c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-            c => folded.extend(c.to_uppercase().flat_map(char::to_lowercase)),
+            c => push_without_case(&mut folded, c),
         }
     }
     folded

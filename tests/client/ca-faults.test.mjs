@@ -74,9 +74,10 @@ for (const { timeout = 20_000, ...fault } of /** @type {any[]} */ (UNKNOWN)) {
       ["unknown-outcome", true, "123456"],
     );
     assertNoSecret(error, [login.loginPassword]);
-    const requests = ca.ledger().map(({ method }) => method);
-    const read = fault.fault === "reset-before-reading" ? [] : ["POST"];
-    assert.deepEqual(requests, read, "one POST, and no second one");
+    const requests = ca.ledger();
+    assert.ok(requests.length <= 1, "no second POST");
+    const whole = requests.filter(({ complete }) => complete).map(({ method }) => method);
+    assert.deepEqual(whole, fault.fault === "reset-before-reading" ? [] : ["POST"]);
 
     const test = await failure(call({ timeout }, { test: true }));
     assert.deepEqual([test.kind, test.mayHaveRevoked], ["unknown-outcome", false], "a test changes nothing");
