@@ -12,6 +12,7 @@ async function answer(request, env, ctx) {
   const startedAt = Date.now();
   const instance = `urn:uuid:${crypto.randomUUID()}`;
   const sent = { toCa: false };
+  const generation = coreGeneration();
   let visit;
   try {
     visit = newVisit(request, env, instance);
@@ -24,7 +25,8 @@ async function answer(request, env, ctx) {
     logFailure("front", error, instance);
     return toResponse(sent.toCa ? failedDuring(instance) : failedBefore(instance), SAFE_HEADERS);
   } finally {
-    visit?.free();
+    // What an earlier instance made is gone with it, and its place belongs to something else.
+    if (generation === coreGeneration()) visit?.free();
   }
 }
 

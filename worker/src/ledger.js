@@ -11,9 +11,12 @@ export class Ledger extends DurableObject {
   #calling;
   #turns;
 
-  /** Opens the ledger, unless it is open. @throws a plain string that names the reason */
+  /**
+   * Opens the ledger, unless it is open. After a trap it is opened anew: calls that were under way are unknown then.
+   * @throws a plain string that names the reason
+   */
   #open() {
-    if (this.#core) return;
+    if (this.#core && this.#madeBy === coreGeneration()) return;
     const settings = settingsOf(this.env);
     try {
       const { storage } = this.ctx;
@@ -24,12 +27,12 @@ export class Ledger extends DurableObject {
       settings.free();
     }
     this.#calling = JSON.parse(this.#core.calling());
-    this.#turns = new Turns(this.#calling);
+    this.#turns ??= new Turns(this.#calling);
   }
 
   /** What is known of an order. */
   async order(command) {
-    return this.#notOpened(command) ?? this.#guarded(() => this.#core.order(command));
+    return this.#notOpened(command) ?? withTrapsNoted(() => this.#core.order(command));
   }
 
   /** Revokes an order; carried through even if the caller has gone. */
@@ -44,10 +47,9 @@ export class Ledger extends DurableObject {
   /** The answer when the ledger cannot be opened: without it nothing is sent. The next request tries again. */
   #notOpened(command) {
     try {
-      this.#open();
+      withTrapsNoted(() => this.#open());
       return undefined;
     } catch (error) {
-      noteTrap(error);
       const { instance } = JSON.parse(command);
       // The core's own reasons are plain strings; an exception's text is nobody's business.
       const reason = typeof error === "string" ? error : "the edge failed";
@@ -57,19 +59,25 @@ export class Ledger extends DurableObject {
   }
 
   async #revoke(command) {
-    const call = this.#guarded(() => this.#core.revocation(command));
+    const call = withTrapsNoted(() => this.#core.revocation(command));
     if (!call) throw new Error("not a revocation");
+    const generation = coreGeneration();
     try {
       return await this.#carryOut(call);
     } finally {
-      this.#guarded(() => call.free());
+      // What an earlier instance made is gone with it, and its place belongs to something else.
+      if (generation === coreGeneration()) call.free();
     }
   }
 
   async #carryOut(call) {
     if (!this.#turns.isFree) {
       // No need to wait for an answer that is there already.
-      const settled = this.#read(() => call.settled(), call);
+      const settled = orElse(
+        () => withTrapsNoted(() => call.settled()),
+        "reading",
+        () => call.notBegun(),
+      );
       if (settled) return settled;
     }
     if (!(await this.#turns.take(this.#calling.maxWaitMs))) return call.noTurn();
@@ -87,60 +95,44 @@ export class Ledger extends DurableObject {
       // The intent is on disk before the first byte leaves.
       await this.ctx.storage.sync();
     } catch (error) {
-      this.#note("intent", error);
+      logFailure("intent", error);
       return call.notBegun();
     }
-    const reply = await callCa(this.#calling.endpoint, call.form(), this.#calling);
-    try {
-      return this.#inTransaction(() =>
-        "lost" in reply
-          ? call.lost(reply.lost)
-          : call.finish(reply.status, reply.contentLength, reply.contentEncoding, reply.body),
-      );
-    } catch (error) {
-      this.#note("outcome", error);
-      return call.notWritten();
-    }
-  }
-
-  #read(work, call) {
-    try {
-      return work();
-    } catch (error) {
-      this.#note("reading", error);
-      return call.notBegun();
-    }
+    const form = withTrapsNoted(() => call.form());
+    const reply = await callCa(this.#calling.endpoint, form, this.#calling);
+    const end = () =>
+      "lost" in reply
+        ? call.lost(reply.lost)
+        : call.finish(reply.status, reply.contentLength, reply.contentEncoding, reply.body);
+    return orElse(
+      () => this.#inTransaction(end),
+      "outcome",
+      () => call.notWritten(),
+    );
   }
 
   #inTransaction(work) {
-    return this.ctx.storage.transactionSync(work);
+    return withTrapsNoted(() => this.ctx.storage.transactionSync(work));
   }
+}
 
-  #note(where, error) {
-    logFailure(where, error);
-    this.#giveUpAfterTrap(error);
-  }
-
-  /** Runs something of the core; an object whose core is gone is made anew by the platform. */
-  #guarded(work) {
-    if (this.#madeBy !== coreGeneration()) this.#giveUp();
-    try {
-      return work();
-    } catch (error) {
-      this.#giveUpAfterTrap(error);
-      throw error;
-    }
-  }
-
-  #giveUpAfterTrap(error) {
-    if (!(error instanceof WebAssembly.RuntimeError)) return;
+/** Runs something of the core. After a trap, whatever its instance made throws when it is used. */
+function withTrapsNoted(work) {
+  try {
+    return work();
+  } catch (error) {
     noteTrap(error);
-    this.#giveUp();
+    throw error;
   }
+}
 
-  #giveUp() {
-    this.ctx.abort("the core is gone");
-    throw new Error("the core is gone");
+/** What `work` gives; when it fails, that is logged, and `otherwise` gives the answer. */
+function orElse(work, where, otherwise) {
+  try {
+    return work();
+  } catch (error) {
+    logFailure(where, error);
+    return otherwise();
   }
 }
 

@@ -1,0 +1,84 @@
+// A trap inside of the core, wherever it happens: a fixed answer, nothing claimed, and the next call works.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startWorld, testTraces } from "./world.mjs";
+
+const world = await startWorld();
+await world.startAgain("tests/edge/trapping.capnp");
+
+/** @param {string} name of an export of the core */
+async function trapAt(name) {
+  const response = await world.fetch(`/trap/${name}`);
+  assert.equal(await response.text(), "armed");
+}
+
+/** How many calls the CA had for an order. @param {string} orderNumber */
+const calls = (orderNumber) => world.ca.ledger({ orderNumber }).length;
+
+const BEFORE_THE_LEDGER = ["front_visit", "frontvisit_admit", "frontvisit_decide"];
+const BEFORE_THE_CALL = ["ledgercore_revocation", "ledgercall_begin", "ledgercall_form"];
+const AFTER_THE_CALL = ["ledgercall_finish"];
+
+for (const name of BEFORE_THE_LEDGER) {
+  test(`in ${name}: internal, and nothing was sent`, async () => {
+    const orderNumber = world.newOrder();
+    await trapAt(name);
+    const answer = await world.revoke({ orderNumber });
+    assert.deepEqual([answer.status, answer.kind, answer.json.mayHaveRevoked], [500, "internal", false]);
+    assert.equal(calls(orderNumber), 0);
+    assert.equal((await world.revoke({ orderNumber })).json.outcome, "revoked");
+  });
+}
+
+for (const name of BEFORE_THE_CALL) {
+  test(`in ${name}: nothing was sent, and nothing is claimed`, async () => {
+    const orderNumber = world.newOrder();
+    await trapAt(name);
+    const answer = await world.revoke({ orderNumber });
+    assert.ok(answer.kind === "internal" || answer.kind === "unknown-outcome", answer.kind);
+    assert.equal(calls(orderNumber), 0);
+    assert.equal((await world.revoke({ orderNumber })).json.outcome, "revoked");
+    assert.equal((await world.history(orderNumber)).state, "revoked");
+  });
+}
+
+for (const name of AFTER_THE_CALL) {
+  test(`in ${name}: the outcome is unknown, and stays so until it is settled`, async () => {
+    const orderNumber = world.newOrder();
+    await trapAt(name);
+    const answer = await world.revoke({ orderNumber });
+    assert.deepEqual(
+      [answer.status, answer.kind, answer.json.mayHaveRevoked],
+      [502, "unknown-outcome", true],
+    );
+    assert.equal(calls(orderNumber), 1);
+    assert.equal((await world.history(orderNumber)).state, "unknown");
+    assert.equal((await world.revoke({ orderNumber })).json.outcome, "already-revoked");
+  });
+}
+
+test("in a read: internal, and the next read works", async () => {
+  const orderNumber = world.newOrder();
+  await world.revoke({ orderNumber });
+  await trapAt("ledgercore_order");
+  assert.equal((await world.ask(`/v1/orders/${orderNumber}`, { as: "operator" })).kind, "internal");
+  assert.equal((await world.history(orderNumber)).state, "revoked");
+});
+
+test("a trap in the front while a call is under way: that call's order is never silently gone", async () => {
+  const orderNumber = world.newOrder();
+  world.ca.faults.add({ fault: "latency", orderNumber, ms: 500, times: 1 });
+  const slow = world.revoke({ orderNumber });
+  await world.ca.waitForRequests(world.ca.requests + 1);
+  await trapAt("frontvisit_admit");
+  assert.equal((await world.ask("/v1/me", { as: "operator" })).kind, "internal");
+  const answer = await slow;
+  assert.ok(answer.kind === "unknown-outcome" || answer.json.outcome === "revoked", answer.kind);
+  const { state } = await world.history(orderNumber);
+  assert.ok(["unknown", "revoked"].includes(state), state);
+  assert.equal(calls(orderNumber), 1);
+});
+
+test("the text of the trap is nowhere", () => assert.ok(!world.log.includes("canary-of-the-trap")));
+
+testTraces(world);
