@@ -3,6 +3,7 @@
 /** @type {Set<() => unknown>} */
 const duties = new Set();
 let listening = false;
+let ending = false;
 const STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 const PATIENCE_MS = 5_000;
 
@@ -14,17 +15,19 @@ export function whenEnding(duty) {
   duties.add(duty);
   if (!listening) {
     listening = true;
-    for (const [signal, status] of Object.entries(STATUS)) process.once(signal, () => void end(status));
+    for (const [signal, status] of Object.entries(STATUS)) process.on(signal, () => void end(status));
   }
   return () => void duties.delete(duty);
 }
 
 /**
- * Does all duties, latest first, and ends the process.
+ * Does all duties, latest first, and ends the process. Once begun it is not begun again: a Ctrl-C comes twice, from
+ * the terminal and from npm, which passes it on.
  * @param {number} status
- * @returns {Promise<never>}
  */
 export async function end(status) {
+  if (ending) return;
+  ending = true;
   setTimeout(() => process.exit(status), PATIENCE_MS);
   for (const duty of [...duties].reverse()) {
     try {
