@@ -3,8 +3,34 @@
 /** Thrown when a body did not come whole within its time. */
 export class TooSlow extends Error {}
 
+/** How much of a body that nobody wants is read all the same, in bytes and milliseconds. */
+const DISCARDED_BYTES = 1024 * 1024;
+const DISCARDED_WITHIN_MS = 5_000;
+
 /**
- * The first `limit` bytes at most; the rest is neither read nor kept.
+ * Lets the sender finish: one whose connection is closed while it still sends may never see its answer.
+ * @param {ReadableStream<Uint8Array> | null} stream what is left of a body
+ */
+export async function discard(stream) {
+  if (!stream || stream.locked) return;
+  const reader = stream.getReader();
+  const timer = setTimeout(() => reader.cancel().catch(() => {}), DISCARDED_WITHIN_MS);
+  try {
+    for (let left = DISCARDED_BYTES; left > 0;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      left -= value.length;
+    }
+    await reader.cancel();
+  } catch {
+    // It is gone; so be it.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * The first `limit` bytes at most; the rest is left in the stream.
  * @param {ReadableStream<Uint8Array> | null} stream
  * @param {number} limit
  * @param {number} withinMs
@@ -25,7 +51,7 @@ export async function readAtMost(stream, limit, withinMs) {
       chunks.push(value.subarray(0, limit - length));
       length += value.length;
     }
-    if (length >= limit) reader.cancel().catch(() => {});
+    reader.releaseLock();
   } catch (error) {
     reader.cancel().catch(() => {});
     throw error;

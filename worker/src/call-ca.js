@@ -30,6 +30,7 @@ export async function callCa(endpoint, form, { timeoutMs, maxAnswerBytes }) {
     }
     // One byte more than allowed, so that the excess shows.
     const body = await readAtMost(response.body, maxAnswerBytes + 1, timeoutMs);
+    if (body.length > maxAnswerBytes) response.body?.cancel().catch(() => {});
     const header = (name) => response.headers.get(name) ?? undefined;
     return {
       status: 200,

@@ -1,5 +1,5 @@
 // HTTP in, HTTP out: reads requests, asks the core and the ledger, writes answers.
-import { readAtMost } from "./bodies.js";
+import { discard, readAtMost } from "./bodies.js";
 import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
 import { failedBefore, failedDuring, logFailure } from "./failures.js";
 
@@ -41,7 +41,10 @@ async function take(visit, request, env, ctx, sent) {
     const body = await readAtMost(request.body, step.readBody, BODY_WITHIN_MS).catch(() => undefined);
     step = JSON.parse(body ? visit.decide(body) : visit.withoutBody());
   }
-  if (step.answer) return step.answer;
+  if (step.answer) {
+    await discard(request.body);
+    return step.answer;
+  }
   sent.toCa = step.ledger === "revoke";
   const work = ledgerOf(env)[step.ledger](step.command);
   // Carried through even if the caller has gone by then.
