@@ -26,7 +26,8 @@ export async function rows() {
     AUDIT_SIGNING_KEY: JSON.stringify(newSigningKey()),
   };
   /** @param {string} name @param {string} [config] */
-  const start = (name, config) => startEdge({ variables, data: join(data, name), ...(config && { config }) });
+  const start = (name, config) =>
+    startEdge({ variables, data: join(data, name), log: false, ...(config && { config }) });
   const edge = await start("edge");
   const twin = await start("twin", "benches/twin/workerd.capnp");
   try {

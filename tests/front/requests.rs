@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use crate::configuration::{good, vars};
 
+type Change = fn(&mut Head);
+
 const KEY: &str = "ark_a_secret";
 
 fn visit(change: impl FnOnce(&mut Head)) -> Visit {
@@ -65,7 +67,7 @@ fn a_good_request_becomes_a_command() {
 
 #[test]
 fn heads_that_are_refused() {
-    let cases: [(fn(&mut Head), u16); 16] = [
+    let cases: [(Change, u16); 16] = [
         (|head| head.path = "/v1/revocations/".into(), 404),
         (|head| head.path = "/V1/revocations".into(), 404),
         (|head| head.method = "GET".into(), 405),
