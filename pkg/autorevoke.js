@@ -1,46 +1,43 @@
-// What every entry point offers; they differ only in how they find the wasm module.
-import { call, ready } from "./instance.js";
+// What every entry point offers; they differ only in how they find the wasm modules.
+import { perform } from "./call.js";
+import { given } from "./given.js";
 
 export { codeReasons, describeErrorCode } from "./codes.js";
+export { instance } from "./instance.js";
 export { RevocationError } from "./revocation-error.js";
 
-/** @param {(source?: unknown) => unknown} open gives the module, from where it is said to be or from where it lies */
-export function autorevoke(open) {
-  /**
-   * @param {(exports: typeof import("./dist/autorevoke_client.js")) => number} begin
-   * @returns {Promise<any>}
-   */
-  const run = async (begin) => {
-    await ready(open);
-    return call(begin);
-  };
+/** @typedef {import("./instance.js").Instance} Instance */
 
+/**
+ * @param {Instance} client the module for calls through the edge
+ * @param {Instance} direct the one that can go straight to the CA as well; it may be the same
+ */
+export function autorevoke(client, direct) {
   /** @param {unknown} bound */
-  const operations = (bound) => ({
-    /** @param {unknown} order @param {unknown} [options] */
-    revoke(order, options) {
-      const [given, chosen] = [still(order), still(options)];
-      return run((wasm) => wasm.revoke(given, chosen, bound));
-    },
-    orders: Object.freeze({
-      /** @param {unknown} orderNumber @param {unknown} [options] */
-      get(orderNumber, options) {
-        const chosen = still(options);
-        return run((wasm) => wasm.order(orderNumber, chosen, bound));
-      },
-    }),
-    /** @param {unknown} [options] */
-    me(options) {
-      const chosen = still(options);
-      return run((wasm) => wasm.me(chosen, bound));
-    },
-  });
+  const operations = (bound) => {
+    /** @param {"revoke" | "order" | "me"} operation @param {unknown} order @param {unknown} options */
+    const run = async (operation, order, options) => {
+      const wanted = [options, bound].some((it) => /** @type {any} */ (it)?.credentials !== undefined);
+      const wasm = await (wanted ? direct : client).exports();
+      return perform(wasm, given(operation, order, bound, options));
+    };
+    return {
+      /** @param {unknown} order @param {unknown} [options] */
+      revoke: (order, options) => run("revoke", still(order), still(options)),
+      orders: Object.freeze({
+        /** @param {unknown} orderNumber @param {unknown} [options] */
+        get: (orderNumber, options) => run("order", { orderNumber }, still(options)),
+      }),
+      /** @param {unknown} [options] */
+      me: (options) => run("me", undefined, still(options)),
+    };
+  };
 
   return {
     /** @param {unknown} options */
     createClient: (options) => Object.freeze(operations(still(options))),
     /** @param {unknown} [source] */
-    load: async (source) => void (await ready(() => open(source))),
+    load: async (source) => void (await client.ready(source)),
     revoke: operations(undefined).revoke,
   };
 }
@@ -51,8 +48,8 @@ export function autorevoke(open) {
  * @param {any} value
  */
 function still(value) {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
   try {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
     const copy = { ...value };
     if (copy.credentials) copy.credentials = still(copy.credentials);
     return copy;

@@ -8,7 +8,7 @@
 //! | [`protocol`] | the CA's form API as pure, total functions: order to form, bytes to answer |
 //! | [`problem`] | the closed set of ways in which a call can end without success |
 //! | [`verdict`] | what an answer of the CA means for the one who asked |
-//! | `client` | `revoke()` for JavaScript: through the edge, or straight to the CA (feature `client`) |
+//! | `client` | what `revoke()` decides for JavaScript: through the edge (feature `client`), straight to the CA (`direct`) |
 //! | `audit` | the entries of the audit log and their hash chain (feature `edge`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
 //!
@@ -44,7 +44,7 @@ pub mod verdict;
 
 #[cfg(feature = "edge")]
 pub mod audit;
-#[cfg(all(feature = "client", target_arch = "wasm32"))]
+#[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "edge")]
 pub mod edge;

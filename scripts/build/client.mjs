@@ -1,4 +1,4 @@
-// pkg/dist: the client as wasm with its glue, and the tables that JavaScript needs without loading wasm.
+// pkg/dist: the client's two wasm modules with their glue, and the tables that JavaScript needs without loading wasm.
 import { writeFile } from "node:fs/promises";
 import { inRoot } from "../command/places.mjs";
 import { run } from "../command/running.mjs";
@@ -14,18 +14,27 @@ export const client = {
     "examples/tables.rs",
     "scripts/bindgen",
     "scripts/build",
+    "scripts/setup/wasm-target.mjs",
     "package-lock.json",
   ],
   except: ["src/edge", "scripts/bindgen/target"],
-  outputs: ["pkg/dist/autorevoke_client.wasm", "pkg/dist/autorevoke_client.js", "pkg/dist/tables.js"],
+  outputs: [
+    ...["pkg/dist/autorevoke_client.wasm", "pkg/dist/autorevoke_client.js"],
+    ...["pkg/dist/autorevoke_direct.wasm", "pkg/dist/autorevoke_direct.js"],
+    "pkg/dist/tables.js",
+  ],
 };
 
 export async function buildClient() {
-  await buildWasm({
-    feature: "client",
-    wasm: "pkg/dist/autorevoke_client.wasm",
-    glue: "pkg/dist/autorevoke_client.js",
-  });
+  // What pages load goes through the edge alone; what servers load can go straight to the CA too.
+  for (const feature of /** @type {const} */ (["client", "direct"])) {
+    await buildWasm({
+      feature,
+      smallest: true,
+      wasm: `pkg/dist/autorevoke_${feature}.wasm`,
+      glue: `pkg/dist/autorevoke_${feature}.js`,
+    });
+  }
   const json = await run("cargo", ["run", "--quiet", "--example", "tables"], {
     label: "build: the tables of codes and reasons",
   });

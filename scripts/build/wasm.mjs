@@ -3,7 +3,7 @@ import { copyFile, mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { inRoot, targetDirectory } from "../command/places.mjs";
 import { run, say } from "../command/running.mjs";
-import { TARGET, ensureWasmToolchain } from "../setup/wasm-target.mjs";
+import { TARGET, ensureWasmToolchain, smallestWasmToolchain } from "../setup/wasm-target.mjs";
 
 // Named one by one, and never --all-features: with that binaryen 132 writes an import encoding that Node 20,
 // Firefox and WebKit refuse. These are the ones that rustc and wasm-bindgen themselves make use of.
@@ -18,19 +18,22 @@ const WASM_FEATURES = [
 
 /**
  * @param {object} what
- * @param {"client" | "edge"} what.feature of the crate
+ * @param {"client" | "direct" | "edge"} what.feature of the crate
+ * @param {boolean} [what.smallest] whether its size counts more than the time to build it
  * @param {string} what.wasm the module, from the root
  * @param {string} what.glue its JavaScript, from the root; its types lie beside it
  */
-export async function buildWasm({ feature, wasm, glue }) {
-  const { program, flags, env } = await ensureWasmToolchain();
+export async function buildWasm({ feature, wasm, glue, smallest = false }) {
+  const { program, flags, env } = await (smallest ? smallestWasmToolchain() : ensureWasmToolchain());
+  // Other flags make other files of all crates: in a folder of their own, neither build undoes the other's.
+  const built = smallest ? join(targetDirectory, "smallest") : targetDirectory;
   await Promise.all([
     run(
       program,
       ["build", "--quiet", "--release", "--lib", "--features", feature, "--target", TARGET, ...flags],
       {
         label: `build: the ${feature}, from Rust to wasm`,
-        env,
+        env: { ...env, CARGO_TARGET_DIR: built },
       },
     ),
     // Running it takes a second either way, and without optimisation it is there sooner.
@@ -47,7 +50,7 @@ export async function buildWasm({ feature, wasm, glue }) {
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   const compiled = join(work, "compiled.wasm");
-  await copyFile(join(targetDirectory, TARGET, "release", "autorevoke.wasm"), compiled);
+  await copyFile(join(built, TARGET, "release", "autorevoke.wasm"), compiled);
   await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, work, feature], {
     label: `build: glue for the ${feature}`,
   });

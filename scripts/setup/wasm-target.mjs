@@ -69,6 +69,29 @@ async function find() {
   return fallback;
 }
 
+/**
+ * The same, building the standard library as well where its source is there, so that a panic is a bare trap: all the
+ * formatting of messages that nobody would ever see is a tenth of what a page loads.
+ * @returns {Promise<WasmToolchain>}
+ */
+export async function smallestWasmToolchain() {
+  const toolchain = await ensureWasmToolchain();
+  const env = { ...toolchain.env, RUSTC_BOOTSTRAP: "1" };
+  const rustc = toolchain.env.RUSTC ?? "rustc";
+  const abort = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+  const [sysroot, supported] = await Promise.all([
+    attempt(rustc, ["--print", "sysroot"]),
+    attempt(rustc, [...abort, "--print", "cfg"], { env }),
+  ]);
+  const source = join(sysroot.stdout.trim(), "lib", "rustlib", "src", "rust", "library", "std");
+  if (!supported.ok || !existsSync(source)) return toolchain;
+  return {
+    ...toolchain,
+    flags: ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"],
+    env: { ...env, RUSTFLAGS: abort.join(" ") },
+  };
+}
+
 /** Debian's rustc-web and rustc share their paths, so what tells them apart is looked for too. */
 function fallbackIsThere() {
   const files = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/bin/wasm-ld-22", "/usr/share/doc/rustc-web"];

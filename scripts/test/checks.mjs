@@ -36,12 +36,13 @@ async function lints() {
     {
       name: "clippy (edge)",
       ...native,
-      args: [...native.args, "--all-targets", "--features", "edge", ...warnings],
+      args: [...native.args, "--all-targets", "--features", "edge,direct", ...warnings],
     },
+    { name: "clippy (client, wasm)", ...wasm, args: [...wasm.args, "--features", "client", ...warnings] },
     {
-      name: "clippy (client, wasm)",
+      name: "clippy (direct, wasm)",
       ...wasm,
-      args: [...wasm.args, "--features", "client", ...(await clientTargets()), ...warnings],
+      args: [...wasm.args, "--features", "direct", ...(await clientTargets()), ...warnings],
     },
     { name: "clippy (edge, wasm)", ...wasm, args: [...wasm.args, "--features", "edge", ...warnings] },
     ...TYPED_FOLDERS.filter((folder) => existsSync(inRoot(folder, "tsconfig.json"))).map((folder) => ({
@@ -78,7 +79,7 @@ function documentation() {
     {
       name: "cargo doc",
       program: "cargo",
-      args: ["doc", "--quiet", "--no-deps", "--features", "edge"],
+      args: ["doc", "--quiet", "--no-deps", "--features", "edge,direct"],
       env: { RUSTDOCFLAGS: "-D warnings" },
     },
   ];

@@ -43,7 +43,7 @@ async function hosted(name, host) {
   return cargoTests({
     name,
     program,
-    args: [...["test", "--no-fail-fast", "--features", "client", "--target", TARGET, ...flags], ...targets],
+    args: [...["test", "--no-fail-fast", "--features", "direct", "--target", TARGET, ...flags], ...targets],
     env: { ...env, ...hostEnv, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner },
   });
 }
@@ -54,6 +54,6 @@ export async function clientTargets() {
   /** @type {{ name: string, kind: string[], "required-features"?: string[] }[]} */
   const targets = metadata.packages.flatMap((/** @type {any} */ { targets }) => targets);
   return targets
-    .filter((target) => target.kind.includes("test") && target["required-features"]?.includes("client"))
+    .filter((target) => target.kind.includes("test") && target["required-features"]?.includes("direct"))
     .flatMap(({ name }) => ["--test", name]);
 }

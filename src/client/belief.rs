@@ -1,142 +1,157 @@
 //! What is believed of an answer that should be the edge's. Anything may stand in its place: a captive portal, a
 //! proxy's error page, a cache. Success and "it was not sent" are believed only when everything fits.
 
-use js_sys::{Array, JSON, Object};
-use wasm_bindgen::prelude::*;
-
-use super::failure::{Failure, Stakes};
-use super::given::{integer, members, own, record, text};
-use super::result::Revocation;
-use super::transport::Incoming;
+use super::call::{Call, Effect, Operation};
+use super::ending::Head;
+use super::failure::{FAILED, failed, unknown};
+use super::result::{done, read};
+use super::transcript::{Given, Told, Value};
 use crate::problem::{self, Kind};
-use crate::protocol::{Order, WITHHELD, printable};
+use crate::protocol::{WITHHELD, printable, reveals};
 use crate::verdict::Outcome;
 
 const JSON_MEDIA_TYPE: &str = "application/json";
 
-/// An answer, with what it answers.
-pub struct Asked<'a> {
-    pub incoming: &'a Incoming,
-    pub stakes: &'a Stakes,
-    /// The token that was sent.
-    pub secrets: Vec<&'a str>,
+/// An answer that is none of the edge to this call.
+pub fn unbelievable(call: &Call<'_>, head: &Head<'_>) -> Told {
+    let mut told = unknown(
+        call,
+        "what came in answer is not an answer of the edge to this call",
+    );
+    told.number(FAILED, "status", head.status);
+    told
 }
 
-/// What `success` makes of a document that came with 200, or the failure that the answer is.
-pub fn judge(asked: &Asked<'_>, success: &dyn Fn(&JsValue) -> Option<JsValue>) -> Result<JsValue, Failure> {
-    let incoming = asked.incoming;
-    let unbelievable = || Failure {
-        status: Some(incoming.status),
-        ..Failure::unknown(
-            asked.stakes,
-            "what came in answer is not an answer of the edge to this call",
-        )
-    };
-    let document = if incoming.redirected {
+/// What an answer means; `secrets` is the token that was sent.
+pub fn judge(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, body: &[u8], secrets: &[&str]) -> Told {
+    let believed = if head.redirected || !names_each_member_once(given, body) {
         None
+    } else if head.status == 200 && is_media_type(head.content_type, JSON_MEDIA_TYPE) {
+        success(call, given, secrets)
+    } else if is_media_type(head.content_type, problem::MEDIA_TYPE) {
+        failure(call, head, given, body, secrets)
     } else {
-        document(&incoming.body)
+        None
+    };
+    match believed {
+        Some(told) => told,
+        None => unbelievable(call, head),
     }
-    .ok_or_else(unbelievable)?;
-    match (incoming.status, media_type(&incoming.content_type).as_str()) {
-        (200, JSON_MEDIA_TYPE) => success(&document).ok_or_else(unbelievable),
-        (_, problem::MEDIA_TYPE) => Err(failure(&document, asked).unwrap_or_else(unbelievable)),
-        _ => Err(unbelievable()),
+}
+
+fn success(call: &Call<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<Told> {
+    let member = |name| given.one("document", name);
+    match call.operation {
+        Operation::Order => {
+            let fits = member("orderNumber").text() == Some(call.order_number)
+                && member("state").text().is_some()
+                && member("attempts").is(b'l')
+                && member("auditSeqs").is(b'l');
+            fits.then(read)
+        }
+        Operation::Me => {
+            let fits = member("actor").text().is_some()
+                && member("person").text().is_some()
+                && member("grants").is(b'l');
+            fits.then(read)
+        }
+        _ => revocation(call, given, secrets),
     }
 }
 
 /// A `Revocation` of this very order.
-pub fn revocation(document: &JsValue, order: &Order, secrets: &[&str]) -> Option<JsValue> {
-    let name = text(&own(document, "outcome")?)?;
+fn revocation(call: &Call<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<Told> {
+    let member = |name| given.one("document", name);
+    let name = member("outcome").text()?;
     let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.name() == name)?;
-    let error_message = optional(document, "errorMessage", text)?;
-    let audit_seq = optional(document, "auditSeq", integer)?;
-    let fits = outcome.fits(order.test())
-        && integer(&own(document, "errorCode")?)? == i64::from(outcome.code())
-        && text(&own(document, "orderNumber")?)? == order.order_number()
-        && own(document, "test")?.as_bool()? == order.test()
+    let error_message = optional_text(member("errorMessage"))?;
+    let audit_seq = optional_integer(member("auditSeq"))?;
+    let test = call.effect == Effect::Tests;
+    let fits = outcome.fits(test)
+        && member("errorCode").integer() == Some(i64::from(outcome.code()))
+        && member("orderNumber").text() == Some(call.order_number)
+        && member("test").flag() == Some(test)
         && audit_seq.is_none_or(|seq| seq > 0)
         // The CA has a text for a refusal only; code 0 with one contradicts itself.
         && (outcome.code() != 0 || error_message.is_none());
-    let error_message = error_message.map(|message| printable(&message, secrets));
-    fits.then(|| {
-        Revocation {
-            order,
-            outcome,
-            error_message,
-            audit_seq,
-        }
-        .into_js()
-    })
-}
-
-/// What the edge knows of this very order.
-pub fn order(document: &JsValue, order_number: &str) -> Option<JsValue> {
-    let fits = text(&own(document, "orderNumber")?)? == order_number
-        && text(&own(document, "state")?).is_some()
-        && Array::is_array(&own(document, "attempts")?)
-        && Array::is_array(&own(document, "auditSeqs")?);
-    fits.then(|| document.clone())
-}
-
-/// Who the edge takes the caller for.
-pub fn me(document: &JsValue) -> Option<JsValue> {
-    let fits = text(&own(document, "actor")?).is_some()
-        && text(&own(document, "person")?).is_some()
-        && Array::is_array(&own(document, "grants")?);
-    fits.then(|| document.clone())
+    if !fits {
+        return None;
+    }
+    let error_message = error_message.map(|message| printable(message, secrets));
+    Some(done(call, outcome, error_message.as_deref(), audit_seq))
 }
 
 /// The failure that a problem document tells of.
-fn failure(document: &JsValue, asked: &Asked<'_>) -> Option<Failure> {
-    let Asked {
-        incoming,
-        stakes,
-        secrets,
-    } = asked;
-    let kind = Kind::from_name(text(&own(document, "type")?)?.strip_prefix(problem::TYPE_PREFIX)?)?;
-    let status = integer(&own(document, "status")?)?;
-    if status != i64::from(incoming.status) || !kind.statuses().contains(&incoming.status) {
+fn failure(
+    call: &Call<'_>,
+    head: &Head<'_>,
+    given: &Given<'_>,
+    body: &[u8],
+    secrets: &[&str],
+) -> Option<Told> {
+    let member = |name| given.one("document", name);
+    let kind = Kind::from_name(member("type").text()?.strip_prefix(problem::TYPE_PREFIX)?)?;
+    let is_its_status = kind
+        .statuses()
+        .iter()
+        .any(|status| i64::from(*status) == head.status);
+    if member("status").integer() != Some(head.status) || !is_its_status {
         return None;
     }
-    let about = optional(document, "orderNumber", text)?;
-    if about.is_some() && about != stakes.order_number {
+    let about = optional_text(member("orderNumber"))?;
+    if about.is_some() && about != Some(call.order_number) {
         return None;
     }
-    let error_code = optional(document, "errorCode", integer)?;
-    let may = optional(document, "mayHaveRevoked", JsValue::as_bool)?;
+    let error_code = optional_integer(member("errorCode"))?;
+    let may = member("mayHaveRevoked");
     // Of the two cases of "in-progress" it must say which.
-    if !is_code_of(kind, error_code) || kind == Kind::InProgress && may.is_none() {
+    let says = may.flag().is_some() || may.is(b'u') && kind != Kind::InProgress;
+    if !says || !is_code_of(kind, error_code) {
         return None;
     }
-    let title = optional(document, "title", text)?;
-    let detail = optional(document, "detail", text)?;
-    let message = detail.or(title).unwrap_or_else(|| kind.title().to_owned());
-    let error_message = optional(document, "errorMessage", text)?;
-    let fields = optional(document, "fields", fields)?;
-    let retry_after =
-        optional(document, "retryAfter", integer)?.and_then(|seconds| u32::try_from(seconds).ok());
+    let title = optional_text(member("title"))?;
+    let detail = optional_text(member("detail"))?;
+    let message = detail.or(title).unwrap_or(kind.title());
+    let error_message = optional_text(member("errorMessage"))?;
+    if !are_fields(given) {
+        return None;
+    }
+    let retry_after = optional_integer(member("retryAfter"))?;
+    let retry_after = retry_after.filter(|seconds| u32::try_from(*seconds).is_ok());
     // Whatever repeats the token is no answer of the edge's making; what it says is kept, its texts are not.
-    let body = String::from_utf8_lossy(&incoming.body);
-    let repeats_token = printable(&body, secrets) == WITHHELD;
-    let shown = |text: String| {
+    let repeats_token = reveals(str::from_utf8(body).ok()?, secrets);
+    let shown = |text: &str| {
         if repeats_token {
             WITHHELD.to_owned()
         } else {
-            printable(&text, &[])
+            printable(text, &[])
         }
     };
-    let kept = |value: JsValue| if repeats_token { JsValue::UNDEFINED } else { value };
-    Some(Failure {
-        may_have_revoked: stakes.may_have_revoked() && (may == Some(true) || kind == Kind::UnknownOutcome),
-        error_code,
-        error_message: error_message.map(shown),
-        status: Some(incoming.status),
-        problem: kept(document.clone()),
-        retry_after: retry_after.or(incoming.retry_after),
-        fields: kept(fields.unwrap_or_default()),
-        ..Failure::of(kind, stakes, shown(message))
-    })
+    let may_have_revoked =
+        call.may_have_revoked() && (may.flag() == Some(true) || kind == Kind::UnknownOutcome);
+    let mut told = failed(kind, call, may_have_revoked, &shown(message));
+    if let Some(text) = error_message {
+        told.text(FAILED, "errorMessage", &shown(text));
+    }
+    for (name, number) in [
+        ("errorCode", error_code),
+        ("status", Some(head.status)),
+        ("retryAfter", retry_after.or(head.retry_after)),
+    ] {
+        if let Some(number) = number {
+            told.number(FAILED, name, number);
+        }
+    }
+    if !repeats_token {
+        told.document(FAILED, "problem");
+        if member("fields").is(b'o') {
+            told.object(FAILED, "fields", "fields");
+            for (name, fault) in given.of("fields") {
+                told.text("fields", name, fault.text().unwrap_or_default());
+            }
+        }
+    }
+    Some(told)
 }
 
 /// Whether a failure of this kind can come from this code of the CA.
@@ -145,53 +160,53 @@ fn is_code_of(kind: Kind, code: Option<i64>) -> bool {
         (Kind::CaRefused, Some(code)) => code < 0 && ![-14, -16, -20, -21, -42].contains(&code),
         (Kind::CaLoginRefused, Some(code)) => code == -16,
         (Kind::CaBusy, Some(code)) => code == -42,
-        (Kind::UnknownOutcome, Some(code)) => code == -14,
+        // A refusal does not say what became of an attempt before it that nobody knows the end of.
+        (Kind::UnknownOutcome, Some(code)) => code < 0,
         (Kind::CaRefused, None) => false,
         (_, code) => code.is_none(),
     }
 }
 
-/// A member that need not be there, but when it is, must be of its type: then `None` for the whole.
-fn optional<T>(document: &JsValue, name: &str, read: impl Fn(&JsValue) -> Option<T>) -> Option<Option<T>> {
-    match own(document, name) {
-        None => Some(None),
-        Some(value) => read(&value).map(Some),
+/// A member that need not be there, but when it is, must be a string: then `None` for the whole.
+fn optional_text(value: Value<'_>) -> Option<Option<&str>> {
+    if value.is(b'u') {
+        Some(None)
+    } else {
+        value.text().map(Some)
     }
 }
 
-/// Names and texts, and nothing else.
-fn fields(value: &JsValue) -> Option<JsValue> {
-    let texts = members(value)?
-        .into_iter()
-        .map(|(name, fault)| text(&fault).map(|fault| (name, fault)));
-    let texts = texts.collect::<Option<Vec<_>>>()?;
-    Some(record(
-        texts
-            .iter()
-            .map(|(name, fault)| (name.as_str(), fault.as_str().into())),
-    ))
+/// The same for an integer.
+fn optional_integer(value: Value<'_>) -> Option<Option<i64>> {
+    if value.is(b'u') {
+        Some(None)
+    } else {
+        value.integer().map(Some)
+    }
 }
 
-/// The body as a JSON object that names none of its members twice: of two, `JSON.parse` takes the last.
-fn document(body: &[u8]) -> Option<JsValue> {
-    let text = std::str::from_utf8(body).ok()?;
-    let value = JSON::parse(text).ok()?;
-    let is_object = value.is_object() && !Array::is_array(&value);
-    let once = is_object && members_written(text) == Object::keys(value.unchecked_ref::<Object>()).length();
-    once.then_some(value)
+/// Whether `fields`, if it is there, has names and texts, and nothing else.
+fn are_fields(given: &Given<'_>) -> bool {
+    let whole = given.one("document", "fields");
+    whole.is(b'u') || whole.is(b'o') && given.of("fields").all(|(_, fault)| fault.text().is_some())
+}
+
+/// Whether the body is a JSON object that names none of its members twice: of two, `JSON.parse` takes the last.
+fn names_each_member_once(given: &Given<'_>, body: &[u8]) -> bool {
+    given.one("answer", "document").is(b'o') && members_written(body) == given.of("document").count()
 }
 
 /// How many members the outermost object of a well-formed JSON text is written with.
-fn members_written(text: &str) -> u32 {
-    let (mut count, mut depth, mut in_string, mut escaped) = (0, 0, false, false);
-    for byte in text.bytes() {
+fn members_written(json: &[u8]) -> usize {
+    let (mut count, mut depth, mut in_string, mut escaped) = (0, 0_usize, false, false);
+    for byte in json {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b'"' => in_string = !in_string,
             _ if in_string => {}
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth -= 1,
+            b'{' | b'[' => depth = depth.wrapping_add(1),
+            b'}' | b']' => depth = depth.wrapping_sub(1),
             b':' if depth == 1 => count += 1,
             _ => {}
         }
@@ -199,12 +214,9 @@ fn members_written(text: &str) -> u32 {
     count
 }
 
-/// Without parameters, in lower case.
-fn media_type(header: &str) -> String {
-    header
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
+/// Whether a header names this media type, with parameters or without, in either case.
+fn is_media_type(header: &str, media_type: &str) -> bool {
+    let end = header.bytes().position(|b| b == b';').unwrap_or(header.len());
+    let name = header.as_bytes().get(..end).unwrap_or_default();
+    name.trim_ascii().eq_ignore_ascii_case(media_type.as_bytes())
 }

@@ -1,81 +1,85 @@
 //! Straight to the CA: the form out, the parser's verdict back.
 
-use gloo_net::http::Method;
-use wasm_bindgen::prelude::*;
-
-use super::deadline::Deadline;
-use super::failure::Failure;
+use super::call::{Call, Effect, Operation};
+use super::ending::Head;
+use super::failure::{FAILED, failed, invalid_order};
 use super::options::Options;
-use super::order::stakes;
-use super::result::Revocation;
-use super::task::Waiter;
-use super::transport::{Incoming, Outgoing, request, send};
+use super::order;
+use super::request::{refused, request, revoking};
+use super::result::done;
+use super::transcript::{Given, Told};
+use super::{belief, login};
 use crate::problem::Kind;
-use crate::protocol::{Answer, Credentials, FORM_MEDIA_TYPE, Order, Reply, UnknownCause, form, parse};
+use crate::protocol::{Answer, Door, FORM_MEDIA_TYPE, Reply, UnknownCause, form, parse, read_decimal};
 use crate::verdict::{BUSY_RETRY_AFTER_SECONDS, Verdict, detail, verdict};
 
-const HEADERS: [(&str, &str); 2] = [
-    ("Content-Type", FORM_MEDIA_TYPE),
-    // Some runtimes ask for compression by themselves, and a compressed answer is not believed.
-    ("Accept-Encoding", "identity"),
-];
-
-/// Revokes with this login.
-pub async fn revoke(
-    order: &Order,
-    credentials: &Credentials,
-    options: &Options,
-    waiter: &Waiter,
-) -> Result<JsValue, Failure> {
-    let stakes = stakes(order);
-    let secrets = credentials.secrets();
-    let deadline = Deadline::begin(options.signal.as_ref(), options.timeout, waiter, &stakes)?;
-    deadline
-        .check()
-        .map_err(|interruption| interruption.before_sending(&stakes, &secrets))?;
-    let outgoing = Outgoing {
-        method: Method::POST,
-        url: &options.endpoint,
-        headers: &HEADERS,
-        body: Some(form(order, credentials).as_str().into()),
-        without_cookies: options.in_page,
-    };
-    let request = request(outgoing, &deadline, &stakes)?;
-    let sent = send(&request, options.fetch.as_ref(), &deadline).await;
-    let incoming = sent.map_err(|loss| loss.into_failure(&stakes, &secrets))?;
-    let answer = judge(&incoming, credentials);
-    match verdict(&answer, order.test()) {
-        Verdict::Done(outcome) => {
-            let error_message = answer.message().map(str::to_owned);
-            Ok(Revocation {
-                order,
-                outcome,
-                error_message,
-                audit_seq: None,
-            }
-            .into_js())
+/// The form to send.
+pub fn plan(given: &Given<'_>, options: &Options<'_>) -> Told {
+    let (order, credentials) = match (order::read(given, Door::Direct), login::read(given)) {
+        (Ok(order), Ok(login)) => (order, login),
+        (Err(mut faults), Err(more)) => {
+            faults.merge(more);
+            return invalid_order(&faults, &options.faults);
         }
-        Verdict::Failed(kind) => Err(Failure {
-            may_have_revoked: kind == Kind::UnknownOutcome && stakes.may_have_revoked(),
-            error_code: answer.code().map(i64::from),
-            error_message: answer.message().map(str::to_owned),
-            status: Some(incoming.status),
-            retry_after: (kind == Kind::CaBusy)
-                .then(|| incoming.retry_after.unwrap_or(BUSY_RETRY_AFTER_SECONDS)),
-            ..Failure::of(kind, &stakes, detail(&answer, order.order_number(), order.test()))
-        }),
+        (Err(faults), _) | (_, Err(faults)) => return invalid_order(&faults, &options.faults),
+    };
+    let call = revoking(Operation::Direct, &order);
+    if let Some(told) = refused(options, &call) {
+        return told;
     }
+    let mut told = request(&call, &options.endpoint, "POST");
+    told.text("headers", "Content-Type", FORM_MEDIA_TYPE);
+    // Some runtimes ask for compression by themselves, and a compressed answer is not believed.
+    told.text("headers", "Accept-Encoding", "identity");
+    if options.in_page {
+        // Only pages have cookies to send, and some other runtimes refuse to be told.
+        told.text("request", "credentials", "omit");
+    }
+    told.text("request", "body", form(&order, &credentials).as_str());
+    told
 }
 
-fn judge(incoming: &Incoming, credentials: &Credentials) -> Answer {
-    if incoming.redirected {
-        return Answer::lost(UnknownCause::HttpStatus(302));
-    }
-    let reply = Reply {
-        status: incoming.status,
-        content_length: incoming.content_length,
-        content_encoding: incoming.content_encoding.as_deref(),
-        body: &incoming.body,
+/// What the CA's answer means.
+pub fn judge(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, body: &[u8]) -> Told {
+    let Some(credentials) = login::sent(given) else {
+        return belief::unbelievable(call, head);
     };
-    parse(&reply, credentials)
+    let answer = if head.redirected {
+        Answer::lost(UnknownCause::HttpStatus(302))
+    } else {
+        let header = |name| given.one("answer", name).text();
+        parse(
+            &Reply {
+                status: u16::try_from(head.status).unwrap_or_default(),
+                // One that is no number can match no body.
+                content_length: header("content-length").map(|it| read_decimal(it).unwrap_or(u64::MAX)),
+                content_encoding: header("content-encoding"),
+                body,
+            },
+            &credentials,
+        )
+    };
+    let test = call.effect == Effect::Tests;
+    let kind = match verdict(&answer, test) {
+        Verdict::Done(outcome) => return done(call, outcome, answer.message(), None),
+        Verdict::Failed(kind) => kind,
+    };
+    let may_have_revoked = kind == Kind::UnknownOutcome && call.may_have_revoked();
+    let message = detail(&answer, call.order_number, test);
+    let mut told = failed(kind, call, may_have_revoked, &message);
+    if let Some(code) = answer.code() {
+        told.number(FAILED, "errorCode", code.into());
+    }
+    if let Some(text) = answer.message() {
+        told.text(FAILED, "errorMessage", text);
+    }
+    told.number(FAILED, "status", head.status);
+    if kind == Kind::CaBusy {
+        told.number(
+            FAILED,
+            "retryAfter",
+            head.retry_after.unwrap_or(BUSY_RETRY_AFTER_SECONDS.into()),
+        );
+    }
+    told
 }

@@ -1,76 +1,68 @@
 //! `revoke()` for JavaScript, through the edge and straight to the CA: what the wasm module offers to `pkg/`.
 //!
-//! Each export but the last begins a call and gives its ticket; [`resume`] carries it on. Arguments are plain
-//! objects, copied by `pkg/` the moment its caller called, or anything at all that is none.
+//! Decisions only, on plain text: JavaScript says what it was given ([`plan`]) and what happened ([`judge`]), and is
+//! told what to send and what it means. It holds no state, so a call outlives an instance that fails.
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | `task` | calls that wait for promises, carried on by hand |
-//! | `given` | JavaScript's values, read without trusting them |
+//! | `transcript` | what crosses between JavaScript and Rust |
 //! | `options` | what the caller may choose, with every fault in it |
-//! | `order` | the order and the login, with every fault in both |
-//! | `result`, `failure` | how a call ends, as JavaScript gets it, and what was at stake |
-//! | `deadline` | the caller's signal and the timer |
-//! | `transport` | one request out, one bounded answer in |
-//! | `edge`, `belief` | through the edge: the call, and what is believed of its answer |
-//! | `direct` | straight to the CA |
+//! | `order`, `login` | the order and the login, with every fault in both |
+//! | `call` | what a call is, and what is at stake in it |
+//! | `request` | what is sent |
+//! | `ending` | how a call ends |
+//! | `failure`, `result` | what it ends with, as JavaScript gets it |
+//! | `belief` | what is believed of an answer of the edge |
+//! | `direct` | straight to the CA: the form out, the parser's verdict back (feature `direct`) |
 
 mod belief;
-mod deadline;
+mod call;
+#[cfg(feature = "direct")]
 mod direct;
-mod edge;
+mod ending;
 mod failure;
-mod given;
+#[cfg(feature = "direct")]
+mod login;
 mod options;
 mod order;
+mod request;
 mod result;
-mod task;
-mod transport;
+mod transcript;
 
 use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
 
-use options::{Operation, Options};
-use task::Waiter;
+use transcript::Given;
 
-/// Begins `revoke(order, options)`; `bound` are the options of the client that it is called on, if any.
-#[wasm_bindgen]
-pub fn revoke(order: JsValue, options: JsValue, bound: JsValue) -> usize {
-    task::begin(async move |waiter: Waiter| {
-        let (options, faults) = Options::read(&bound, &options, Operation::Revoke);
-        let (order, credentials) = order::read(&order, options.credentials.as_ref(), &faults)?;
-        options::refuse(&faults, &order::stakes(&order))?;
-        match credentials {
-            Some(credentials) => direct::revoke(&order, &credentials, &options, &waiter).await,
-            None => edge::revoke(&order, &options, &waiter).await,
-        }
-    })
-}
+/// A third of the size of the standard library's, for a module that is idle nearly all of the time.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Begins `orders.get(orderNumber, options)`.
-#[wasm_bindgen]
-pub fn order(order_number: JsValue, options: JsValue, bound: JsValue) -> usize {
-    task::begin(async move |waiter: Waiter| {
-        let (options, faults) = Options::read(&bound, &options, Operation::Read);
-        let order_number = order::read_number(order_number, &faults)?;
-        edge::order(&order_number, options, faults, &waiter).await
-    })
-}
-
-/// Begins `me(options)`.
-#[wasm_bindgen]
-pub fn me(options: JsValue, bound: JsValue) -> usize {
-    task::begin(async move |waiter: Waiter| {
-        let (options, faults) = Options::read(&bound, &options, Operation::Read);
-        edge::me(options, faults, &waiter).await
-    })
-}
-
-/// Carries a call on with what its promise brought (nothing, the first time). Puts one member into `step`: `wait` (a
-/// promise), `done` (the value) or `failed` (the members of a `RevocationError`).
+/// What is to be sent for a call with these arguments, or the failure that it ends with at once.
 ///
-/// Exports of this module return numbers or nothing: when optimised code calls an export that returns an object,
-/// V8 11.3 (Node 20) can end the whole process ("unreachable code" in its deoptimizer).
+/// Given: `call` (what is called and where: `operation`, `order`, `bound`, `options`, the runtime's `fetch`, `document`,
+/// `WorkerGlobalScope` and `importScripts`, a random `key`), the members of the `order`, of the options `bound` to the
+/// client and of the call's own `options`, of the `credentials`, and the parts of the `endpoint`.
+///
+/// Told: `call` (`memo`, `url`, `timeout` if none was given, `limit` in bytes), `headers` and `request`, the rest of
+/// what makes a `Request`; or `failed`.
 #[wasm_bindgen]
-pub fn resume(ticket: usize, rejected: bool, value: JsValue, step: &JsValue) {
-    task::resume(ticket, if rejected { Err(value) } else { Ok(value) }, step);
+pub fn plan(given: Vec<u8>) -> String {
+    let given = Zeroizing::new(given);
+    request::plan(&Given::read(&given)).into_text()
+}
+
+/// What it means that this happened in a call; `body` is the answer's.
+///
+/// Given: `call` (`memo`, `event`, whether the request may have `left`), each `secret` that was sent, and of the event
+/// the `token` that a function gave, what was `thrown`, or the `answer`'s head with the members of its `document` and
+/// of their `fields`.
+///
+/// Told: `headers`, to be sent as well; or how the call ends: `done`, `read` (with the document), `failed`.
+#[wasm_bindgen]
+pub fn judge(given: Vec<u8>, body: Vec<u8>) -> String {
+    let given = Zeroizing::new(given);
+    let body = Zeroizing::new(body);
+    ending::judge(&Given::read(&given), &body).into_text()
 }

@@ -1,33 +1,29 @@
 //! A call that is done, as JavaScript gets it.
 
-use wasm_bindgen::prelude::*;
-
-use super::given::record;
-use crate::protocol::Order;
+use super::call::{Call, Effect};
+use super::transcript::Told;
 use crate::verdict::Outcome;
 
 /// The members of a `Revocation`.
-pub struct Revocation<'a> {
-    pub order: &'a Order,
-    pub outcome: Outcome,
-    pub error_message: Option<String>,
-    pub audit_seq: Option<i64>,
+pub fn done(call: &Call<'_>, outcome: Outcome, error_message: Option<&str>, audit_seq: Option<i64>) -> Told {
+    const SCOPE: &str = "done";
+    let mut told = Told::default();
+    told.text(SCOPE, "orderNumber", call.order_number);
+    told.text(SCOPE, "outcome", outcome.name());
+    told.number(SCOPE, "errorCode", outcome.code().into());
+    if let Some(text) = error_message {
+        told.text(SCOPE, "errorMessage", text);
+    }
+    told.flag(SCOPE, "test", call.effect == Effect::Tests);
+    if let Some(seq) = audit_seq {
+        told.number(SCOPE, "auditSeq", seq);
+    }
+    told
 }
 
-impl Revocation<'_> {
-    pub fn into_js(self) -> JsValue {
-        let members = [
-            ("orderNumber", Some(self.order.order_number().into())),
-            ("outcome", Some(self.outcome.name().into())),
-            ("errorCode", Some(self.outcome.code().into())),
-            ("errorMessage", self.error_message.map(JsValue::from)),
-            ("test", Some(self.order.test().into())),
-            ("auditSeq", self.audit_seq.map(|seq| JsValue::from(seq as f64))),
-        ];
-        record(
-            members
-                .into_iter()
-                .filter_map(|(name, value)| value.map(|value| (name, value))),
-        )
-    }
+/// The document as it was answered.
+pub fn read() -> Told {
+    let mut told = Told::default();
+    told.document("read", "document");
+    told
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::InvalidOrder;
+use super::joined::longer_than;
 
 /// Limit of `loginName` in characters, before encoding (the vendor's page, "Max. Length").
 pub const MAX_LOGIN_NAME_CHARS: usize = 64;
@@ -69,7 +70,7 @@ impl Credentials {
 fn fault(text: &str, max_chars: usize, too_long: &'static str) -> Option<&'static str> {
     if text.is_empty() {
         Some("is missing")
-    } else if text.chars().count() > max_chars {
+    } else if longer_than(text, max_chars) {
         Some(too_long)
     } else if text.chars().any(char::is_control) {
         Some("must have no control characters")

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::decimal::read_decimal;
+
 /// The text of these bytes: UTF-8, and whatever is none of it as Latin-1, which has been seen.
 pub(super) fn text_of(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
@@ -40,13 +42,15 @@ fn percent_decoded(text: &str) -> Option<Vec<u8>> {
 /// and of what HTML itself needs.
 pub(super) fn unescape_html(text: &str) -> Option<String> {
     const LONGEST: usize = 10;
-    replace_escapes(text, '&', |rest| {
+    replace_escapes(text, b'&', |rest| {
         let end = rest.bytes().take(LONGEST + 1).position(|b| b == b';')?;
         let name = rest.get(..end)?;
         let c = match name.strip_prefix('#') {
             Some(number) => match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok().and_then(char::from_u32)?,
-                None => number.parse().ok().and_then(char::from_u32)?,
+                Some(digits) => hex(Some(digits)).and_then(char::from_u32)?,
+                None => u32::try_from(read_decimal(number)?)
+                    .ok()
+                    .and_then(char::from_u32)?,
             },
             None => named(name)?,
         };
@@ -83,10 +87,19 @@ fn named(name: &str) -> Option<char> {
     })
 }
 
+/// The number of one to eight hex digits.
+fn hex(digits: Option<&str>) -> Option<u32> {
+    let digits = digits.filter(|digits| (1..=8).contains(&digits.len()))?;
+    let mut number = 0;
+    for byte in digits.bytes() {
+        number = number << 4 | char::from(byte).to_digit(16)?;
+    }
+    Some(number)
+}
+
 /// The text with the backslash escapes of JSON and its like undone, if it has any.
 pub(super) fn unescape_backslashes(text: &str) -> Option<String> {
-    let hex = |text: Option<&str>| u32::from_str_radix(text?, 16).ok();
-    replace_escapes(text, '\\', |rest| match rest.chars().next()? {
+    replace_escapes(text, b'\\', |rest| match rest.chars().next()? {
         'x' => Some((char::from_u32(hex(rest.get(1..3))?)?, 3)),
         'u' => match hex(rest.get(1..5))? {
             high @ 0xd800..=0xdbff => {
@@ -105,17 +118,17 @@ pub(super) fn unescape_backslashes(text: &str) -> Option<String> {
 
 /// Replaces what `read` recognises behind each `mark`; it gives the character and the length of what it read. Copies
 /// nothing while there is nothing to replace: the text may be a secret.
-fn replace_escapes(text: &str, mark: char, read: impl Fn(&str) -> Option<(char, usize)>) -> Option<String> {
+fn replace_escapes(text: &str, mark: u8, read: fn(&str) -> Option<(char, usize)>) -> Option<String> {
     let mut out = String::new();
     let mut uncopied = text;
     let mut rest = text;
-    while let Some((_, after)) = rest.split_once(mark) {
+    while let Some((before, after)) = cut(rest, mark) {
         rest = after;
         if let Some((c, length)) = read(after)
             && let Some(tail) = after.get(length..)
         {
-            let before = uncopied.len() - after.len() - mark.len_utf8();
-            out.push_str(uncopied.get(..before).unwrap_or_default());
+            let skipped = uncopied.len() - before.len() - after.len() - 1;
+            out.push_str(uncopied.get(..skipped + before.len()).unwrap_or_default());
             out.push(c);
             (uncopied, rest) = (tail, tail);
         }
@@ -125,4 +138,10 @@ fn replace_escapes(text: &str, mark: char, read: impl Fn(&str) -> Option<(char, 
     }
     out.push_str(uncopied);
     Some(out)
+}
+
+/// What stands before and behind the first ASCII character of this kind.
+fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }

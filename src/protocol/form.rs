@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::{Credentials, Order};
+use super::{Credentials, Order, decimal};
 
 /// A request body with the login in it. Prints as `[hidden]` and wipes itself when dropped.
 pub struct Form(Zeroizing<String>);
@@ -27,10 +27,10 @@ impl fmt::Debug for Form {
 /// Only documented arguments, since an unknown one is refused with -2; nothing that was not given, but always
 /// `codeReason` and `responseFormat`. `test=Y` or nothing, which means N.
 pub fn form(order: &Order, credentials: &Credentials) -> Form {
-    let account_id = order.account_id().map(|number| number.to_string());
-    let code_reason = order.code_reason().number().to_string();
-    let product = order.product().map(|number| number.to_string());
-    let response_format = order.response_format().number().to_string();
+    let account_id = order.account_id().map(decimal);
+    let code_reason = decimal(order.code_reason().number().into());
+    let product = order.product().map(decimal);
+    let response_format = decimal(order.response_format().number().into());
     let arguments = [
         ("loginName", Some(credentials.login_name())),
         ("loginPassword", Some(credentials.login_password())),

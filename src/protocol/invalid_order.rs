@@ -1,6 +1,5 @@
 //! What is wrong with an order: every field, each with its fault, never with its value.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// An order that will not be sent, with every fault that it has.
@@ -9,8 +8,8 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InvalidOrder {
     fields: Vec<(String, String)>,
-    /// The fields' names again: a hostile order has thousands.
-    named: BTreeSet<String>,
+    /// Where in `fields` the names with this hash are: a hostile order has thousands.
+    buckets: Vec<Vec<usize>>,
 }
 
 impl InvalidOrder {
@@ -25,9 +24,17 @@ impl InvalidOrder {
 
     /// Notes a fault; a field keeps the first one found.
     pub(crate) fn note(&mut self, field: &str, fault: &str) {
-        if self.named.insert(field.to_owned()) {
-            self.fields.push((field.to_owned(), fault.to_owned()));
+        self.buckets.resize_with(BUCKETS, Vec::new);
+        let Some(bucket) = self.buckets.get_mut(hash(field)) else {
+            return;
+        };
+        for at in bucket.iter() {
+            if self.fields.get(*at).is_some_and(|(known, _)| known == field) {
+                return;
+            }
         }
+        bucket.push(self.fields.len());
+        self.fields.push((field.to_owned(), fault.to_owned()));
     }
 
     /// `Ok` with what `value` gives when there was no fault.
@@ -45,6 +52,16 @@ impl InvalidOrder {
             self.note(field, fault);
         }
     }
+}
+
+const BUCKETS: usize = 256;
+
+/// FNV-1a. By hand, since the standard library's sets are bigger than what uses this.
+fn hash(name: &str) -> usize {
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    hash as usize % BUCKETS
 }
 
 impl fmt::Display for InvalidOrder {

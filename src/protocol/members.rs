@@ -1,9 +1,7 @@
 //! Reads an order from named members of any type: a JavaScript object, a JSON object, a CSV row.
 
-use std::collections::BTreeSet;
-
 use super::order::MAX_JS_INTEGER;
-use super::{CodeReason, Draft, InvalidOrder, Order, ResponseFormat};
+use super::{CodeReason, Draft, InvalidOrder, Order, ResponseFormat, decimal};
 
 /// A member's value, as the host language gave it.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,12 +44,14 @@ where
 {
     let mut draft = Draft::default();
     let mut faults = InvalidOrder::new();
-    let mut given = BTreeSet::new();
+    let mut given = [false; NAMES.len()];
     for (name, member) in members {
         let name = name.as_ref();
+        let known = NAMES.iter().position(|known| *known == name);
+        let before = known.and_then(|at| given.get_mut(at));
         let read = match (name, door) {
             // The last one would win, and another certificate than meant might be revoked.
-            _ if !given.insert(name.to_owned()) => Err("is given more than once"),
+            _ if before.is_some_and(|it| std::mem::replace(it, true)) => Err("is given more than once"),
             ("orderNumber", _) => order_number(member).map(|text| draft.order_number = text),
             ("codeReason", _) => code_reason(member).map(|reason| draft.code_reason = reason),
             ("revocationReason", _) => text(member).map(|text| draft.revocation_reason = text),
@@ -70,7 +70,7 @@ where
             faults.note(&printable_name(name), fault);
         }
     }
-    if !given.contains("orderNumber") {
+    if given.first() == Some(&false) {
         faults.note("orderNumber", "is missing");
     }
     draft.note_faults(&mut faults);
@@ -81,20 +81,37 @@ where
     }
 }
 
+/// Every name that means something; the one that must be there comes first.
+const NAMES: [&str; 10] = [
+    "orderNumber",
+    "codeReason",
+    "revocationReason",
+    "productCode",
+    "product",
+    "test",
+    "accountID",
+    "responseFormat",
+    "loginName",
+    "loginPassword",
+];
+
 /// A member's name is the caller's text: clipped, and without anything that could confuse a log or a page.
 pub(crate) fn printable_name(name: &str) -> String {
     const MAX_NAME_CHARS: usize = 64;
-    // Replaced, not dropped: it must not read as the name of another member.
-    let shown = |c: char| {
-        if c.is_control() {
+    let mut printable = String::with_capacity(name.len());
+    let mut length = 0;
+    for c in name.chars() {
+        length += 1;
+        if length > MAX_NAME_CHARS {
+            printable.push('…');
+            break;
+        }
+        // Replaced, not dropped: it must not read as the name of another member.
+        printable.push(if c.is_control() {
             char::REPLACEMENT_CHARACTER
         } else {
             c
-        }
-    };
-    let mut printable: String = name.chars().take(MAX_NAME_CHARS).map(shown).collect();
-    if name.chars().count() > MAX_NAME_CHARS {
-        printable.push('…');
+        });
     }
     printable
 }
@@ -108,7 +125,7 @@ fn order_number(member: Member) -> Result<String, &'static str> {
         Member::Number(number) if number > MAX_JS_INTEGER as f64 => {
             Err("is larger than 2^53-1, so a number cannot carry it exactly: pass it as a string")
         }
-        Member::Number(number) if number >= 1.0 => Ok((number as u64).to_string()),
+        Member::Number(number) if number >= 1.0 => Ok(decimal(number as u64)),
         Member::Number(_) => Err("must be at least 1"),
         _ => Err("must be a string of decimal digits, or an integer up to 2^53-1"),
     }

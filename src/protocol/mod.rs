@@ -6,10 +6,11 @@ mod answer;
 mod code_reason;
 mod codes;
 mod credentials;
+mod decimal;
 mod escapes;
 mod form;
 mod invalid_order;
-mod letter_case;
+mod joined;
 mod members;
 mod order;
 mod withheld;
@@ -18,16 +19,22 @@ pub use answer::{Accepted, Answer, MAX_ANSWER_BYTES, Refusal, Reply, Unknown, Un
 pub use code_reason::CodeReason;
 pub use codes::{CODES, Description, describe};
 pub use credentials::{Credentials, MAX_LOGIN_NAME_CHARS, MAX_LOGIN_PASSWORD_CHARS};
+pub(crate) use decimal::{decimal, signed_decimal};
 pub use form::{Form, form};
 pub use invalid_order::InvalidOrder;
+pub(crate) use joined::joined;
 pub use members::{Door, Member, order_from_members};
 pub use order::{
     Draft, MAX_JS_INTEGER, MAX_ORDER_NUMBER, MAX_PRODUCT_CODE_CHARS, MAX_REVOCATION_REASON_CHARS, Order,
     ResponseFormat,
 };
 pub use withheld::WITHHELD;
-#[cfg(all(feature = "client", target_arch = "wasm32"))]
-pub(crate) use {members::printable_name, withheld::printable};
+#[cfg(feature = "client")]
+pub(crate) use {
+    decimal::read_decimal,
+    members::printable_name,
+    withheld::{printable, reveals},
+};
 
 /// Where the vendor takes revocations (the vendor's page, "Sample request": the capitalised spelling).
 pub const ENDPOINT: &str = "https://secure.trust-provider.com/products/!AutoRevokeCertificate";

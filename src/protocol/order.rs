@@ -1,5 +1,7 @@
 //! An order to revoke: its parameters, their limits, and what makes two orders the same.
 
+use super::decimal::{decimal, read_decimal};
+use super::joined::{joined, longer_than};
 use super::{CodeReason, InvalidOrder};
 
 /// The largest order number: it fits the signed 64-bit integer that such numbers are kept in.
@@ -74,7 +76,7 @@ impl Draft {
         if let Some(fault) = order_number_fault(&self.order_number) {
             faults.note("orderNumber", fault);
         }
-        if self.revocation_reason.chars().count() > MAX_REVOCATION_REASON_CHARS {
+        if longer_than(&self.revocation_reason, MAX_REVOCATION_REASON_CHARS) {
             faults.note("revocationReason", "must have at most 1024 characters");
         }
         if self
@@ -87,7 +89,7 @@ impl Draft {
                 "must have no control characters other than newline and tab",
             );
         }
-        if self.product_code.chars().count() > MAX_PRODUCT_CODE_CHARS {
+        if longer_than(&self.product_code, MAX_PRODUCT_CODE_CHARS) {
             faults.note("productCode", "must have at most 50 characters");
         }
         if self.product_code.chars().any(char::is_control) {
@@ -105,7 +107,7 @@ fn order_number_fault(text: &str) -> Option<&'static str> {
     let in_range = digits
         && !text.starts_with('0')
         && text.len() <= 19
-        && text.parse::<u64>().is_ok_and(|number| number <= MAX_ORDER_NUMBER);
+        && read_decimal(text).is_some_and(|number| number <= MAX_ORDER_NUMBER);
     if in_range { None } else { Some(ORDER_NUMBER_FAULT) }
 }
 
@@ -170,13 +172,9 @@ impl Order {
     /// # Ok::<(), autorevoke::protocol::InvalidOrder>(())
     /// ```
     pub fn identity(&self) -> String {
-        let product = self
-            .0
-            .product
-            .map(|number| number.to_string())
-            .unwrap_or_default();
+        let product = self.0.product.map(decimal).unwrap_or_default();
         // The code comes last: it alone may contain the separator.
-        [self.order_number(), "/", &product, "/", &self.0.product_code].concat()
+        joined(&[self.order_number(), "/", &product, "/", &self.0.product_code])
     }
 }
 

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::escapes::{unescape_backslashes, unescape_html, unescape_percent, unescape_percent_as_latin_1};
-use super::letter_case::push_without_case;
+use super::joined::longer_than;
 
 /// What stands in the place of a text that contained the login.
 pub const WITHHELD: &str = "[withheld: it contained credentials]";
@@ -17,7 +17,7 @@ const MAX_LAYERS: usize = 3;
 
 /// The text without control characters and at most [`MAX_TEXT_CHARS`] long, or [`WITHHELD`] when it contains one of
 /// the secrets.
-#[cfg(any(test, all(feature = "client", target_arch = "wasm32")))]
+#[cfg(any(test, feature = "client"))]
 pub(crate) fn printable(text: &str, secrets: &[&str]) -> String {
     if reveals(text, secrets) {
         WITHHELD.to_owned()
@@ -28,29 +28,33 @@ pub(crate) fn printable(text: &str, secrets: &[&str]) -> String {
 
 /// The text without control characters and at most [`MAX_TEXT_CHARS`] long.
 pub(super) fn clipped(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .take(MAX_TEXT_CHARS)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    if text.chars().nth(MAX_TEXT_CHARS).is_some() {
-        shown.push('…');
+    let mut shown = String::with_capacity(text.len());
+    let mut length = 0;
+    for c in text.chars() {
+        length += 1;
+        if length > MAX_TEXT_CHARS {
+            shown.push('…');
+            break;
+        }
+        shown.push(if c.is_control() { ' ' } else { c });
     }
     shown.trim().to_owned()
 }
 
 /// Whether one of the secrets can be read out of the text: as it is, in either case, backwards, in base64 or hex, or
 /// under layers of percent, form, HTML or JSON escapes.
-pub(super) fn reveals(text: &str, secrets: &[&str]) -> bool {
-    let long_enough = secrets
-        .iter()
-        .filter(|secret| secret.chars().nth(MIN_SECRET_CHARS - 1).is_some());
-    let needles: Vec<Needles> = long_enough.map(|secret| Needles::of(secret)).collect();
-    !needles.is_empty() && any_layer(text, |layer| Haystack::of(layer).has_one_of(&needles))
+pub(crate) fn reveals(text: &str, secrets: &[&str]) -> bool {
+    let mut needles = Vec::new();
+    for secret in secrets {
+        if longer_than(secret, MIN_SECRET_CHARS - 1) {
+            needles.push(Needles::of(secret));
+        }
+    }
+    !needles.is_empty() && any_layer(text, &mut |layer| Haystack::of(layer).has_one_of(&needles))
 }
 
 /// Whether `found` holds for the text, or for what comes out as its escapes are undone one kind after the other.
-fn any_layer(text: &str, mut found: impl FnMut(&str) -> bool) -> bool {
+fn any_layer(text: &str, found: &mut dyn FnMut(&str) -> bool) -> bool {
     if found(text) {
         return true;
     }
@@ -85,19 +89,19 @@ struct Needles {
 
 impl Needles {
     fn of(secret: &str) -> Needles {
-        let mut plain = vec![fold(secret.chars().rev())];
+        let mut plain = vec![fold(&mut secret.chars().rev())];
         if !secret.is_ascii() {
             // UTF-8 that was read as Latin-1 on the way.
-            plain.push(fold(secret.bytes().map(char::from)));
+            plain.push(fold(&mut secret.bytes().map(char::from)));
         }
         // As it is; and without its own escapes, which do not survive the undoing of escapes around it.
-        any_layer(secret, |layer| {
-            plain.push(fold(layer.chars()));
+        any_layer(secret, &mut |layer| {
+            plain.push(fold(&mut layer.chars()));
             false
         });
         Needles {
             plain: plain.into_iter().map(Zeroizing::new).collect(),
-            hex: Zeroizing::new(secret.bytes().flat_map(hex_digits).collect()),
+            hex: Zeroizing::new(hex_digits(secret.as_bytes())),
             base64: [0, 1, 2].map(|shift| Zeroizing::new(base64_inside(secret.as_bytes(), shift))),
         }
     }
@@ -112,80 +116,139 @@ struct Haystack {
 
 impl Haystack {
     fn of(text: &str) -> Haystack {
-        let folded = fold(text.chars());
+        let folded = fold(&mut text.chars());
         Haystack {
-            hex: folded
-                .replace("0x", "")
-                .chars()
-                .filter(char::is_ascii_hexdigit)
-                .collect(),
-            base64: text
-                .chars()
-                .filter(|c| !c.is_whitespace())
-                .map(standard_base64)
-                .collect(),
+            hex: hex_of(&folded),
+            base64: base64_of(text),
             folded,
         }
     }
 
     fn has_one_of(&self, needles: &[Needles]) -> bool {
         needles.iter().any(|needles| {
-            needles
-                .plain
-                .iter()
-                .any(|needle| self.folded.contains(needle.as_str()))
-                || self.hex.contains(needles.hex.as_str())
-                || needles
-                    .base64
-                    .iter()
-                    .any(|needle| self.base64.contains(needle.as_str()))
+            needles.plain.iter().any(|needle| contains(&self.folded, needle))
+                || contains(&self.hex, &needles.hex)
+                || needles.base64.iter().any(|needle| contains(&self.base64, needle))
         })
     }
 }
 
+/// Whether the needle occurs. Not `str::contains`: its searcher is bigger than all of this file, and quicker only for
+/// needles that nobody has.
+fn contains(text: &str, needle: &str) -> bool {
+    let (text, needle) = (text.as_bytes(), needle.as_bytes());
+    needle.is_empty() || (0..text.len()).any(|at| text.get(at..).is_some_and(|rest| rest.starts_with(needle)))
+}
+
 /// Without the difference of case (`ß` is `SS` in capitals), of a form's `+` and a space, and of control characters,
 /// which are shown as spaces.
-fn fold(chars: impl Iterator<Item = char>) -> String {
+fn fold(chars: &mut dyn Iterator<Item = char>) -> String {
     // Room for all of a usual text at once: a secret's text leaves no beginnings behind.
     let mut folded = String::with_capacity(chars.size_hint().1.unwrap_or_default());
     for c in chars {
         match c {
             '+' => folded.push(' '),
+            'ß' | 'ẞ' => folded.push_str("ss"),
+            'İ' => folded.push_str("i\u{307}"),
             c if c.is_control() => folded.push(' '),
-            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-            c => push_without_case(&mut folded, c),
+            c => folded.push(small_letter(c)),
         }
     }
     folded
 }
 
-fn hex_digits(byte: u8) -> [char; 2] {
-    [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or_default())
+/// The small letter of a Latin, Greek or Cyrillic one, by arithmetic: the tables for all scripts are bigger than the
+/// rest of the client. Beyond these, a text in other case than the secret is not recognised.
+fn small_letter(c: char) -> char {
+    let code = u32::from(c);
+    let small = match code {
+        0x41..=0x5a | 0xc0..=0xd6 | 0xd8..=0xde | 0x391..=0x3a1 | 0x3a3..=0x3ab | 0x410..=0x42f => {
+            code + 0x20
+        }
+        // The micro sign, and the sigma at the end of a word.
+        0xb5 => 0x3bc,
+        0x3c2 => 0x3c3,
+        // Capital and small letter side by side, the capital even or odd.
+        0x100..=0x12f | 0x132..=0x137 | 0x14a..=0x177 => code | 1,
+        0x460..=0x481 | 0x48a..=0x4bf | 0x4d0..=0x52f => code | 1,
+        0x139..=0x148 | 0x179..=0x17e => code + code % 2,
+        0x131 => 0x69,
+        0x178 => 0xff,
+        0x17f => 0x73,
+        0x386 => 0x3ac,
+        0x388..=0x38a => code + 0x25,
+        0x38c => 0x3cc,
+        0x38e | 0x38f => code + 0x3f,
+        0x400..=0x40f => code + 0x50,
+        _ => code,
+    };
+    char::from_u32(small).unwrap_or(c)
 }
 
-fn standard_base64(c: char) -> char {
-    match c {
-        '-' => '+',
-        '_' => '/',
-        other => other,
+/// The hex digits of a text, without those of the `0x` before them.
+fn hex_of(folded: &str) -> String {
+    let mut hex = String::with_capacity(folded.len());
+    let mut rest = folded.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        match tail {
+            [b'x', tail @ ..] if *byte == b'0' => rest = tail,
+            _ if byte.is_ascii_hexdigit() => hex.push(char::from(*byte)),
+            _ => {}
+        }
     }
+    hex
+}
+
+fn hex_digits(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            digits.push(char::from(if digit < 10 {
+                b'0' + digit
+            } else {
+                b'a' + digit - 10
+            }));
+        }
+    }
+    digits
+}
+
+/// A text without white space, in the usual alphabet of base64.
+fn base64_of(text: &str) -> String {
+    let mut base64 = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '-' => base64.push('+'),
+            '_' => base64.push('/'),
+            c if c.is_whitespace() => {}
+            c => base64.push(c),
+        }
+    }
+    base64
 }
 
 /// The base64 characters that `bytes` alone decide when `shift` other bytes stand before them in their group.
 fn base64_inside(bytes: &[u8], shift: usize) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let first_bit = shift * 8;
-    let end_bit = first_bit + bytes.len() * 8;
-    let bit = |at: usize| -> usize {
-        let at = at - first_bit;
-        bytes
-            .get(at / 8)
-            .map_or(0, |byte| usize::from(byte >> (7 - at % 8) & 1))
-    };
-    (first_bit.div_ceil(6)..end_bit / 6)
-        .map(|group| (0..6).fold(0, |value, i| value << 1 | bit(group * 6 + i)))
-        .map(|value| ALPHABET.get(value).copied().map_or('A', char::from))
-        .collect()
+    let mut letters = String::with_capacity(bytes.len() * 2);
+    // The bits of the group that other bytes have a part in are waited for and passed over.
+    let mut unknown = (shift * 8).div_ceil(6) * 6 - shift * 8;
+    let (mut bits, mut count) = (0_usize, 0);
+    for byte in bytes {
+        bits = bits << 8 | usize::from(*byte);
+        count += 8;
+        if unknown > 0 {
+            count -= unknown;
+            unknown = 0;
+        }
+        while count >= 6 {
+            count -= 6;
+            letters.push(ALPHABET.get(bits >> count & 63).copied().map_or('A', char::from));
+        }
+        bits &= 0xff;
+    }
+    letters
 }
 
 #[cfg(test)]
@@ -224,6 +287,27 @@ mod tests {
         .map(str::to_owned);
         for text in texts {
             assert_eq!(shown(&text), WITHHELD, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_are_folded_as_unicode_does_it() {
+        let ranges = [
+            '\0'..='\u{148}',
+            '\u{14a}'..='\u{17f}',
+            '\u{386}'..='\u{38f}',
+            '\u{391}'..='\u{3af}',
+        ];
+        let more = [
+            '\u{3b1}'..='\u{3ce}',
+            '\u{400}'..='\u{4bf}',
+            '\u{4d0}'..='\u{52f}',
+        ];
+        for c in ranges.into_iter().chain(more).flatten() {
+            let folded = |text: String| fold(&mut text.chars());
+            let upper = folded(c.to_uppercase().collect());
+            assert_eq!(folded(c.into()), upper, "{c}");
+            assert_eq!(folded(c.to_lowercase().collect()), upper, "{c}");
         }
     }
 

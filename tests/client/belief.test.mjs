@@ -184,6 +184,8 @@ const KINDS = [
   ["ca-busy", 503, { retryAfter: 5 }],
   ["unknown-outcome", 502, { mayHaveRevoked: true }],
   ["unknown-outcome", 502, { errorCode: -14 }],
+  ["unknown-outcome", 502, { errorCode: -21 }],
+  ["unknown-outcome", 502, { errorCode: -3, errorMessage: "Missing!" }],
   ["not-sent", 503],
   ["not-configured", 503],
 ];
@@ -220,7 +222,9 @@ for (const [kind, status, members = {}] of /** @type {[string, number, any][]} *
         { mayHaveRevoked: "false" },
         { mayHaveRevoked: null },
       ],
-      ...[{ errorCode: "x" }, { errorCode: 0 }, { errorCode: -21 }, { fields: "x" }, { detail: 1 }],
+      ...[{ errorCode: "x" }, { errorCode: 0 }, { errorCode: 1 }, { fields: "x" }, { detail: 1 }],
+      // After an attempt that nobody knows the end of, a refusal leaves it unknown, whatever its code.
+      ...(kind === "unknown-outcome" ? [] : [{ errorCode: -21 }]),
     ]) {
       const document = { ...right, ...wrong };
       await disbelieved(() => problemResponse(document, { status }), JSON.stringify(wrong));

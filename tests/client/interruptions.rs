@@ -1,81 +1,70 @@
-//! Calls that are ended early, by the signal or the timer.
+//! Calls that end without an answer.
 
-use super::call::{js, revoke};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_test::wasm_bindgen_test;
+use super::call::judged;
 
-#[wasm_bindgen_test]
-async fn aborted_before_anything_is_sent() {
-    let options =
-        "{ endpoint: 'https://edge.example', signal: AbortSignal.abort('reason'), fetch() { throw 0 } }";
-    let ended = revoke("{ orderNumber: '1' }", options).await;
-    assert_eq!(
-        (ended.kind().as_str(), ended.may_have_revoked()),
-        ("aborted", false)
-    );
-}
+#[cfg(not(target_arch = "wasm32"))]
+use core::prelude::v1::test;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
-#[wasm_bindgen_test]
-async fn aborted_while_fetch_works() {
-    for reason in ["", "'reason'", "null", "new Error('x')"] {
-        let options = ["{ endpoint: 'https://edge.example', ...(() => {
-            const controller = new AbortController();
-            setTimeout(() => controller.abort(", reason, "), 5);
-            return { signal: controller.signal };
-        })(), fetch: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) }"]
-        .concat();
-        let ended = revoke("{ orderNumber: '1' }", &options).await;
-        assert_eq!(
-            (ended.kind().as_str(), ended.may_have_revoked()),
-            ("aborted", true),
-            "{reason}"
-        );
-        let ended = revoke("{ orderNumber: '1', test: true }", &options).await;
-        assert_eq!(
-            (ended.kind().as_str(), ended.may_have_revoked()),
-            ("aborted", false),
-            "{reason}"
-        );
-    }
-}
-
-#[wasm_bindgen_test]
-async fn the_time_is_up_in_each_phase() {
-    let hanging_token =
-        "{ endpoint: 'https://edge.example', timeout: 5, token: () => new Promise(() => {}) }";
-    let ended = revoke("{ orderNumber: '1' }", hanging_token).await;
-    assert_eq!(
-        (ended.kind().as_str(), ended.may_have_revoked()),
-        ("not-sent", false)
-    );
-    for fetch in [
-        "() => new Promise(() => {})",
-        "() => new Response(new ReadableStream())",
+#[test]
+fn before_and_after_the_request_has_left() {
+    for (event, left, kind, may) in [
+        ("aborted", "b0", "saborted", false),
+        ("aborted", "b1", "saborted", true),
+        ("timed out", "b0", "snot-sent", false),
+        ("timed out", "b1", "sunknown-outcome", true),
+        ("no deadline", "b0", "snot-sent", false),
+        ("no request", "b0", "snot-sent", false),
+        ("token failed", "b0", "snot-sent", false),
+        ("broken", "b1", "sunknown-outcome", true),
+        ("too long", "b1", "sunknown-outcome", true),
+        ("no response", "b1", "sunknown-outcome", true),
+        ("anything else", "b1", "sunknown-outcome", true),
     ] {
-        let options = [
-            "{ endpoint: 'https://edge.example', timeout: 5, fetch: ",
-            fetch,
-            " }",
-        ]
-        .concat();
-        let ended = revoke("{ orderNumber: '1' }", &options).await;
+        let revoking = judged("er1", event, &[("call", "left", left)], "");
         assert_eq!(
-            (ended.kind().as_str(), ended.may_have_revoked()),
-            ("unknown-outcome", true),
-            "{fetch}"
+            (revoking.kind(), revoking.may_have_revoked()),
+            (kind, may),
+            "{event}"
         );
+        assert_eq!(revoking.one("failed", "orderNumber"), "s1");
+        for memo in ["et1", "on1", "mn"] {
+            let harmless = judged(memo, event, &[("call", "left", left)], "");
+            assert_eq!(
+                (harmless.kind(), harmless.may_have_revoked()),
+                (kind, false),
+                "{memo} {event}"
+            );
+        }
     }
 }
 
-#[wasm_bindgen_test]
-async fn the_callers_signal_is_let_go_of() {
-    js("globalThis.listeners = 0");
-    let options =
-        "{ endpoint: 'https://edge.example', timeout: 5, fetch: () => new Promise(() => {}), signal: {
-        aborted: false, addEventListener() { listeners += 1 }, removeEventListener() { listeners -= 1 },
-    } }";
-    for _ in 0..3 {
-        revoke("{ orderNumber: '1' }", options).await;
+#[test]
+fn nothing_is_taken_for_harmless() {
+    for memo in ["", "?", "??", "e"] {
+        assert!(judged(memo, "", &[], "").may_have_revoked(), "{memo}");
     }
-    assert_eq!(js("listeners"), JsValue::from(0));
+}
+
+#[test]
+fn what_was_thrown_is_told_by_name_and_message_alone() {
+    let thrown = [
+        ("thrown", "name", "sTypeError"),
+        ("thrown", "message", "sfetch failed"),
+        ("thrown", "deeper", "sno route"),
+    ];
+    let told = judged("er1", "broken", &thrown, "");
+    assert_eq!(told.one("cause", "name"), "sTypeError");
+    assert_eq!(told.one("cause", "message"), "sfetch failed (no route)");
+    let leaking = [
+        ("secret", "", "sopen-sesame"),
+        ("thrown", "itself", "sOPEN-SESAME?"),
+    ];
+    let told = judged("er1", "aborted", &leaking, "");
+    assert_eq!(
+        told.one("cause", "message"),
+        "s[withheld: it contained credentials]"
+    );
+    assert_eq!(told.one("cause", "name"), "");
 }

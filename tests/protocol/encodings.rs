@@ -129,8 +129,8 @@ impl Encoding {
                 text.as_bytes().iter().map(hex).collect::<Vec<_>>().join(between)
             }
             Reversed => text.chars().rev().collect(),
-            UpperCase => text.to_uppercase(),
-            LowerCase => text.to_lowercase(),
+            UpperCase => in_other_case(text, |c| c.to_uppercase().collect()),
+            LowerCase => in_other_case(text, |c| c.to_lowercase().collect()),
         }
     }
 }
@@ -149,6 +149,19 @@ fn percent(bytes: &[u8], escaped: impl Fn(u8) -> bool, upper: bool) -> String {
         };
     }
     out
+}
+
+/// Latin, Greek and Cyrillic letters in other case. Those of other scripts, ligatures and letters that become several
+/// are left as they are: tables for them weigh more than all of the client, and an answer with a password of such
+/// letters in other case than it was sent has not been seen.
+fn in_other_case(text: &str, other: impl Fn(char) -> String) -> String {
+    let is_known = |c: char| {
+        matches!(c, '\0'..='\u{148}' | '\u{14a}'..='\u{17f}' | '\u{386}'..='\u{38f}' | '\u{391}'..='\u{3af}'
+            | '\u{3b1}'..='\u{3ce}' | '\u{400}'..='\u{4bf}' | '\u{4d0}'..='\u{52f}')
+    };
+    text.chars()
+        .map(|c| if is_known(c) { other(c) } else { c.to_string() })
+        .collect()
 }
 
 fn named(c: char) -> String {
