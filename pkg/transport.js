@@ -50,17 +50,18 @@ async function bodyOf(response, deadline, limit) {
     const length = property(buffer, "byteLength");
     if (!Number.isSafeInteger(length)) throw new Event("no response");
     if (length < 0 || length > limit) throw new Event("too long");
-    return whole([new Uint8Array(buffer, 0, length)]);
+    return whole([new Uint8Array(/** @type {ArrayBuffer} */ (buffer), 0, length)]);
   }
-  const reader = await deadline.wait(
+  /** @type {any} */
+  const held = await deadline.wait(
     attempt(() => ({ reader: stream.getReader() })),
     "broken",
   );
   try {
-    return await chunksOf(reader.reader, deadline, limit);
+    return await chunksOf(held.reader, deadline, limit);
   } catch (error) {
     // Reads no further. What comes of it is of no interest, but an unhandled rejection would end a Node process.
-    attempt(() => reader.reader.cancel()).catch(() => {});
+    attempt(() => held.reader.cancel()).catch(() => {});
     throw error;
   }
 }
