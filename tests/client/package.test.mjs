@@ -45,14 +45,18 @@ test("the packed package holds exactly this", async () => {
   });
   const [{ files }] = JSON.parse(stdout);
   assert.deepEqual(files.map(({ path }) => path).sort(), [
-    ...["README.md", "autorevoke.js", "codes.js"],
-    ...["dist/autorevoke_client.js", "dist/autorevoke_client.wasm", "dist/tables.js"],
+    ...["README.md", "autorevoke.js", "call.js", "codes.js", "deadline.js"],
+    ...["dist/autorevoke_client.js", "dist/autorevoke_client.wasm"],
+    ...["dist/autorevoke_direct.js", "dist/autorevoke_direct.wasm", "dist/tables.js"],
     ...[
+      "given.js",
       "index.d.ts",
       "instance.js",
       "node.js",
       "package.json",
       "revocation-error.js",
+      "transcript.js",
+      "transport.js",
       "web.js",
       "workerd.js",
     ],
@@ -97,8 +101,11 @@ test("load() takes bytes, a compiled module, and a Response", async (t) => {
     "new WebAssembly.Module(bytes)",
     "new Response(bytes, { headers: { 'content-type': 'application/wasm' } })",
   ]) {
-    const source = `import { load, revoke } from "autorevoke/web"; import { readFileSync } from "node:fs"; ${CALL}
+    const source = `import { load, revoke } from "autorevoke/web"; import { readFileSync } from "node:fs"; 
       const bytes = readFileSync(${file}); await load(${make});
+      // Through an edge: in a page, calls with credentials load a module of their own.
+      const answer = { orderNumber: "1", outcome: "revoked", errorCode: 0, test: false };
+      const options = { endpoint: "https://edge.example", fetch: async () => Response.json(answer) };
       console.log((await revoke({ orderNumber: 1 }, options)).outcome);`;
     assert.equal(await inNode(t, source), "revoked\n", make);
   }
@@ -119,13 +126,17 @@ test("Vite builds a page of five lines, and emits the wasm as a file", async (t)
   });
   await build({ root: folder, logLevel: "error" });
   const assets = await readdir(join(folder, "dist/assets"));
-  const wasm = assets.filter((name) => name.endsWith(".wasm"));
-  assert.equal(wasm.length, 1);
+  const wasm = assets.filter((name) => name.endsWith(".wasm")).sort();
+  // The second, which only calls with credentials load, comes after it.
+  assert.deepEqual(
+    wasm.map((name) => name.slice(0, 17)),
+    ["autorevoke_client", "autorevoke_direct"],
+  );
   const script = await readFile(
     join(
       folder,
       "dist/assets",
-      assets.find((name) => name.endsWith(".js")),
+      assets.find((name) => name.startsWith("index") && name.endsWith(".js")),
     ),
     "utf8",
   );
@@ -196,7 +207,7 @@ test("workerd: from an imported module, and it is taken for no page", { timeout:
       const main :Workerd.Worker = (
         modules = [
           (name = "bundle.js", esModule = embed "bundle.js"),
-          (name = "autorevoke_client.wasm", wasm = embed "autorevoke_client.wasm"),
+          (name = "autorevoke_direct.wasm", wasm = embed "autorevoke_direct.wasm"),
         ],
         compatibilityDate = "2026-01-01",
       );`,
@@ -212,11 +223,11 @@ test("workerd: from an imported module, and it is taken for no page", { timeout:
       {
         name: "wasm-beside",
         setup: (build) =>
-          build.onResolve({ filter: /\.wasm$/ }, () => ({ path: "autorevoke_client.wasm", external: true })),
+          build.onResolve({ filter: /\.wasm$/ }, () => ({ path: "autorevoke_direct.wasm", external: true })),
       },
     ],
   });
-  await symlink(join(root, "pkg/dist/autorevoke_client.wasm"), join(folder, "autorevoke_client.wasm"));
+  await symlink(join(root, "pkg/dist/autorevoke_direct.wasm"), join(folder, "autorevoke_direct.wasm"));
   await run(bin("workerd"), ["test", join(folder, "workerd.capnp")], { timeout: 60_000 }).catch(
     ({ stderr, message }) => assert.fail(stderr || message),
   );
