@@ -51,14 +51,15 @@ export async function buildWasm({ feature, wasm, glue, smallest = false }) {
   await mkdir(work, { recursive: true });
   const compiled = join(work, "compiled.wasm");
   await copyFile(join(built, TARGET, "release", "autorevoke.wasm"), compiled);
-  await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, work, feature], {
+  // One name for all: it is written into the wasm, and each of the npm package's two can be loaded by either glue.
+  await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, work, "core"], {
     label: `build: glue for the ${feature}`,
   });
 
   await Promise.all([inRoot(wasm), inRoot(glue)].map((file) => mkdir(join(file, ".."), { recursive: true })));
-  await shrink(join(work, `${feature}_bg.wasm`), inRoot(wasm));
-  await minify(join(work, `${feature}.js`), inRoot(glue));
-  await copyFile(join(work, `${feature}.d.ts`), inRoot(glue.replace(/\.js$/, ".d.ts")));
+  await shrink(join(work, "core_bg.wasm"), inRoot(wasm));
+  await minify(join(work, "core.js"), inRoot(glue));
+  await copyFile(join(work, "core.d.ts"), inRoot(glue.replace(/\.js$/, ".d.ts")));
   say(`  ${wasm}: ${Math.round((await stat(inRoot(wasm))).size / 1024)} KB`);
 }
 

@@ -84,7 +84,11 @@ export async function smallestWasmToolchain() {
     attempt(rustc, [...abort, "--print", "cfg"], { env }),
   ]);
   const source = join(sysroot.stdout.trim(), "lib", "rustlib", "src", "rust", "library", "std");
-  if (!supported.ok || !existsSync(source)) return toolchain;
+  const there = existsSync(source) || (toolchain.kind === "target" && (await rustupAddsSource()));
+  if (!supported.ok || !there) {
+    say("  this compiler cannot build its own std small: the npm package gets about 2 KB larger");
+    return toolchain;
+  }
   return {
     ...toolchain,
     flags: ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"],
@@ -98,12 +102,22 @@ function fallbackIsThere() {
   return files.every((file) => existsSync(file)) && existsSync("/usr/share/doc/rust-web-src");
 }
 
-async function rustupAddsTarget() {
+const rustupAddsTarget = () =>
+  rustupAdds("target", TARGET, "it does not answer; taking Debian's compiler instead");
+
+const rustupAddsSource = () => rustupAdds("component", "rust-src", "it does not answer");
+
+/**
+ * @param {"target" | "component"} what
+ * @param {string} name
+ * @param {string} late said when it takes too long
+ */
+async function rustupAdds(what, name, late) {
   if (!(await attempt("rustup", ["--version"])).ok) return false;
-  const { ok, output, timedOut } = await attempt("rustup", ["target", "add", TARGET], {
-    label: `set-up: rustup target add ${TARGET}`,
+  const { ok, output, timedOut } = await attempt("rustup", [what, "add", name], {
+    label: `set-up: rustup ${what} add ${name}`,
     limitMs: RUSTUP_LIMIT_MS,
   });
-  if (!ok) say(timedOut ? "  it does not answer; taking Debian's compiler instead" : output.trimEnd());
+  if (!ok) say(timedOut ? `  ${late}` : output.trimEnd());
   return ok;
 }
