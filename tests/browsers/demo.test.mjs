@@ -63,6 +63,19 @@ test("the demo serves the page with the headers that it is published with", { sk
   }
 });
 
+visit("a page that revokes through the edge never loads the module for direct calls", async (visitor) => {
+  await visitor.revoke({ orderNumber: "700000", reason: "superseded" });
+  const loaded = await visitor.page.evaluate(() =>
+    performance.getEntriesByType("resource").map(({ name }) => name),
+  );
+  const modules = loaded.filter((name) => name.includes("autorevoke_"));
+  assert.ok(modules.length > 0, "no module at all");
+  assert.deepEqual(
+    modules.filter((name) => name.includes("autorevoke_direct")),
+    [],
+  );
+});
+
 visit("a revocation reaches the CA once, and a second one says that it was done before", async (visitor) => {
   const first = await visitor.revoke({
     orderNumber: "700001",
