@@ -2,7 +2,12 @@
 //! runner is told by its environment.) What JavaScript does in `pkg/` is said here by [`call`].
 
 // A test says what went wrong by panicking.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 mod belief;
 mod call;
