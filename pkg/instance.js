@@ -36,7 +36,8 @@ export function instance(find, open) {
         try {
           glue.__wbg_reset_state();
         } catch (error) {
-          throw notLoaded(error);
+          // It may be another call's trap: what this one has sent is not unsent by it.
+          throw left ? lost() : notLoaded(error);
         }
         mustRenew = false;
       }
