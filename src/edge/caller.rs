@@ -23,10 +23,12 @@ pub struct ApiKey {
 /// A caller who proved who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// `key:ID`.
+    /// `key:ID`, `jwt:ISSUER#SUBJECT`, or for a service token `jwt:ISSUER#service:NAME`.
     pub actor: String,
     /// The person behind the actor; without one, the actor itself.
     pub person: String,
+    /// Whether `person` is one: only people can approve.
+    pub is_person: bool,
     /// What the caller may do.
     pub grants: Vec<Grant>,
 }
@@ -66,6 +68,7 @@ pub fn authenticate(presented: &str, keys: &[ApiKey], now: i64) -> Option<Caller
         let actor = ["key:", &key.id].concat();
         Caller {
             person: key.person.clone().unwrap_or_else(|| actor.clone()),
+            is_person: key.person.is_some(),
             actor,
             grants: vec![key.grant.clone()],
         }

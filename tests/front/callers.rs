@@ -55,6 +55,19 @@ fn a_key_is_valid_until_it_expires() {
 }
 
 #[test]
+fn a_key_stands_for_a_person_only_if_it_names_one() {
+    let unnamed = key("ark_a_x", "a", None);
+    let named = ApiKey {
+        person: Some("alice".into()),
+        ..unnamed.clone()
+    };
+    let caller = authenticate("ark_a_x", &[named], 0).unwrap();
+    assert_eq!((caller.person.as_str(), caller.is_person), ("alice", true));
+    let caller = authenticate("ark_a_x", &[unnamed], 0).unwrap();
+    assert_eq!((caller.person.as_str(), caller.is_person), ("key:a", false));
+}
+
+#[test]
 fn grants_never_add_up() {
     let grant = |permission, orders: &str| Grant {
         permissions: vec![permission],
@@ -64,6 +77,7 @@ fn grants_never_add_up() {
     let caller = Caller {
         actor: "key:a".into(),
         person: "key:a".into(),
+        is_person: false,
         grants,
     };
     assert!(caller.may(&[Permission::Revoke], 10) && !caller.may(&[Permission::Revoke], 11));
