@@ -15,7 +15,9 @@ await runCommand(async () => {
   await ensureNpmPackages();
   const { suites } = await import("./test/suites.mjs");
   const { Tally } = await import("./test/tally.mjs");
+  const { collectEvidence } = await import("./test/leaks.mjs");
   const chosen = choose(await suites(), values.only);
+  const removeEvidence = await collectEvidence();
 
   const total = new Tally();
   const { build, partNames } = await import("./build/parts.mjs");
@@ -33,6 +35,7 @@ await runCommand(async () => {
     say(`${suite.name}: ${tally}`);
     total.add(tally);
   }
+  await removeEvidence();
   if (total.failed.length > 0) say(`\nFailed:\n${total.failed.map((name) => `  ${name}`).join("\n")}`);
   if (total.passed + total.failed.length === 0) say("\nNo test was run.");
   console.log(`${total}`);

@@ -5,6 +5,7 @@ import { run } from "node:test";
 import { inspect } from "node:util";
 import { inRoot, root } from "../command/places.mjs";
 import { say } from "../command/running.mjs";
+import { keep } from "./evidence.mjs";
 import { Tally } from "./tally.mjs";
 
 const FILE_LIMIT_MS = 10 * 60_000;
@@ -65,6 +66,7 @@ async function runFile(file, tally) {
       tally.pass();
     }
   }
+  keep("output", output);
   say(`  ${name}: ${tally.passed - before} passed (${((Date.now() - began) / 1000).toFixed(1)} s)`);
 }
 

@@ -2,6 +2,7 @@
 import { cargoTests } from "./cargo.mjs";
 import { documentationTests, lintTests } from "./checks.mjs";
 import { javascriptTests, testFolders } from "./javascript.mjs";
+import { leakTests } from "./leaks.mjs";
 import { wasmInChromium, wasmInNode } from "./wasm.mjs";
 
 /**
@@ -29,5 +30,6 @@ export async function suites() {
     })),
     { name: "docs", about: "the documentation builds without warnings", run: documentationTests },
     { name: "lint", about: "formatting, clippy, types", run: lintTests },
+    { name: "leaks", about: "no login in anything that the suites before saw of the edge", run: leakTests },
   ];
 }

@@ -1,7 +1,11 @@
 // The whole way, for real: page, npm package, edge, CA (simulated), as `npm run demo` puts them together.
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { startDemo } from "../../scripts/run/demo.mjs";
+import { keepAnswers, keepFolder } from "../../scripts/test/evidence.mjs";
 import { launch, skip } from "./chromium.mjs";
 import { publishedHeaders } from "./page-server.mjs";
 import { Visitor } from "./visitor.mjs";
@@ -13,15 +17,20 @@ const LOGIN_PASSWORD = "demo-password";
 let demo;
 /** @type {import("playwright-core").Browser} */
 let browser;
+let data = "";
 
 before(async () => {
   if (skip) return;
-  demo = await startDemo({ port: 0 });
+  data = await mkdtemp(join(tmpdir(), "autorevoke-browsers-"));
+  demo = await startDemo({ port: 0, data });
+  keepAnswers(demo.url);
   browser = await launch();
 });
 after(async () => {
   await browser?.close();
   await demo?.stop();
+  keepFolder(data);
+  await rm(data, { recursive: true, force: true });
 });
 beforeEach(() => demo?.simulator.reset());
 

@@ -1,5 +1,6 @@
 // Someone who uses the page: opens it, fills it in, reads what it says. Watches for anything that its policy forbids.
 import assert from "node:assert/strict";
+import { keep, keeper } from "../../scripts/test/evidence.mjs";
 
 /** @typedef {import("playwright-core").BrowserContextOptions} Screen */
 
@@ -11,7 +12,13 @@ export class Visitor {
   constructor(page) {
     this.page = page;
     page.on("pageerror", (error) => this.complaints.push(error.message));
+    page.on("response", async (response) => {
+      const head = JSON.stringify(response.headers());
+      keep("page-answers", head + (await response.text().catch(() => "")));
+    });
+    const keepConsole = keeper("console");
     page.on("console", (message) => {
+      keepConsole(`${message.text()}\n`);
       if (message.text().includes("Content Security Policy")) this.complaints.push(message.text());
     });
   }
@@ -39,6 +46,8 @@ export class Visitor {
 
   /** Leaves, and insists that nothing was complained about. */
   async leave() {
+    keep("page", await this.page.content());
+    keep("page-text", await this.page.innerText("html"));
     await this.page.context().close();
     assert.deepEqual(this.complaints, []);
   }

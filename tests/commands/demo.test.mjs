@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { promisify } from "node:util";
+import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { allGone, descendants, endCommands, startCommand } from "../harness/command.mjs";
 
 const sh = promisify(execFile);
@@ -19,7 +20,10 @@ before(async () => {
   temporary = await mkdtemp(join(tmpdir(), "autorevoke-commands-"));
 });
 afterEach(endCommands);
-after(() => rm(temporary, { recursive: true, force: true }));
+after(async () => {
+  keepFolder(temporary);
+  await rm(temporary, { recursive: true, force: true });
+});
 
 /** @param {string[]} [more] */
 const startDemo = (more = []) =>
@@ -87,6 +91,7 @@ test("SIGKILL of npm ends everything", async () => {
   const below = (await descendants(demo.pid)).map(({ pid }) => pid);
   demo.kill("SIGKILL");
   await allGone(below);
+  keepFolder(temporary);
   await rm(join(temporary, "killed"), { recursive: true, force: true });
 });
 

@@ -8,9 +8,11 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { newApiKey } from "../../scripts/keys/api-key.mjs";
 import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { keepFolder } from "../../scripts/test/evidence.mjs";
+import { LOGIN_NAME, LOGIN_PASSWORD } from "../edge/canary.mjs";
 import { allGone, descendants, endCommands, runCommand, startCommand } from "../harness/command.mjs";
 
-const PASSWORD = 'it\'s "quoted" # and $HOME';
+const PASSWORD = `${LOGIN_PASSWORD} it's "quoted" # and $HOME`;
 const { key, entry } = newApiKey({ id: "ops", permissions: ["test"], orders: ["*"] });
 
 /** @type {string} */
@@ -25,7 +27,7 @@ before(async () => {
     envFile,
     [
       "# all three quotes of dotenv",
-      'CA_LOGIN_NAME="reseller"',
+      `CA_LOGIN_NAME="${LOGIN_NAME}"`,
       `CA_LOGIN_PASSWORD=\`${PASSWORD}\``,
       "CA_ENDPOINT=http://127.0.0.1:9/nobody-there",
       `API_KEYS='${JSON.stringify([entry])}'`,
@@ -35,7 +37,12 @@ before(async () => {
   );
 });
 afterEach(endCommands);
-after(() => rm(folder, { recursive: true, force: true }));
+after(async () => {
+  // The login belongs into that file, and nowhere else.
+  await rm(envFile);
+  keepFolder(folder);
+  await rm(folder, { recursive: true, force: true });
+});
 
 const READY = /^ready (http:\/\/127\.0\.0\.1:\d+)$/m;
 

@@ -49,11 +49,24 @@ export const SPELLINGS = {
 // Pieces as well, since a text may have been cut in the middle of the secret.
 const PIECES = ["canary-login", "nary pass", "nary+pass", "nary%20pass", "ssap yran", "nigol-yranac"];
 
+/** The login of `npm run demo`. It is no secret, but it is treated like one. */
+const DEMO_LOGIN = ["demo-reseller", "demo-password"];
+
+/** Base64 that stands in the middle of other base64: without the characters that hold bits of its neighbours. */
+const inBase64 = (/** @type {string} */ secret) =>
+  [0, 1, 2].flatMap((before) => {
+    const length = Buffer.byteLength(secret);
+    const inner = base64(":".repeat(before) + secret);
+    const own = inner.slice(Math.ceil((before * 8) / 6), Math.floor(((before + length) * 8) / 6));
+    return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+
 const NEEDLES = [
   ...new Set([
-    ...[LOGIN_NAME, LOGIN_PASSWORD].flatMap((secret) =>
-      Object.values(SPELLINGS).map((spell) => spell(secret)),
-    ),
+    ...[LOGIN_NAME, LOGIN_PASSWORD, ...DEMO_LOGIN].flatMap((secret) => [
+      ...Object.values(SPELLINGS).map((spell) => spell(secret)),
+      ...inBase64(secret),
+    ]),
     ...PIECES,
   ]),
 ].flatMap((text) => [
@@ -62,7 +75,7 @@ const NEEDLES = [
 ]);
 
 /**
- * What of the login is in there, in whatever spelling.
+ * What of a login is in there, in whatever spelling.
  * @param {string | Buffer} where
  * @returns {string | undefined}
  */

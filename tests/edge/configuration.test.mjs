@@ -9,6 +9,7 @@ import { newApiKey } from "../../scripts/keys/api-key.mjs";
 import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
 import { startEdge } from "../../scripts/run/edge.mjs";
 import { serve } from "../../scripts/run/workerd.mjs";
+import { keepAnswers, keepFolder } from "../../scripts/test/evidence.mjs";
 import { examined } from "./answers.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD, revealed } from "./canary.mjs";
 
@@ -32,6 +33,7 @@ let data = "";
 before(async () => (data = await mkdtemp(join(tmpdir(), "autorevoke-test-"))));
 after(async () => {
   await ca.close();
+  keepFolder(data);
   await rm(data, { recursive: true, force: true });
 });
 
@@ -187,6 +189,7 @@ for (const [name, env] of Object.entries(halfConfigured)) {
       directories: { ledger },
       lock: join(ledger, "lock"),
     });
+    keepAnswers(`http://127.0.0.1:${served.port}`);
     try {
       for (const [path, request] of /** @type {[string, RequestInit][]} */ ([
         ["/healthz", {}],

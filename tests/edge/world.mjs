@@ -8,6 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { startSimulator } from "autorevoke-simulator";
 import { newApiKey } from "../../scripts/keys/api-key.mjs";
 import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { LoggedEdge } from "../harness/logged-edge.mjs";
 import { examined } from "./answers.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD, revealed } from "./canary.mjs";
@@ -67,6 +68,7 @@ export async function startWorld({ variables = {}, people = PEOPLE } = {}) {
   after(async () => {
     await edge.end();
     await ca.close();
+    keepFolder(data);
     await rm(data, { recursive: true, force: true });
   });
 

@@ -4,9 +4,12 @@ import { spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { keepAnswers, keeper } from "../../scripts/test/evidence.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const LIMIT_MS = 120_000;
+const SERVES_AN_EDGE = ["edge", "demo"];
+const READY = /^ready (http:.*)$/m;
 
 /**
  * @typedef {object} Command
@@ -43,8 +46,17 @@ export function startCommand(name, args, { env } = {}) {
   });
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+  const [keepStdout, keepStderr] = ["stdout", "stderr"].map(keeper);
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    stdout += text;
+    keepStdout(text);
+    const url = SERVES_AN_EDGE.includes(name) && READY.exec(stdout)?.[1];
+    if (url) keepAnswers(url);
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    stderr += text;
+    keepStderr(text);
+  });
   const limit = setTimeout(() => killGroup("SIGKILL"), LIMIT_MS);
   /** @type {Command["ended"]} */
   const ended = new Promise((resolve, reject) => {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { keepAnswers, keeper } from "../../scripts/test/evidence.mjs";
 
 const host = fileURLToPath(new URL("edge-host.mjs", import.meta.url));
 
@@ -26,7 +27,11 @@ export class LoggedEdge {
   pid = 0;
 
   constructor() {
-    this.#host.stderr.setEncoding("utf8").on("data", (text) => (this.log += text));
+    const keep = keeper("log");
+    this.#host.stderr.setEncoding("utf8").on("data", (text) => {
+      this.log += text;
+      keep(text);
+    });
   }
 
   /** In place of the one before, if there is one. @param {Configuration} configuration */
@@ -35,6 +40,7 @@ export class LoggedEdge {
     const [told] = await Promise.race([once(this.#lines, "line"), this.#hostOver]);
     if (typeof told !== "string") throw new Error(`the edge did not start:\n${this.log}`);
     ({ url: this.url, pid: this.pid } = JSON.parse(told));
+    keepAnswers(this.url);
   }
 
   /** Ends it as a power cut would. */
