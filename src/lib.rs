@@ -9,7 +9,8 @@
 //! | [`problem`] | the closed set of ways in which a call can end without success |
 //! | [`verdict`] | what an answer of the CA means for the one who asked |
 //! | `client` | what `revoke()` decides for JavaScript: through the edge (feature `client`), straight to the CA (`direct`) |
-//! | `audit` | the entries of the audit log and their hash chain (feature `edge`) |
+//! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `audit`) |
+//! | `strict_json` | JSON that means only one thing (features `edge`, `audit`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
 //!
 //! # From plain Rust
@@ -42,9 +43,11 @@ pub mod problem;
 pub mod protocol;
 pub mod verdict;
 
-#[cfg(feature = "edge")]
+#[cfg(any(feature = "edge", feature = "audit"))]
 pub mod audit;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "edge")]
 pub mod edge;
+#[cfg(any(feature = "edge", feature = "audit"))]
+pub mod strict_json;

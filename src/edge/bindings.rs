@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 use super::config::{self, FrontConfig, NAMES, Vars};
-use super::front::{Head, MAX_BODY_BYTES, Step, Visit};
+use super::front::{Counters, Head, MAX_BODY_BYTES, Step, Visit, Vouched};
 use super::ledger::{Attempt, Begun, Host, HostError, Ledger, MAX_WAIT_MS, OpenError, Revocation};
-use crate::protocol::{Answer, MAX_ANSWER_BYTES, Reply, UnknownCause, parse};
+use crate::protocol::{Answer, Credentials, MAX_ANSWER_BYTES, Reply, UnknownCause, parse};
 
 /// The names that the rim looks up in its environment.
 #[wasm_bindgen(js_name = configurationNames)]
@@ -67,13 +67,25 @@ impl Settings {
 
 /// The front of the edge, one for each isolate.
 #[wasm_bindgen]
-pub struct Front(Rc<FrontConfig>);
+pub struct Front {
+    config: Rc<FrontConfig>,
+    counters: Rc<Counters>,
+}
 
 #[wasm_bindgen]
 impl Front {
     #[wasm_bindgen(constructor)]
     pub fn new(settings: &Settings) -> Front {
-        Front(Rc::new(config::front(&settings.0)))
+        Front {
+            config: Rc::new(config::front(&settings.0)),
+            counters: Rc::default(),
+        }
+    }
+
+    /// Where the issuer of JWTs publishes its keys; nothing when no JWT is taken.
+    #[wasm_bindgen(js_name = jwksUrl)]
+    pub fn jwks_url(&self) -> Option<String> {
+        self.config.jwt.as_ref().map(|jwt| jwt.jwks_url.clone())
     }
 
     /// A new request, by the parts of its head that matter.
@@ -84,6 +96,7 @@ impl Front {
         method: String,
         own_origin: String,
         path: String,
+        query: String,
         authorization: Option<String>,
         access_jwt: Option<String>,
         content_type: Option<String>,
@@ -96,6 +109,7 @@ impl Front {
             method,
             own_origin,
             path,
+            query,
             authorization,
             access_jwt,
             content_type,
@@ -104,7 +118,12 @@ impl Front {
             idempotency_key,
             accept,
         };
-        FrontVisit(Visit::new(self.0.clone(), head, instance))
+        FrontVisit(Visit::new(
+            self.config.clone(),
+            self.counters.clone(),
+            head,
+            instance,
+        ))
     }
 }
 
@@ -114,9 +133,20 @@ pub struct FrontVisit(Visit);
 
 #[wasm_bindgen]
 impl FrontVisit {
-    /// A step as JSON: `{answer}`, `{readBody: bytes}` or `{ledger: method, command}`.
+    /// A step as JSON: `{answer}`, `{answer, refused: command}`, `{verify: token}`, `{readBody: bytes}` or
+    /// `{ledger: method, command}`.
     pub fn admit(&mut self, now: f64) -> String {
         step(self.0.admit(now as i64))
+    }
+
+    /// The step after a token's signature was checked: `"valid"`, `"unavailable"`, or anything else for no.
+    pub fn vouched(&mut self, verdict: &str, now: f64) -> String {
+        let vouched = match verdict {
+            "valid" => Vouched::Valid,
+            "unavailable" => Vouched::Unavailable,
+            _ => Vouched::Invalid,
+        };
+        step(self.0.vouched(vouched, now as i64))
     }
 
     /// The step after the body was read.
@@ -135,15 +165,20 @@ impl FrontVisit {
         json!(self.0.headers()).to_string()
     }
 
-    #[wasm_bindgen(js_name = logLine)]
-    pub fn log_line(&self, now: f64, status: u16, duration_ms: u32) -> String {
-        self.0.log_line(now as i64, status, duration_ms)
+    /// Counts the request, and gives its line for the log.
+    pub fn ended(&self, now: f64, status: u16, duration_ms: u32) -> String {
+        self.0.ended(now as i64, status, duration_ms)
     }
 }
 
 fn step(step: Step) -> String {
     match step {
         Step::Answer(answer) => ["{\"answer\":", &answer.to_json(), "}"].concat(),
+        Step::Refuse(answer, command) => {
+            let command = Value::from(command).to_string();
+            ["{\"answer\":", &answer.to_json(), ",\"refused\":", &command, "}"].concat()
+        }
+        Step::Verify(token) => json!({ "verify": token }).to_string(),
         // One more than allowed, so that the excess shows.
         Step::ReadBody => json!({ "readBody": MAX_BODY_BYTES + 1 }).to_string(),
         Step::Ledger(method, command) => json!({ "ledger": method, "command": command }).to_string(),
@@ -261,12 +296,11 @@ impl LedgerCall {
         }
     }
 
-    /// The bytes to POST. Whoever takes them wipes them.
-    pub fn form(&self) -> Uint8Array {
-        self.attempt.as_ref().map_or_else(
-            || Uint8Array::new_with_length(0),
-            |attempt| Uint8Array::from(self.ledger.form(attempt).as_str().as_bytes()),
-        )
+    /// The bytes to POST. Whoever takes them wipes them. The login is not kept.
+    pub fn form(&self, login_name: Vec<u8>, login_password: Vec<u8>) -> Result<Uint8Array, JsValue> {
+        let attempt = self.attempt.as_ref().ok_or_else(failed)?;
+        let form = self.ledger.form(attempt, &login(login_name, login_password)?);
+        Ok(Uint8Array::from(form.as_str().as_bytes()))
     }
 
     /// Writes what the CA answered; throws when it cannot be written.
@@ -276,6 +310,8 @@ impl LedgerCall {
         content_length: Option<String>,
         content_encoding: Option<String>,
         body: &[u8],
+        login_name: Vec<u8>,
+        login_password: Vec<u8>,
     ) -> Result<String, JsValue> {
         let reply = Reply {
             status,
@@ -283,7 +319,7 @@ impl LedgerCall {
             content_encoding: content_encoding.as_deref(),
             body,
         };
-        self.end(&parse(&reply, &self.ledger.config().credentials))
+        self.end(&parse(&reply, &login(login_name, login_password)?))
     }
 
     /// Writes that no whole answer came: `"timed-out"`, `"too-long"`, or anything else for a lost connection.
@@ -321,6 +357,12 @@ impl LedgerCall {
             None => self.not_begun(),
         }
     }
+}
+
+/// The login at the CA, for one use: it is wiped when dropped.
+fn login(name: Vec<u8>, password: Vec<u8>) -> Result<Credentials, JsValue> {
+    let text = |bytes| String::from_utf8(bytes).map_err(|_| failed());
+    Credentials::new(text(name)?, text(password)?).map_err(|_| failed())
 }
 
 impl Drop for LedgerCall {

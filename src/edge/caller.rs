@@ -45,6 +45,13 @@ impl Caller {
             .iter()
             .any(|grant| grant.permits(any_of) && grant.reaches(order_number))
     }
+
+    /// Whether a single grant has this permission for all orders.
+    pub fn may_everywhere(&self, permission: Permission) -> bool {
+        self.grants
+            .iter()
+            .any(|grant| grant.permits(&[permission]) && grant.reaches_all())
+    }
 }
 
 /// The caller whose key this is, if it is one of `keys` and has not expired at `now` (milliseconds since 1970).

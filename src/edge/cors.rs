@@ -37,9 +37,9 @@ pub fn headers(origin: Origin, text: Option<&str>) -> Vec<(&'static str, String)
 }
 
 /// What a preflight of an allowed origin is told besides (Fetch standard, "CORS-preflight request").
-pub fn preflight_headers(method: &'static str) -> Vec<(&'static str, String)> {
+pub fn preflight_headers(methods: String) -> Vec<(&'static str, String)> {
     vec![
-        ("Access-Control-Allow-Methods", method.to_owned()),
+        ("Access-Control-Allow-Methods", methods),
         (
             "Access-Control-Allow-Headers",
             "Authorization, Content-Type, Idempotency-Key".to_owned(),

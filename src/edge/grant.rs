@@ -85,6 +85,11 @@ impl OrderRange {
         (self.first..=self.last).contains(&order_number)
     }
 
+    /// Whether it holds every order number that there can be.
+    pub fn is_all(&self) -> bool {
+        self.first <= 1 && self.last >= MAX_ORDER_NUMBER
+    }
+
     /// As it was configured.
     pub fn text(&self) -> &str {
         &self.text
@@ -120,5 +125,10 @@ impl Grant {
     /// Whether this grant reaches this order.
     pub fn reaches(&self, order_number: u64) -> bool {
         self.orders.iter().any(|range| range.contains(order_number))
+    }
+
+    /// Whether this grant reaches every order.
+    pub fn reaches_all(&self) -> bool {
+        self.orders.iter().any(OrderRange::is_all)
     }
 }

@@ -19,10 +19,15 @@ pub struct HttpAnswer {
 impl HttpAnswer {
     /// 200 with a JSON body.
     pub fn ok(body: &Value) -> HttpAnswer {
+        HttpAnswer::of("application/json", body.to_string())
+    }
+
+    /// 200 with a body of this media type.
+    pub fn of(media_type: &str, body: String) -> HttpAnswer {
         HttpAnswer {
             status: 200,
-            headers: vec![("Content-Type", "application/json".into())],
-            body: body.to_string(),
+            headers: vec![("Content-Type", media_type.to_owned())],
+            body,
         }
     }
 
@@ -70,6 +75,11 @@ impl Problem {
     /// The ledger has never seen the order, or it is not the caller's: the two must not be told apart.
     pub fn unknown_order() -> Problem {
         Problem::new(Kind::NotFound, "The edge knows nothing of such an order.")
+    }
+
+    /// What kind of problem it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Another of the kind's statuses.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::caller::Caller;
 use super::grant::Grant;
-use super::strict_json;
+use crate::strict_json;
 
 /// Longer texts are not looked at, in bytes.
 const MAX_TOKEN_BYTES: usize = 16 * 1024;

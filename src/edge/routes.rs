@@ -1,4 +1,6 @@
-//! Which paths there are, and what may be done at each.
+//! Which paths there are, what may be done at each, and which permission it takes.
+
+use super::grant::Permission;
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -7,18 +9,66 @@ pub enum Operation {
     Revoke,
     /// `GET /v1/orders/{orderNumber}`, with the number's text as it stands in the path.
     Order(String),
+    /// `POST /v1/orders/{orderNumber}/settle`.
+    Settle(String),
+    /// `GET /v1/audit`.
+    Audit,
+    /// `GET /v1/audit/head`.
+    AuditHead,
+    /// `GET /v1/audit/key`.
+    AuditKey,
+    /// `GET /v1/breaker`.
+    Breaker,
+    /// `POST /v1/breaker/resume`.
+    ResumeBreaker,
     /// `GET /v1/me`.
     Me,
     /// `GET /healthz`.
     Health,
+    /// `GET /openapi.json`.
+    OpenApi,
+    /// `GET /metrics`.
+    Metrics,
+}
+
+/// Who may carry out an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everyone, without saying who they are.
+    Public,
+    /// Every caller who proved who they are.
+    Caller,
+    /// Whoever has one of these permissions for the order that it is about.
+    Order(&'static [Permission]),
+    /// Whoever has this permission for the orders `*`.
+    AllOrders(Permission),
 }
 
 impl Operation {
+    /// One of each; the number's text is the placeholder's.
+    pub fn all() -> Vec<Operation> {
+        let number = || "{orderNumber}".to_owned();
+        vec![
+            Operation::Revoke,
+            Operation::Order(number()),
+            Operation::Settle(number()),
+            Operation::Audit,
+            Operation::AuditHead,
+            Operation::AuditKey,
+            Operation::Breaker,
+            Operation::ResumeBreaker,
+            Operation::Me,
+            Operation::Health,
+            Operation::OpenApi,
+            Operation::Metrics,
+        ]
+    }
+
     /// The method at which this operation answers.
     pub const fn method(&self) -> &'static str {
         match self {
-            Operation::Revoke => "POST",
-            Operation::Order(_) | Operation::Me | Operation::Health => "GET",
+            Operation::Revoke | Operation::Settle(_) | Operation::ResumeBreaker => "POST",
+            _ => "GET",
         }
     }
 
@@ -27,32 +77,87 @@ impl Operation {
         match self {
             Operation::Revoke => "/v1/revocations",
             Operation::Order(_) => "/v1/orders/{orderNumber}",
+            Operation::Settle(_) => "/v1/orders/{orderNumber}/settle",
+            Operation::Audit => "/v1/audit",
+            Operation::AuditHead => "/v1/audit/head",
+            Operation::AuditKey => "/v1/audit/key",
+            Operation::Breaker => "/v1/breaker",
+            Operation::ResumeBreaker => "/v1/breaker/resume",
             Operation::Me => "/v1/me",
             Operation::Health => "/healthz",
+            Operation::OpenApi => "/openapi.json",
+            Operation::Metrics => "/metrics",
         }
     }
 
-    /// Whether everyone may ask, without saying who they are.
-    pub const fn is_public(&self) -> bool {
-        matches!(self, Operation::Health)
+    /// What it is called in the audit log.
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Operation::Revoke => "revoke",
+            Operation::Order(_) => "read-order",
+            Operation::Settle(_) => "settle",
+            Operation::Audit | Operation::AuditHead | Operation::AuditKey => "read-audit",
+            Operation::Breaker => "read-breaker",
+            Operation::ResumeBreaker => "resume-breaker",
+            Operation::Metrics => "read-metrics",
+            Operation::Me | Operation::Health | Operation::OpenApi => "read",
+        }
+    }
+
+    /// Who may carry it out. `test` alone is enough to revoke when the order has `test: true`.
+    pub const fn access(&self) -> Access {
+        match self {
+            Operation::Revoke | Operation::Settle(_) => Access::Order(&[Permission::Revoke]),
+            Operation::Order(_) => Access::Order(&[Permission::Revoke, Permission::Test]),
+            Operation::Audit | Operation::AuditHead | Operation::Metrics => {
+                Access::AllOrders(Permission::Audit)
+            }
+            Operation::Breaker | Operation::ResumeBreaker => Access::AllOrders(Permission::Operate),
+            Operation::Me => Access::Caller,
+            Operation::AuditKey | Operation::Health | Operation::OpenApi => Access::Public,
+        }
+    }
+
+    /// The media types that its answer can have, the usual one first.
+    pub const fn media_types(&self) -> &'static [&'static str] {
+        match self {
+            Operation::Audit => &["application/json", "application/x-ndjson"],
+            Operation::Metrics => &["text/plain"],
+            _ => &["application/json"],
+        }
+    }
+
+    /// The query parameters that it takes; each is a whole number.
+    pub const fn parameters(&self) -> &'static [&'static str] {
+        match self {
+            Operation::Audit => &["after", "limit"],
+            _ => &[],
+        }
     }
 }
 
-/// The operation at this path, if there is one.
+/// The operations at this path, each with a method of its own; none if there is no such path.
 ///
 /// ```
-/// use autorevoke::edge::routes::{Operation, operation_at};
-/// assert_eq!(operation_at("/v1/orders/12"), Some(Operation::Order("12".into())));
-/// assert_eq!(operation_at("/v1/orders/12/"), None);
+/// use autorevoke::edge::routes::{Operation, operations_at};
+/// assert_eq!(operations_at("/v1/orders/12"), [Operation::Order("12".into())]);
+/// assert_eq!(operations_at("/v1/orders/12/"), []);
 /// ```
-pub fn operation_at(path: &str) -> Option<Operation> {
-    match path {
-        "/v1/revocations" => Some(Operation::Revoke),
-        "/v1/me" => Some(Operation::Me),
-        "/healthz" => Some(Operation::Health),
-        _ => {
-            let number = path.strip_prefix("/v1/orders/")?;
-            (!number.is_empty() && !number.contains('/')).then(|| Operation::Order(number.to_owned()))
-        }
+pub fn operations_at(path: &str) -> Vec<Operation> {
+    let fixed: Vec<Operation> = Operation::all()
+        .into_iter()
+        .filter(|operation| operation.route() == path && !operation.route().contains('{'))
+        .collect();
+    if !fixed.is_empty() {
+        return fixed;
+    }
+    let Some(rest) = path.strip_prefix("/v1/orders/") else {
+        return Vec::new();
+    };
+    match rest.split_once('/') {
+        _ if rest.is_empty() || rest.starts_with('/') => Vec::new(),
+        None => vec![Operation::Order(rest.to_owned())],
+        Some((number, "settle")) => vec![Operation::Settle(number.to_owned())],
+        Some(_) => Vec::new(),
     }
 }

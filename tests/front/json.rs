@@ -1,6 +1,6 @@
 //! JSON that means only one thing.
 
-use autorevoke::edge::strict_json::{MAX_DEPTH, read, read_object};
+use autorevoke::strict_json::{MAX_DEPTH, read, read_object};
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -30,6 +30,7 @@ fn visit(change: impl FnOnce(&mut Head)) -> Visit {
     change(&mut head);
     Visit::new(
         Rc::new(config::front(&vars(&pairs))),
+        Rc::default(),
         head,
         "urn:uuid:test".into(),
     )
@@ -37,7 +38,7 @@ fn visit(change: impl FnOnce(&mut Head)) -> Visit {
 
 fn answer_to(change: impl FnOnce(&mut Head)) -> HttpAnswer {
     match visit(change).admit(0) {
-        Step::Answer(answer) => answer,
+        Step::Answer(answer) | Step::Refuse(answer, _) => answer,
         step => panic!("let through: {step:?}"),
     }
 }
@@ -108,7 +109,7 @@ fn a_body_one_byte_too_long_is_refused() {
 
 #[test]
 fn orders_beyond_the_grant_are_forbidden_to_revoke_and_unknown_to_read() {
-    assert!(matches!(decided(r#"{"orderNumber": 100}"#), Step::Answer(answer) if answer.status == 403));
+    assert!(matches!(decided(r#"{"orderNumber": 100}"#), Step::Refuse(answer, _) if answer.status == 403));
     let read = |path: &str| {
         answer_to(|head| {
             head.method = "GET".into();
@@ -136,7 +137,7 @@ fn without_a_whole_configuration_nothing_is_let_through() {
             path: path.into(),
             ..Head::default()
         };
-        match Visit::new(config.clone(), head, "i".into()).admit(0) {
+        match Visit::new(config.clone(), Rc::default(), head, "i".into()).admit(0) {
             Step::Answer(answer) => assert_eq!(answer.status, 503, "{path}"),
             step => panic!("{step:?}"),
         }

@@ -18,7 +18,7 @@ async function answer(request, env, ctx) {
     visit = newVisit(request, env, instance);
     const given = await take(visit, request, env, ctx, sent);
     const response = toResponse(given, JSON.parse(visit.headers()));
-    console.log(visit.logLine(Date.now(), given.status, Date.now() - startedAt));
+    console.log(visit.ended(Date.now(), given.status, Date.now() - startedAt));
     return response;
   } catch (error) {
     noteTrap(error);
@@ -77,6 +77,7 @@ function newVisit(request, env, instance) {
     request.method,
     url?.origin ?? "",
     url?.pathname ?? "",
+    url?.search.slice(1) ?? "",
     header("Authorization"),
     header("Cf-Access-Jwt-Assertion"),
     header("Content-Type"),

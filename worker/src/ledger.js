@@ -98,17 +98,22 @@ export class Ledger extends DurableObject {
       logFailure("intent", error);
       return call.notBegun();
     }
-    const form = withTrapsNoted(() => call.form());
+    const form = withTrapsNoted(() => call.form(...this.#login()));
     const reply = await callCa(this.#calling.endpoint, form, this.#calling);
     const end = () =>
       "lost" in reply
         ? call.lost(reply.lost)
-        : call.finish(reply.status, reply.contentLength, reply.contentEncoding, reply.body);
+        : call.finish(reply.status, reply.contentLength, reply.contentEncoding, reply.body, ...this.#login());
     return orElse(
       () => this.#inTransaction(end),
       "outcome",
       () => call.notWritten(),
     );
+  }
+
+  /** The login at the CA, as bytes: the core keeps no copy of it between calls. */
+  #login() {
+    return [this.env.CA_LOGIN_NAME, this.env.CA_LOGIN_PASSWORD].map((text) => new TextEncoder().encode(text));
   }
 
   #inTransaction(work) {

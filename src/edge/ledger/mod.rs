@@ -28,7 +28,7 @@ use super::config::LedgerConfig;
 use super::http_answer::{HttpAnswer, Problem};
 use super::timestamp;
 use crate::audit::{NO_HASH, chain};
-use crate::protocol::{Answer, Form, UnknownCause, form};
+use crate::protocol::{Answer, Credentials, Form, UnknownCause, form};
 use crate::verdict::{Outcome, Verdict, verdict};
 
 /// How long a call waits for its turn to reach the CA, in milliseconds, before it is answered `ca-busy`.
@@ -139,14 +139,14 @@ impl<H: Host> Ledger<H> {
     }
 
     /// The form that an attempt sends. Wiped when dropped.
-    pub fn form(&self, attempt: &Attempt) -> Form {
+    pub fn form(&self, attempt: &Attempt, credentials: &Credentials) -> Form {
         form(
             &attempt
                 .revocation
                 .order
                 .clone()
                 .with_account_id(self.config.account_id),
-            &self.config.credentials,
+            credentials,
         )
     }
 

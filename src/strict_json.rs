@@ -12,7 +12,7 @@ pub const MAX_DEPTH: usize = 8;
 /// Reads a JSON object; the error is a sentence for the caller and quotes nothing of the text.
 ///
 /// ```
-/// use autorevoke::edge::strict_json::read_object;
+/// use autorevoke::strict_json::read_object;
 /// assert!(read_object(br#"{"test": true}"#).is_ok());
 /// assert!(read_object(br#"{"test": true, "test": false}"#).unwrap_err().contains("twice"));
 /// ```

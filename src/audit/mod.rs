@@ -1,7 +1,21 @@
 //! The entries of the audit log and the chain of hashes that ties each to the one before.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | `head` | the head of a log: what is signed |
+//! | `verify` | the verifier: which entry cannot be believed, and why |
+//! | `readable` | which JSON the verifier reads |
+
+mod head;
+mod readable;
+mod verify;
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+
+pub use head::{Head, signed_text};
+pub use readable::MAX_LINE_BYTES;
+pub use verify::{Fault, Report, Verifier, verify};
 
 /// `prevHash` of the first entry.
 pub const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -47,9 +61,14 @@ fn canonical(members: &Map<String, Value>) -> String {
 
 /// Lower-case hex SHA-256.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
+    hex(&Sha256::digest(bytes))
+}
+
+/// Lower-case hex digits of these bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
         .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
+        .fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
             for digit in [byte >> 4, byte & 15] {
                 hex.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
             }

@@ -1,0 +1,565 @@
+//! One HTTP request at the edge's door: it ends in an answer, or in a command for the ledger.
+//!
+//! Order of questions: is there such a path and method? is the origin right? who calls? is the request
+//! well-formed? may they do this? Nothing reaches the ledger, and so the CA, before all are answered.
+
+mod accept;
+mod counters;
+mod identity;
+mod query;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::{Map, Value, json};
+
+pub use self::counters::Counters;
+
+use self::accept::negotiate;
+use self::identity::{Presented, presented, unauthenticated};
+use super::caller::{Caller, authenticate};
+use super::config::FrontConfig;
+use super::cors::{self, Origin};
+use super::grant::Permission;
+use super::http_answer::{HttpAnswer, Problem};
+use super::json_order::{normalised, order_from_json};
+use super::jwt::{self, Token};
+use super::openapi::DOCUMENT;
+use super::routes::{Access, Operation, operations_at};
+use super::timestamp;
+use crate::problem::Kind;
+use crate::protocol::{Draft, InvalidOrder, Order};
+use crate::strict_json;
+
+/// The longest body of a single revocation, in bytes.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Entries of the audit log in one answer, unless the caller says how many.
+const AUDIT_LIMIT: u64 = 1_000;
+/// Entries of the audit log in one answer at most.
+const MAX_AUDIT_LIMIT: u64 = 10_000;
+
+/// The head of a request, as far as it matters. A header that came twice is joined by the platform: "a, b".
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// The method.
+    pub method: String,
+    /// Scheme and authority that the request came to, as a browser would write this origin.
+    pub own_origin: String,
+    /// The path, still encoded, without the query; empty when the request's `Host` makes no address.
+    pub path: String,
+    /// The query, still encoded, without its question mark.
+    pub query: String,
+    /// `Authorization`.
+    pub authorization: Option<String>,
+    /// `Cf-Access-Jwt-Assertion`.
+    pub access_jwt: Option<String>,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// `Content-Length`.
+    pub content_length: Option<String>,
+    /// `Origin`.
+    pub origin: Option<String>,
+    /// `Idempotency-Key`.
+    pub idempotency_key: Option<String>,
+    /// `Accept`.
+    pub accept: Option<String>,
+}
+
+/// What to do with a request next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Answer so.
+    Answer(HttpAnswer),
+    /// Have the ledger note that a known caller was refused (its command), then answer so.
+    Refuse(HttpAnswer, String),
+    /// Check the signature of this JWT by the issuer's keys, and go on with [`Visit::vouched`].
+    Verify(String),
+    /// Read the body, at most one byte more than [`MAX_BODY_BYTES`], and go on with [`Visit::decide`].
+    ReadBody,
+    /// Ask the ledger: the name of its method, and the command's text.
+    Ledger(&'static str, String),
+}
+
+/// What came of checking a JWT's signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vouched {
+    /// A key of the issuer's made it.
+    Valid,
+    /// No key of the issuer's made it.
+    Invalid,
+    /// The issuer's keys could not be fetched.
+    Unavailable,
+}
+
+/// A request on its way through the front.
+pub struct Visit {
+    config: Rc<FrontConfig>,
+    counters: Rc<Counters>,
+    head: Head,
+    instance: String,
+    operations: Vec<Operation>,
+    token: Option<Token>,
+    caller: Option<Caller>,
+    origin: Origin,
+}
+
+impl Visit {
+    /// A new request; `instance` is a fresh id for the log.
+    pub fn new(config: Rc<FrontConfig>, counters: Rc<Counters>, head: Head, instance: String) -> Visit {
+        let origin = cors::judge(head.origin.as_deref(), &head.own_origin, &config.allowed_origins);
+        let operations = operations_at(&head.path);
+        Visit {
+            config,
+            counters,
+            head,
+            instance,
+            operations,
+            token: None,
+            caller: None,
+            origin,
+        }
+    }
+
+    /// The headers that every answer to this request has.
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        let mut headers = vec![
+            ("Cache-Control", "no-store".to_owned()),
+            ("X-Content-Type-Options", "nosniff".to_owned()),
+            ("Referrer-Policy", "no-referrer".to_owned()),
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; frame-ancestors 'none'".to_owned(),
+            ),
+        ];
+        headers.extend(cors::headers(self.origin, self.head.origin.as_deref()));
+        headers
+    }
+
+    /// Counts the request, and gives its line for the log: what was asked by whom, and what came of it. No path, no
+    /// secret, no personal data beyond the actor.
+    pub fn ended(&self, now: i64, status: u16, duration_ms: u32) -> String {
+        let route = self.operations.first().map_or("?", Operation::route);
+        self.counters.count(route, &self.head.method, status);
+        json!({
+            "time": timestamp::text(now),
+            "event": "request",
+            "instance": self.instance,
+            "method": if is_token(&self.head.method) { self.head.method.as_str() } else { "?" },
+            "route": route,
+            "actor": self.caller.as_ref().map(|caller| caller.actor.as_str()),
+            "status": status,
+            "durationMs": duration_ms,
+        })
+        .to_string()
+    }
+
+    /// Judges the request's head at `now`, in milliseconds since 1970.
+    pub fn admit(&mut self, now: i64) -> Step {
+        let step = self.judge_head(now);
+        self.step(step)
+    }
+
+    /// Goes on with what came of [`Step::Verify`].
+    pub fn vouched(&mut self, vouched: Vouched, now: i64) -> Step {
+        let step = self.judge_token(vouched, now);
+        self.step(step)
+    }
+
+    /// Goes on with the body that [`Step::ReadBody`] asked for.
+    pub fn decide(&self, body: &[u8]) -> Step {
+        self.step(self.judge_body(body))
+    }
+
+    /// Goes on without the body that [`Step::ReadBody`] asked for.
+    pub fn without_body(&self) -> Step {
+        let detail = "The body broke off, or took too long to come. Nothing was sent to the CA.";
+        self.step(Err(Problem::new(Kind::MalformedRequest, detail)))
+    }
+
+    fn step(&self, step: Result<Step, Problem>) -> Step {
+        step.unwrap_or_else(|problem| Step::Answer(problem.answer(&self.instance)))
+    }
+
+    /// The operation at this path and method.
+    fn operation(&self) -> Result<&Operation, Problem> {
+        let method = self.head.method.as_str();
+        if self.operations.is_empty() {
+            return Err(Problem::new(Kind::NotFound, "There is no such path."));
+        }
+        self.operations
+            .iter()
+            .find(|operation| operation.method() == method)
+            .ok_or_else(|| {
+                let allowed = self.methods();
+                Problem::new(
+                    Kind::UnsupportedRequest,
+                    format!("This path takes {allowed} only."),
+                )
+                .status(405)
+                .header("Allow", allowed)
+            })
+    }
+
+    fn methods(&self) -> String {
+        let methods: Vec<&str> = self.operations.iter().map(Operation::method).collect();
+        methods.join(", ")
+    }
+
+    fn judge_head(&mut self, now: i64) -> Result<Step, Problem> {
+        if self.head.path.is_empty() {
+            let detail = "The Host header is none, or was sent more than once.";
+            return Err(Problem::new(Kind::MalformedRequest, detail));
+        }
+        if self.head.method == "OPTIONS" && self.origin == Origin::Allowed && !self.operations.is_empty() {
+            return Ok(Step::Answer(HttpAnswer {
+                status: 204,
+                headers: cors::preflight_headers(self.methods()),
+                body: String::new(),
+            }));
+        }
+        let operation = self.operation()?;
+        if !self.config.complete {
+            let detail = "The edge is not configured, so it does nothing. Its log names every variable that is missing \
+                          or wrong.";
+            return Err(Problem::new(Kind::NotConfigured, detail));
+        }
+        if operation.access() == Access::Public {
+            return self.public(operation);
+        }
+        if operation.method() == "POST" && self.origin == Origin::Foreign {
+            let detail = "This origin may not call. An operator can add it to ALLOWED_ORIGINS.";
+            return Err(Problem::new(Kind::Forbidden, detail));
+        }
+        match presented(&self.head)? {
+            Presented::ApiKey(key) => {
+                let caller = authenticate(key, &self.config.api_keys, now)
+                    .ok_or_else(|| unauthenticated("The API key is not known, or it has expired."))?;
+                self.admitted(caller)
+            }
+            Presented::Jwt(_) if self.config.jwt.is_none() => Err(unauthenticated(
+                "This edge takes API keys: Authorization: Bearer KEY.",
+            )),
+            Presented::Jwt(text) => {
+                let token = jwt::read(text).ok_or_else(no_valid_jwt)?;
+                let text = text.to_owned();
+                self.token = Some(token);
+                Ok(Step::Verify(text))
+            }
+        }
+    }
+
+    fn judge_token(&mut self, vouched: Vouched, now: i64) -> Result<Step, Problem> {
+        let (Some(config), Some(token)) = (&self.config.jwt, self.token.take()) else {
+            return Err(internal_error());
+        };
+        if vouched == Vouched::Unavailable {
+            let detail = "The issuer's keys cannot be fetched at the moment, so the JWT cannot be checked. Try again soon.";
+            return Err(unauthenticated(detail));
+        }
+        let caller = token
+            .caller(&config.rules, now)
+            .filter(|_| vouched == Vouched::Valid)
+            .ok_or_else(no_valid_jwt)?;
+        self.admitted(caller)
+    }
+
+    /// What anyone may ask.
+    fn public(&self, operation: &Operation) -> Result<Step, Problem> {
+        self.wanted(operation)?;
+        Ok(Step::Answer(match operation {
+            Operation::OpenApi => HttpAnswer::of("application/json", DOCUMENT.to_owned()),
+            Operation::AuditKey => HttpAnswer::ok(&Value::Object(self.config.audit_key.clone())),
+            _ => HttpAnswer::ok(&json!({ "status": "ok" })),
+        }))
+    }
+
+    /// Goes on with a caller who has proved who they are.
+    fn admitted(&mut self, caller: Caller) -> Result<Step, Problem> {
+        self.caller = Some(caller);
+        let operation = self.operation()?;
+        if operation.method() == "POST" {
+            self.judge_body_headers()?;
+        }
+        let media_type = self.wanted(operation)?;
+        let query = query::numbers(&self.head.query, operation.parameters())
+            .map_err(|fault| Problem::new(Kind::MalformedRequest, fault))?;
+        if operation.method() == "POST" {
+            return Ok(Step::ReadBody);
+        }
+        self.read_request(operation, media_type, &query)
+    }
+
+    /// The media type of the answer.
+    fn wanted(&self, operation: &Operation) -> Result<&'static str, Problem> {
+        let offered = operation.media_types();
+        negotiate(self.head.accept.as_deref(), offered).ok_or_else(|| {
+            let detail = format!(
+                "The answer is {}, which the Accept header does not take.",
+                offered.join(" or ")
+            );
+            Problem::new(Kind::UnsupportedRequest, detail).status(406)
+        })
+    }
+
+    fn judge_body_headers(&self) -> Result<(), Problem> {
+        let content_type = self.head.content_type.as_deref().unwrap_or_default();
+        if content_type.contains(',') {
+            let detail = "The Content-Type header was sent more than once.";
+            return Err(Problem::new(Kind::MalformedRequest, detail));
+        }
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        if !media_type.eq_ignore_ascii_case("application/json") {
+            let detail = "Send the body as Content-Type: application/json.";
+            return Err(Problem::new(Kind::UnsupportedRequest, detail));
+        }
+        let length = self.head.content_length.as_deref();
+        let declared = length.and_then(|text| text.parse::<u64>().ok());
+        if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+            return Err(too_large());
+        }
+        let key = self.head.idempotency_key.as_deref();
+        if key.is_some_and(|key| !is_idempotency_key(key)) {
+            let detail =
+                "The Idempotency-Key header must be 1 to 255 visible ASCII characters, and sent once.";
+            return Err(Problem::new(Kind::MalformedRequest, detail));
+        }
+        Ok(())
+    }
+
+    /// Operations without a body.
+    fn read_request(
+        &self,
+        operation: &Operation,
+        media_type: &'static str,
+        query: &BTreeMap<&'static str, u64>,
+    ) -> Result<Step, Problem> {
+        let caller = self.caller()?;
+        if let Some(refusal) = self.refusal(operation, caller) {
+            return Ok(refusal);
+        }
+        let command = |members: Value| json!({ "instance": self.instance, "with": members }).to_string();
+        Ok(match operation {
+            Operation::Me => Step::Answer(HttpAnswer::ok(&me(caller))),
+            Operation::Order(number) => match self.order_of(number, operation, caller) {
+                Ok(order) => Step::Ledger("order", command(json!({ "orderNumber": order.order_number() }))),
+                Err(step) => step,
+            },
+            Operation::Audit => {
+                let limit = query.get("limit").copied().unwrap_or(AUDIT_LIMIT);
+                if !(1..=MAX_AUDIT_LIMIT).contains(&limit) {
+                    let detail = format!("The query parameter limit must be from 1 to {MAX_AUDIT_LIMIT}.");
+                    return Err(Problem::new(Kind::MalformedRequest, detail));
+                }
+                let after = query
+                    .get("after")
+                    .copied()
+                    .unwrap_or_default()
+                    .min(i64::MAX as u64);
+                let lines = media_type == "application/x-ndjson";
+                Step::Ledger(
+                    "audit",
+                    command(json!({ "after": after, "limit": limit, "lines": lines })),
+                )
+            }
+            Operation::AuditHead => Step::Ledger("head", command(Value::Null)),
+            Operation::Breaker => Step::Ledger("breaker", command(Value::Null)),
+            Operation::Metrics => Step::Ledger("metrics", command(json!({ "front": self.counters.text() }))),
+            _ => return Err(internal_error()),
+        })
+    }
+
+    /// Operations with a body.
+    fn judge_body(&self, body: &[u8]) -> Result<Step, Problem> {
+        if body.len() > MAX_BODY_BYTES {
+            return Err(too_large());
+        }
+        let members =
+            strict_json::read_object(body).map_err(|fault| Problem::new(Kind::MalformedRequest, fault))?;
+        let (operation, caller) = (self.operation()?, self.caller()?);
+        match operation {
+            Operation::Revoke => self.revocation(members, caller),
+            Operation::Settle(number) => self.settling(number, members, operation, caller),
+            Operation::ResumeBreaker => {
+                no_members_but(&[], &members)?;
+                Ok(self
+                    .refusal(operation, caller)
+                    .unwrap_or_else(|| Step::Ledger("resumeBreaker", self.by(caller, Map::new()))))
+            }
+            _ => Err(internal_error()),
+        }
+    }
+
+    fn revocation(&self, members: Map<String, Value>, caller: &Caller) -> Result<Step, Problem> {
+        let order = order_from_json(members).map_err(|faults| Problem::invalid_order(&faults))?;
+        let any_of: &[Permission] = if order.test() {
+            &[Permission::Revoke, Permission::Test]
+        } else {
+            &[Permission::Revoke]
+        };
+        if !caller.may(any_of, number_of(&order)) {
+            let detail = if caller.has(any_of) {
+                "The caller's grants do not cover this order."
+            } else {
+                "This needs the permission revoke (for a test call, revoke or test)."
+            };
+            let problem = Problem::new(Kind::Forbidden, detail).with("orderNumber", order.order_number());
+            return Ok(self.refuse(problem, &Operation::Revoke, caller, Some(order.order_number())));
+        }
+        let members = [
+            ("idempotencyKey", json!(self.head.idempotency_key)),
+            ("order", normalised(&order)),
+        ];
+        let members = members.map(|(name, value)| (name.to_owned(), value));
+        Ok(Step::Ledger("revoke", self.by(caller, Map::from_iter(members))))
+    }
+
+    fn settling(
+        &self,
+        number: &str,
+        members: Map<String, Value>,
+        operation: &Operation,
+        caller: &Caller,
+    ) -> Result<Step, Problem> {
+        no_members_but(&["resend"], &members)?;
+        let resend = match members.get("resend") {
+            None => false,
+            Some(Value::Bool(resend)) => *resend,
+            Some(_) => {
+                let mut faults = InvalidOrder::new();
+                faults.note("resend", "must be true or false");
+                return Err(Problem::invalid_order(&faults));
+            }
+        };
+        if let Some(refusal) = self.refusal(operation, caller) {
+            return Ok(refusal);
+        }
+        Ok(match self.order_of(number, operation, caller) {
+            Ok(order) => {
+                let members = [
+                    ("orderNumber", json!(order.order_number())),
+                    ("resend", json!(resend)),
+                ];
+                let members = members.map(|(name, value)| (name.to_owned(), value));
+                Step::Ledger("settle", self.by(caller, Map::from_iter(members)))
+            }
+            Err(step) => step,
+        })
+    }
+
+    fn caller(&self) -> Result<&Caller, Problem> {
+        self.caller.as_ref().ok_or_else(internal_error)
+    }
+
+    /// A command to the ledger that says who asks.
+    fn by(&self, caller: &Caller, mut members: Map<String, Value>) -> String {
+        let own = [
+            ("actor", caller.actor.as_str()),
+            ("person", caller.person.as_str()),
+            ("instance", self.instance.as_str()),
+        ];
+        members.extend(own.map(|(name, value)| (name.to_owned(), value.into())));
+        Value::Object(members).to_string()
+    }
+
+    /// The refusal for a caller who lacks the operation's permission altogether.
+    fn refusal(&self, operation: &Operation, caller: &Caller) -> Option<Step> {
+        let detail = match operation.access() {
+            Access::Order(any_of) if !caller.has(any_of) => {
+                let names: Vec<&str> = any_of.iter().map(|permission| permission.name()).collect();
+                format!("This needs the permission {}.", names.join(" or "))
+            }
+            Access::AllOrders(permission) if !caller.may_everywhere(permission) => {
+                format!(
+                    "This needs the permission {} for the orders *.",
+                    permission.name()
+                )
+            }
+            _ => return None,
+        };
+        Some(self.refuse(Problem::new(Kind::Forbidden, detail), operation, caller, None))
+    }
+
+    /// The order with this number, unless the caller may not know of it.
+    fn order_of(&self, number: &str, operation: &Operation, caller: &Caller) -> Result<Order, Step> {
+        let draft = Draft {
+            order_number: number.to_owned(),
+            ..Draft::default()
+        };
+        let Ok(order) = draft.check() else {
+            return Err(Step::Answer(Problem::unknown_order().answer(&self.instance)));
+        };
+        let any_of = match operation.access() {
+            Access::Order(any_of) => any_of,
+            _ => &[],
+        };
+        if !caller.may(any_of, number_of(&order)) {
+            let number = Some(order.order_number());
+            return Err(self.refuse(Problem::unknown_order(), operation, caller, number));
+        }
+        Ok(order)
+    }
+
+    fn refuse(&self, problem: Problem, operation: &Operation, caller: &Caller, number: Option<&str>) -> Step {
+        let members = [
+            ("action", Some(operation.action())),
+            ("reason", Some(problem.kind().name())),
+            ("orderNumber", number),
+        ];
+        let members = members
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
+        let command = self.by(caller, members.collect());
+        Step::Refuse(problem.answer(&self.instance), command)
+    }
+}
+
+fn me(caller: &Caller) -> Value {
+    let grants: Vec<Value> = caller
+        .grants
+        .iter()
+        .map(|grant| {
+            let permissions: Vec<&str> = grant.permissions.iter().map(|it| it.name()).collect();
+            let orders: Vec<&str> = grant.orders.iter().map(|it| it.text()).collect();
+            json!({ "permissions": permissions, "orders": orders })
+        })
+        .collect();
+    json!({ "actor": caller.actor, "person": caller.person, "grants": grants })
+}
+
+/// 422 that names every member that is not one of these.
+fn no_members_but(known: &[&str], members: &Map<String, Value>) -> Result<(), Problem> {
+    let mut faults = InvalidOrder::new();
+    for name in members.keys().filter(|name| !known.contains(&name.as_str())) {
+        faults.note(name, "is not known here");
+    }
+    if faults.fields().is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::invalid_order(&faults))
+    }
+}
+
+fn number_of(order: &Order) -> u64 {
+    // An order's number is always decimal text within u64; 0 is in no range but `*`.
+    order.order_number().parse().unwrap_or_default()
+}
+
+fn no_valid_jwt() -> Problem {
+    unauthenticated("The JWT is not valid here, or it has expired.")
+}
+
+fn internal_error() -> Problem {
+    Problem::new(Kind::Internal, "The edge failed. Nothing was sent to the CA.")
+}
+
+fn too_large() -> Problem {
+    Problem::new(Kind::UnsupportedRequest, "The body may have at most 65536 bytes.").status(413)
+}
+
+fn is_idempotency_key(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+fn is_token(text: &str) -> bool {
+    text.len() <= 16 && text.bytes().all(|b| b.is_ascii_uppercase())
+}
