@@ -1,0 +1,206 @@
+//! Random claims, judged twice: by the edge, and by a second reading of the rules, written apart from it.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Map, Value, json};
+
+use super::{AUDIENCE, ISSUER, NOW, bearer};
+
+/// A claim's possible values; `None` leaves it out. Right ones are frequent, so that many tokens are accepted.
+fn claim(right: &[Value], wrong: &[Value]) -> impl Strategy<Value = Option<Value>> + use<> {
+    prop_oneof![
+        12 => select(right.to_vec()).prop_map(Some),
+        2 => select(wrong.to_vec()).prop_map(Some),
+        1 => select(odd_values()).prop_map(Some),
+        1 => Just(None),
+    ]
+}
+
+fn odd_values() -> Vec<Value> {
+    vec![
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(-1.5),
+        json!(""),
+        json!([]),
+        json!({}),
+        json!("x"),
+        json!(["x"]),
+        json!("\u{1f}"),
+    ]
+}
+
+fn claims() -> impl Strategy<Value = Map<String, Value>> {
+    let time = NOW as f64;
+    let members = [
+        (
+            "iss",
+            claim(
+                &[json!(ISSUER)],
+                &[json!("https://issuer.example/"), json!([ISSUER])],
+            )
+            .boxed(),
+        ),
+        (
+            "aud",
+            claim(
+                &[json!(AUDIENCE), json!(["x", AUDIENCE])],
+                &[json!("other"), json!([AUDIENCE, 1])],
+            )
+            .boxed(),
+        ),
+        (
+            "exp",
+            claim(
+                &[json!(NOW + 1), json!(time + 0.5)],
+                &[json!(NOW), json!("9999999999")],
+            )
+            .boxed(),
+        ),
+        (
+            "nbf",
+            claim(&[json!(NOW - 1), json!(NOW + 5)], &[json!(NOW + 6), json!("1")]).boxed(),
+        ),
+        (
+            "iat",
+            claim(&[json!(NOW), json!(NOW + 5)], &[json!(time + 5.5), json!([NOW])]).boxed(),
+        ),
+        (
+            "sub",
+            claim(
+                &[json!("olivia"), json!("deploys")],
+                &[json!("service:deploys"), json!("")],
+            )
+            .boxed(),
+        ),
+        (
+            "client_id",
+            claim(&[json!("deploys")], &[json!("olivia")]).boxed(),
+        ),
+        (
+            "common_name",
+            claim(&[json!("deploys")], &[json!("a\u{7f}")]).boxed(),
+        ),
+        (
+            "email",
+            claim(
+                &[json!("o@example.com"), json!("revokers")],
+                &[json!(["o@example.com"])],
+            )
+            .boxed(),
+        ),
+        (
+            "email_verified",
+            claim(&[json!(true)], &[json!(false), json!("true")]).boxed(),
+        ),
+        (
+            "groups",
+            claim(
+                &[json!("revokers"), json!(["auditors", "revokers"])],
+                &[json!(["x"])],
+            )
+            .boxed(),
+        ),
+    ];
+    let (names, values): (Vec<_>, Vec<_>) = members.into_iter().unzip();
+    values.prop_map(move |values| {
+        let named = names.iter().zip(values);
+        named
+            .filter_map(|(name, value)| Some(((*name).to_owned(), value?)))
+            .collect()
+    })
+}
+
+#[derive(Debug, PartialEq)]
+struct Expected {
+    actor: String,
+    person: Option<String>,
+    grants: usize,
+}
+
+/// What the rules say, read for the second time.
+fn expected(claims: &Map<String, Value>, person_claim: &str) -> Option<Expected> {
+    let claim = |name: &str| claims.get(name).cloned();
+    if claim("iss") != Some(json!(ISSUER)) {
+        return None;
+    }
+    let audiences = match claim("aud")? {
+        Value::Array(all) => all,
+        one => vec![one],
+    };
+    if !audiences.contains(&json!(AUDIENCE)) || audiences.iter().any(|one| one.as_str().is_none()) {
+        return None;
+    }
+    if claim("exp")?.as_f64()? <= NOW as f64 {
+        return None;
+    }
+    for start in ["nbf", "iat"] {
+        if claims.contains_key(start) && claim(start)?.as_f64()? > (NOW + 5) as f64 {
+            return None;
+        }
+    }
+    let printable = |text: &str| {
+        let length = text.chars().count();
+        length > 0 && length < 256 && text.chars().all(|letter| !letter.is_control())
+    };
+    let name = |name: &str| {
+        claim(name)?
+            .as_str()
+            .filter(|text| printable(text))
+            .map(str::to_owned)
+    };
+    let service = match claim("sub") {
+        None => Some(name("common_name")?),
+        Some(Value::String(sub)) if sub.is_empty() => Some(name("common_name")?),
+        sub if claims.contains_key("client_id") && sub == claim("client_id") => Some(name("sub")?),
+        _ => None,
+    };
+    let email_counts = matches!(claim("email_verified"), None | Some(Value::Bool(true)));
+    let actor = match &service {
+        Some(service) => format!("jwt:{ISSUER}#service:{service}"),
+        None => format!(
+            "jwt:{ISSUER}#{}",
+            name("sub").filter(|sub| !sub.starts_with("service:"))?
+        ),
+    };
+    let hidden = service.is_some() || person_claim == "email" && !email_counts;
+    let groups = claim("groups");
+    let is_in = |group: &str| groups == Some(json!(group)) || groups == Some(json!(["auditors", "revokers"]));
+    Some(Expected {
+        actor,
+        person: if hidden { None } else { name(person_claim) },
+        grants: ["revokers", "auditors"]
+            .into_iter()
+            .filter(|group| is_in(group))
+            .count(),
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn the_bearer_is_who_the_rules_say(claims in claims(), person_claim in select(vec!["sub", "email", "groups"])) {
+        let told = bearer(&Value::Object(claims.clone()), person_claim).map(|caller| {
+            let person = caller.is_person.then(|| caller.person.clone());
+            prop_assert!(caller.is_person || caller.person == caller.actor);
+            Ok(Expected { actor: caller.actor, person, grants: caller.grants.len() })
+        });
+        prop_assert_eq!(told.transpose()?, expected(&claims, person_claim));
+    }
+}
+
+#[test]
+fn random_claims_are_often_accepted_and_often_not() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let accepted = (0..2000)
+        .filter(|_| {
+            let claims = claims().new_tree(&mut runner).unwrap().current();
+            bearer(&Value::Object(claims), "sub").is_some()
+        })
+        .count();
+    assert!((200..1800).contains(&accepted), "{accepted}");
+}
