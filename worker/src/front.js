@@ -2,6 +2,7 @@
 import { discard, readAtMost } from "./bodies.js";
 import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
 import { failedBefore, failedDuring, logFailure } from "./failures.js";
+import { IssuerKeys } from "./issuer-keys.js";
 
 /** How long a caller may take to send a body, in milliseconds. */
 const BODY_WITHIN_MS = 10_000;
@@ -37,6 +38,10 @@ const SAFE_HEADERS = [
 
 async function take(visit, request, env, ctx, sent) {
   let step = JSON.parse(visit.admit(Date.now()));
+  if (step.verify) {
+    const verdict = await issuerKeys.verify(step.verify, (work) => ctx.waitUntil(work));
+    step = JSON.parse(visit.vouched(verdict, Date.now()));
+  }
   if (step.readBody) {
     const body = await readAtMost(request.body, step.readBody, BODY_WITHIN_MS).catch(() => undefined);
     step = JSON.parse(body ? visit.decide(body) : visit.withoutBody());
@@ -57,6 +62,8 @@ const ledgerOf = (env) => env.LEDGER.get(env.LEDGER.idFromName("account"));
 
 let front;
 let madeBy;
+/** They outlive a trap: what the issuer said is as true as before. @type {IssuerKeys | undefined} */
+let issuerKeys;
 
 function newVisit(request, env, instance) {
   const { Front } = core();
@@ -65,6 +72,8 @@ function newVisit(request, env, instance) {
     const faults = JSON.parse(settings.faults());
     if (faults.length > 0) console.error(JSON.stringify({ event: "not-configured", faults }));
     front = new Front(settings);
+    const jwksUrl = front.jwksUrl();
+    if (jwksUrl) issuerKeys ??= new IssuerKeys({ jwksUrl });
     madeBy = coreGeneration();
     settings.free();
   }

@@ -1,0 +1,162 @@
+// The keys of the issuer of JWTs, and whether a token was signed with one of them. The claims are none of its business.
+import { compactVerify } from "jose/jws/compact/verify";
+import { createLocalJWKSet } from "jose/jwks/local";
+import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey } from "jose/errors";
+import { fetchKeySet } from "./fetch-key-set.js";
+
+const ALGORITHMS = ["RS256", "ES256"];
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+/** After this time the issuer is asked again whether its keys have changed. */
+const FRESH_MS = 10 * MINUTE_MS;
+/** Keys of an issuer that does not answer any more are good for so long. */
+const GOOD_MS = 24 * 60 * MINUTE_MS;
+/** Unknown keys make it ask the issuer once in this time, however many tokens name them. */
+const UNKNOWN_KEY_PAUSE_MS = MINUTE_MS;
+/** Pauses after one failure, two failures, and so on; the last one stays. */
+const FAILURE_PAUSES_MS = [5, 10, 20, 40, 60].map((seconds) => seconds * SECOND_MS);
+/** Longer than a fetch may take. */
+const PATIENCE_MS = 6 * SECOND_MS;
+
+/** @typedef {"valid" | "invalid" | "unavailable"} Verdict */
+
+export class IssuerKeys {
+  #load;
+  #now;
+  /** @type {ReturnType<typeof createLocalJWKSet> | undefined} */
+  #keys;
+  #loadedAt = -Infinity;
+  #failures = 0;
+  #nextTryAt = -Infinity;
+  #nextUnknownAt = -Infinity;
+  /** @type {{ ended: Promise<void>, until: number } | undefined} */
+  #underWay;
+
+  /**
+   * @param {object} issuer
+   * @param {string} issuer.jwksUrl
+   * @param {typeof fetch} [issuer.fetch] for tests, like the next one
+   * @param {() => number} [issuer.now]
+   */
+  constructor({ jwksUrl, fetch = (...request) => globalThis.fetch(...request), now = Date.now }) {
+    this.#load = () => fetchKeySet(jwksUrl, fetch);
+    this.#now = now;
+  }
+
+  /**
+   * Whether the signature is good. `unavailable`: the issuer could not be asked, so nothing is known.
+   * @param {string} token in compact serialisation, of a shape that src/edge/jwt.rs takes
+   * @param {(work: Promise<void>) => void} [carry] sees work through that others wait for too
+   * @returns {Promise<Verdict>}
+   */
+  async verify(token, carry = () => {}) {
+    await this.#freshen(carry);
+    if (!this.#keys) return "unavailable";
+    let verdict = await judged(token, this.#keys);
+    if (verdict === "unknown-key" && (await this.#askedAgain(carry)))
+      verdict = await judged(token, this.#keys);
+    if (verdict !== "unknown-key") return verdict;
+    // What the issuer would have said, nobody knows.
+    return this.#failures > 0 ? "unavailable" : "invalid";
+  }
+
+  /** Loads the keys when there are none, or they are no longer fresh, and a try is due. */
+  async #freshen(carry) {
+    const age = this.#now() - this.#loadedAt;
+    if (age > GOOD_MS) this.#keys = undefined;
+    if (age <= FRESH_MS) return;
+    if (!this.#isUnderWay() && this.#now() < this.#nextTryAt) return;
+    const ended = this.#ask(carry);
+    // Nobody waits for an issuer that has just failed, as long as its old keys are good.
+    if (!this.#keys || this.#failures === 0) await ended;
+  }
+
+  /** Whether the issuer was asked, because of a key that is not known. */
+  async #askedAgain(carry) {
+    if (!this.#isUnderWay()) {
+      if (this.#now() < this.#nextUnknownAt) return false;
+      this.#nextUnknownAt = this.#now() + UNKNOWN_KEY_PAUSE_MS;
+    }
+    await this.#ask(carry);
+    return true;
+  }
+
+  #isUnderWay() {
+    return this.#underWay !== undefined && this.#now() < this.#underWay.until;
+  }
+
+  /** Asks the issuer; all who need it wait for the one answer. */
+  #ask(carry) {
+    if (!this.#isUnderWay()) {
+      const ended = this.#fetched();
+      this.#underWay = { ended, until: this.#now() + PATIENCE_MS };
+      carry(ended);
+    }
+    return withPatience(this.#underWay.ended);
+  }
+
+  async #fetched() {
+    const found = await this.#load();
+    this.#underWay = undefined;
+    if ("keys" in found) {
+      this.#keys = createLocalJWKSet(found);
+      this.#loadedAt = this.#now();
+      this.#failures = 0;
+      this.#nextTryAt = -Infinity;
+      return;
+    }
+    const pause = FAILURE_PAUSES_MS[Math.min(this.#failures, FAILURE_PAUSES_MS.length - 1)];
+    this.#failures += 1;
+    this.#nextTryAt = this.#now() + pause;
+    console.error(
+      JSON.stringify({ event: "issuer-unavailable", reason: found.failed, failures: this.#failures }),
+    );
+  }
+}
+
+/**
+ * Waits, but not for ever: workerd ends what a request waits for together with that request, without a word to others
+ * who wait for it, and takes whoever waits for another request's work alone to hang. A timer of one's own helps both.
+ * @param {Promise<void>} work
+ */
+async function withPatience(work) {
+  let timer;
+  const impatience = new Promise((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS);
+  });
+  await Promise.race([work, impatience]);
+  clearTimeout(timer);
+}
+
+/**
+ * @param {string} token
+ * @param {ReturnType<typeof createLocalJWKSet>} keys
+ * @returns {Promise<"valid" | "invalid" | "unknown-key">}
+ */
+async function judged(token, keys) {
+  let namesKey = false;
+  try {
+    await compactVerify(
+      token,
+      (header, jws) => {
+        namesKey = header.kid !== undefined;
+        return keys(header, jws);
+      },
+      { algorithms: ALGORITHMS },
+    );
+    return "valid";
+  } catch (error) {
+    if (error instanceof JWKSMultipleMatchingKeys) {
+      for await (const key of error) if (await verifies(token, key)) return "valid";
+    }
+    return error instanceof JWKSNoMatchingKey || !namesKey ? "unknown-key" : "invalid";
+  }
+}
+
+async function verifies(token, key) {
+  return compactVerify(token, key, { algorithms: ALGORITHMS }).then(
+    () => true,
+    () => false,
+  );
+}
