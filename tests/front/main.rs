@@ -9,4 +9,6 @@
 mod callers;
 mod configuration;
 mod json;
+mod jwt;
+mod openapi;
 mod requests;
