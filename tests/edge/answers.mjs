@@ -1,6 +1,7 @@
 // What every answer of the edge must be, whatever was asked of it.
 import assert from "node:assert/strict";
 import { revealed } from "./canary.mjs";
+import { assertDocumented, isJson, requestOf } from "./documented.mjs";
 
 /** Kinds of problems, and the HTTP statuses that go with each: the contract's table. */
 const STATUSES = {
@@ -12,11 +13,14 @@ const STATUSES = {
   "idempotency-mismatch": [422],
   "not-found": [404],
   "unsupported-request": [405, 406, 413, 415],
+  "illegal-state": [409],
   internal: [500],
+  "rate-limited": [429],
   "ca-refused": [422],
   "ca-login-refused": [502, 503],
   "ca-busy": [503],
   "unknown-outcome": [502],
+  "not-sent": [503],
   "not-configured": [503],
 };
 
@@ -35,25 +39,23 @@ const TYPE_PREFIX = "urn:autorevoke:problem:";
 /**
  * Reads a response and checks all that holds for every one.
  * @param {Response} response
- * @param {{ hasBody?: boolean }} [how] an answer to HEAD has none
+ * @param {import("./documented.mjs").Request} [request] what it answers, unless `answering` has noted that
  * @returns {Promise<Answer>}
  */
-export async function examined(response, { hasBody = true } = {}) {
+export async function examined(response, request = requestOf(response)) {
   const { status, headers } = response;
   const text = await response.text();
+  assertDocumented(request, { status, headers, text });
   assert.equal(headers.get("cache-control"), "no-store");
   assert.equal(headers.get("x-content-type-options"), "nosniff");
   assert.equal(revealed(text), undefined, "the body reveals the login");
   assert.equal(revealed(JSON.stringify([...headers])), undefined, "the headers reveal the login");
-  if (status === 204 || !hasBody) {
+  if (status === 204 || request.method === "HEAD") {
     assert.equal(text, "");
     return { status, headers, text, json: undefined, kind: undefined };
   }
-  const json = JSON.parse(text);
-  if (status === 200) {
-    assert.equal(headers.get("content-type"), "application/json");
-    return { status, headers, text, json, kind: undefined };
-  }
+  const json = isJson(headers.get("content-type") ?? "") ? JSON.parse(text) : undefined;
+  if (status < 400) return { status, headers, text, json, kind: undefined };
   return { status, headers, text, json, kind: kindOf(json, status, headers) };
 }
 

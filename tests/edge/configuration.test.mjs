@@ -198,9 +198,8 @@ for (const [name, env] of Object.entries(halfConfigured)) {
         ["/v1/revocations", { method: "POST", body: '{"orderNumber":"7"}' }],
       ])) {
         const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
-        const answer = await examined(
-          await fetch(`http://127.0.0.1:${served.port}${path}`, { headers, ...request }),
-        );
+        const response = await fetch(`http://127.0.0.1:${served.port}${path}`, { headers, ...request });
+        const answer = await examined(response, { method: request.method ?? "GET", path });
         assert.deepEqual([answer.status, answer.kind], [503, "not-configured"], path);
         assert.equal(answer.json.mayHaveRevoked, false);
       }

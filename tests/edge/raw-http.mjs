@@ -1,6 +1,7 @@
 // Requests as bytes on a connection of one's own: what no HTTP client would send.
 import { once } from "node:events";
 import { connect } from "node:net";
+import { answering } from "./documented.mjs";
 
 /**
  * Sends the bytes and gives the first answer.
@@ -19,12 +20,18 @@ export async function sendRaw(url, request) {
     socket.write(bytes);
     for (;;) {
       const response = parsed(received);
-      if (response) return response;
+      if (response) return answering(response, asked(bytes));
       await once(socket, "data", { signal: AbortSignal.timeout(15_000) });
     }
   } finally {
     socket.destroy();
   }
+}
+
+/** @param {string} bytes */
+function asked(bytes) {
+  const [method, target] = bytes.split(/[ \r\n]/, 2);
+  return { method, path: target.split("?")[0] };
 }
 
 /** @param {string} text */

@@ -11,6 +11,7 @@ import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
 import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { LoggedEdge } from "../harness/logged-edge.mjs";
 import { examined } from "./answers.mjs";
+import { answering } from "./documented.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD, revealed } from "./canary.mjs";
 
 /** @typedef {import("../../scripts/keys/api-key.mjs").Grant} Grant */
@@ -104,17 +105,17 @@ export async function startWorld({ variables = {}, people = PEOPLE } = {}) {
      * @param {Request} [request]
      */
     async ask(path, request) {
-      const response = await world.fetch(path, request);
-      return world.note(await examined(response, { hasBody: request?.method !== "HEAD" }));
+      return world.note(await examined(await world.fetch(path, request)));
     },
     /**
      * @param {string} path
      * @param {Request} [request]
      */
-    fetch(path, { as, method, body, headers = {}, signal } = {}) {
+    async fetch(path, { as, method, body, headers = {}, signal } = {}) {
       const asIs = typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
-      return fetch(edge.url + path, {
-        method: method ?? (body === undefined ? "GET" : "POST"),
+      const verb = method ?? (body === undefined ? "GET" : "POST");
+      const response = await fetch(edge.url + path, {
+        method: verb,
         headers: {
           ...(as && { authorization: `Bearer ${keys[as] ?? as}` }),
           ...(body !== undefined && { "content-type": "application/json" }),
@@ -125,6 +126,7 @@ export async function startWorld({ variables = {}, people = PEOPLE } = {}) {
         redirect: "manual",
         signal,
       });
+      return answering(response, { method: verb, path: new URL(response.url).pathname });
     },
     /** @param {import("./answers.mjs").Answer} answer */
     note(answer) {
