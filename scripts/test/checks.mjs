@@ -34,9 +34,9 @@ async function lints() {
     { name: "cargo fmt", ...format, args: [...format.args, "--all", "--check"] },
     { name: "clippy", ...native, args: [...native.args, "--workspace", "--all-targets", ...warnings] },
     {
-      name: "clippy (edge)",
+      name: "clippy (all features)",
       ...native,
-      args: [...native.args, "--all-targets", "--features", "edge,direct", ...warnings],
+      args: [...native.args, "--all-targets", "--features", "edge,direct,audit", ...warnings],
     },
     { name: "clippy (client, wasm)", ...wasm, args: [...wasm.args, "--features", "client", ...warnings] },
     {
@@ -44,6 +44,7 @@ async function lints() {
       ...wasm,
       args: [...wasm.args, "--features", "direct", ...(await clientTargets()), ...warnings],
     },
+    { name: "clippy (audit, wasm)", ...wasm, args: [...wasm.args, "--features", "audit", ...warnings] },
     { name: "clippy (edge, wasm)", ...wasm, args: [...wasm.args, "--features", "edge", ...warnings] },
     ...TYPED_FOLDERS.filter((folder) => existsSync(inRoot(folder, "tsconfig.json"))).map((folder) => ({
       name: `types (${folder === "." ? "scripts" : folder})`,
@@ -79,7 +80,7 @@ function documentation() {
     {
       name: "cargo doc",
       program: "cargo",
-      args: ["doc", "--quiet", "--no-deps", "--features", "edge,direct"],
+      args: ["doc", "--quiet", "--no-deps", "--features", "edge,direct,audit"],
       env: { RUSTDOCFLAGS: "-D warnings" },
     },
   ];

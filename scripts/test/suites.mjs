@@ -19,7 +19,8 @@ export async function suites() {
     {
       name: "rust",
       about: "Rust tests, documentation examples included",
-      run: () => cargoTests({ name: "rust", args: ["test", "--no-fail-fast", "--features", "edge,direct"] }),
+      run: () =>
+        cargoTests({ name: "rust", args: ["test", "--no-fail-fast", "--features", "edge,direct,audit"] }),
     },
     { name: "wasm-node", about: "Rust tests of the client as wasm, in Node", run: wasmInNode },
     { name: "wasm-chromium", about: "Rust tests of the client as wasm, in Chromium", run: wasmInChromium },

@@ -58,7 +58,7 @@ pub fn revocation(at: usize, comment: &str) -> Value {
         "actor": "key:demo",
         "errorCode": -21,
         "orderNumber": (100_000 + at).to_string(),
-        "phase": if at % 2 == 0 { "outcome" } else { "intent" },
+        "phase": if at.is_multiple_of(2) { "outcome" } else { "intent" },
         "revocationReason": comment,
         "test": false,
         "nested": {"list": [1, "two", null, {"deep": 9_007_199_254_740_991_i64}]},

@@ -43,9 +43,10 @@ impl Original {
         self.log.0.iter().map(String::as_str).collect()
     }
 
-    /// What is found of these lines, without the head and with it; those before `place` are the original's.
+    /// What is found of these lines, without the head and with it; those before the one before `place` are the
+    /// original's.
     fn faults(&self, lines: &[&str], place: usize) -> [Option<Fault>; 2] {
-        let state = (place - 1) / STEP;
+        let state = (place.saturating_sub(2) / STEP).min(self.states.len() - 1);
         self.states[state].clone().map(|mut verifier| {
             for line in &lines[state * STEP..] {
                 verifier.read(line.as_bytes());
