@@ -1,0 +1,56 @@
+// The edge as it is configured for the JWTs of an issuer on loopback.
+import assert from "node:assert/strict";
+import { startIssuer } from "./issuer.mjs";
+import { AUDIENCE, ISSUER } from "./tokens.mjs";
+import { PEOPLE, startWorld } from "./world.mjs";
+
+/** What the claims of the tests' tokens are worth. */
+const GRANTS = [
+  { claim: "groups", value: "revokers", permissions: ["revoke", "test"], orders: ["*"] },
+  { claim: "groups", value: "testers", permissions: ["test"], orders: ["1-1000"] },
+  { claim: "email", value: "olivia@example.com", permissions: ["audit"], orders: ["*"] },
+  { claim: "common_name", value: "deploys.access", permissions: ["revoke"], orders: ["7"] },
+];
+
+/**
+ * @param {import("./tokens.mjs").Key[]} keys
+ * @param {Record<string, string>} [variables]
+ */
+export async function startJwtWorld(keys, variables = {}) {
+  const issuer = await startIssuer(keys.map(({ jwk }) => jwk));
+  const world = await startWorld({
+    people: PEOPLE.slice(0, 1),
+    variables: {
+      JWT_ISSUER: ISSUER,
+      JWT_AUDIENCE: AUDIENCE,
+      JWT_JWKS_URL: issuer.jwksUrl,
+      GRANTS: JSON.stringify(GRANTS),
+      ...variables,
+    },
+  });
+  return { issuer, world };
+}
+
+/**
+ * What the edge says to a bearer who asks who they are.
+ * @param {import("./world.mjs").World} world
+ * @param {string} token
+ */
+export const me = (world, token) => world.ask("/v1/me", { headers: { authorization: `Bearer ${token}` } });
+
+/**
+ * The bearer is told to prove who they are, and nothing of theirs reaches the CA.
+ * @param {import("./world.mjs").World} world
+ * @param {Record<string, string>} headers
+ */
+export async function assertRefused(world, headers) {
+  world.ca.forgetRequests();
+  for (const answer of [
+    await world.ask("/v1/me", { headers }),
+    await world.ask("/v1/revocations", { body: { orderNumber: "4711" }, headers }),
+  ]) {
+    assert.deepEqual([answer.status, answer.kind], [401, "unauthenticated"]);
+    assert.equal(answer.json.mayHaveRevoked, false);
+  }
+  assert.deepEqual(world.ca.ledger(), []);
+}
