@@ -12,6 +12,7 @@
 //! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `audit`) |
 //! | `strict_json` | JSON that means only one thing (features `edge`, `audit`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
+//! | `wiped_memory` | wipes memory that is given back, in every wasm module |
 //!
 //! # From plain Rust
 //!
@@ -51,3 +52,5 @@ pub mod client;
 pub mod edge;
 #[cfg(any(feature = "edge", feature = "audit"))]
 pub mod strict_json;
+#[cfg(all(target_arch = "wasm32", any(feature = "client", feature = "edge")))]
+mod wiped_memory;

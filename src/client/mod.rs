@@ -34,11 +34,6 @@ use zeroize::Zeroizing;
 
 use transcript::Given;
 
-/// A third of the size of the standard library's, for a module that is idle nearly all of the time.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
-
 /// What is to be sent for a call with these arguments, or the failure that it ends with at once.
 ///
 /// Given: `call` (what is called and where: `operation`, `order`, `bound`, `options`, the runtime's `fetch`, `document`,
