@@ -10,7 +10,10 @@ use wasm_bindgen::prelude::*;
 
 use super::config::{self, FrontConfig, NAMES, Vars};
 use super::front::{Counters, Head, MAX_BODY_BYTES, Step, Visit, Vouched};
-use super::ledger::{Attempt, Begun, Host, HostError, Ledger, MAX_WAIT_MS, OpenError, Revocation};
+use super::http_answer::HttpAnswer;
+use super::ledger::{
+    Attempt, Begun, Host, HostError, Ledger, MAX_WAIT_MS, OpenError, Revocation, Settlement,
+};
 use crate::protocol::{Answer, Credentials, MAX_ANSWER_BYTES, Reply, UnknownCause, parse};
 
 /// The names that the rim looks up in its environment.
@@ -245,23 +248,116 @@ impl LedgerCore {
 
     /// A revocation that the front has let in; nothing when the text is none.
     pub fn revocation(&self, command: &str) -> Option<LedgerCall> {
-        let revocation = Revocation::read(command)?;
-        Some(LedgerCall {
-            ledger: self.0.clone(),
-            revocation,
-            attempt: None,
+        Some(self.call(Revocation::read(command)?))
+    }
+
+    /// The answer to a command that calls nobody; throws when the ledger cannot be read or written.
+    pub fn answer(&self, operation: &str, command: &str) -> Result<String, JsValue> {
+        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
+        let with = command.get("with").unwrap_or(&Value::Null);
+        let text = |of: &Value, name: &str| {
+            let text = of.get(name).and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        let answer = match operation {
+            "order" => self
+                .0
+                .order(&text(&command, "orderNumber"), &text(&command, "instance")),
+            "audit" => self.0.audit(with),
+            "breaker" => Ok(self.0.breaker()),
+            "resumeBreaker" => self.0.resume_breaker(&command),
+            "metrics" => self.0.metrics(&text(with, "front")),
+            _ => Err(HostError),
+        };
+        Ok(answer.map_err(|_| failed())?.to_json())
+    }
+
+    /// Notes that a known caller was refused; throws when it cannot be written.
+    pub fn refused(&self, command: &str) -> Result<(), JsValue> {
+        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
+        self.0.refused(&command).map_err(|_| failed())
+    }
+
+    /// The head of the audit log, to be signed as it stands; throws when the ledger cannot be read.
+    pub fn head(&self) -> Result<String, JsValue> {
+        let head = self.0.head().map_err(|_| failed())?;
+        Ok(Value::Object(head).to_string())
+    }
+
+    /// The answer with a head and its signature (base64url).
+    #[wasm_bindgen(js_name = signedHead)]
+    pub fn signed_head(&self, head: &str, signature: &str) -> Result<String, JsValue> {
+        let mut head: Value = serde_json::from_str(head).map_err(|_| failed())?;
+        let members = head.as_object_mut().ok_or_else(failed)?;
+        members.insert("signature".into(), signature.into());
+        Ok(HttpAnswer::ok(&head).to_json())
+    }
+
+    /// What to do about an order with an unknown outcome, as a caller asked; throws when the ledger cannot be read.
+    pub fn settle(&self, command: &str) -> Result<LedgerSettlement, JsValue> {
+        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
+        Ok(match self.0.settle(&command).map_err(|_| failed())? {
+            Settlement::Answer(answer) => LedgerSettlement {
+                answer: Some(answer.to_json()),
+                calls: Vec::new(),
+            },
+            Settlement::Calls(calls) => LedgerSettlement {
+                answer: None,
+                calls: self.calls(calls),
+            },
         })
     }
 
-    /// The answer to what is known of an order; throws when the ledger cannot be read.
-    pub fn order(&self, command: &str) -> Result<String, JsValue> {
-        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
-        let text = |name: &str| command.get(name).and_then(Value::as_str).unwrap_or_default();
-        let answer = self
-            .0
-            .order(text("orderNumber"), text("instance"))
-            .map_err(|_| failed())?;
-        Ok(answer.to_json())
+    /// The calls that are to be made now although nobody asks; throws when the ledger cannot be read.
+    pub fn due(&self) -> Result<Vec<LedgerCall>, JsValue> {
+        Ok(self.calls(self.0.due().map_err(|_| failed())?))
+    }
+
+    /// When to ask for what is due, in milliseconds since 1970; nothing when there is no need.
+    #[wasm_bindgen(js_name = nextAlarm)]
+    pub fn next_alarm(&self) -> Result<Option<f64>, JsValue> {
+        let at = self.0.next_alarm().map_err(|_| failed())?;
+        Ok(at.map(|at| at as f64))
+    }
+}
+
+impl LedgerCore {
+    fn call(&self, revocation: Revocation) -> LedgerCall {
+        LedgerCall {
+            ledger: self.0.clone(),
+            revocation,
+            entered: false,
+            attempt: None,
+        }
+    }
+
+    fn calls(&self, revocations: Vec<Revocation>) -> Vec<LedgerCall> {
+        revocations
+            .into_iter()
+            .map(|revocation| self.call(revocation))
+            .collect()
+    }
+}
+
+/// What to do about an order with an unknown outcome.
+#[wasm_bindgen]
+pub struct LedgerSettlement {
+    answer: Option<String>,
+    calls: Vec<LedgerCall>,
+}
+
+#[wasm_bindgen]
+impl LedgerSettlement {
+    /// The answer, where nothing is to be called.
+    #[wasm_bindgen(getter)]
+    pub fn answer(&self) -> Option<String> {
+        self.answer.clone()
+    }
+
+    /// The calls to make, once.
+    #[wasm_bindgen(js_name = takeCalls)]
+    pub fn take_calls(&mut self) -> Vec<LedgerCall> {
+        std::mem::take(&mut self.calls)
     }
 }
 
@@ -274,26 +370,37 @@ fn failed() -> JsValue {
 pub struct LedgerCall {
     ledger: Rc<Ledger<JsHost>>,
     revocation: Revocation,
+    entered: bool,
     attempt: Option<Attempt>,
 }
 
 #[wasm_bindgen]
 impl LedgerCall {
-    /// The answer that needs no call to the CA, if there is one; throws when the ledger cannot be read.
-    pub fn settled(&self) -> Result<Option<String>, JsValue> {
-        let answer = self.ledger.settled(&self.revocation).map_err(|_| failed())?;
-        Ok(answer.map(|answer| answer.to_json()))
+    /// Takes the call up, or gives the answer that there already is; throws when the ledger cannot be read.
+    pub fn enter(&mut self) -> Result<Option<String>, JsValue> {
+        let answer = self.ledger.enter(&self.revocation).map_err(|_| failed())?;
+        self.entered = answer.is_none();
+        Ok(answer.map(|answer| self.told(answer)))
     }
 
-    /// Writes the intent, or gives the answer that there already is; throws when the ledger cannot be written.
+    /// Writes the intent, and gives nothing; or the answer that there already is, `"wait"` while another call is on
+    /// trial, or `"needless"`. Throws when the ledger cannot be written.
     pub fn begin(&mut self) -> Result<Option<String>, JsValue> {
-        match self.ledger.begin(&self.revocation).map_err(|_| failed())? {
-            Begun::Answer(answer) => Ok(Some(answer.to_json())),
+        Ok(match self.ledger.begin(&self.revocation).map_err(|_| failed())? {
+            Begun::Answer(answer) => Some(self.told(answer)),
+            Begun::Wait => Some("wait".to_owned()),
+            Begun::Needless => Some("needless".to_owned()),
             Begun::Send(attempt) => {
                 self.attempt = Some(*attempt);
-                Ok(None)
+                None
             }
-        }
+        })
+    }
+
+    /// Whether its intent is written, so that it may have been sent.
+    #[wasm_bindgen(getter)]
+    pub fn begun(&self) -> bool {
+        self.attempt.is_some()
     }
 
     /// The bytes to POST. Whoever takes them wipes them. The login is not kept.
@@ -333,27 +440,29 @@ impl LedgerCall {
 
     fn end(&self, answer: &Answer) -> Result<String, JsValue> {
         let attempt = self.attempt.as_ref().ok_or_else(failed)?;
-        Ok(self
-            .ledger
-            .finish(attempt, answer)
-            .map_err(|_| failed())?
-            .to_json())
+        let answer = self.ledger.finish(attempt, answer).map_err(|_| failed())?;
+        Ok(self.told(answer))
+    }
+
+    /// An answer as the caller gets it.
+    fn told(&self, answer: HttpAnswer) -> String {
+        self.ledger.with_limits(&self.revocation, answer).to_json()
     }
 
     #[wasm_bindgen(js_name = noTurn)]
     pub fn no_turn(&self) -> String {
-        self.ledger.no_turn(&self.revocation).to_json()
+        self.told(self.ledger.no_turn(&self.revocation))
     }
 
     #[wasm_bindgen(js_name = notBegun)]
     pub fn not_begun(&self) -> String {
-        self.ledger.not_begun(&self.revocation).to_json()
+        self.told(self.ledger.not_begun(&self.revocation))
     }
 
     #[wasm_bindgen(js_name = notWritten)]
     pub fn not_written(&self) -> String {
         match &self.attempt {
-            Some(attempt) => self.ledger.not_written(attempt).to_json(),
+            Some(attempt) => self.told(self.ledger.not_written(attempt)),
             None => self.not_begun(),
         }
     }
@@ -370,6 +479,8 @@ impl Drop for LedgerCall {
     fn drop(&mut self) {
         if let Some(attempt) = &self.attempt {
             self.ledger.release(attempt);
+        } else if self.entered {
+            self.ledger.leave(&self.revocation);
         }
     }
 }

@@ -3,7 +3,7 @@
 use autorevoke::edge::ledger::{Begun, Ledger};
 
 use crate::audit_chain::assert_whole;
-use crate::sqlite_host::{Bench, answer_of, config, real};
+use crate::sqlite_host::{Bench, OPENING, answer_of, config, real};
 
 #[test]
 fn an_intent_that_cannot_be_written_is_not_sent_and_leaves_no_trace() {
@@ -15,14 +15,14 @@ fn an_intent_that_cannot_be_written_is_not_sent_and_leaves_no_trace() {
         match begun {
             Err(_) => assert_eq!(
                 (bench.order("1").0, bench.audit().len()),
-                (404, 0),
+                (404, OPENING),
                 "after {healthy}"
             ),
             Ok(Begun::Send(_)) => {
                 assert!(healthy >= 4, "the intent takes more than {healthy} statements");
                 return;
             }
-            Ok(Begun::Answer(answer)) => panic!("{answer:?}"),
+            Ok(other) => panic!("{other:?}"),
         }
     }
 }
@@ -47,7 +47,7 @@ fn an_outcome_that_cannot_be_written_is_unknown_whatever_the_ca_said() {
         bench.finish(&again, "errorCode=-35&errorMessage=expired");
         assert_eq!(bench.state("1"), "unknown", "the lost attempt may have acted");
         assert_whole(&bench.audit());
-        assert_eq!(bench.audit().len(), 4);
+        assert_eq!(bench.audit().len(), OPENING + 4);
     }
 }
 

@@ -46,12 +46,13 @@ async function take(visit, request, env, ctx, sent) {
     const body = await readAtMost(request.body, step.readBody, BODY_WITHIN_MS).catch(() => undefined);
     step = JSON.parse(body ? visit.decide(body) : visit.withoutBody());
   }
+  if (step.refused) await ledgerOf(env).refused(step.refused);
   if (step.answer) {
     await discard(request.body);
     return step.answer;
   }
-  sent.toCa = step.ledger === "revoke";
-  const work = ledgerOf(env)[step.ledger](step.command);
+  sent.toCa = step.ledger === "revoke" || step.ledger === "settle";
+  const work = ledgerOf(env).ask(step.ledger, step.command);
   // Carried through even if the caller has gone by then.
   ctx.waitUntil(work.catch(() => {}));
   return JSON.parse(await work);

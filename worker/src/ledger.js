@@ -3,13 +3,21 @@ import { DurableObject } from "cloudflare:workers";
 import { callCa } from "./call-ca.js";
 import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
 import { failedBefore, logFailure } from "./failures.js";
+import { signed } from "./signing.js";
 import { Turns } from "./turns.js";
+
+/** After a failure of the alarm's own work, in milliseconds. */
+const TRY_AGAIN_MS = 5_000;
 
 export class Ledger extends DurableObject {
   #core;
   #madeBy;
   #calling;
   #turns;
+  /** When the alarm rings next, as far as this process knows. */
+  #alarmAt;
+  /** Ends when the call has that was begun last: the one that is on trial, while the breaker is half-open. @type {Promise<void> | undefined} */
+  #trial;
 
   /**
    * Opens the ledger, unless it is open. After a trap it is opened anew: calls that were under way are unknown then.
@@ -28,20 +36,42 @@ export class Ledger extends DurableObject {
     }
     this.#calling = JSON.parse(this.#core.calling());
     this.#turns ??= new Turns(this.#calling);
+    this.#arm();
   }
 
-  /** What is known of an order. */
-  async order(command) {
-    return this.#notOpened(command) ?? withTrapsNoted(() => this.#core.order(command));
-  }
-
-  /** Revokes an order; carried through even if the caller has gone. */
-  async revoke(command) {
+  /**
+   * The answer to what the front asks for. What calls the CA is carried through even if the caller has gone.
+   * @param {string} operation
+   * @param {string} command
+   * @returns {Promise<string>}
+   */
+  async ask(operation, command) {
     const answer = this.#notOpened(command);
     if (answer) return answer;
-    const work = this.#revoke(command);
+    const work = this.#answer(operation, command);
     this.ctx.waitUntil(work.catch(() => {}));
     return work;
+  }
+
+  /** Notes that a known caller was refused. */
+  async refused(command) {
+    if (this.#notOpened(command)) return;
+    this.#inTransaction(() => this.#core.refused(command));
+    this.#arm();
+  }
+
+  /** Does what is due although nobody asks. It never throws: after some failures an alarm is given up for good. */
+  async alarm() {
+    this.#alarmAt = undefined;
+    try {
+      withTrapsNoted(() => this.#open());
+      const calls = this.#inTransaction(() => this.#core.due());
+      await this.#settleAll(calls);
+    } catch (error) {
+      logFailure("alarm", error);
+      this.#ring(Date.now() + TRY_AGAIN_MS);
+    }
+    this.#arm();
   }
 
   /** The answer when the ledger cannot be opened: without it nothing is sent. The next request tries again. */
@@ -58,46 +88,106 @@ export class Ledger extends DurableObject {
     }
   }
 
+  async #answer(operation, command) {
+    switch (operation) {
+      case "revoke":
+        return this.#revoke(command);
+      case "settle":
+        return this.#settle(command);
+      case "head":
+        return this.#head();
+      default: {
+        const answer = this.#inTransaction(() => this.#core.answer(operation, command));
+        // After a breaker was resumed, what is due may go out.
+        this.#arm();
+        return answer;
+      }
+    }
+  }
+
   async #revoke(command) {
     const call = withTrapsNoted(() => this.#core.revocation(command));
     if (!call) throw new Error("not a revocation");
-    const generation = coreGeneration();
-    try {
-      return await this.#carryOut(call);
-    } finally {
-      // What an earlier instance made is gone with it, and its place belongs to something else.
-      if (generation === coreGeneration()) call.free();
-    }
+    return (await this.#carryOut(call)).answer;
   }
 
+  /** Finds out what became of an order, or sends it again, because a person says so. */
+  async #settle(command) {
+    const settlement = this.#inTransaction(() => this.#core.settle(command));
+    const { answer } = settlement;
+    const calls = settlement.takeCalls();
+    settlement.free();
+    if (answer) return answer;
+    for (const call of calls) {
+      const { answer, begun } = await this.#carryOut(call);
+      if (!begun && answer !== NEEDLESS) return answer;
+    }
+    return this.#inTransaction(() => this.#core.answer("order", command));
+  }
+
+  /** The head of the audit log, signed. */
+  async #head() {
+    const head = withTrapsNoted(() => this.#core.head());
+    const signature = await signed(head, this.env.AUDIT_SIGNING_KEY);
+    return withTrapsNoted(() => this.#core.signedHead(head, signature));
+  }
+
+  /** A few at once, so that a caller never waits for all of them. */
+  async #settleAll(calls) {
+    const atOnce = Math.max(1, this.#calling.maxConnections - 1);
+    const work = async () => {
+      for (let call = calls.shift(); call; call = calls.shift()) await this.#carryOut(call);
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+  }
+
+  /** One call to the CA, from its turn to its answer, and whether it was begun. The call is freed. */
   async #carryOut(call) {
-    if (!this.#turns.isFree) {
-      // No need to wait for an answer that is there already.
-      const settled = orElse(
-        () => withTrapsNoted(() => call.settled()),
+    const generation = coreGeneration();
+    const ended = Promise.withResolvers();
+    try {
+      const known = orElse(
+        () => withTrapsNoted(() => call.enter()),
         "reading",
         () => call.notBegun(),
       );
-      if (settled) return settled;
-    }
-    if (!(await this.#turns.take(this.#calling.maxWaitMs))) return call.noTurn();
-    try {
-      return await this.#send(call);
+      const answer = known ?? (await this.#inTurn(call, ended.promise));
+      return { answer, begun: call.begun };
     } finally {
-      this.#turns.give();
+      // What an earlier instance made is gone with it, and its place belongs to something else.
+      if (generation === coreGeneration()) call.free();
+      ended.resolve();
+      this.#arm();
     }
   }
 
-  async #send(call) {
+  async #inTurn(call, ended) {
+    const deadline = Date.now() + this.#calling.maxWaitMs;
+    for (;;) {
+      if (!(await this.#turns.take(deadline - Date.now()))) return call.noTurn();
+      try {
+        const answer = await this.#send(call, ended);
+        if (answer !== WAIT) return answer;
+      } finally {
+        this.#turns.give();
+      }
+      const inTime = await Promise.race([this.#trial ?? true, pause(deadline - Date.now())]);
+      if (inTime === TOO_LATE) return call.noTurn();
+    }
+  }
+
+  async #send(call, ended) {
     try {
       const answer = this.#inTransaction(() => call.begin());
       if (answer) return answer;
-      // The intent is on disk before the first byte leaves.
+      // An alarm is set, in case that this process goes down; and the intent is on disk before the first byte leaves.
+      this.#arm();
       await this.ctx.storage.sync();
     } catch (error) {
       logFailure("intent", error);
       return call.notBegun();
     }
+    this.#trial = ended;
     const form = withTrapsNoted(() => call.form(...this.#login()));
     const reply = await callCa(this.#calling.endpoint, form, this.#calling);
     const end = () =>
@@ -116,10 +206,35 @@ export class Ledger extends DurableObject {
     return [this.env.CA_LOGIN_NAME, this.env.CA_LOGIN_PASSWORD].map((text) => new TextEncoder().encode(text));
   }
 
+  /** Sets the alarm for when the core wants it, unless it rings sooner anyway. */
+  #arm() {
+    try {
+      const at = withTrapsNoted(() => this.#core?.nextAlarm());
+      if (at !== undefined && !(this.#alarmAt <= at)) this.#ring(at);
+    } catch (error) {
+      logFailure("alarm", error);
+    }
+  }
+
+  #ring(at) {
+    this.#alarmAt = at;
+    this.ctx.storage.setAlarm(at).catch((error) => {
+      this.#alarmAt = undefined;
+      logFailure("alarm", error);
+    });
+  }
+
   #inTransaction(work) {
     return withTrapsNoted(() => this.ctx.storage.transactionSync(work));
   }
 }
+
+/** What the core says besides answers. */
+const WAIT = "wait";
+const NEEDLESS = "needless";
+const TOO_LATE = Symbol("too late");
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms), TOO_LATE));
 
 /** Runs something of the core. After a trap, whatever its instance made throws when it is used. */
 function withTrapsNoted(work) {

@@ -341,7 +341,11 @@ impl Visit {
         Ok(match operation {
             Operation::Me => Step::Answer(HttpAnswer::ok(&me(caller))),
             Operation::Order(number) => match self.order_of(number, operation, caller) {
-                Ok(order) => Step::Ledger("order", command(json!({ "orderNumber": order.order_number() }))),
+                Ok(order) => {
+                    let members = [("orderNumber", json!(order.order_number()))];
+                    let members = members.map(|(name, value)| (name.to_owned(), value));
+                    Step::Ledger("order", self.by(caller, Map::from_iter(members)))
+                }
                 Err(step) => step,
             },
             Operation::Audit => {

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::attempt::{Attempt, Record};
+use super::breaker::LOGIN_REFUSED;
 use super::command::Revocation;
+use super::limits::Reached;
 use super::state::State;
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::problem::Kind;
@@ -135,16 +137,69 @@ pub(super) fn idempotency_mismatch(revocation: &Revocation) -> HttpAnswer {
     about(revocation, Kind::IdempotencyMismatch, words).answer(&revocation.instance)
 }
 
-pub(super) fn no_turn(revocation: &Revocation) -> HttpAnswer {
-    let words = "All connections to the CA were in use. This call waited for its turn and was not sent.";
-    about(revocation, Kind::CaBusy, words)
-        .retry_after(NO_TURN_RETRY_AFTER_SECONDS)
-        .answer(&revocation.instance)
+/// For a repeated call whose own outcome stayed unknown, after the order's was found out.
+pub(super) fn found_out(revocation: &Revocation, outcome: Outcome, audit_seq: u64) -> HttpAnswer {
+    done(revocation, outcome, None, audit_seq)
 }
 
-pub(super) fn not_begun(revocation: &Revocation) -> HttpAnswer {
-    let words = "The ledger could not be written, so nothing was sent to the CA.";
-    about(revocation, Kind::Internal, words).answer(&revocation.instance)
+/// Why a call was not sent this time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotSent {
+    /// No turn to call the CA came up within [`super::MAX_WAIT_MS`].
+    NoTurn,
+    /// The breaker is open.
+    BreakerOpen,
+    /// The caller's own limit.
+    Limited(Reached),
+    /// The ledger could not be written.
+    NotWritten,
+}
+
+/// `earlier_unknown`: an earlier attempt of this very call, by its idempotency key, may have acted.
+pub(super) fn not_sent(revocation: &Revocation, why: NotSent, earlier_unknown: bool) -> HttpAnswer {
+    let (kind, words) = match why {
+        NotSent::NoTurn => (
+            Kind::CaBusy,
+            "All connections to the CA were in use. This call waited for its turn and was not sent."
+                .to_owned(),
+        ),
+        NotSent::BreakerOpen => (
+            Kind::CaLoginRefused,
+            format!(
+                "{LOGIN_REFUSED} Nothing more is sent, so that the account is not locked, until an operator has put \
+                 that right and resumes (POST /v1/breaker/resume), or the credentials change. This call was not sent."
+            ),
+        ),
+        NotSent::Limited(reached) => (
+            Kind::RateLimited,
+            if reached.daily {
+                "This person's limit of revocations in 24 hours is reached (DAILY_LIMIT). Nothing was sent."
+                    .to_owned()
+            } else {
+                "This person's limit of calls in a minute is reached (RATE_LIMIT_PER_MINUTE). Nothing was sent."
+                    .to_owned()
+            },
+        ),
+        NotSent::NotWritten => (
+            Kind::Internal,
+            "The ledger could not be written, so nothing was sent to the CA.".to_owned(),
+        ),
+    };
+    if earlier_unknown && !revocation.order.test() {
+        let words = words
+            + " But an earlier attempt of this very call has an unknown outcome, and may have revoked it.";
+        return about(revocation, Kind::UnknownOutcome, words)
+            .may_have_revoked(true)
+            .answer(&revocation.instance);
+    }
+    let problem = about(revocation, kind, words);
+    let problem = match why {
+        NotSent::NoTurn => problem.retry_after(NO_TURN_RETRY_AFTER_SECONDS),
+        NotSent::BreakerOpen => problem.status(503),
+        NotSent::Limited(reached) => problem.retry_after(reached.retry_after),
+        NotSent::NotWritten => problem,
+    };
+    problem.answer(&revocation.instance)
 }
 
 pub(super) fn not_written(attempt: &Attempt) -> HttpAnswer {

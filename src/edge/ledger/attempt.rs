@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::command::{Revocation, audit_members};
+use super::command::{Purpose, Revocation, audit_members};
 use super::state::State;
 
 /// A call to the CA whose intent is written.
@@ -11,13 +11,21 @@ pub struct Attempt {
     pub(super) id: i64,
     pub(super) intent_seq: u64,
     pub(super) prior_state: State,
+    pub(super) begun_at: i64,
     pub(super) revocation: Revocation,
+}
+
+impl Attempt {
+    /// What it was made for.
+    pub fn purpose(&self) -> Purpose {
+        self.revocation.purpose
+    }
 }
 
 /// The columns that [`Record::read`] takes, in its order.
 pub(super) const COLUMNS: &str = "id, identity, prior_state, test, order_text, actor, person, instance, fingerprint, \
                                   state, error_code, error_message, detail, started_at, ended_at, intent_seq, \
-                                  outcome_seq";
+                                  outcome_seq, purpose";
 
 /// A row of the table of attempts.
 #[derive(Debug)]
@@ -39,11 +47,12 @@ pub(super) struct Record {
     pub(super) ended_at: Option<i64>,
     pub(super) intent_seq: u64,
     pub(super) outcome_seq: Option<u64>,
+    pub(super) purpose: Purpose,
 }
 
 impl Record {
     pub(super) fn read(row: Vec<Value>) -> Option<Record> {
-        let columns: [Value; 17] = row.try_into().ok()?;
+        let columns: [Value; 18] = row.try_into().ok()?;
         let [
             id,
             identity,
@@ -62,6 +71,7 @@ impl Record {
             ended_at,
             intent_seq,
             outcome_seq,
+            purpose,
         ] = columns;
         let text = |value: Value| match value {
             Value::String(text) => Some(text),
@@ -85,10 +95,18 @@ impl Record {
             ended_at: ended_at.as_i64(),
             intent_seq: intent_seq.as_u64()?,
             outcome_seq: outcome_seq.as_u64(),
+            purpose: Purpose::from_name(purpose.as_str()?)?,
         })
     }
 
     pub(super) fn audit_members(&self, phase: &str) -> Map<String, Value> {
-        audit_members(phase, &self.actor, &self.person, &self.instance, &self.order_text)
+        audit_members(
+            self.purpose,
+            phase,
+            &self.actor,
+            &self.person,
+            &self.instance,
+            &self.order_text,
+        )
     }
 }

@@ -1,12 +1,44 @@
-//! What the front asks of the ledger: a revocation, checked and permitted.
+//! What is asked of the ledger: to call the CA about an order, checked and permitted.
 
 use serde_json::{Map, Value};
 
 use crate::audit::sha256_hex;
-use crate::edge::json_order::order_from_json;
+use crate::edge::json_order::{normalised, order_from_json};
 use crate::protocol::Order;
 
-/// A revocation that may be carried out.
+/// Who acts when nobody asked: the edge itself.
+pub(super) const EDGE: &str = "edge";
+
+/// What a call to the CA is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A caller asked for it.
+    Call,
+    /// To find out what became of an order with an unknown outcome: a test call.
+    Probe,
+    /// To send an order with an unknown outcome once more.
+    Resend,
+}
+
+impl Purpose {
+    /// The name in the ledger, and of the action in the audit log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Purpose::Call => "revoke",
+            Purpose::Probe => "settle",
+            Purpose::Resend => "resend",
+        }
+    }
+
+    /// The purpose with this name.
+    pub(super) fn from_name(name: &str) -> Option<Purpose> {
+        [Purpose::Call, Purpose::Probe, Purpose::Resend]
+            .into_iter()
+            .find(|purpose| purpose.name() == name)
+    }
+}
+
+/// A call to the CA that may be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revocation {
     /// Who asked.
@@ -25,6 +57,8 @@ pub struct Revocation {
     pub order_text: String,
     /// Lower-case hex SHA-256 of `order_text`.
     pub fingerprint: String,
+    /// What it is made for.
+    pub purpose: Purpose,
 }
 
 impl Revocation {
@@ -32,29 +66,94 @@ impl Revocation {
     pub fn read(command: &str) -> Option<Revocation> {
         let command: Value = serde_json::from_str(command).ok()?;
         let text = |name: &str| command.get(name).and_then(Value::as_str).map(str::to_owned);
-        let members = command.get("order")?.as_object()?.clone();
-        let order_text = serde_json::to_string(&members).ok()?;
-        let order = order_from_json(members).ok()?;
-        Some(Revocation {
+        let order = order_from_json(command.get("order")?.as_object()?.clone()).ok()?;
+        let asker = Asker {
             actor: text("actor")?,
             person: text("person")?,
             instance: text("instance")?,
-            idempotency_key: text("idempotencyKey"),
+        };
+        let mut revocation = asker.about(order, Purpose::Call);
+        revocation.idempotency_key = text("idempotencyKey");
+        Some(revocation)
+    }
+
+    /// Whether the edge makes it by itself: nobody waits for it, and no limit counts it.
+    pub fn is_automatic(&self) -> bool {
+        self.actor == EDGE
+    }
+
+    /// The members of an audit entry about this call.
+    pub(super) fn audit_members(&self, phase: &str) -> Map<String, Value> {
+        audit_members(
+            self.purpose,
+            phase,
+            &self.actor,
+            &self.person,
+            &self.instance,
+            &self.order_text,
+        )
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub(super) struct Asker {
+    pub(super) actor: String,
+    pub(super) person: String,
+    pub(super) instance: String,
+}
+
+impl Asker {
+    /// The edge itself; `cause` is the id of the request that an unknown outcome came from.
+    pub(super) fn edge(cause: &str) -> Asker {
+        Asker {
+            actor: EDGE.to_owned(),
+            person: EDGE.to_owned(),
+            instance: cause.to_owned(),
+        }
+    }
+
+    /// Who the front says.
+    pub(super) fn read(command: &Value) -> Option<Asker> {
+        let text = |name: &str| command.get(name).and_then(Value::as_str).map(str::to_owned);
+        Some(Asker {
+            actor: text("actor")?,
+            person: text("person")?,
+            instance: text("instance")?,
+        })
+    }
+
+    pub(super) fn about(self, order: Order, purpose: Purpose) -> Revocation {
+        let order_text = normalised(&order).to_string();
+        Revocation {
+            actor: self.actor,
+            person: self.person,
+            instance: self.instance,
+            idempotency_key: None,
             identity: order.identity(),
             order,
             fingerprint: sha256_hex(order_text.as_bytes()),
             order_text,
-        })
+            purpose,
+        }
     }
 
-    /// The members of an audit entry about this revocation.
-    pub(super) fn audit_members(&self, phase: &str) -> Map<String, Value> {
-        audit_members(phase, &self.actor, &self.person, &self.instance, &self.order_text)
+    /// The members of an audit entry about something that is no order.
+    pub(super) fn audit_members(&self, action: &str, phase: &str) -> Map<String, Value> {
+        let own = [
+            ("actor", self.actor.as_str()),
+            ("person", self.person.as_str()),
+            ("instance", self.instance.as_str()),
+            ("action", action),
+            ("phase", phase),
+        ];
+        Map::from_iter(own.map(|(name, value)| (name.to_owned(), Value::from(value))))
     }
 }
 
-/// The members of an audit entry about an order: who, which request, and the order's own.
+/// The members of an audit entry about a call: who, which request, and the order's own.
 pub(super) fn audit_members(
+    purpose: Purpose,
     phase: &str,
     actor: &str,
     person: &str,
@@ -66,7 +165,7 @@ pub(super) fn audit_members(
         ("actor", actor),
         ("person", person),
         ("instance", instance),
-        ("action", "revoke"),
+        ("action", purpose.name()),
         ("phase", phase),
     ];
     members.extend(own.map(|(name, value)| (name.to_owned(), Value::from(value))));

@@ -12,6 +12,7 @@ use crate::edge::timestamp;
 pub(super) fn answer(
     order_number: &str,
     state: State,
+    settled: bool,
     records: &[Record],
     live: &BTreeSet<i64>,
 ) -> HttpAnswer {
@@ -25,9 +26,14 @@ pub(super) fn answer(
         .iter()
         .map(|record| attempt(record, live.contains(&record.id)))
         .collect();
-    HttpAnswer::ok(
-        &json!({ "orderNumber": order_number, "state": state.name(), "attempts": attempts, "auditSeqs": seqs }),
-    )
+    HttpAnswer::ok(&json!({
+        "orderNumber": order_number,
+        "state": state.name(),
+        // Found out by a probe: that it was our lost attempt is likely, and not proven.
+        "settled": settled,
+        "attempts": attempts,
+        "auditSeqs": seqs,
+    }))
 }
 
 fn attempt(record: &Record, live: bool) -> Value {
@@ -43,6 +49,7 @@ fn attempt(record: &Record, live: bool) -> Value {
             members.insert(name.to_owned(), value);
         }
     };
+    put("purpose", Some(record.purpose.name().into()));
     put("outcome", Some(outcome.name().into()));
     put("errorCode", record.error_code.map(Into::into));
     put("errorMessage", record.error_message.clone().map(Into::into));

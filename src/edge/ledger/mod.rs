@@ -1,35 +1,58 @@
 //! The ledger: the one way to the CA. The intent is durable before the POST leaves, the outcome follows it, and
-//! what was never heard of again is `unknown`.
+//! what was never heard of again is `unknown` until it is settled.
 //!
 //! It is synchronous and does no I/O of its own: its host runs SQL for it, and calls the CA between
-//! [`Ledger::begin`] and [`Ledger::finish`]. The host runs each of the two in one transaction.
+//! [`Ledger::begin`] and [`Ledger::finish`]. The host runs each of its steps in one transaction.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`state`], `settling` | where an order stands, and what is done about an unknown outcome |
+//! | [`command`], [`attempt`] | a call that may be made, and one that was |
+//! | [`breaker`], `limits`, `working` | what keeps a call from being made |
+//! | `answers`, `history`, `metrics` | what is told |
+//! | `audit_log`, `refusals`, `changes` | what is written to the audit log |
+//! | [`host`], [`schema`] | what it needs from its host, and its tables |
 
 mod answers;
 mod attempt;
+mod audit_log;
+mod breaker;
+mod calls;
+mod changes;
 mod command;
 mod history;
 mod host;
+mod limits;
+mod metrics;
+mod refusals;
 mod schema;
+mod settle;
+mod settling;
 mod state;
+mod working;
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub use attempt::Attempt;
-pub use command::Revocation;
+pub use calls::Begun;
+pub use command::{Purpose, Revocation};
 pub use host::{Host, HostError};
 pub use schema::{OpenError, VERSION};
+pub use settle::Settlement;
 pub use state::State;
 
 use self::attempt::Record;
+use self::breaker::{Breaker, Position};
+use self::command::Asker;
+use self::limits::Usage;
+use self::refusals::Refusal;
+use self::settling::Standing;
+use self::working::Working;
 use super::config::LedgerConfig;
 use super::http_answer::{HttpAnswer, Problem};
-use super::timestamp;
-use crate::audit::{NO_HASH, chain};
-use crate::protocol::{Answer, Credentials, Form, UnknownCause, form};
-use crate::verdict::{Outcome, Verdict, verdict};
 
 /// How long a call waits for its turn to reach the CA, in milliseconds, before it is answered `ca-busy`.
 pub const MAX_WAIT_MS: u32 = 10_000;
@@ -40,29 +63,41 @@ pub struct Ledger<H: Host> {
     config: LedgerConfig,
     /// Attempts whose call is under way in this very process. Any other `sending` row is a lost one.
     live: RefCell<BTreeSet<i64>>,
-}
-
-/// What to do with a revocation.
-#[derive(Debug)]
-pub enum Begun {
-    /// Nothing is sent; answer so.
-    Answer(HttpAnswer),
-    /// The intent is written. Make it durable, send the form, and bring what came back to [`Ledger::finish`].
-    Send(Box<Attempt>),
+    /// Calls that wait for their turn or are under way.
+    working: RefCell<Working>,
+    /// How much each person has asked for lately, as far as it was looked up.
+    usage: RefCell<BTreeMap<String, Usage>>,
+    breaker: RefCell<Breaker>,
+    /// The attempt that half-open lets through.
+    trial: Cell<Option<i64>>,
+    /// Until when nothing is sent by itself, since the CA was busy; and the pause that led to it.
+    quiet: Cell<(i64, i64)>,
 }
 
 impl<H: Host> Ledger<H> {
     /// Opens the ledger. Calls that were under way when it was last closed are `unknown` from now on.
     pub fn open(host: H, config: LedgerConfig, fresh_id: &str) -> Result<Ledger<H>, OpenError> {
-        schema::prepare(&host, fresh_id)?;
+        let found = schema::prepare(&host, fresh_id)?;
+        let breaker = read_breaker(&host)?;
         let ledger = Ledger {
             host,
             config,
             live: RefCell::default(),
+            working: RefCell::default(),
+            usage: RefCell::default(),
+            breaker: RefCell::new(breaker),
+            trial: Cell::default(),
+            quiet: Cell::default(),
         };
+        let now = ledger.host.now();
+        if found < VERSION {
+            ledger.note_opening(found, now)?;
+        }
+        changes::note(&ledger.host, &ledger.config, now)?;
         for record in ledger.records("state = 'sending' ORDER BY id", &[])? {
             ledger.interrupt(&record)?;
         }
+        ledger.try_changed_credentials(now)?;
         Ok(ledger)
     }
 
@@ -71,205 +106,204 @@ impl<H: Host> Ledger<H> {
         &self.config
     }
 
-    /// The answer that a revocation gets without a call to the CA, if there is one already. Sends and writes nothing.
-    pub fn settled(&self, revocation: &Revocation) -> Result<Option<HttpAnswer>, HostError> {
-        if let Some(key) = &revocation.idempotency_key {
-            let values = [revocation.actor.as_str().into(), key.as_str().into()];
-            let found = self.records(
-                "actor = ? AND idempotency_key = ? ORDER BY id DESC LIMIT 1",
-                &values,
-            )?;
-            if let Some(answer) = found.first().and_then(|record| self.repeated(revocation, record)) {
-                return Ok(Some(answer));
-            }
-        }
-        if revocation.order.test() {
-            return Ok(None);
-        }
-        let under_way =
-            self.state(&revocation.identity)? == State::Sending && self.is_live(&revocation.identity)?;
-        Ok(under_way.then(|| answers::in_progress(revocation)))
-    }
-
-    /// Writes the intent to revoke, unless the ledger already has the answer.
-    pub fn begin(&self, revocation: &Revocation) -> Result<Begun, HostError> {
-        if let Some(answer) = self.settled(revocation)? {
-            return Ok(Begun::Answer(answer));
-        }
-        let now = self.host.now();
-        let test = revocation.order.test();
-        let prior_state = match self.state(&revocation.identity)? {
-            // Not live, or `settled` would have answered: its process went down, or could not write.
-            State::Sending if !test => self.interrupt_all(&revocation.identity)?,
-            state => state,
-        };
-        let intent_seq = self.audit(revocation.audit_members("intent"), now)?;
-        let rows = self.host.sql(
-            "INSERT INTO attempts (identity, prior_state, test, order_text, actor, person, instance, idempotency_key, \
-             fingerprint, state, started_at, intent_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?) RETURNING id",
-            &[
-                revocation.identity.as_str().into(),
-                prior_state.name().into(),
-                i64::from(test).into(),
-                revocation.order_text.as_str().into(),
-                revocation.actor.as_str().into(),
-                revocation.person.as_str().into(),
-                revocation.instance.as_str().into(),
-                revocation.idempotency_key.clone().into(),
-                revocation.fingerprint.as_str().into(),
-                now.into(),
-                intent_seq.into(),
-            ],
-        )?;
-        let id = rows
-            .first()
-            .and_then(|row| row.first())
-            .and_then(Value::as_i64)
-            .ok_or(HostError)?;
-        if !test {
-            self.set_state(&revocation.identity, State::Sending, now)?;
-        }
-        self.live.borrow_mut().insert(id);
-        Ok(Begun::Send(Box::new(Attempt {
-            id,
-            intent_seq,
-            prior_state,
-            revocation: revocation.clone(),
-        })))
-    }
-
-    /// The form that an attempt sends. Wiped when dropped.
-    pub fn form(&self, attempt: &Attempt, credentials: &Credentials) -> Form {
-        form(
-            &attempt
-                .revocation
-                .order
-                .clone()
-                .with_account_id(self.config.account_id),
-            credentials,
-        )
-    }
-
-    /// Writes what came of an attempt, and gives the caller's answer.
-    pub fn finish(&self, attempt: &Attempt, answer: &Answer) -> Result<HttpAnswer, HostError> {
-        let revocation = &attempt.revocation;
-        let test = revocation.order.test();
-        let now = self.host.now();
-        let state = state_of(answer, test);
-        let cause = match answer {
-            Answer::Unknown(unknown) => Some(unknown.cause().text()),
-            _ => None,
-        };
-        let mut members = revocation.audit_members("outcome");
-        put_outcome(&mut members, state, answer.code(), answer.message(), cause);
-        members.insert("intentSeq".into(), attempt.intent_seq.into());
-        let outcome_seq = self.audit(members, now)?;
-        self.host.sql(
-            "UPDATE attempts SET state = ?, error_code = ?, error_message = ?, detail = ?, ended_at = ?, outcome_seq = ? \
-             WHERE id = ?",
-            &[
-                state.name().into(),
-                answer.code().into(),
-                answer.message().into(),
-                cause.into(),
-                now.into(),
-                outcome_seq.into(),
-                attempt.id.into(),
-            ],
-        )?;
-        if !test {
-            self.set_state(&revocation.identity, attempt.prior_state.after(state), now)?;
-        }
-        Ok(answers::finished(attempt, answer, outcome_seq))
-    }
-
-    /// Lets go of an attempt, whatever came of it. One that is let go of without its outcome written is `unknown`.
-    pub fn release(&self, attempt: &Attempt) {
-        self.live.borrow_mut().remove(&attempt.id);
-    }
-
-    /// The answer to a call that found no turn to reach the CA within [`MAX_WAIT_MS`].
-    pub fn no_turn(&self, revocation: &Revocation) -> HttpAnswer {
-        answers::no_turn(revocation)
-    }
-
-    /// The answer when the ledger could not be read or written, before anything was sent.
-    pub fn not_begun(&self, revocation: &Revocation) -> HttpAnswer {
-        answers::not_begun(revocation)
-    }
-
-    /// The answer when the outcome of an attempt could not be written: not known, whatever the CA said.
-    pub fn not_written(&self, attempt: &Attempt) -> HttpAnswer {
-        answers::not_written(attempt)
-    }
-
     /// All that the ledger knows of an order number.
     pub fn order(&self, order_number: &str, instance: &str) -> Result<HttpAnswer, HostError> {
-        // Identities begin with the number and a slash; `0` is the character after the slash.
-        let bounds = [
-            [order_number, "/"].concat().into(),
-            [order_number, "0"].concat().into(),
-        ];
+        let bounds = numbered(order_number);
         let records = self.records("identity >= ? AND identity < ? ORDER BY id", &bounds)?;
         if records.is_empty() {
             return Ok(Problem::unknown_order().answer(instance));
         }
-        let rows = self.host.sql(
-            "SELECT identity, state FROM orders WHERE identity >= ? AND identity < ?",
-            &bounds,
-        )?;
-        let mut state: Option<State> = None;
-        for row in rows {
-            let [Value::String(identity), Value::String(name)] = row.as_slice() else {
-                return Err(HostError);
-            };
-            let known = match State::from_name(name) {
-                State::Sending if !self.is_live(identity)? => State::Unknown,
+        let (mut state, mut settled): (Option<State>, bool) = (None, false);
+        for (identity, standing) in self.standings(order_number)? {
+            let known = match standing.state {
+                State::Sending if !self.is_live(&identity)? => State::Unknown,
                 known => known,
             };
+            settled |= standing.settled;
             state = Some(state.map_or(known, |it| it.more_careful(known)));
         }
-        let live = self.live.borrow();
         Ok(history::answer(
             order_number,
             state.unwrap_or(State::Pending),
+            settled,
             &records,
-            &live,
+            &self.live.borrow(),
         ))
     }
 
-    /// The answer that a repeated idempotency key gets, unless the call is to be tried again.
-    fn repeated(&self, revocation: &Revocation, record: &Record) -> Option<HttpAnswer> {
-        if record.fingerprint != revocation.fingerprint {
-            return Some(answers::idempotency_mismatch(revocation));
-        }
-        match record.state {
-            State::Sending if self.live.borrow().contains(&record.id) => Some(answers::same_call(revocation)),
-            // Not frozen: nothing is known, or the CA asked to come again.
-            State::Sending | State::Unknown => None,
-            State::Refused if record.error_code == Some(-42) => None,
-            _ => Some(answers::replayed(revocation, record)),
-        }
+    /// Notes that a known caller was refused; the command is the front's.
+    pub fn refused(&self, command: &Value) -> Result<(), HostError> {
+        let text = |name: &str| command.get(name).and_then(Value::as_str);
+        let by = Asker::read(command).ok_or(HostError)?;
+        let refusal = Refusal {
+            action: text("action").ok_or(HostError)?,
+            reason: text("reason").ok_or(HostError)?,
+            order_number: text("orderNumber"),
+        };
+        refusals::note(&self.host, &by, &refusal, self.host.now())
     }
 
-    fn state(&self, identity: &str) -> Result<State, HostError> {
-        let rows = self
-            .host
-            .sql("SELECT state FROM orders WHERE identity = ?", &[identity.into()])?;
-        Ok(
-            match rows.first().and_then(|row| row.first()).and_then(Value::as_str) {
-                Some(name) => State::from_name(name),
-                None => State::Pending,
+    /// Entries of the audit log; the command says after which, how many, and whether one a line.
+    pub fn audit(&self, with: &Value) -> Result<HttpAnswer, HostError> {
+        let number = |name: &str| with.get(name).and_then(Value::as_u64).ok_or(HostError);
+        let lines = with.get("lines") == Some(&Value::Bool(true));
+        audit_log::page(&self.host, number("after")?, number("limit")?, lines)
+    }
+
+    /// The head of the audit log, to be signed over its RFC 8785 form.
+    pub fn head(&self) -> Result<Map<String, Value>, HostError> {
+        audit_log::head(&self.host, &self.config.kid, self.host.now())
+    }
+
+    /// Where the breaker stands.
+    pub fn breaker(&self) -> HttpAnswer {
+        HttpAnswer::ok(&self.breaker.borrow().answer())
+    }
+
+    /// Lets a single call through an open breaker; the command says who asks.
+    pub fn resume_breaker(&self, command: &Value) -> Result<HttpAnswer, HostError> {
+        let by = Asker::read(command).ok_or(HostError)?;
+        let now = self.host.now();
+        let mut members = by.audit_members("resume-breaker", "outcome");
+        let found = self.breaker.borrow().position;
+        if found == Position::Open {
+            self.move_breaker(Position::HalfOpen, now)?;
+        }
+        members.insert("priorState".into(), found.name().into());
+        members.insert("state".into(), self.breaker.borrow().position.name().into());
+        audit_log::append(&self.host, members, now)?;
+        Ok(self.breaker())
+    }
+
+    /// The ledger's metrics, after those of the front.
+    pub fn metrics(&self, front: &str) -> Result<HttpAnswer, HostError> {
+        let now = metrics::Now {
+            breaker: self.breaker.borrow().position.name(),
+            under_way: self.live.borrow().len(),
+            audit_seq: audit_log::end(&self.host)?.seq,
+        };
+        let body = front.to_owned() + &metrics::text(&self.host, &now)?;
+        Ok(HttpAnswer::of("text/plain; version=0.0.4; charset=utf-8", body))
+    }
+
+    /// The first entry of a new ledger, or the one that says that its tables were brought up to date.
+    fn note_opening(&self, found: i64, now: i64) -> Result<(), HostError> {
+        let head = audit_log::head(&self.host, &self.config.kid, now)?;
+        let action = if found == 0 { "open" } else { "migrate" };
+        let mut members = Asker::edge("").audit_members(action, "outcome");
+        members.remove("instance");
+        members.insert("version".into(), VERSION.into());
+        if found > 0 {
+            members.insert("priorVersion".into(), found.into());
+        }
+        if let Some(id) = head.get("ledger") {
+            members.insert("ledger".into(), id.clone());
+        }
+        audit_log::append(&self.host, members, now)?;
+        Ok(())
+    }
+
+    /// After the CA refused the login, other credentials get their chance.
+    fn try_changed_credentials(&self, now: i64) -> Result<(), HostError> {
+        let breaker = self.breaker.borrow().clone();
+        if breaker.position != Position::Open || breaker.credentials == self.credentials() {
+            return Ok(());
+        }
+        self.move_breaker(Position::HalfOpen, now)?;
+        self.note_breaker("The credentials have changed.", now)
+    }
+
+    /// The keyed digests of the login at the CA.
+    fn credentials(&self) -> Option<String> {
+        let digest = |name| self.config.digests.get(name).map(String::as_str);
+        Some([digest("CA_LOGIN_NAME")?, digest("CA_LOGIN_PASSWORD")?].concat())
+    }
+
+    fn move_breaker(&self, position: Position, now: i64) -> Result<(), HostError> {
+        let before = self.breaker.borrow().clone();
+        let moved = match position {
+            Position::Closed => Breaker {
+                position,
+                since: now,
+                reason: None,
+                credentials: None,
             },
-        )
+            Position::HalfOpen => Breaker {
+                position,
+                since: now,
+                ..before
+            },
+            Position::Open => Breaker {
+                position,
+                since: if before.position == Position::Open {
+                    before.since
+                } else {
+                    now
+                },
+                reason: Some(breaker::LOGIN_REFUSED.to_owned()),
+                credentials: self.credentials(),
+            },
+        };
+        self.host.sql(
+            "UPDATE breaker SET state = ?, since = ?, reason = ?, credentials = ?",
+            &[
+                moved.position.name().into(),
+                moved.since.into(),
+                moved.reason.clone().into(),
+                moved.credentials.clone().into(),
+            ],
+        )?;
+        *self.breaker.borrow_mut() = moved;
+        Ok(())
     }
 
-    fn set_state(&self, identity: &str, state: State, now: i64) -> Result<(), HostError> {
-        self.host.sql(
-            "INSERT INTO orders (identity, state, updated_at) VALUES (?, ?, ?) \
-             ON CONFLICT (identity) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at",
-            &[identity.into(), state.name().into(), now.into()],
-        )?;
+    fn note_breaker(&self, why: &str, now: i64) -> Result<(), HostError> {
+        let mut members = Asker::edge("").audit_members("breaker", "outcome");
+        members.remove("instance");
+        members.insert("state".into(), self.breaker.borrow().position.name().into());
+        members.insert("reason".into(), why.into());
+        audit_log::append(&self.host, members, now)?;
+        Ok(())
+    }
+
+    fn standing(&self, identity: &str) -> Result<Standing, HostError> {
+        let statement = ["SELECT ", settling::COLUMNS, " FROM orders WHERE identity = ?"].concat();
+        match self.host.sql(&statement, &[identity.into()])?.first() {
+            Some(row) => Standing::read(row).ok_or(HostError),
+            None => Ok(Standing::known(State::Pending)),
+        }
+    }
+
+    /// Where all the orders with this number stand, by identity.
+    fn standings(&self, order_number: &str) -> Result<Vec<(String, Standing)>, HostError> {
+        let condition = " FROM orders WHERE identity >= ? AND identity < ? ORDER BY identity";
+        let statement = ["SELECT identity, ", settling::COLUMNS, condition].concat();
+        self.identified(&statement, &numbered(order_number))
+    }
+
+    fn identified(&self, statement: &str, values: &[Value]) -> Result<Vec<(String, Standing)>, HostError> {
+        self.host
+            .sql(statement, values)?
+            .into_iter()
+            .map(|row| match row.split_first() {
+                Some((Value::String(identity), rest)) => {
+                    Ok((identity.clone(), Standing::read(rest).ok_or(HostError)?))
+                }
+                _ => Err(HostError),
+            })
+            .collect()
+    }
+
+    fn put_standing(&self, identity: &str, standing: &Standing, now: i64) -> Result<(), HostError> {
+        let statement = [
+            "INSERT OR REPLACE INTO orders (identity, updated_at, ",
+            settling::COLUMNS,
+            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ]
+        .concat();
+        let mut values: Vec<Value> = vec![identity.into(), now.into()];
+        values.extend(standing.values());
+        self.host.sql(&statement, &values)?;
         Ok(())
     }
 
@@ -287,51 +321,6 @@ impl<H: Host> Ledger<H> {
             .any(|record| self.live.borrow().contains(&record.id)))
     }
 
-    fn interrupt_all(&self, identity: &str) -> Result<State, HostError> {
-        for record in self.sending(identity)? {
-            self.interrupt(&record)?;
-        }
-        Ok(State::Unknown)
-    }
-
-    /// Ends an attempt that nobody will ever hear of again.
-    fn interrupt(&self, record: &Record) -> Result<(), HostError> {
-        let now = self.host.now();
-        let cause = UnknownCause::Interrupted.text();
-        let mut members = record.audit_members("outcome");
-        put_outcome(&mut members, State::Unknown, None, None, Some(cause));
-        members.insert("intentSeq".into(), record.intent_seq.into());
-        let outcome_seq = self.audit(members, now)?;
-        self.host.sql(
-            "UPDATE attempts SET state = 'unknown', detail = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
-            &[cause.into(), now.into(), outcome_seq.into(), record.id.into()],
-        )?;
-        if !record.test {
-            self.set_state(&record.identity, State::Unknown, now)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Adds an entry to the audit log and gives its number.
-    fn audit(&self, mut members: Map<String, Value>, now: i64) -> Result<u64, HostError> {
-        members.insert("time".into(), timestamp::text(now).into());
-        let rows = self
-            .host
-            .sql("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", &[])?;
-        let (seq, hash) = match rows.first().map(Vec::as_slice) {
-            Some([seq, Value::String(hash)]) => (seq.as_u64().ok_or(HostError)? + 1, hash.as_str()),
-            Some(_) => return Err(HostError),
-            None => (1, NO_HASH),
-        };
-        let entry = chain(members, seq, hash);
-        self.host.sql(
-            "INSERT INTO audit (seq, hash, entry) VALUES (?, ?, ?)",
-            &[entry.seq.into(), entry.hash.into(), entry.text.into()],
-        )?;
-        Ok(seq)
-    }
-
     fn records(&self, condition: &str, values: &[Value]) -> Result<Vec<Record>, HostError> {
         let statement = ["SELECT ", attempt::COLUMNS, " FROM attempts WHERE ", condition].concat();
         self.host
@@ -342,32 +331,24 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-fn state_of(answer: &Answer, test: bool) -> State {
-    match verdict(answer, test) {
-        Verdict::Done(Outcome::Revoked) => State::Revoked,
-        Verdict::Done(Outcome::AlreadyRevoked) => State::AlreadyRevoked,
-        Verdict::Done(Outcome::AlreadyRejected) => State::AlreadyRejected,
-        Verdict::Done(Outcome::Tested) => State::Tested,
-        Verdict::Failed(crate::problem::Kind::UnknownOutcome) => State::Unknown,
-        Verdict::Failed(_) => State::Refused,
-    }
+/// Between which identities all orders with this number are: they begin with it and a slash, and `0` comes after that.
+fn numbered(order_number: &str) -> [Value; 2] {
+    [
+        [order_number, "/"].concat().into(),
+        [order_number, "0"].concat().into(),
+    ]
 }
 
-fn put_outcome(
-    members: &mut Map<String, Value>,
-    state: State,
-    code: Option<i32>,
-    message: Option<&str>,
-    cause: Option<&str>,
-) {
-    members.insert("outcome".into(), json!(state.name()));
-    let optional = [
-        ("errorCode", code.map(Value::from)),
-        ("errorMessage", message.map(Value::from)),
-    ];
-    for (name, value) in optional.into_iter().chain([("detail", cause.map(Value::from))]) {
-        if let Some(value) = value {
-            members.insert(name.into(), value);
-        }
+fn read_breaker(host: &impl Host) -> Result<Breaker, HostError> {
+    let rows = host.sql("SELECT state, since, reason, credentials FROM breaker", &[])?;
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    match rows.first().map(Vec::as_slice) {
+        Some([state, since, reason, credentials]) => Ok(Breaker {
+            position: Position::from_name(state.as_str().unwrap_or_default()),
+            since: since.as_i64().ok_or(HostError)?,
+            reason: text(reason),
+            credentials: text(credentials),
+        }),
+        _ => Err(HostError),
     }
 }

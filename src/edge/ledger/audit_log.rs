@@ -1,0 +1,88 @@
+//! The audit log inside of the ledger: entries are added, read page by page, and their end is told for signing.
+
+use serde_json::{Map, Value, json};
+
+use super::host::{Host, HostError};
+use crate::audit::{NO_HASH, chain};
+use crate::edge::http_answer::HttpAnswer;
+use crate::edge::timestamp;
+
+/// The last entry.
+pub(super) struct End {
+    pub(super) seq: u64,
+    pub(super) hash: String,
+}
+
+/// Adds an entry and gives its number.
+pub(super) fn append(host: &impl Host, mut members: Map<String, Value>, now: i64) -> Result<u64, HostError> {
+    members.insert("time".into(), timestamp::text(now).into());
+    let End { seq, hash } = end(host)?;
+    let entry = chain(members, seq + 1, &hash);
+    host.sql(
+        "INSERT INTO audit (seq, hash, entry) VALUES (?, ?, ?)",
+        &[entry.seq.into(), entry.hash.into(), entry.text.into()],
+    )?;
+    Ok(entry.seq)
+}
+
+/// Where the log ends; entry 0 before the first.
+pub(super) fn end(host: &impl Host) -> Result<End, HostError> {
+    let rows = host.sql("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", &[])?;
+    match rows.first().map(Vec::as_slice) {
+        Some([seq, Value::String(hash)]) => Ok(End {
+            seq: seq.as_u64().ok_or(HostError)?,
+            hash: hash.clone(),
+        }),
+        Some(_) => Err(HostError),
+        None => Ok(End {
+            seq: 0,
+            hash: NO_HASH.to_owned(),
+        }),
+    }
+}
+
+/// The entries after `after`, at most `limit`: as JSON with the next `after` where there are more, or one a line.
+pub(super) fn page(host: &impl Host, after: u64, limit: u64, lines: bool) -> Result<HttpAnswer, HostError> {
+    let rows = host.sql(
+        "SELECT seq, entry FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+        &[after.into(), (limit + 1).into()],
+    )?;
+    let mut entries = Vec::with_capacity(rows.len());
+    let mut last = after;
+    for row in rows.iter().take(usize::try_from(limit).unwrap_or(usize::MAX)) {
+        let [seq, Value::String(entry)] = row.as_slice() else {
+            return Err(HostError);
+        };
+        last = seq.as_u64().ok_or(HostError)?;
+        entries.push(entry.as_str());
+    }
+    if lines {
+        let text: String = entries.iter().flat_map(|entry| [entry, "\n"]).collect();
+        return Ok(HttpAnswer::of("application/x-ndjson", text));
+    }
+    let next = if rows.len() > entries.len() {
+        format!(",\"next\":{last}")
+    } else {
+        String::new()
+    };
+    let body = ["{\"entries\":[", &entries.join(","), "]", &next, "}"].concat();
+    Ok(HttpAnswer::of("application/json", body))
+}
+
+/// The head without its signature.
+pub(super) fn head(host: &impl Host, kid: &str, now: i64) -> Result<Map<String, Value>, HostError> {
+    let End { seq, hash } = end(host)?;
+    let rows = host.sql("SELECT id FROM ledger", &[])?;
+    let id = rows.first().and_then(|row| row.first()).and_then(Value::as_str);
+    let head = json!({
+        "seq": seq,
+        "hash": hash,
+        "time": timestamp::text(now),
+        "ledger": id.ok_or(HostError)?,
+        "kid": kid,
+    });
+    match head {
+        Value::Object(members) => Ok(members),
+        _ => Err(HostError),
+    }
+}

@@ -1,0 +1,430 @@
+//! One call to the CA through the ledger: entered, begun, finished, left.
+
+use serde_json::{Map, Value, json};
+
+use super::Ledger;
+use super::answers::{self, NotSent};
+use super::attempt::{Attempt, Record};
+use super::audit_log::append;
+use super::breaker::{LOGIN_REFUSED, Position};
+use super::command::{Asker, Purpose, Revocation};
+use super::host::{Host, HostError};
+use super::limits::{DAY_MS, Reached, Usage};
+use super::refusals::{self, Refusal};
+use super::state::State;
+use super::working::Conflict;
+use crate::edge::http_answer::HttpAnswer;
+use crate::problem::Kind;
+use crate::protocol::{Answer, Credentials, Form, UnknownCause, form};
+use crate::verdict::{Outcome, Verdict, verdict};
+
+/// The longest pause of what is sent by itself after the CA said that it is busy, in milliseconds.
+const LONGEST_QUIET_MS: i64 = 60_000;
+/// Persons whose usage is remembered at once.
+const MAX_PERSONS: usize = 1_000;
+
+/// What to do with a call whose turn has come.
+#[derive(Debug)]
+pub enum Begun {
+    /// Nothing is sent; answer so.
+    Answer(HttpAnswer),
+    /// Nothing is sent, since what it was for has been done meanwhile.
+    Needless,
+    /// The breaker lets a single call through, and that one is under way: begin again when it has ended.
+    Wait,
+    /// The intent is written. Make it durable, send the form, and bring what came back to [`Ledger::finish`].
+    Send(Box<Attempt>),
+}
+
+impl<H: Host> Ledger<H> {
+    /// Takes up a call, unless it has its answer already. Whoever has taken it up calls [`Ledger::leave`].
+    pub fn enter(&self, revocation: &Revocation) -> Result<Option<HttpAnswer>, HostError> {
+        let conflict = self.working.borrow().conflict(revocation);
+        match conflict {
+            Some(Conflict::SameCall) => return Ok(Some(answers::same_call(revocation))),
+            Some(Conflict::Mismatch) => return Ok(Some(answers::idempotency_mismatch(revocation))),
+            Some(Conflict::SameOrder) | None => {}
+        }
+        if let Some(answer) = self.kept(revocation)? {
+            return Ok(Some(answer));
+        }
+        if conflict.is_some() {
+            return Ok(Some(answers::in_progress(revocation)));
+        }
+        self.working.borrow_mut().enter(revocation);
+        Ok(None)
+    }
+
+    /// Lets go of a call that was taken up, however it ended.
+    pub fn leave(&self, revocation: &Revocation) {
+        self.working.borrow_mut().leave(revocation);
+    }
+
+    /// Writes the intent of a call that was taken up and whose turn has come.
+    pub fn begin(&self, revocation: &Revocation) -> Result<Begun, HostError> {
+        let now = self.host.now();
+        if let Err(reached) = self.check_limits(revocation, now)? {
+            return self.turned_away(revocation, Kind::RateLimited, NotSent::Limited(reached), now);
+        }
+        match self.breaker.borrow().position {
+            Position::HalfOpen if self.trial.get().is_some() => return Ok(Begun::Wait),
+            Position::Open => {
+                return self.turned_away(revocation, Kind::CaLoginRefused, NotSent::BreakerOpen, now);
+            }
+            Position::Closed | Position::HalfOpen => {}
+        }
+        let test = revocation.order.test();
+        let mut standing = self.standing(&revocation.identity)?;
+        if revocation.purpose != Purpose::Call && standing.state != State::Unknown {
+            return Ok(Begun::Needless);
+        }
+        if standing.state == State::Sending && !test {
+            // Not under way, or this call could not have been taken up: its process went down, or could not write.
+            for record in self.sending(&revocation.identity)? {
+                self.interrupt(&record)?;
+            }
+            standing = self.standing(&revocation.identity)?;
+        }
+        let prior_state = standing.state;
+        let intent_seq = append(&self.host, revocation.audit_members("intent"), now)?;
+        let id = self.insert(revocation, prior_state, intent_seq, now)?;
+        if !test {
+            self.put_standing(&revocation.identity, &standing.sending(), now)?;
+        }
+        self.live.borrow_mut().insert(id);
+        if self.breaker.borrow().position == Position::HalfOpen {
+            self.trial.set(Some(id));
+        }
+        if let Some(usage) = self.usage.borrow_mut().get_mut(&revocation.person)
+            && !revocation.is_automatic()
+        {
+            usage.count(now, test);
+        }
+        Ok(Begun::Send(Box::new(Attempt {
+            id,
+            intent_seq,
+            prior_state,
+            begun_at: now,
+            revocation: revocation.clone(),
+        })))
+    }
+
+    /// The form that an attempt sends. Wiped when dropped.
+    pub fn form(&self, attempt: &Attempt, credentials: &Credentials) -> Form {
+        let order = attempt.revocation.order.clone();
+        form(&order.with_account_id(self.config.account_id), credentials)
+    }
+
+    /// Writes what came of an attempt, and gives the caller's answer.
+    pub fn finish(&self, attempt: &Attempt, answer: &Answer) -> Result<HttpAnswer, HostError> {
+        let revocation = &attempt.revocation;
+        let now = self.host.now();
+        let state = state_of(answer, revocation.order.test());
+        let before = self.standing(&revocation.identity)?;
+        let after = match revocation.purpose {
+            Purpose::Probe => before.after_probe(state, now, &self.config),
+            _ if revocation.order.test() => None,
+            _ => Some(before.after_attempt(attempt.prior_state, state, attempt.begun_at, now)),
+        };
+        let cause = match answer {
+            Answer::Unknown(unknown) => Some(unknown.cause().text()),
+            _ => None,
+        };
+        let mut members = revocation.audit_members("outcome");
+        put_outcome(&mut members, state, answer.code(), answer.message(), cause);
+        members.insert("intentSeq".into(), attempt.intent_seq.into());
+        if let Some(after) = &after {
+            members.insert("state".into(), after.state.name().into());
+            if after.settled {
+                members.insert("settled".into(), true.into());
+            }
+        }
+        let outcome_seq = append(&self.host, members, now)?;
+        self.host.sql(
+            "UPDATE attempts SET state = ?, error_code = ?, error_message = ?, detail = ?, ended_at = ?, outcome_seq = ? \
+             WHERE id = ?",
+            &[
+                state.name().into(),
+                answer.code().into(),
+                answer.message().into(),
+                cause.into(),
+                now.into(),
+                outcome_seq.into(),
+                attempt.id.into(),
+            ],
+        )?;
+        if let Some(after) = after {
+            self.put_standing(&revocation.identity, &after, now)?;
+        }
+        self.learn(answer, now)?;
+        Ok(answers::finished(attempt, answer, outcome_seq))
+    }
+
+    /// Lets go of an attempt, whatever came of it. One that is let go of without its outcome written is `unknown`.
+    pub fn release(&self, attempt: &Attempt) {
+        self.live.borrow_mut().remove(&attempt.id);
+        if self.trial.get() == Some(attempt.id) {
+            self.trial.set(None);
+        }
+        self.leave(&attempt.revocation);
+    }
+
+    /// The answer to a call that found no turn to reach the CA within [`super::MAX_WAIT_MS`].
+    pub fn no_turn(&self, revocation: &Revocation) -> HttpAnswer {
+        answers::not_sent(revocation, NotSent::NoTurn, self.earlier_unknown(revocation))
+    }
+
+    /// The answer when the ledger could not be read or written, before anything was sent.
+    pub fn not_begun(&self, revocation: &Revocation) -> HttpAnswer {
+        answers::not_sent(revocation, NotSent::NotWritten, self.earlier_unknown(revocation))
+    }
+
+    /// The answer when the outcome of an attempt could not be written: not known, whatever the CA said.
+    pub fn not_written(&self, attempt: &Attempt) -> HttpAnswer {
+        answers::not_written(attempt)
+    }
+
+    /// The same answer, with the headers that tell a caller of their limits.
+    pub fn with_limits(&self, revocation: &Revocation, mut answer: HttpAnswer) -> HttpAnswer {
+        if revocation.purpose != Purpose::Call {
+            return answer;
+        }
+        let now = self.host.now();
+        if let Ok(headers) =
+            self.with_usage(&revocation.person, now, |usage| usage.headers(now, &self.config))
+        {
+            answer.headers.extend(headers);
+        }
+        answer
+    }
+
+    /// Ends an attempt that nobody will ever hear of again.
+    pub(super) fn interrupt(&self, record: &Record) -> Result<(), HostError> {
+        let now = self.host.now();
+        let cause = UnknownCause::Interrupted.text();
+        let mut members = record.audit_members("outcome");
+        put_outcome(&mut members, State::Unknown, None, None, Some(cause));
+        members.insert("intentSeq".into(), record.intent_seq.into());
+        let outcome_seq = append(&self.host, members, now)?;
+        self.host.sql(
+            "UPDATE attempts SET state = 'unknown', detail = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
+            &[cause.into(), now.into(), outcome_seq.into(), record.id.into()],
+        )?;
+        if record.test {
+            return Ok(());
+        }
+        let standing = self.standing(&record.identity)?;
+        let after = standing.after_attempt(record.prior_state, State::Unknown, record.started_at, now);
+        self.put_standing(&record.identity, &after, now)
+    }
+
+    fn insert(
+        &self,
+        revocation: &Revocation,
+        prior_state: State,
+        intent_seq: u64,
+        now: i64,
+    ) -> Result<i64, HostError> {
+        let rows = self.host.sql(
+            "INSERT INTO attempts (identity, prior_state, test, order_text, actor, person, instance, idempotency_key, \
+             fingerprint, purpose, state, started_at, intent_seq) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?) RETURNING id",
+            &[
+                revocation.identity.as_str().into(),
+                prior_state.name().into(),
+                i64::from(revocation.order.test()).into(),
+                revocation.order_text.as_str().into(),
+                revocation.actor.as_str().into(),
+                revocation.person.as_str().into(),
+                revocation.instance.as_str().into(),
+                revocation.idempotency_key.clone().into(),
+                revocation.fingerprint.as_str().into(),
+                revocation.purpose.name().into(),
+                now.into(),
+                intent_seq.into(),
+            ],
+        )?;
+        let id = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
+        id.ok_or(HostError)
+    }
+
+    /// The answer that is kept for this idempotency key, unless the call is to be tried again.
+    fn kept(&self, revocation: &Revocation) -> Result<Option<HttpAnswer>, HostError> {
+        let Some(key) = &revocation.idempotency_key else {
+            return Ok(None);
+        };
+        let found = self.records(
+            "actor = ? AND idempotency_key = ? ORDER BY id DESC LIMIT 1",
+            &[revocation.actor.as_str().into(), key.as_str().into()],
+        )?;
+        let Some(record) = found.first() else {
+            return Ok(None);
+        };
+        if record.fingerprint != revocation.fingerprint {
+            return Ok(Some(answers::idempotency_mismatch(revocation)));
+        }
+        Ok(match record.state {
+            // What became of it may have been found out since. Otherwise it is not frozen, and tried again.
+            State::Sending | State::Unknown => self.found_out(revocation)?,
+            // The CA asked to come again.
+            State::Refused if record.error_code == Some(-42) => None,
+            _ => Some(answers::replayed(revocation, record)),
+        })
+    }
+
+    /// The outcome of a call that was lost, if a later attempt or a probe has told it.
+    fn found_out(&self, revocation: &Revocation) -> Result<Option<HttpAnswer>, HostError> {
+        if revocation.order.test() {
+            return Ok(None);
+        }
+        let state = self.standing(&revocation.identity)?.state;
+        let outcome = Outcome::ALL
+            .into_iter()
+            .find(|outcome| outcome.name() == state.name());
+        let Some(outcome) = outcome else {
+            return Ok(None);
+        };
+        let rows = self.host.sql(
+            "SELECT MAX(outcome_seq) FROM attempts WHERE identity = ?",
+            &[revocation.identity.as_str().into()],
+        )?;
+        let seq = rows.first().and_then(|row| row.first()).and_then(Value::as_u64);
+        Ok(Some(answers::found_out(
+            revocation,
+            outcome,
+            seq.ok_or(HostError)?,
+        )))
+    }
+
+    /// Whether an earlier attempt of this very call, by its idempotency key, may have acted.
+    fn earlier_unknown(&self, revocation: &Revocation) -> bool {
+        let Some(key) = &revocation.idempotency_key else {
+            return false;
+        };
+        let rows = self.host.sql(
+            "SELECT 1 FROM attempts WHERE actor = ? AND idempotency_key = ? AND test = 0 \
+             AND state IN ('unknown', 'sending') LIMIT 1",
+            &[revocation.actor.as_str().into(), key.as_str().into()],
+        );
+        // What cannot be read may be there.
+        rows.map_or(true, |rows| !rows.is_empty())
+    }
+
+    /// Notes that a caller is turned away, and gives their answer.
+    fn turned_away(
+        &self,
+        revocation: &Revocation,
+        kind: Kind,
+        why: NotSent,
+        now: i64,
+    ) -> Result<Begun, HostError> {
+        if !revocation.is_automatic() {
+            let by = Asker {
+                actor: revocation.actor.clone(),
+                person: revocation.person.clone(),
+                instance: revocation.instance.clone(),
+            };
+            let refusal = Refusal {
+                action: revocation.purpose.name(),
+                reason: kind.name(),
+                order_number: Some(revocation.order.order_number()),
+            };
+            refusals::note(&self.host, &by, &refusal, now)?;
+        }
+        let earlier_unknown = self.earlier_unknown(revocation);
+        Ok(Begun::Answer(answers::not_sent(revocation, why, earlier_unknown)))
+    }
+
+    fn check_limits(&self, revocation: &Revocation, now: i64) -> Result<Result<(), Reached>, HostError> {
+        if revocation.is_automatic() {
+            return Ok(Ok(()));
+        }
+        let test = revocation.order.test();
+        self.with_usage(&revocation.person, now, |usage| {
+            usage.check(now, test, &self.config)
+        })
+    }
+
+    /// What one person has asked for in the last 24 hours; looked up when it is not in memory.
+    fn with_usage<T>(
+        &self,
+        person: &str,
+        now: i64,
+        work: impl FnOnce(&mut Usage) -> T,
+    ) -> Result<T, HostError> {
+        let mut all = self.usage.borrow_mut();
+        if all.len() > MAX_PERSONS {
+            all.clear();
+        }
+        if let Some(usage) = all.get_mut(person) {
+            return Ok(work(usage));
+        }
+        let mut usage = Usage::default();
+        let rows = self.host.sql(
+            "SELECT started_at, test FROM attempts WHERE person = ? AND started_at > ? AND actor <> 'edge' ORDER BY started_at, id",
+            &[person.into(), (now - DAY_MS).into()],
+        )?;
+        for row in rows {
+            let [at, test] = row.as_slice() else {
+                return Err(HostError);
+            };
+            usage.count(at.as_i64().ok_or(HostError)?, test.as_i64() == Some(1));
+        }
+        Ok(work(all.entry(person.to_owned()).or_insert(usage)))
+    }
+
+    /// What an answer tells of the CA itself: whether it takes the login, and whether it is busy.
+    fn learn(&self, answer: &Answer, now: i64) -> Result<(), HostError> {
+        match answer {
+            Answer::Busy(_) => {
+                let (_, pause) = self.quiet.get();
+                let pause = (pause * 2).clamp(1_000, LONGEST_QUIET_MS);
+                self.quiet.set((now + pause, pause));
+            }
+            Answer::Unknown(_) => {}
+            _ => self.quiet.set((0, 0)),
+        }
+        let position = self.breaker.borrow().position;
+        let after = position.after(answer);
+        if after == position {
+            return Ok(());
+        }
+        self.move_breaker(after, now)?;
+        let why = match after {
+            Position::Open => LOGIN_REFUSED,
+            _ => "The CA accepts the login again.",
+        };
+        self.note_breaker(why, now)
+    }
+}
+
+fn state_of(answer: &Answer, test: bool) -> State {
+    match verdict(answer, test) {
+        Verdict::Done(Outcome::Revoked) => State::Revoked,
+        Verdict::Done(Outcome::AlreadyRevoked) => State::AlreadyRevoked,
+        Verdict::Done(Outcome::AlreadyRejected) => State::AlreadyRejected,
+        Verdict::Done(Outcome::Tested) => State::Tested,
+        Verdict::Failed(Kind::UnknownOutcome) => State::Unknown,
+        Verdict::Failed(_) => State::Refused,
+    }
+}
+
+fn put_outcome(
+    members: &mut Map<String, Value>,
+    state: State,
+    code: Option<i32>,
+    message: Option<&str>,
+    cause: Option<&str>,
+) {
+    members.insert("outcome".into(), json!(state.name()));
+    let optional = [
+        ("errorCode", code.map(Value::from)),
+        ("errorMessage", message.map(Value::from)),
+        ("detail", cause.map(Value::from)),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            members.insert(name.into(), value);
+        }
+    }
+}

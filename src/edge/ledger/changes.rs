@@ -1,0 +1,63 @@
+//! Changes of the configuration, recognised by keyed digests and written to the audit log by the variables' names.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::audit_log::append;
+use super::command::Asker;
+use super::host::{Host, HostError};
+use crate::edge::config::LedgerConfig;
+
+const KEY: &str = "AUDIT_SIGNING_KEY";
+/// The name under which the key's own name is kept: the digests are made with it.
+const KID: &str = "kid";
+
+/// Compares the configuration with the one before, and notes what is different.
+pub(super) fn note(host: &impl Host, config: &LedgerConfig, now: i64) -> Result<(), HostError> {
+    let before = known(host)?;
+    let another_key = before.get(KID).is_some_and(|kid| *kid != config.kid);
+    let changed: Vec<&str> = if another_key {
+        // Digests made with another key cannot be compared.
+        vec![KEY]
+    } else {
+        let gone = before.keys().map(String::as_str).filter(|name| *name != KID);
+        let names = gone.chain(config.digests.keys().copied());
+        let mut changed: Vec<&str> = names
+            .filter(|name| before.get(*name) != config.digests.get(name))
+            .collect();
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    };
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let mut members = Asker::edge("").audit_members("configure", "outcome");
+    members.remove("instance");
+    members.insert("changed".into(), json!(changed));
+    members.insert("kid".into(), config.kid.as_str().into());
+    append(host, members, now)?;
+    host.sql("DELETE FROM configuration", &[])?;
+    let digests = config
+        .digests
+        .iter()
+        .map(|(name, digest)| (*name, digest.as_str()));
+    for (name, digest) in digests.chain([(KID, config.kid.as_str())]) {
+        host.sql(
+            "INSERT INTO configuration (name, digest) VALUES (?, ?)",
+            &[name.into(), digest.into()],
+        )?;
+    }
+    Ok(())
+}
+
+fn known(host: &impl Host) -> Result<BTreeMap<String, String>, HostError> {
+    host.sql("SELECT name, digest FROM configuration", &[])?
+        .into_iter()
+        .map(|row| match row.as_slice() {
+            [Value::String(name), Value::String(digest)] => Ok((name.clone(), digest.clone())),
+            _ => Err(HostError),
+        })
+        .collect()
+}

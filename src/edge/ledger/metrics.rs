@@ -1,0 +1,58 @@
+//! The ledger's part of `GET /metrics`, in the Prometheus text format.
+
+use serde_json::Value;
+
+use super::host::{Host, HostError};
+
+/// What is known besides the tables.
+pub(super) struct Now {
+    pub(super) breaker: &'static str,
+    pub(super) under_way: usize,
+    pub(super) audit_seq: u64,
+}
+
+pub(super) fn text(host: &impl Host, now: &Now) -> Result<String, HostError> {
+    let mut text = String::new();
+    text += "# HELP autorevoke_calls_total Calls to the CA in the ledger, by what they were made for and how they ended.\n";
+    text += "# TYPE autorevoke_calls_total counter\n";
+    let calls = host.sql(
+        "SELECT purpose, test, state, COUNT(*) FROM attempts GROUP BY purpose, test, state ORDER BY 1, 2, 3",
+        &[],
+    )?;
+    for row in calls {
+        let [Value::String(purpose), test, Value::String(state), count] = row.as_slice() else {
+            return Err(HostError);
+        };
+        let test = test.as_i64() == Some(1);
+        let count = count.as_u64().ok_or(HostError)?;
+        text += &format!(
+            "autorevoke_calls_total{{purpose=\"{purpose}\",test=\"{test}\",outcome=\"{state}\"}} {count}\n"
+        );
+    }
+    text += "# HELP autorevoke_orders Orders that were really sent, by where they stand.\n";
+    text += "# TYPE autorevoke_orders gauge\n";
+    for row in host.sql(
+        "SELECT state, COUNT(*) FROM orders GROUP BY state ORDER BY 1",
+        &[],
+    )? {
+        let [Value::String(state), count] = row.as_slice() else {
+            return Err(HostError);
+        };
+        let count = count.as_u64().ok_or(HostError)?;
+        text += &format!("autorevoke_orders{{state=\"{state}\"}} {count}\n");
+    }
+    text += "# HELP autorevoke_breaker Whether calls to the CA go out: 1 for the state that holds.\n";
+    text += "# TYPE autorevoke_breaker gauge\n";
+    for state in ["closed", "half-open", "open"] {
+        let holds = u8::from(state == now.breaker);
+        text += &format!("autorevoke_breaker{{state=\"{state}\"}} {holds}\n");
+    }
+    let (under_way, audit_seq) = (now.under_way, now.audit_seq);
+    text += "# HELP autorevoke_calls_under_way Calls to the CA under way.\n";
+    text += "# TYPE autorevoke_calls_under_way gauge\n";
+    text += &format!("autorevoke_calls_under_way {under_way}\n");
+    text += "# HELP autorevoke_audit_entries_total Entries of the audit log.\n";
+    text += "# TYPE autorevoke_audit_entries_total counter\n";
+    text += &format!("autorevoke_audit_entries_total {audit_seq}\n");
+    Ok(text)
+}

@@ -1,0 +1,112 @@
+//! Refusals of known callers in the audit log: the first at once, its repetitions folded into one entry.
+
+use serde_json::{Map, Value, json};
+
+use super::audit_log::append;
+use super::command::Asker;
+use super::host::{Host, HostError};
+use crate::edge::timestamp;
+
+/// For how long repetitions are folded into one entry, in milliseconds.
+const FOLD_MS: i64 = 600_000;
+
+/// What was refused.
+pub(super) struct Refusal<'text> {
+    pub(super) action: &'text str,
+    /// The kind of the problem that the caller was told.
+    pub(super) reason: &'text str,
+    pub(super) order_number: Option<&'text str>,
+}
+
+/// Notes a refusal of this caller.
+pub(super) fn note(host: &impl Host, by: &Asker, refusal: &Refusal<'_>, now: i64) -> Result<(), HostError> {
+    flush(host, now)?;
+    let counted = host.sql(
+        "UPDATE refusals SET count = count + 1, last_at = ?, instance = ? \
+         WHERE actor = ? AND action = ? AND reason = ? RETURNING count",
+        &[
+            now.into(),
+            by.instance.as_str().into(),
+            by.actor.as_str().into(),
+            refusal.action.into(),
+            refusal.reason.into(),
+        ],
+    )?;
+    if !counted.is_empty() {
+        return Ok(());
+    }
+    let mut members = entry(by, refusal.action, refusal.reason, 1);
+    if let Some(number) = refusal.order_number {
+        members.insert("orderNumber".into(), number.into());
+    }
+    append(host, members, now)?;
+    host.sql(
+        "INSERT INTO refusals (actor, action, reason, person, instance, since, last_at, count) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+        &[
+            by.actor.as_str().into(),
+            refusal.action.into(),
+            refusal.reason.into(),
+            by.person.as_str().into(),
+            by.instance.as_str().into(),
+            now.into(),
+            now.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes what was folded and is due, so that no repetition stays out of the log.
+pub(super) fn flush(host: &impl Host, now: i64) -> Result<(), HostError> {
+    let due = host.sql(
+        "DELETE FROM refusals WHERE since <= ? RETURNING actor, action, reason, person, instance, since, last_at, count",
+        &[(now - FOLD_MS).into()],
+    )?;
+    for row in due {
+        let [
+            Value::String(actor),
+            Value::String(action),
+            Value::String(reason),
+            Value::String(person),
+            Value::String(instance),
+            since,
+            last_at,
+            count,
+        ] = row.as_slice()
+        else {
+            return Err(HostError);
+        };
+        let count = count.as_u64().unwrap_or_default();
+        if count == 0 {
+            continue;
+        }
+        let by = Asker {
+            actor: actor.clone(),
+            person: person.clone(),
+            instance: instance.clone(),
+        };
+        let mut members = entry(&by, action, reason, count);
+        for (name, at) in [("from", since), ("to", last_at)] {
+            members.insert(
+                name.into(),
+                timestamp::text(at.as_i64().unwrap_or_default()).into(),
+            );
+        }
+        append(host, members, now)?;
+    }
+    Ok(())
+}
+
+/// When something is to be written next, in milliseconds since 1970.
+pub(super) fn due_at(host: &impl Host) -> Result<Option<i64>, HostError> {
+    let rows = host.sql("SELECT MIN(since) FROM refusals WHERE count > 0", &[])?;
+    let since = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
+    Ok(since.map(|since| since + FOLD_MS))
+}
+
+fn entry(by: &Asker, action: &str, reason: &str, count: u64) -> Map<String, Value> {
+    let mut members = by.audit_members(action, "refused");
+    members.insert("reason".into(), reason.into());
+    members.insert("count".into(), json!(count));
+    members
+}
