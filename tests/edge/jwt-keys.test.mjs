@@ -1,0 +1,292 @@
+// The issuer's keys without the edge: when they are fetched, for how long they are good, and what is believed of them.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { beforeEach, mock, test } from "node:test";
+import { IssuerKeys } from "../../worker/src/issuer-keys.js";
+import { assembled, claims, ecKey, rsaKey, signed, signers } from "./tokens.mjs";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const [first, second, ec] = [rsaKey(), rsaKey(), ecKey()];
+const [byFirst, bySecond] = [signed(first), signed(second)];
+
+// The world as the keys see it: a clock, and an issuer that answers as told.
+let now = 0;
+let fetches = 0;
+/** @type {(url: string, request: RequestInit) => Promise<Response>} */
+let answer;
+/** @type {IssuerKeys} */
+let keys;
+/** @type {string[]} */
+let log = [];
+mock.method(console, "error", (/** @type {string} */ line) => log.push(line));
+
+const publish = (/** @type {unknown[]} */ ...published) => {
+  answer = async () => Response.json({ keys: published });
+};
+const fail = () => {
+  answer = async () => new Response("out of order", { status: 500 });
+};
+/** Signed by a key that nobody has heard of. */
+const byUnknown = () => signed({ ...second, kid: randomUUID() });
+
+/**
+ * What becomes of a token that comes again every second: when the issuer was asked, in seconds, and all that was said.
+ * @param {string} token
+ * @param {number} ms
+ */
+async function everySecond(token, ms) {
+  const asked = [];
+  const said = new Set();
+  for (const began = now; now <= began + ms; now += SECOND) {
+    const before = fetches;
+    said.add(await keys.verify(token));
+    if (fetches > before) asked.push((now - began) / SECOND);
+  }
+  return { asked, said: [...said] };
+}
+
+beforeEach(() => {
+  now = Date.UTC(2027, 0, 1);
+  fetches = 0;
+  log = [];
+  publish(first.jwk, ec.jwk);
+  keys = new IssuerKeys({
+    jwksUrl: "https://issuer.example/keys",
+    now: () => now,
+    fetch: /** @type {any} */ (
+      (/** @type {string} */ url, /** @type {RequestInit} */ request) => {
+        fetches += 1;
+        return answer(url, request);
+      }
+    ),
+  });
+});
+
+test("a token by one of the keys is valid, by RS256 and by ES256, and a changed one is not", async () => {
+  for (const token of [byFirst, signed(ec)]) {
+    assert.equal(await keys.verify(token), "valid");
+    const [header, , signature] = token.split(".");
+    const others = Buffer.from(JSON.stringify(claims({ sub: "mallory" }))).toString("base64url");
+    assert.equal(await keys.verify(`${header}.${others}.${signature}`), "invalid");
+  }
+});
+
+test("all who come at once share one fetch, and later ones need none", async () => {
+  const verdicts = await Promise.all(Array.from({ length: 50 }, () => keys.verify(byFirst)));
+  assert.deepEqual(new Set(verdicts), new Set(["valid"]));
+  now += 10 * MINUTE;
+  assert.equal(await keys.verify(byFirst), "valid");
+  assert.equal(fetches, 1);
+});
+
+test("after ten minutes the issuer is asked again, and a key that it took back is good no more", async () => {
+  assert.equal(await keys.verify(byFirst), "valid");
+  publish(second.jwk);
+  now += 10 * MINUTE;
+  assert.equal(await keys.verify(byFirst), "valid");
+  now += 1;
+  assert.equal(await keys.verify(byFirst), "invalid");
+  assert.equal(await keys.verify(bySecond), "valid");
+  assert.equal(fetches, 3, "once for age, once for the key that is unknown now");
+});
+
+test("a new key is accepted on first sight, right after the start as well", async () => {
+  assert.equal(await keys.verify(byFirst), "valid");
+  publish(first.jwk, second.jwk);
+  assert.equal(await keys.verify(bySecond), "valid");
+  assert.equal(fetches, 2);
+});
+
+test("an issuer that publishes no key any more has taken all of them back", async () => {
+  assert.equal(await keys.verify(byFirst), "valid");
+  publish();
+  now += 10 * MINUTE + 1;
+  assert.equal(await keys.verify(byFirst), "invalid");
+});
+
+test("unknown keys make it ask once a minute, however many they are, and whether they come at once or not", async () => {
+  assert.equal(await keys.verify(byFirst), "valid");
+  const flood = () => Promise.all(Array.from({ length: 100 }, () => keys.verify(byUnknown())));
+  assert.deepEqual(new Set(await flood()), new Set(["invalid"]));
+  assert.equal(fetches, 2);
+  for (; now < Date.UTC(2027, 0, 1) + MINUTE; now += SECOND) {
+    assert.equal(await keys.verify(byUnknown()), "invalid");
+  }
+  assert.equal(fetches, 2);
+  await flood();
+  assert.equal(fetches, 3);
+});
+
+test("a token that names no key is tried with each that fits; if none does, the issuer is asked", async () => {
+  const unnamed = (/** @type {import("./tokens.mjs").Key} */ key) => signed(key, {}, { kid: undefined });
+  publish(first.jwk, rsaKey().jwk, ec.jwk);
+  for (const key of [first, ec]) assert.equal(await keys.verify(unnamed(key)), "valid");
+  publish(first.jwk, second.jwk);
+  assert.equal(await keys.verify(unnamed(second)), "valid");
+  assert.equal(fetches, 2);
+  assert.equal(await keys.verify(unnamed(rsaKey())), "invalid");
+  assert.equal(fetches, 2, "the one fetch of this minute was spent");
+});
+
+test("two keys of one name: either will do, and no other", async () => {
+  publish(first.jwk, { ...second.jwk, kid: first.kid });
+  for (const key of [first, second])
+    assert.equal(await keys.verify(signed({ ...key, kid: first.kid })), "valid");
+  assert.equal(await keys.verify(signed({ ...rsaKey(), kid: first.kid })), "invalid");
+  assert.equal(fetches, 1);
+});
+
+test("a bad signature by a known key is no reason to ask the issuer", async () => {
+  assert.equal(await keys.verify(byFirst), "valid");
+  assert.equal(await keys.verify(signed({ ...second, kid: first.kid })), "invalid");
+  assert.equal(fetches, 1);
+});
+
+test("when the issuer fails, known keys stay good for a day, and it is asked with growing pauses", async () => {
+  assert.equal(await keys.verify(byFirst), "valid");
+  fail();
+  now += 10 * MINUTE + 1;
+  const { asked, said } = await everySecond(byFirst, 5 * MINUTE);
+  assert.deepEqual(said, ["valid"]);
+  assert.deepEqual(asked, [0, 5, 15, 35, 75, 135, 195, 255]);
+
+  now = Date.UTC(2027, 0, 1) + 24 * HOUR;
+  assert.equal(await keys.verify(byFirst), "valid");
+  now += 1;
+  assert.equal(await keys.verify(byFirst), "unavailable");
+});
+
+test("an issuer that is back after a failure is believed again", async () => {
+  assert.equal(await keys.verify(byFirst), "valid");
+  fail();
+  now += 10 * MINUTE + 1;
+  assert.equal(await keys.verify(byFirst), "valid");
+  publish(second.jwk);
+  now += 5 * SECOND;
+  // By the old keys: nobody waits for an issuer that has just failed.
+  assert.equal(await keys.verify(byFirst), "valid");
+  assert.equal(await keys.verify(byFirst), "invalid");
+  assert.equal(await keys.verify(bySecond), "valid");
+});
+
+test("without any key nothing is known, and the issuer is asked with growing pauses until it answers", async () => {
+  fail();
+  const { asked, said } = await everySecond(byFirst, 3 * MINUTE);
+  assert.deepEqual(said, ["unavailable"]);
+  assert.deepEqual(asked, [0, 5, 15, 35, 75, 135]);
+  assert.equal(log.length, asked.length, "a line for each failure");
+  publish(first.jwk);
+  now += MINUTE;
+  assert.equal(await keys.verify(byFirst), "valid");
+});
+
+test("an unknown key while the issuer fails: nothing is known of it, and others' tokens stay valid", async () => {
+  assert.equal(await keys.verify(byFirst), "valid");
+  fail();
+  for (let at = 0; at < 60; at += 1, now += SECOND) assert.equal(await keys.verify(bySecond), "unavailable");
+  assert.equal(fetches, 2);
+  assert.equal(await keys.verify(byFirst), "valid");
+  publish(first.jwk, second.jwk);
+  assert.equal(await keys.verify(bySecond), "valid");
+});
+
+test("nobody waits for ever for a fetch that never ends, and it is tried again", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  answer = () => new Promise(() => {});
+  const waiting = [keys.verify(byFirst), keys.verify(byFirst)];
+  await new Promise(setImmediate);
+  t.mock.timers.tick(6 * SECOND);
+  now += 6 * SECOND;
+  assert.deepEqual(await Promise.all(waiting), ["unavailable", "unavailable"]);
+  publish(first.jwk);
+  assert.equal(await keys.verify(byFirst), "valid");
+  assert.equal(fetches, 2);
+});
+
+test("what others wait for is handed over, to be carried through", async () => {
+  /** @type {Promise<void>[]} */
+  const carried = [];
+  await keys.verify(byFirst, (work) => carried.push(work));
+  await keys.verify(byFirst, (work) => carried.push(work));
+  assert.equal(carried.length, 1);
+});
+
+test("redirects are left alone", async () => {
+  answer = async (url, { redirect }) => {
+    assert.deepEqual([url, redirect], ["https://issuer.example/keys", "manual"]);
+    return Response.redirect("https://attacker.example/keys", 302);
+  };
+  assert.equal(await keys.verify(byFirst), "unavailable");
+  assert.equal(fetches, 1);
+});
+
+/** @type {Record<string, [() => Response, string]>} */
+const noKeySets = {
+  "another status, though with keys": [
+    () => Response.json({ keys: [first.jwk] }, { status: 201 }),
+    "HTTP 201",
+  ],
+  "no JSON": [() => new Response("<html>"), "not a key set"],
+  "JSON without keys": [() => Response.json({}), "not a key set"],
+  "keys that are no list": [() => Response.json({ keys: { 0: first.jwk } }), "not a key set"],
+  "a list": [() => Response.json([first.jwk]), "not a key set"],
+  null: [() => Response.json(null), "not a key set"],
+  "nothing at all": [() => new Response(null), "not a key set"],
+  "more than 256 KiB": [() => Response.json({ keys: [first.jwk], x: "x".repeat(256 * 1024) }), "too long"],
+  "bytes that are no text": [
+    () => new Response(Buffer.from('{"keys":[],"\xff":1}', "latin1")),
+    "not a key set",
+  ],
+};
+
+for (const [name, [response, reason]] of Object.entries(noKeySets)) {
+  test(`${name}: no key set, and the log says why`, async () => {
+    answer = async () => response();
+    assert.equal(await keys.verify(byFirst), "unavailable");
+    assert.deepEqual(
+      log.map((line) => JSON.parse(line)),
+      [{ event: "issuer-unavailable", reason, failures: 1 }],
+    );
+  });
+}
+
+test("a key set of nearly 256 KiB is read", async () => {
+  answer = async () => Response.json({ keys: [first.jwk], x: "x".repeat(255 * 1024) });
+  assert.equal(await keys.verify(byFirst), "valid");
+});
+
+test("what an exception says is not in the log", async () => {
+  answer = async () => {
+    throw new TypeError("the words of an exception");
+  };
+  await keys.verify(byFirst);
+  assert.deepEqual(log, ['{"event":"issuer-unavailable","reason":"connection lost","failures":1}']);
+});
+
+/** Published keys that sign nothing here, each with a token by it. @type {Record<string, [unknown, string]>} */
+const uselessKeys = {
+  "a key for encryption": [{ ...first.jwk, use: "enc" }, byFirst],
+  "a key for another algorithm": [{ ...first.jwk, alg: "PS256" }, byFirst],
+  "a key that may not verify": [{ ...first.jwk, key_ops: ["sign"] }, byFirst],
+  "a private key": [{ ...first.privateKey.export({ format: "jwk" }), kid: first.kid }, byFirst],
+  "a private EC key": [{ ...ec.privateKey.export({ format: "jwk" }), kid: ec.kid }, signed(ec)],
+  "a shared secret": [
+    { kty: "oct", k: "c2VjcmV0", kid: "oct" },
+    assembled({ alg: "HS256", kid: "oct" }, claims(), signers.HS256("secret")),
+  ],
+  "no object": ["key", byFirst],
+  null: [null, byFirst],
+  "a key without its modulus": [{ ...first.jwk, n: undefined }, byFirst],
+};
+const { jwk: weakJwk, ...weak } = rsaKey({ bits: 1024 });
+uselessKeys["an RSA key of 1024 bits"] = [weakJwk, signed({ ...weak, jwk: weakJwk })];
+
+for (const [name, [jwk, token]] of Object.entries(uselessKeys)) {
+  test(`${name} among others is left alone`, async () => {
+    publish(jwk, second.jwk);
+    assert.equal(await keys.verify(token), "invalid");
+    assert.equal(await keys.verify(bySecond), "valid");
+  });
+}
