@@ -342,36 +342,24 @@ const SHAPES = [
   ["Expect: 100-continue", (o) => revocation(o, { more: [length(o), "Expect: 100-continue"] }), revoked],
 ];
 
-/** What an answer of the edge may have for headers; `content-length` and `connection` are workerd's. */
-const HEADERS = [
-  ...["allow", "cache-control", "connection", "content-length", "content-security-policy", "content-type"],
-  ...[
-    "ratelimit",
-    "ratelimit-policy",
-    "referrer-policy",
-    "vary",
-    "www-authenticate",
-    "x-content-type-options",
-  ],
-];
-
 for (const [name, shape, must] of SHAPES) {
   test(`${name}: ${told(must)}`, async () => {
     const [orderNumber, hiddenNumber] = [world.newOrder(), world.newOrder()];
     const order = `{"orderNumber":"${orderNumber}"}`;
     const hidden = revocation(`{"orderNumber":"${hiddenNumber}"}`);
     const mayHide = name.startsWith("hidden");
-    const { answers, rest, closed } = await exchange(world.url, [shape(order, hidden)], {
+    const sent = shape(order, hidden);
+    const { answers, rest, closed } = await exchange(world.url, [sent], {
       toEnd: must.closes || must.leaves || mayHide,
       silenceMs: mayHide ? 400 : 3_000,
       bodiless: name === "HEAD",
     });
 
-    if (must.leaves) await isAsItMustBe(/** @type {Response} */ (answers.pop()), refused, false);
+    if (must.leaves) await isAsItMustBe(/** @type {Response} */ (answers.pop()), refused, asked(sent));
     assert.equal(answers.length, must.status ? 1 : 0, rest);
     assert.equal(rest, "");
     if (must.closes) assert.ok(closed, "the connection is still open");
-    for (const response of answers) await isAsItMustBe(response, must, name === "HEAD");
+    for (const response of answers) await isAsItMustBe(response, must, asked(sent));
     assert.equal(world.sent(orderNumber).length, must.revokes ? 1 : 0);
     assert.deepEqual(world.sent(hiddenNumber), []);
   });
@@ -384,21 +372,32 @@ function told({ status, kind, revokes, workerd }) {
   return [String(status), kind, workerd && "by workerd"].filter(Boolean).join(" ");
 }
 
-/** @param {Response} response @param {Must} must @param {boolean} bodiless */
-async function isAsItMustBe(response, must, bodiless) {
+/** The request as the edge gets to see it. @param {string} bytes */
+function asked(bytes) {
+  const [method, target] = bytes.trimStart().split(/[ \r\n]/, 2);
+  const address = target?.startsWith("/")
+    ? `http://edge${target}`
+    : new URL(target || "/", "http://edge").href;
+  return { method, path: new URL(address).pathname };
+}
+
+/**
+ * @param {Response} response
+ * @param {Must} must
+ * @param {{ method: string, path: string }} request
+ */
+async function isAsItMustBe(response, must, request) {
   assert.equal(response.status, must.status);
   assert.ok(!JSON.stringify([...response.headers]).includes(ODD));
   assert.equal(response.headers.has("cache-control"), !must.workerd, "whose answer it is");
   if (must.workerd) {
-    const text = await response.text();
-    assert.match(text, /^[A-Za-z -.:]{0,100}$/);
+    assert.match(await response.text(), /^[A-Za-z -.:]{0,100}$/);
     return;
   }
-  const answer = await examined(response, { hasBody: !bodiless });
+  const answer = await examined(response, request);
   if (answer.kind) world.note(answer);
   assert.ok(!answer.text.includes(ODD));
-  if (!bodiless) assert.equal(answer.kind, must.kind);
-  for (const [header] of answer.headers) assert.ok(HEADERS.includes(header), header);
+  assert.equal(answer.kind, must.kind);
 }
 
 test("three requests in one packet: three answers in their order", async () => {
@@ -443,7 +442,7 @@ test("slow callers are answered or dropped, send nothing, and hold up nobody", a
   assert.equal(body.answers.length, 1);
   assert.ok(body.ms > 9_000 && body.ms < 14_000, `${body.ms} ms`);
   for (const response of [...body.answers, ...drip.answers]) {
-    assert.equal(world.note(await examined(response)).kind, "malformed-request");
+    assert.equal(world.note(await examined(response, asked(revocation("")))).kind, "malformed-request");
   }
   for (const orderNumber of Object.values(orders)) assert.deepEqual(world.sent(orderNumber), []);
 });
