@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::attempt::Record;
+use super::command::Purpose;
 use super::state::State;
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::timestamp;
@@ -26,14 +27,17 @@ pub(super) fn answer(
         .iter()
         .map(|record| attempt(record, live.contains(&record.id)))
         .collect();
-    HttpAnswer::ok(&json!({
+    let mut body = json!({
         "orderNumber": order_number,
         "state": state.name(),
-        // Found out by a probe: that it was our lost attempt is likely, and not proven.
-        "settled": settled,
         "attempts": attempts,
         "auditSeqs": seqs,
-    }))
+    });
+    // Found out by a probe: that it was our lost attempt is likely, and not proven.
+    if let (true, Some(members)) = (settled, body.as_object_mut()) {
+        members.insert("settled".into(), true.into());
+    }
+    HttpAnswer::ok(&body)
 }
 
 fn attempt(record: &Record, live: bool) -> Value {
@@ -49,7 +53,9 @@ fn attempt(record: &Record, live: bool) -> Value {
             members.insert(name.to_owned(), value);
         }
     };
-    put("purpose", Some(record.purpose.name().into()));
+    if record.purpose != Purpose::Call {
+        put("purpose", Some(record.purpose.name().into()));
+    }
     put("outcome", Some(outcome.name().into()));
     put("errorCode", record.error_code.map(Into::into));
     put("errorMessage", record.error_message.clone().map(Into::into));
