@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::protocol::MAX_JS_INTEGER;
+
 /// The parameters' values, or a sentence that says what is wrong.
 pub(super) fn numbers(
     query: &str,
@@ -16,9 +18,11 @@ pub(super) fn numbers(
             });
         };
         let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-        let number = value.parse().ok().filter(|_| digits);
-        let Some(number) = number else {
-            return Err(format!("The query parameter {known} must be a whole number."));
+        let number = value.parse().ok();
+        let Some(number) = number.filter(|number| digits && *number <= MAX_JS_INTEGER) else {
+            return Err(format!(
+                "The query parameter {known} must be a whole number up to 2^53-1."
+            ));
         };
         if values.insert(*known, number).is_some() {
             return Err(format!("The query parameter {known} was given twice."));
