@@ -80,6 +80,7 @@ export function testTokens(world, groups) {
  */
 export function testUntouchedLedger(world) {
   test("an operator's call is all that the audit log has", async () => {
+    assert.equal((await world.ask("/v1/me")).kind, "unauthenticated");
     assert.equal((await world.revoke({ orderNumber: world.newOrder() })).status, 200);
     await world.kill();
     await world.startProbe();
