@@ -1,5 +1,6 @@
 // GET /openapi.json: it is what the tests hold every answer to, it is valid, and its examples are.
 import assert from "node:assert/strict";
+import { createPublicKey, verify } from "node:crypto";
 import { test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { assertDocumented, assertFits, at, document, escaped } from "./documented.mjs";
@@ -45,8 +46,21 @@ test("every example is one", () => {
   for (const [pointer, value] of examples) assertFits(pointer, `${pointer}/schema`, value);
 });
 
+test("the head among the examples is signed by the key among them", () => {
+  const { signature, ...head } = at(
+    "#/components/responses/AuditHead/content/application~1json/examples/head/value",
+  );
+  const jwk = at("#/components/responses/AuditKey/content/application~1json/examples/key/value");
+  // RFC 8785 of flat members with ASCII names: sorted.
+  const signed = Buffer.from(JSON.stringify(head, Object.keys(head).sort()));
+  const key = createPublicKey({ key: jwk, format: "jwk" });
+  assert.ok(verify(null, signed, key, Buffer.from(signature, "base64url")));
+  assert.equal(jwk.kid, head.kid);
+});
+
 test("every operation, parameter, response and schema is described", () => {
-  const described = /^#\/(paths\/[^/]+\/(get|post)|components\/(parameters|headers|responses|schemas)\/[^/]+)$/;
+  const described =
+    /^#\/(paths\/[^/]+\/(get|post)|components\/(parameters|headers|responses|schemas)\/[^/]+)$/;
   const names = everything.filter(([pointer]) => described.test(pointer));
   assert.ok(names.length > 70);
   for (const [pointer, { $ref, description }] of names) assert.ok($ref || description?.length > 5, pointer);
