@@ -1,6 +1,6 @@
-// What every entry point offers; they differ only in how they find the wasm modules.
-import { perform } from "./call.js";
-import { given } from "./given.js";
+// What every entry point offers; they differ only in how they find the wasm modules. Each is made by itself, so that a
+// page that only revokes gets nothing else.
+import { run, still } from "./run.js";
 
 export { codeReasons, describeErrorCode } from "./codes.js";
 export { instance } from "./instance.js";
@@ -8,52 +8,53 @@ export { RevocationError } from "./revocation-error.js";
 
 /** @typedef {import("./instance.js").Instance} Instance */
 
-/**
- * @param {Instance} client the module for calls through the edge
- * @param {Instance} direct the one that can go straight to the CA as well; it may be the same
- */
-export function autorevoke(client, direct) {
-  /** @param {unknown} bound */
-  const operations = (bound) => {
-    /** @param {"revoke" | "order" | "me"} operation @param {unknown} order @param {unknown} options */
-    const run = async (operation, order, options) => {
-      const wanted = [options, bound].some((it) => /** @type {any} */ (it)?.credentials !== undefined);
-      const wasm = await (wanted ? direct : client).exports();
-      return perform(wasm, given(operation, order, bound, options));
-    };
-    return {
-      /** @param {unknown} order @param {unknown} [options] */
-      revoke: (order, options) => run("revoke", still(order), still(options)),
-      orders: Object.freeze({
-        /** @param {unknown} orderNumber @param {unknown} [options] */
-        get: (orderNumber, options) => run("order", { orderNumber }, still(options)),
-      }),
+/** @param {Instance} edge @param {Instance} direct */
+export const revoker =
+  (edge, direct) =>
+  /** @param {unknown} order @param {unknown} [options] */
+  (order, options) =>
+    run(edge, direct, "revoke", order, undefined, options);
+
+/** @param {Instance} edge */
+export const loader =
+  (edge) =>
+  /** @param {unknown} [source] */
+  async (source) =>
+    void (await edge.ready(source));
+
+/** @param {Instance} edge @param {Instance} direct @param {Instance} audit */
+export const clients = (edge, direct, audit) => (/** @type {unknown} */ options) => {
+  const bound = still(options);
+  /** @param {import("./given.js").Operation} operation @param {Instance} [module] */
+  const asking =
+    (operation, module = edge) =>
+    (/** @type {unknown} */ options) =>
+      run(module, module, operation, undefined, bound, options);
+  /** @param {import("./given.js").Operation} operation */
+  const aboutOrder = (operation) => (/** @type {unknown} */ orderNumber, /** @type {unknown} */ options) =>
+    run(edge, direct, operation, { orderNumber }, bound, options);
+
+  const list = asking("audit", audit);
+  const head = asking("audit-head", audit);
+  return Object.freeze({
+    /** @param {unknown} order @param {unknown} [options] */
+    revoke: (order, options) => run(edge, direct, "revoke", order, bound, options),
+    orders: Object.freeze({ get: aboutOrder("order"), settle: aboutOrder("settle") }),
+    audit: Object.freeze({
+      list,
+      head,
       /** @param {unknown} [options] */
-      me: (options) => run("me", undefined, still(options)),
-    };
-  };
+      verify: async (options) => (await verification()).verifyEdgesLog(audit, { list, head }, options),
+    }),
+    me: asking("me"),
+  });
+};
 
-  return {
-    /** @param {unknown} options */
-    createClient: (options) => Object.freeze(operations(still(options))),
-    /** @param {unknown} [source] */
-    load: async (source) => void (await client.ready(source)),
-    revoke: operations(undefined).revoke,
-  };
-}
+/** @param {Instance} audit */
+export const verifier =
+  (audit) =>
+  /** @param {any} log @param {unknown} [options] */
+  async (log, options) =>
+    (await verification()).verifyAuditLog(audit, log, options);
 
-/**
- * A value as it is at this moment: the module may have to be loaded first, and meanwhile the caller may change the
- * object, or use it for the next order.
- * @param {any} value
- */
-function still(value) {
-  try {
-    if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
-    const copy = { ...value };
-    if (copy.credentials) copy.credentials = still(copy.credentials);
-    return copy;
-  } catch {
-    return null;
-  }
-}
+const verification = () => import("./audit-log.js");

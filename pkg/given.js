@@ -2,9 +2,10 @@
 import { letter, members, property } from "./transcript.js";
 
 /** @typedef {import("./transcript.js").Entry} Entry */
+/** @typedef {"revoke" | "order" | "settle" | "me" | "audit" | "audit-head"} Operation */
 
 /**
- * @param {"revoke" | "order" | "me"} operation
+ * @param {Operation} operation
  * @param {unknown} order
  * @param {unknown} bound the options of the client that it is called on
  * @param {unknown} options its own, which come first

@@ -257,9 +257,98 @@ export type ClientOptions = EdgeOptions | DirectOptions;
 /** What the edge knows of an order. */
 export interface OrderRecord {
   orderNumber: string;
-  state: string;
+  /** Where it stands, by its real attempts alone: test calls change nothing. */
+  state: "pending" | "sending" | "revoked" | "already-revoked" | "already-rejected" | "refused" | "unknown";
   attempts: Record<string, unknown>[];
   auditSeqs: number[];
+}
+
+/** How an order is settled. */
+export interface SettleOptions extends EdgeOptions {
+  /**
+   * Send the revocation again, because a person says so: the order may have been replaced meanwhile. Without it the edge
+   * only probes with a test call, which changes nothing. Default: false.
+   */
+  resend?: boolean;
+}
+
+/** An entry of the audit log: one of these members, and others by its action. */
+export interface AuditEntry {
+  /** Its place in the log, from 1. */
+  seq: number;
+  time: string;
+  actor: string;
+  action: string;
+  phase: string;
+  /** The hash of the entry before it; 64 zeros for the first. */
+  prevHash: string;
+  /** Lower-case hex SHA-256 of the entry without `hash`, serialised by RFC 8785 (JCS). */
+  hash: string;
+  [member: string]: unknown;
+}
+
+/** A part of the audit log. */
+export interface AuditPage {
+  entries: AuditEntry[];
+  /** What to give as `after` for the next part; not there if this is the last one. */
+  next?: number;
+}
+
+/** Which part of the audit log. */
+export interface AuditListOptions extends EdgeOptions {
+  /** The `seq` of the entry before the first one wanted. Default: 0. */
+  after?: number;
+  /** How many entries at most, up to 10 000. Default: the edge's, 1000. */
+  limit?: number;
+}
+
+/** The end of the audit log at some moment, signed by the edge. Keep it elsewhere: see {@link verifyAuditLog}. */
+export interface AuditHead {
+  seq: number;
+  hash: string;
+  time: string;
+  /** A random id that was made with the ledger: another one shows that it was emptied or replaced. */
+  ledger: string;
+  /** The name of the key. */
+  kid: string;
+  /** base64url of the Ed25519 signature over the RFC 8785 form of the other members. */
+  signature: string;
+}
+
+/** A public Ed25519 key as a JWK (RFC 8037), as `GET /v1/audit/key` answers it. */
+export interface AuditKey {
+  kty: "OKP" | (string & {});
+  crv?: string;
+  x?: string;
+  kid?: string;
+  [member: string]: unknown;
+}
+
+/** Against what a log is verified. */
+export interface AuditVerification {
+  /**
+   * A head that was kept elsewhere, as an object or as JSON text: the log must contain the entry that it was made of, and
+   * may be longer. Without it nobody can tell whether the end of a log was cut off or rewritten.
+   */
+  head?: AuditHead | string;
+  /**
+   * The public key that signed the head, or several, or a JWK set: the head's signature must be valid under the one that it
+   * names. Keys without a head are a mistake, and verify nothing.
+   */
+  keys?: AuditKey | readonly AuditKey[] | { keys: readonly AuditKey[] };
+}
+
+/** What was found. `ok` is true only if all that was asked for was checked and right. */
+export interface AuditVerdict {
+  ok: boolean;
+  /** How many entries there are. */
+  entries: number;
+  /** The first entry that cannot be believed, by its place from 1; where the log was cut, the first that is missing. */
+  firstBad?: number;
+  /** What is wrong, in a sentence. It quotes nothing of the log. */
+  reason?: string;
+  /** Whether the signature of the head was checked: not without `keys`. */
+  signature?: "valid" | "not-checked";
 }
 
 /** Who the edge takes the caller for, and what that one may do. */
@@ -280,6 +369,30 @@ export interface Client {
      *   always false, since this only reads.
      */
     get(orderNumber: string | number, options?: Partial<EdgeOptions>): Promise<OrderRecord>;
+    /**
+     * Has the edge probe now what became of an order whose outcome is unknown; or, with `resend`, send it again.
+     * @throws {RevocationError} `mayHaveRevoked` is true when the edge says so, and with `resend` also when there is no
+     *   answer that can be believed; without `resend` such a call has changed nothing.
+     */
+    settle(orderNumber: string | number, options?: Partial<SettleOptions>): Promise<OrderRecord>;
+  };
+  readonly audit: {
+    /**
+     * A part of the audit log.
+     * @throws {RevocationError} `mayHaveRevoked` is always false.
+     */
+    list(options?: Partial<AuditListOptions>): Promise<AuditPage>;
+    /**
+     * The signed end of the audit log as it is now.
+     * @throws {RevocationError} `mayHaveRevoked` is always false.
+     */
+    head(options?: Partial<EdgeOptions>): Promise<AuditHead>;
+    /**
+     * Fetches the head and then the whole log, part by part, and verifies it against that head, and against the one that
+     * was kept if one is given: see {@link verifyAuditLog}. With `keys` both signatures are checked.
+     * @throws {RevocationError} when the log or the head cannot be fetched; `mayHaveRevoked` is always false.
+     */
+    verify(options?: AuditVerification & Partial<EdgeOptions>): Promise<AuditVerdict>;
   };
   /**
    * Who the edge takes you for.
@@ -308,6 +421,22 @@ export function createClient(options: ClientOptions): Client;
 export function load(
   source?: string | URL | Response | PromiseLike<Response> | BufferSource | WebAssembly.Module,
 ): Promise<void>;
+
+/**
+ * Verifies an audit log, one entry a line: that no entry was changed, moved, inserted or left out, and against a head that
+ * was kept that its end was not cut off or rewritten. Whatever cannot be read or checked is not `ok`; it does not throw,
+ * unless pieces are given and their source throws.
+ *
+ * ```js
+ * const { ok, firstBad, reason } = await verifyAuditLog(await readFile("log.ndjson"), { head: kept, keys });
+ * ```
+ *
+ * @param ndjson the log, whole or in pieces of any size (a file's stream, the body of a response)
+ */
+export function verifyAuditLog(
+  ndjson: string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  options?: AuditVerification,
+): Promise<AuditVerdict>;
 
 /** A code of the CA in words. */
 export interface ErrorCodeDescription {

@@ -1,14 +1,23 @@
-// Node, Deno and Bun: the wasm file is read from beside this one, since not all of them fetch file: URLs. One file for
-// all calls, since nobody waits for it to be downloaded.
+// Node, Deno and Bun: the wasm files are read from beside this one, since not all of them fetch file: URLs. One file
+// for all calls, since nobody waits for it to be downloaded; what is about the audit log has its own.
 import { readFile } from "node:fs/promises";
-import { autorevoke, instance } from "./autorevoke.js";
+import { clients, instance, loader, revoker, verifier } from "./autorevoke.js";
 import * as glue from "./dist/autorevoke_direct.js";
 
-const module = /* @__PURE__ */ instance(
+/** @param {unknown} source */
+const opened = (source) => (source instanceof URL && source.protocol === "file:" ? readFile(source) : source);
+
+const direct = /* @__PURE__ */ instance(
   () => glue,
-  (source = new URL("./dist/autorevoke_direct.wasm", import.meta.url)) =>
-    source instanceof URL && source.protocol === "file:" ? readFile(source) : source,
+  (source = new URL("./dist/autorevoke_direct.wasm", import.meta.url)) => opened(source),
+);
+const audit = /* @__PURE__ */ instance(
+  () => import("./dist/autorevoke_audit.js"),
+  (source = new URL("./dist/autorevoke_audit.wasm", import.meta.url)) => opened(source),
 );
 
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
-export const { createClient, load, revoke } = /* @__PURE__ */ autorevoke(module, module);
+export const createClient = /* @__PURE__ */ clients(direct, direct, audit);
+export const load = /* @__PURE__ */ loader(direct);
+export const revoke = /* @__PURE__ */ revoker(direct, direct);
+export const verifyAuditLog = /* @__PURE__ */ verifier(audit);

@@ -1,12 +1,19 @@
 // Cloudflare Workers and workerd: the wasm file is imported as a module, since compiling from bytes is forbidden there.
-import { autorevoke, instance } from "./autorevoke.js";
+import { clients, instance, loader, revoker, verifier } from "./autorevoke.js";
 import * as glue from "./dist/autorevoke_direct.js";
 import compiled from "./dist/autorevoke_direct.wasm";
 
-const module = /* @__PURE__ */ instance(
+const direct = /* @__PURE__ */ instance(
   () => glue,
   (source = compiled) => source,
 );
+const audit = /* @__PURE__ */ instance(
+  () => import("./dist/autorevoke_audit.js"),
+  async (source) => source ?? (await import("./dist/autorevoke_audit.wasm")).default,
+);
 
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
-export const { createClient, load, revoke } = /* @__PURE__ */ autorevoke(module, module);
+export const createClient = /* @__PURE__ */ clients(direct, direct, audit);
+export const load = /* @__PURE__ */ loader(direct);
+export const revoke = /* @__PURE__ */ revoker(direct, direct);
+export const verifyAuditLog = /* @__PURE__ */ verifier(audit);

@@ -1,4 +1,4 @@
-// pkg/dist: the client's two wasm modules with their glue, and the tables that JavaScript needs without loading wasm.
+// pkg/dist: the client's three wasm modules with their glue, and the tables that JavaScript needs without loading wasm.
 import { writeFile } from "node:fs/promises";
 import { inRoot } from "../command/places.mjs";
 import { run } from "../command/running.mjs";
@@ -21,13 +21,15 @@ export const client = {
   outputs: [
     ...["pkg/dist/autorevoke_client.wasm", "pkg/dist/autorevoke_client.js"],
     ...["pkg/dist/autorevoke_direct.wasm", "pkg/dist/autorevoke_direct.js"],
+    ...["pkg/dist/autorevoke_audit.wasm", "pkg/dist/autorevoke_audit.js"],
     "pkg/dist/tables.js",
   ],
 };
 
 export async function buildClient() {
-  // What pages load goes through the edge alone; what servers load can go straight to the CA too.
-  for (const feature of /** @type {const} */ (["client", "direct"])) {
+  // What pages load goes through the edge alone; what servers load can go straight to the CA too. What reads and
+  // verifies the audit log is loaded by those who ask for it.
+  for (const feature of /** @type {const} */ (["client", "direct", "audit"])) {
     await buildWasm({
       feature,
       smallest: true,

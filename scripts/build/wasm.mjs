@@ -18,7 +18,7 @@ const WASM_FEATURES = [
 
 /**
  * @param {object} what
- * @param {"client" | "direct" | "edge"} what.feature of the crate
+ * @param {"client" | "direct" | "audit" | "edge"} what.feature of the crate
  * @param {boolean} [what.smallest] whether its size counts more than the time to build it
  * @param {string} what.wasm the module, from the root
  * @param {string} what.glue its JavaScript, from the root; its types lie beside it
@@ -51,7 +51,7 @@ export async function buildWasm({ feature, wasm, glue, smallest = false }) {
   await mkdir(work, { recursive: true });
   const compiled = join(work, "compiled.wasm");
   await copyFile(join(built, TARGET, "release", "autorevoke.wasm"), compiled);
-  // One name for all: it is written into the wasm, and each of the npm package's two can be loaded by either glue.
+  // One name for all: it is written into the wasm, and whoever is told where a module lies may be told of any that serves.
   await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, work, "core"], {
     label: `build: glue for the ${feature}`,
   });

@@ -5,7 +5,10 @@
 //! | `head` | the head of a log: what is signed |
 //! | `verify` | the verifier: which entry cannot be believed, and why |
 //! | `readable` | which JSON the verifier reads |
+//! | `bindings` | the verifier for JavaScript (feature `audit`) |
 
+#[cfg(feature = "audit")]
+mod bindings;
 mod head;
 mod readable;
 mod verify;

@@ -12,6 +12,17 @@ use crate::verdict::Outcome;
 
 const JSON_MEDIA_TYPE: &str = "application/json";
 
+/// Where an order can stand.
+const STATES: [&str; 7] = [
+    "pending",
+    "sending",
+    "revoked",
+    "already-revoked",
+    "already-rejected",
+    "refused",
+    "unknown",
+];
+
 /// An answer that is none of the edge to this call.
 pub fn unbelievable(call: &Call<'_>, head: &Head<'_>) -> Told {
     let mut told = unknown(
@@ -42,9 +53,10 @@ pub fn judge(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, body: &[u8], s
 fn success(call: &Call<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<Told> {
     let member = |name| given.one("document", name);
     match call.operation {
-        Operation::Order => {
+        Operation::Order | Operation::Settle => {
+            let state = member("state").text()?;
             let fits = member("orderNumber").text() == Some(call.order_number)
-                && member("state").text().is_some()
+                && STATES.contains(&state)
                 && member("attempts").is(b'l')
                 && member("auditSeqs").is(b'l');
             fits.then(read)
@@ -55,6 +67,8 @@ fn success(call: &Call<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<Told>
                 && member("grants").is(b'l');
             fits.then(read)
         }
+        #[cfg(feature = "audit")]
+        Operation::AuditList | Operation::AuditHead => super::audit::fits(call, given).then(read),
         _ => revocation(call, given, secrets),
     }
 }
@@ -127,8 +141,9 @@ fn failure(
             printable(text, &[])
         }
     };
-    let may_have_revoked =
-        call.may_have_revoked() && (may.flag() == Some(true) || kind == Kind::UnknownOutcome);
+    // A probe changes nothing, but what the edge says then is said of the attempt that it is about.
+    let can = call.may_have_revoked() || call.operation == Operation::Settle;
+    let may_have_revoked = can && (may.flag() == Some(true) || kind == Kind::UnknownOutcome);
     let mut told = failed(kind, call, may_have_revoked, &shown(message));
     if let Some(text) = error_message {
         told.text(FAILED, "errorMessage", &shown(text));

@@ -13,8 +13,16 @@ pub enum Operation {
     Direct,
     /// `orders.get()`.
     Order,
+    /// `orders.settle()`.
+    Settle,
     /// `me()`.
     Me,
+    /// `audit.list()`.
+    #[cfg(feature = "audit")]
+    AuditList,
+    /// `audit.head()`.
+    #[cfg(feature = "audit")]
+    AuditHead,
 }
 
 /// What a call does when it succeeds.
@@ -74,7 +82,12 @@ impl<'a> Call<'a> {
             Operation::Revoke => "e",
             Operation::Direct => "d",
             Operation::Order => "o",
+            Operation::Settle => "s",
             Operation::Me => "m",
+            #[cfg(feature = "audit")]
+            Operation::AuditList => "l",
+            #[cfg(feature = "audit")]
+            Operation::AuditHead => "h",
         };
         let effect = match self.effect {
             Effect::Revokes => "r",
@@ -94,7 +107,12 @@ impl<'a> Call<'a> {
             operation: match operation {
                 b'd' => Operation::Direct,
                 b'o' => Operation::Order,
+                b's' => Operation::Settle,
                 b'm' => Operation::Me,
+                #[cfg(feature = "audit")]
+                b'l' => Operation::AuditList,
+                #[cfg(feature = "audit")]
+                b'h' => Operation::AuditHead,
                 _ => Operation::Revoke,
             },
             effect: match effect {

@@ -14,7 +14,10 @@
 //! | `failure`, `result` | what it ends with, as JavaScript gets it |
 //! | `belief` | what is believed of an answer of the edge |
 //! | `direct` | straight to the CA: the form out, the parser's verdict back (feature `direct`) |
+//! | `audit` | which part of the audit log is asked for (feature `audit`) |
 
+#[cfg(feature = "audit")]
+mod audit;
 mod belief;
 mod call;
 #[cfg(feature = "direct")]

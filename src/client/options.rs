@@ -19,6 +19,11 @@ pub struct Options<'a> {
     /// A string that is given as it stands; a function is called by `pkg/`.
     pub token: Option<&'a str>,
     pub idempotency_key: Option<&'a str>,
+    /// Whether an order is to be sent again, not only probed.
+    pub resend: bool,
+    /// Which part of the audit log.
+    #[cfg(feature = "audit")]
+    pub page: super::audit::Page,
     pub has_credentials: bool,
     /// Whether this is a page or a web worker.
     pub in_page: bool,
@@ -31,9 +36,9 @@ pub struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    /// Reads the options of a call over those of the client that it is made with. `reads` says that it is about
-    /// something that only the edge can tell.
-    pub fn read(given: &Given<'a>, reads: bool) -> Options<'a> {
+    /// Reads the options of a call over those of the client that it is made with. All but `"revoke"` is about something
+    /// that only the edge can do.
+    pub fn read(given: &Given<'a>, operation: &str) -> Options<'a> {
         let mut options = Options {
             has_fetch: given.one("call", "fetch").is(b'f'),
             in_page: is_page(given),
@@ -45,13 +50,13 @@ impl<'a> Options<'a> {
                 options.note("options", "must be an object");
             }
             for (name, value) in given.of(scope) {
-                if let Err(fault) = options.take(name, value, reads, scope == "bound") {
+                if let Err(fault) = options.take(name, value, operation, scope == "bound") {
                     options.note(&printable_name(name), fault);
                 }
             }
         }
         options.note_conflicts();
-        match options.endpoint(given, reads) {
+        match options.endpoint(given, operation) {
             Ok(endpoint) => options.endpoint = endpoint,
             Err(fault) => options.note("endpoint", fault),
         }
@@ -71,16 +76,17 @@ impl<'a> Options<'a> {
         &mut self,
         name: &str,
         value: Value<'a>,
-        reads: bool,
+        operation: &str,
         of_client: bool,
     ) -> Result<(), &'static str> {
+        let edge_only = operation != "revoke";
         match name {
             "endpoint" => self.has_endpoint = true,
             "token" => {
                 self.token = token(value)?;
                 self.has_token = true;
             }
-            "credentials" if reads => {
+            "credentials" if edge_only => {
                 return Err("are for revoke() alone: this asks the edge, which has its own");
             }
             #[cfg(feature = "direct")]
@@ -94,13 +100,18 @@ impl<'a> Options<'a> {
                     return Err("must be a positive number of milliseconds, at most 2147483647");
                 }
             }
-            "idempotencyKey" if of_client || reads => return Err("belongs to one call of revoke()"),
+            "idempotencyKey" if of_client || edge_only => return Err("belongs to one call of revoke()"),
             "idempotencyKey" => match value.text() {
                 Some(key) if is_visible(key) && key.len() <= MAX_IDEMPOTENCY_KEY_CHARS => {
                     self.idempotency_key = Some(key);
                 }
                 _ => return Err("must be 1 to 255 visible ASCII characters"),
             },
+            "resend" if operation == "settle" && !of_client => {
+                self.resend = value.flag().ok_or("must be true or false")?
+            }
+            #[cfg(feature = "audit")]
+            "after" | "limit" if operation == "audit" && !of_client => self.page.take(name, value)?,
             "fetch" if value.is(b'f') => self.has_fetch = true,
             "fetch" => return Err("must be a function"),
             "dangerouslyAllowBrowser" => {
@@ -136,7 +147,7 @@ impl<'a> Options<'a> {
         }
     }
 
-    fn endpoint(&self, given: &Given<'_>, reads: bool) -> Result<String, &'static str> {
+    fn endpoint(&self, given: &Given<'_>, operation: &str) -> Result<String, &'static str> {
         if self.has_endpoint {
             let href = url(given)?;
             return Ok(if self.has_credentials {
@@ -149,10 +160,10 @@ impl<'a> Options<'a> {
         if self.has_credentials {
             return Ok(ENDPOINT.to_owned());
         }
-        Err(if reads {
-            "is missing: the URL of the edge"
-        } else {
+        Err(if operation == "revoke" {
             "is missing: the URL of the edge, or credentials to go straight to the CA"
+        } else {
+            "is missing: the URL of the edge"
         })
     }
 }

@@ -10,10 +10,15 @@ use crate::protocol::{Door, MAX_ANSWER_BYTES, Order, decimal, joined};
 /// What is to be sent, or why nothing is.
 pub fn plan(given: &Given<'_>) -> Told {
     let operation = given.one("call", "operation").text().unwrap_or_default();
-    let reads = operation == "order" || operation == "me";
-    let options = Options::read(given, reads);
-    if operation == "me" {
-        return to_edge(&Call::reading(Operation::Me, ""), &options, "/v1/me", None);
+    let options = Options::read(given, operation);
+    let asking = |operation, path: &str| to_edge(&Call::reading(operation, ""), &options, path, None);
+    match operation {
+        "me" => return asking(Operation::Me, "/v1/me"),
+        #[cfg(feature = "audit")]
+        "audit" => return asking(Operation::AuditList, &options.page.path()),
+        #[cfg(feature = "audit")]
+        "audit-head" => return asking(Operation::AuditHead, "/v1/audit/head"),
+        _ => {}
     }
     #[cfg(feature = "direct")]
     if options.has_credentials {
@@ -23,18 +28,40 @@ pub fn plan(given: &Given<'_>) -> Told {
         Ok(order) => order,
         Err(faults) => return invalid_order(&faults, &options.faults),
     };
-    if reads {
-        let number = order.order_number();
-        let path = joined(&["/v1/orders/", number]);
-        to_edge(&Call::reading(Operation::Order, number), &options, &path, None)
-    } else {
-        let call = revoking(Operation::Revoke, &order);
-        to_edge(
-            &call,
-            &options,
-            "/v1/revocations",
-            Some((&order, given.one("call", "key").text())),
-        )
+    let number = order.order_number();
+    match operation {
+        "order" => {
+            let path = joined(&["/v1/orders/", number]);
+            to_edge(&Call::reading(Operation::Order, number), &options, &path, None)
+        }
+        "settle" => {
+            let path = joined(&["/v1/orders/", number, "/settle"]);
+            // Without `resend` the edge probes with a test call.
+            let (effect, body) = if options.resend {
+                (Effect::Revokes, "{\"resend\":true}")
+            } else {
+                (Effect::Tests, "{}")
+            };
+            let call = Call {
+                operation: Operation::Settle,
+                effect,
+                order_number: number,
+            };
+            to_edge(&call, &options, &path, Some(body))
+        }
+        _ => {
+            let call = revoking(Operation::Revoke, &order);
+            let mut told = to_edge(&call, &options, "/v1/revocations", Some(&json(&order)));
+            let random = given.one("call", "key").text();
+            match options.idempotency_key.or(random) {
+                Some(key) => told.text("headers", "Idempotency-Key", key),
+                None if options.faults.is_empty() => {
+                    told = not_sent(&call, "this runtime gives no random numbers.")
+                }
+                None => {}
+            }
+            told
+        }
     }
 }
 
@@ -61,39 +88,39 @@ pub fn refused(options: &Options<'_>, call: &Call<'_>) -> Option<Told> {
     Some(not_sent(call, &why))
 }
 
+/// How long an answer may be, in bytes.
+fn answer_limit(call: &Call<'_>) -> i64 {
+    match call.operation {
+        #[cfg(feature = "audit")]
+        Operation::AuditList => super::audit::MAX_PAGE_BYTES,
+        _ => MAX_ANSWER_BYTES as i64,
+    }
+}
+
 /// A request with all that every request has.
 pub fn request(call: &Call<'_>, url: &str, method: &str) -> Told {
     let mut told = Told::default();
     told.text("call", "memo", &call.memo());
     told.text("call", "url", url);
     told.number("call", "timeout", DEFAULT_TIMEOUT_MS);
-    told.number("call", "limit", MAX_ANSWER_BYTES as i64);
+    told.number("call", "limit", answer_limit(call));
     told.text("request", "method", method);
     // "error" does not exist on every runtime; a redirect is then an answer with another status than 200.
     told.text("request", "redirect", "manual");
     told
 }
 
-/// To the edge: an order is posted, with the key that stands in for one of the caller's; anything else is got.
-fn to_edge(
-    call: &Call<'_>,
-    options: &Options<'_>,
-    path: &str,
-    posted: Option<(&Order, Option<&str>)>,
-) -> Told {
+/// To the edge: a body is posted, and what has none is got.
+fn to_edge(call: &Call<'_>, options: &Options<'_>, path: &str, body: Option<&str>) -> Told {
     if let Some(told) = refused(options, call) {
         return told;
     }
     let url = joined(&[&options.endpoint, path]);
-    let mut told = request(call, &url, if posted.is_some() { "POST" } else { "GET" });
+    let mut told = request(call, &url, if body.is_some() { "POST" } else { "GET" });
     told.text("headers", "Accept", "application/json, application/problem+json");
-    if let Some((order, random)) = posted {
-        let Some(key) = options.idempotency_key.or(random) else {
-            return not_sent(call, "this runtime gives no random numbers.");
-        };
+    if let Some(body) = body {
         told.text("headers", "Content-Type", "application/json");
-        told.text("headers", "Idempotency-Key", key);
-        told.text("request", "body", &json(order));
+        told.text("request", "body", body);
     }
     if let Some(token) = options.token {
         authorize(&mut told, token);

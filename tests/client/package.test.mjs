@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { signedLog } from "../audit/logs.mjs";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -45,16 +46,19 @@ test("the packed package holds exactly this", async () => {
   });
   const [{ files }] = JSON.parse(stdout);
   assert.deepEqual(files.map(({ path }) => path).sort(), [
-    ...["README.md", "autorevoke.js", "call.js", "codes.js", "deadline.js"],
+    ...["README.md", "audit-log.js", "autorevoke.js", "call.js", "codes.js", "deadline.js"],
+    ...["dist/autorevoke_audit.js", "dist/autorevoke_audit.wasm"],
     ...["dist/autorevoke_client.js", "dist/autorevoke_client.wasm"],
     ...["dist/autorevoke_direct.js", "dist/autorevoke_direct.wasm", "dist/tables.js"],
     ...[
       "given.js",
+      "head-signature.js",
       "index.d.ts",
       "instance.js",
       "node.js",
       "package.json",
       "revocation-error.js",
+      "run.js",
       "transcript.js",
       "transport.js",
       "web.js",
@@ -70,7 +74,10 @@ test("the conditions stand in the order in which runtimes must meet them", async
 });
 
 test("every entry point offers the same, in Node: the first call loads the module", async (t) => {
-  const names = ["RevocationError", "codeReasons", "createClient", "describeErrorCode", "load", "revoke"];
+  const names = [
+    ...["RevocationError", "codeReasons", "createClient", "describeErrorCode", "load", "revoke"],
+    "verifyAuditLog",
+  ];
   for (const entry of ["autorevoke", "autorevoke/node"]) {
     const source = `import * as all from "${entry}"; ${CALL}
       console.log(Object.keys(all).join(), (await all.revoke({ orderNumber: 1 }, options)).outcome);`;
@@ -127,10 +134,10 @@ test("Vite builds a page of five lines, and emits the wasm as a file", async (t)
   await build({ root: folder, logLevel: "error" });
   const assets = await readdir(join(folder, "dist/assets"));
   const wasm = assets.filter((name) => name.endsWith(".wasm")).sort();
-  // The second, which only calls with credentials load, comes after it.
+  // The others come with calls of their own.
   assert.deepEqual(
     wasm.map((name) => name.slice(0, 17)),
-    ["autorevoke_client", "autorevoke_direct"],
+    ["autorevoke_audit-", "autorevoke_client", "autorevoke_direct"],
   );
   const script = await readFile(
     join(
@@ -140,13 +147,13 @@ test("Vite builds a page of five lines, and emits the wasm as a file", async (t)
     ),
     "utf8",
   );
-  assert.ok(script.includes(wasm[0]));
+  assert.ok(script.includes(wasm[1]) && !script.includes(wasm[0]));
   assert.ok(
     !script.includes("data:application/wasm") && !script.includes("whenToChoose"),
     "only what is used",
   );
   assert.deepEqual(
-    await readFile(join(folder, "dist/assets", wasm[0])),
+    await readFile(join(folder, "dist/assets", wasm[1])),
     await readFile(join(root, "pkg/dist/autorevoke_client.wasm")),
   );
 });
@@ -186,8 +193,9 @@ test("the declarations compile alone and say no to what is wrong", { timeout: 12
 
 test("workerd: from an imported module, and it is taken for no page", { timeout: 120_000 }, async (t) => {
   const folder = await project(t, {
-    "main.js": `import { createClient, revoke } from "autorevoke";
+    "main.js": `import { createClient, revoke, verifyAuditLog } from "autorevoke";
       ${CALL}
+      const signed = ${JSON.stringify(signedLog())};
       export default {
         async test() {
           const direct = await revoke({ orderNumber: 1 }, options);
@@ -200,6 +208,12 @@ test("workerd: from an imported module, and it is taken for no page", { timeout:
           const edge = createClient({ endpoint: "https://edge.example", token: "token", fetch: answer });
           const tested = await edge.revoke({ orderNumber: 2, test: true });
           if (tested.outcome !== "tested") throw new Error(JSON.stringify(tested));
+          const { ndjson, head, keys } = signed;
+          for (const [at, right] of [[head.hash, true], ["0".repeat(64), false]]) {
+            const verdict = await verifyAuditLog(ndjson, { head: { ...head, hash: at }, keys });
+            if (verdict.ok !== right) throw new Error(JSON.stringify(verdict));
+            if (right && verdict.signature !== "valid") throw new Error(JSON.stringify(verdict));
+          }
         },
       };`,
     "workerd.capnp": `using Workerd = import "/workerd/workerd.capnp";
@@ -208,6 +222,7 @@ test("workerd: from an imported module, and it is taken for no page", { timeout:
         modules = [
           (name = "bundle.js", esModule = embed "bundle.js"),
           (name = "autorevoke_direct.wasm", wasm = embed "autorevoke_direct.wasm"),
+          (name = "autorevoke_audit.wasm", wasm = embed "autorevoke_audit.wasm"),
         ],
         compatibilityDate = "2026-01-01",
       );`,
@@ -223,11 +238,13 @@ test("workerd: from an imported module, and it is taken for no page", { timeout:
       {
         name: "wasm-beside",
         setup: (build) =>
-          build.onResolve({ filter: /\.wasm$/ }, () => ({ path: "autorevoke_direct.wasm", external: true })),
+          build.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: basename(path), external: true })),
       },
     ],
   });
-  await symlink(join(root, "pkg/dist/autorevoke_direct.wasm"), join(folder, "autorevoke_direct.wasm"));
+  for (const name of ["autorevoke_direct.wasm", "autorevoke_audit.wasm"]) {
+    await symlink(join(root, "pkg/dist", name), join(folder, name));
+  }
   await run(bin("workerd"), ["test", join(folder, "workerd.capnp")], { timeout: 60_000 }).catch(
     ({ stderr, message }) => assert.fail(stderr || message),
   );
