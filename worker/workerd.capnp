@@ -11,7 +11,8 @@ const config :Workerd.Config = (
 );
 
 # Node compatibility is on by default from 2026-08-04, and its process.env would hold the credentials: both halves of
-# it are off, and the variables stay out even if it comes back.
+# it are off, and the variables stay out even if it comes back. Nor can a module import them: only who is handed `env`
+# has them.
 const compatibilityDate :Text = "2026-10-01";
 
 const edge :Workerd.Worker = (
@@ -26,6 +27,7 @@ const edge :Workerd.Worker = (
 
 const compatibilityFlags :List(Text) = [
   "no_nodejs_compat", "no_nodejs_compat_v2", "nodejs_compat_do_not_populate_process_env",
+  "disallow_importable_env",
 ];
 
 const modules :List(Workerd.Worker.Module) = [

@@ -108,8 +108,9 @@ test("an intent stands in the audit log before its outcome, in a chain from the 
   assert.equal(phases.filter((/** @type {string} */ phase) => phase === "intent").length, entries.length / 2);
 });
 
-test("code in the isolate finds no variables of the process, and no Node", async () => {
-  assert.deepEqual(await world.probe("/reachable"), { process: "undefined", variables: {}, modules: [] });
+test("code in the isolate finds no variables of the process or of the edge, and no Node", async () => {
+  const nothing = { process: "undefined", variables: {}, modules: [], importable: [] };
+  assert.deepEqual(await world.probe("/reachable"), nothing);
 });
 
 test("what is deployed to Cloudflare has the same date and flags", async () => {

@@ -17,7 +17,37 @@ async function reachable() {
     process: typeof globalThis.process,
     variables: globalThis.process?.env ?? {},
     modules: NODE_MODULES.filter((_, index) => imports[index].status === "fulfilled"),
+    importable: Object.keys((await import("cloudflare:workers")).env ?? {}),
   };
+}
+
+/**
+ * Every text that can be reached from the global object and from what can be imported: names and values, through
+ * prototypes, symbols and getters.
+ */
+async function texts() {
+  const roots = [globalThis, await import("cloudflare:workers"), await import("cloudflare:sockets")];
+  const seen = new Set(roots);
+  const found = new Set();
+  const visit = (value) => {
+    if (typeof value === "string") found.add(value);
+    if (typeof value === "symbol") found.add(String(value.description));
+    const walkable = (typeof value === "object" && value !== null) || typeof value === "function";
+    if (walkable && !seen.has(value)) seen.add(value);
+  };
+  // The set grows while it is walked.
+  for (const object of seen) {
+    visit(Object.getPrototypeOf(object));
+    for (const key of Reflect.ownKeys(object)) {
+      visit(key);
+      try {
+        visit(object[key]);
+      } catch {
+        // A getter that needs an instance.
+      }
+    }
+  }
+  return { objects: seen.size, texts: [...found] };
 }
 
 export default {
@@ -28,6 +58,7 @@ export default {
       return Response.json(await ledger.run(await request.text()));
     }
     if (pathname === "/reachable") return Response.json(await reachable());
+    if (pathname === "/texts") return Response.json(await texts());
     return Response.json({ status: "ok" });
   },
 };
