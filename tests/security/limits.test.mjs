@@ -135,7 +135,7 @@ test("what the CA refuses, and what is lost, counts: it was sent", async () => {
   assert.equal(left(await fail({ fault: "reset-after-reading" })).minute, 8);
 });
 
-test("two keys and a token of one person share the minute; another person has their own", async () => {
+test("stolen session: two keys and a token of one person share the minute; another person has their own", async () => {
   for (const by of [
     { as: "pat-laptop" },
     { as: "pat-phone" },

@@ -342,9 +342,13 @@ const SHAPES = [
   ["Expect: 100-continue", (o) => revocation(o, { more: [length(o), "Expect: 100-continue"] }), revoked],
 ];
 
+/** @type {string[]} */
+const hiddenOrders = [];
+
 for (const [name, shape, must] of SHAPES) {
   test(`${name}: ${told(must)}`, async () => {
     const [orderNumber, hiddenNumber] = [world.newOrder(), world.newOrder()];
+    hiddenOrders.push(hiddenNumber);
     const order = `{"orderNumber":"${orderNumber}"}`;
     const hidden = revocation(`{"orderNumber":"${hiddenNumber}"}`);
     const mayHide = name.startsWith("hidden");
@@ -462,6 +466,11 @@ test("callers who leave in the middle of a head or a body: nothing is sent", asy
   await pause(300);
   assert.deepEqual(world.sent(orderNumber), []);
   assert.equal((await world.revoke({ orderNumber })).json.outcome, "revoked");
+});
+
+test("a request hidden in another is never carried out, not even later", () => {
+  assert.ok(hiddenOrders.length > 50);
+  for (const orderNumber of hiddenOrders) assert.deepEqual(world.sent(orderNumber), []);
 });
 
 test("nothing odd is in the log, which has the id of every problem", async () => {
