@@ -45,8 +45,18 @@ test("the packed package holds exactly this", async () => {
     env: { ...process.env, npm_config_loglevel: "silent" },
   });
   const [{ files }] = JSON.parse(stdout);
-  assert.deepEqual(files.map(({ path }) => path).sort(), [
+  const expected = [
     ...["README.md", "audit-log.js", "autorevoke.js", "call.js", "codes.js", "deadline.js"],
+    ...[
+      "bin/arguments.js",
+      "bin/autorevoke.js",
+      "bin/edge.js",
+      "bin/ending.js",
+      "bin/output.js",
+      "bin/version.js",
+    ],
+    ...["bin/commands/audit-export.js", "bin/commands/audit-head.js", "bin/commands/audit-verify.js"],
+    ...["bin/commands/codes.js", "bin/commands/revoke.js"],
     ...["dist/autorevoke_audit.js", "dist/autorevoke_audit.wasm"],
     ...["dist/autorevoke_client.js", "dist/autorevoke_client.wasm"],
     ...["dist/autorevoke_direct.js", "dist/autorevoke_direct.wasm", "dist/tables.js"],
@@ -64,7 +74,8 @@ test("the packed package holds exactly this", async () => {
       "web.js",
       "workerd.js",
     ],
-  ]);
+  ];
+  assert.deepEqual(files.map(({ path }) => path).sort(), expected.sort());
 });
 
 test("the conditions stand in the order in which runtimes must meet them", async () => {

@@ -1,0 +1,29 @@
+// autorevoke codes: the CA's codes and the reasons, in words.
+import { codeReasons, describeErrorCode } from "../../node.js";
+import tables from "../../dist/tables.js";
+import { WrongUse } from "../arguments.js";
+import { print } from "../output.js";
+
+/** @type {import("../arguments.js").Command} */
+export const codes = {
+  name: "codes",
+  about: "Explains a code of the CA, or lists all codes and the reasons for a revocation.",
+  rest: ["[CODE]"],
+  options: {},
+  run({ values, rest: [code] }) {
+    if (code !== undefined && !/^-?\d{1,9}$/.test(code))
+      throw new WrongUse(["CODE must be a number, such as -21"]);
+    if (code !== undefined) {
+      const described = describeErrorCode(Number(code));
+      if (values.json) return print(JSON.stringify(described));
+      return print(`${described.code}, ${described.title}\n${described.meaning}\n${described.advice}`);
+    }
+    if (values.json) return print(JSON.stringify({ codes: tables.codes, codeReasons }));
+    print("Codes of the CA:");
+    for (const { code, title } of tables.codes) print(`${String(code).padStart(6)}  ${title}`);
+    print("\nReasons:");
+    for (const { number, name, whenToChoose } of codeReasons) {
+      print(`${String(number).padStart(6)}  ${name}: ${whenToChoose}`);
+    }
+  },
+};

@@ -1,0 +1,21 @@
+// The edge that a command speaks to, by its options or the environment.
+import { createClient } from "../node.js";
+import { WrongUse } from "./arguments.js";
+
+/**
+ * @param {import("./arguments.js").Arguments["values"]} values
+ * @returns {{ edge: import("../index.d.ts").Client, signal: AbortSignal }}
+ */
+export function edgeOf(values) {
+  // An empty variable is one that is not set.
+  const endpoint = values.endpoint ?? (process.env.AUTOREVOKE_ENDPOINT || undefined);
+  const token = values.token ?? (process.env.AUTOREVOKE_TOKEN || undefined);
+  if (endpoint === undefined) {
+    throw new WrongUse(["which edge? Give its URL as --endpoint or in AUTOREVOKE_ENDPOINT"]);
+  }
+  const interrupted = new AbortController();
+  // Once: it then tells what is known, instead of ending without a word. A second time ends it at once.
+  process.once("SIGINT", () => interrupted.abort()).once("SIGTERM", () => interrupted.abort());
+  const options = { endpoint: String(endpoint), ...(token !== undefined && { token: String(token) }) };
+  return { edge: createClient(options), signal: interrupted.signal };
+}

@@ -1,0 +1,54 @@
+// How the command ends: its exit statuses, and what is said of an error.
+import { RevocationError, describeErrorCode } from "../node.js";
+import { print } from "./output.js";
+
+export const DONE = 0;
+export const REFUSED = 1;
+export const WRONG_USE = 2;
+export const UNKNOWN = 3;
+
+/** How the command's arguments are called in the package. @type {Record<string, string>} */
+const argumentOf = { orderNumber: "ORDER", codeReason: "--reason", revocationReason: "--comment" };
+
+/**
+ * Says what happened and what to do.
+ * @param {unknown} error
+ * @param {boolean} json whether on standard output too
+ * @returns {number} the exit status
+ */
+export function tell(error, json) {
+  if (!(error instanceof RevocationError)) {
+    // A fault of our own: what it was doing then is not known.
+    console.error(`autorevoke: the command itself failed: ${error instanceof Error ? error.message : "?"}`);
+    return UNKNOWN;
+  }
+  if (json) print(JSON.stringify(error));
+  const failure = /** @type {any} */ (error);
+  for (const line of linesOf(failure)) console.error(`autorevoke: ${line}`);
+  return statusOf(failure);
+}
+
+/** @param {import("../index.d.ts").RevocationFailure} error */
+function statusOf({ kind, mayHaveRevoked, status }) {
+  if (mayHaveRevoked || kind === "unknown-outcome") return UNKNOWN;
+  // What the edge never saw is wrong on this side.
+  return (kind === "invalid-order" || kind === "not-sent") && status === undefined ? WRONG_USE : REFUSED;
+}
+
+/** @param {import("../index.d.ts").RevocationFailure} error */
+function linesOf({ kind, message, fields, errorCode, errorMessage, retryAfter, cause }) {
+  if (kind === "invalid-order" && fields) {
+    return Object.entries(fields).map(([name, fault]) => `${argumentOf[name] ?? name} ${fault}`);
+  }
+  const lines = [message];
+  if (errorMessage !== undefined && !message.includes(errorMessage))
+    lines.push(`the CA says: ${errorMessage}`);
+  if (errorCode !== undefined) {
+    const { title, advice } = describeErrorCode(errorCode);
+    lines.push(`${errorCode}, ${title}: ${advice}`);
+  }
+  if (kind === "unauthenticated") lines.push("is AUTOREVOKE_TOKEN (or --token) right, and not expired?");
+  if (retryAfter !== undefined) lines.push(`try again in ${retryAfter} s`);
+  if (cause !== undefined) lines.push(`underneath: ${cause.message}`);
+  return lines;
+}
