@@ -61,18 +61,30 @@ const inBase64 = (/** @type {string} */ secret) =>
     return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
   });
 
-const NEEDLES = [
-  ...new Set([
-    ...[LOGIN_NAME, LOGIN_PASSWORD, ...DEMO_LOGIN].flatMap((secret) => [
-      ...Object.values(SPELLINGS).map((spell) => spell(secret)),
-      ...inBase64(secret),
-    ]),
-    ...PIECES,
+/** A whole form, encoded once more. @param {string} secret */
+const formEncodedAgain = (secret) =>
+  [encodeURIComponent(secret), form(secret)].flatMap((text) => [
+    ...inBase64(text),
+    hex(text),
+    hex(text).toUpperCase(),
+  ]);
+
+const EVERY = new Set([
+  ...[LOGIN_NAME, LOGIN_PASSWORD, ...DEMO_LOGIN].flatMap((secret) => [
+    ...Object.values(SPELLINGS).map((spell) => spell(secret)),
+    ...inBase64(secret),
+    ...formEncodedAgain(secret),
   ]),
-].flatMap((text) => [
-  { text, bytes: Buffer.from(text) },
-  { text, bytes: Buffer.from(text, "utf16le") },
+  ...PIECES,
 ]);
+
+/** Without those that hold another one: whatever has them has that one too. */
+const NEEDLES = [...EVERY]
+  .filter((text) => ![...EVERY].some((other) => other !== text && text.includes(other)))
+  .flatMap((text) => [
+    { text, bytes: Buffer.from(text) },
+    { text, bytes: Buffer.from(text, "utf16le") },
+  ]);
 
 /**
  * What of a login is in there, in whatever spelling.

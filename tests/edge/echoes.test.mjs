@@ -2,17 +2,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LOGIN_NAME, LOGIN_PASSWORD, SPELLINGS } from "./canary.mjs";
-import { startWorld, testTraces } from "./world.mjs";
+import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 
 const WITHHELD = "[withheld: it contained credentials]";
-const world = await startWorld();
+const world = await startWorld({
+  people: [...PEOPLE, { id: "steward", permissions: ["operate", "audit"], orders: ["*"] }],
+  // What is unknown is not sent again by itself.
+  variables: { RESEND_WINDOW_MS: "0" },
+});
 
 for (const [name, secret] of Object.entries({ "login name": LOGIN_NAME, password: LOGIN_PASSWORD })) {
   for (const [spelling, spell] of Object.entries(SPELLINGS)) {
     test(`the ${name} in the CA's words (${spelling}): withheld, in the history as well`, async () => {
       const shown = spell(secret);
       for (const errorMessage of [shown, `The value "${shown}" is wrong`, `a=1&b=${shown}&c=3`]) {
-        for (const errorCode of [-3, -14, -16, -21]) {
+        for (const errorCode of [-3, -14, -21]) {
           const orderNumber = world.newOrder();
           world.ca.orders.set({ orderNumber, errorCode, errorMessage });
           const { json } = await world.revoke({ orderNumber });
@@ -24,6 +28,20 @@ for (const [name, secret] of Object.entries({ "login name": LOGIN_NAME, password
     });
   }
 }
+
+test("the password in the words of a refused login: withheld, and the breaker repeats none of it", async () => {
+  for (const spell of Object.values(SPELLINGS)) {
+    const orderNumber = world.newOrder();
+    world.ca.orders.set({ orderNumber, errorCode: -16, errorMessage: spell(LOGIN_PASSWORD) });
+    const { json } = await world.revoke({ orderNumber });
+    assert.deepEqual([json.errorCode, json.errorMessage], [-16, WITHHELD]);
+    assert.equal((await world.revoke({ orderNumber: world.newOrder() })).kind, "ca-login-refused");
+    await world.ask("/v1/breaker", { as: "steward" });
+    await world.ask("/v1/breaker/resume", { as: "steward", body: {} });
+    // The call that closes the breaker again.
+    assert.equal((await world.revoke({ orderNumber: world.newOrder() })).status, 200);
+  }
+});
 
 for (const place of ["body", "message", "header"]) {
   test(`the whole form as the ${place}, in every spelling of the simulator`, async () => {
@@ -72,6 +90,14 @@ test("other places where the CA could show it: keys beside the code, pages, redi
       await world.revoke({ orderNumber });
       await world.history(orderNumber);
     }
+  }
+});
+
+test("the audit log, its head and the metrics show none of it", async () => {
+  const { json } = await world.ask("/v1/audit?limit=10000", { as: "steward" });
+  assert.ok(json.entries.some((/** @type {any} */ { errorMessage }) => errorMessage === WITHHELD));
+  for (const path of ["/v1/audit/head", "/metrics"]) {
+    assert.equal((await world.ask(path, { as: "steward" })).status, 200);
   }
 });
 

@@ -47,11 +47,14 @@ for (const [name, secret] of Object.entries(SECRETS)) {
     });
   }
 
-  test(`the ${name} is found in the middle of base64, at every place`, async () => {
-    for (const before of ["", "a", "ab", "abc"]) {
-      for (const encoding of /** @type {const} */ (["base64", "base64url"])) {
-        const text = Buffer.from(`${before}${secret}&orderNumber=7`).toString(encoding);
-        assert.equal((await searched("planted", text)).findings.length, 1, text);
+  test(`the ${name} is found in the middle of base64 and hex, at every place, raw and in a form`, async () => {
+    const form = new URLSearchParams([["", secret]]).toString().slice(1);
+    for (const text of [secret, encodeURIComponent(secret), form]) {
+      for (const before of ["", "a", "ab", "abc"]) {
+        for (const encoding of /** @type {const} */ (["base64", "base64url", "hex"])) {
+          const shown = Buffer.from(`${before}${text}&orderNumber=7`).toString(encoding);
+          assert.equal((await searched("planted", shown)).findings.length, 1, shown);
+        }
       }
     }
   });
