@@ -100,7 +100,7 @@ async function chainOf(audit, pieces, heads) {
   try {
     wasm = /** @type {any} */ (await audit.ready());
   } catch (error) {
-    return failed(`Nothing was checked. ${/** @type {Error} */ (error).message}`);
+    return failed(/** @type {Error} */ (error).message.replace("Nothing was sent", "Nothing was checked"));
   }
   const encoder = new TextEncoder();
   try {
