@@ -1,9 +1,9 @@
 //! SQLite fails at any statement: nothing is sent without its intent, nothing is known without its outcome.
 
-use autorevoke::edge::ledger::{Begun, Ledger};
+use autorevoke::edge::ledger::Begun;
 
 use crate::audit_chain::assert_whole;
-use crate::sqlite_host::{Bench, OPENING, answer_of, config, real};
+use crate::sqlite_host::{Bench, OPENING, answer_of, real};
 
 #[test]
 fn an_intent_that_cannot_be_written_is_not_sent_and_leaves_no_trace() {
@@ -49,15 +49,4 @@ fn an_outcome_that_cannot_be_written_is_unknown_whatever_the_ca_said() {
         assert_whole(&bench.audit());
         assert_eq!(bench.audit().len(), OPENING + 4);
     }
-}
-
-#[test]
-fn a_newer_ledger_is_refused() {
-    let bench = Bench::new();
-    bench
-        .transaction(|_| {
-            autorevoke::edge::ledger::Host::sql(&bench.host, "UPDATE ledger SET version = 999", &[])
-        })
-        .unwrap();
-    assert!(Ledger::open(bench.host.clone(), config(), "id").is_err());
 }

@@ -7,8 +7,12 @@
 )]
 
 mod audit_chain;
+mod breaker;
 mod host_failures;
 mod idempotency;
+mod limits;
 mod orders;
+mod settling;
 mod sqlite_host;
 mod state_machine;
+mod versions;

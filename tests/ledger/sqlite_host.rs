@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use autorevoke::edge::config::{self, LedgerConfig, Vars};
 use autorevoke::edge::http_answer::HttpAnswer;
-use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Revocation};
+use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Purpose, Revocation, Settlement};
 use autorevoke::protocol::{Answer, Credentials, Reply, parse};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
@@ -57,6 +57,33 @@ impl Host for SqliteHost {
     }
 }
 
+impl Sqlite {
+    /// An empty database.
+    pub fn new() -> Sqlite {
+        Sqlite::from(Connection::open_in_memory().unwrap())
+    }
+
+    /// Lets time pass, in milliseconds.
+    pub fn pass(&self, millis: i64) {
+        self.clock.set(self.clock.get() + millis);
+    }
+
+    /// Runs a script, as a dump of a database is one.
+    pub fn execute(&self, script: &str) {
+        self.connection.execute_batch(script).unwrap();
+    }
+}
+
+impl From<Connection> for Sqlite {
+    fn from(connection: Connection) -> Sqlite {
+        Sqlite {
+            connection,
+            clock: Cell::new(1_790_000_000_000),
+            healthy_statements: Cell::new(None),
+        }
+    }
+}
+
 /// Entries that every log begins with: that the ledger was made, and with which configuration.
 pub const OPENING: usize = 2;
 
@@ -94,20 +121,66 @@ pub fn config_with(pairs: &[(&str, &str)]) -> LedgerConfig {
 
 impl Bench {
     pub fn new() -> Bench {
-        let connection = Connection::open_in_memory().unwrap();
-        let clock = Cell::new(1_790_000_000_000);
-        let host = SqliteHost(Rc::new(Sqlite {
-            connection,
-            clock,
-            healthy_statements: Cell::new(None),
-        }));
-        let ledger = Ledger::open(host.clone(), config(), "ledger-id").unwrap();
+        Bench::with(&[])
+    }
+
+    /// With these variables besides, or instead.
+    pub fn with(variables: &[(&str, &str)]) -> Bench {
+        Bench::on(Sqlite::new(), variables)
+    }
+
+    /// On a database that there is already.
+    pub fn on(database: Sqlite, variables: &[(&str, &str)]) -> Bench {
+        let host = SqliteHost(Rc::new(database));
+        let ledger = Ledger::open(host.clone(), config_with(variables), "ledger-id").unwrap();
         Bench { host, ledger }
     }
 
     /// What a crash leaves: the rows, and nothing else.
     pub fn restart(&mut self) {
-        self.ledger = Ledger::open(self.host.clone(), config(), "another-id").unwrap();
+        let config = self.ledger.config().clone();
+        self.ledger = Ledger::open(self.host.clone(), config, "another-id").unwrap();
+    }
+
+    /// The same, and the configuration is another one then.
+    pub fn restart_with(&mut self, variables: &[(&str, &str)]) {
+        self.ledger = Ledger::open(self.host.clone(), config_with(variables), "another-id").unwrap();
+    }
+
+    /// Lets time pass, in milliseconds.
+    pub fn pass(&self, millis: i64) {
+        self.host.0.pass(millis);
+    }
+
+    /// Milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.host.0.clock.get()
+    }
+
+    /// What is to be called now although nobody asks.
+    pub fn due(&self) -> Vec<Revocation> {
+        self.transaction(|ledger| ledger.due()).unwrap()
+    }
+
+    /// The one call that is due, begun.
+    pub fn due_now(&self, purpose: Purpose) -> Box<Attempt> {
+        let due = self.due();
+        assert_eq!(due.iter().map(|call| call.purpose).collect::<Vec<_>>(), [purpose]);
+        self.sent(&due[0])
+    }
+
+    /// In how many milliseconds the alarm rings.
+    pub fn alarm_in(&self) -> Option<i64> {
+        let at = self.ledger.next_alarm().unwrap();
+        at.map(|at| at - self.host.0.clock.get())
+    }
+
+    /// The answer to a command that settles an order, or the calls to make.
+    pub fn settle(&self, number: &str, resend: bool) -> Settlement {
+        let command = json!({
+            "actor": "key:a", "person": "key:a", "instance": "urn:uuid:test", "orderNumber": number, "resend": resend,
+        });
+        self.transaction(|ledger| ledger.settle(&command)).unwrap()
     }
 
     pub fn transaction<T>(
@@ -139,6 +212,12 @@ impl Bench {
             Begun::Send(attempt) => attempt,
             other => panic!("not sent: {other:?}"),
         }
+    }
+
+    /// What an attempt sends.
+    pub fn form_of(&self, attempt: &Attempt) -> String {
+        let credentials = Credentials::new("canary-login", "canary-password").unwrap();
+        self.ledger.form(attempt, &credentials).as_str().to_owned()
     }
 
     /// Begins a call that must be answered without being sent.

@@ -1,0 +1,149 @@
+//! How much one person may ask for: windows that slide, and that neither a crash nor another key empties.
+
+use autorevoke::edge::ledger::{Begun, Purpose, Revocation};
+use serde_json::json;
+
+use crate::sqlite_host::Bench;
+
+const LIMITS: [(&str, &str); 2] = [("RATE_LIMIT_PER_MINUTE", "3"), ("DAILY_LIMIT", "5")];
+
+fn call(actor: &str, person: &str, number: u32, test: bool) -> Revocation {
+    let command = json!({
+        "actor": actor, "person": person, "instance": "urn:uuid:test", "idempotencyKey": null,
+        "order": { "codeReason": 0, "orderNumber": number.to_string(), "test": test },
+    });
+    Revocation::read(&command.to_string()).unwrap()
+}
+
+/// Sends one call to its end; the seconds after which to come again, if it is turned away.
+fn attempt(bench: &Bench, call: &Revocation) -> Option<u64> {
+    match bench.begin(call).unwrap() {
+        Begun::Send(attempt) => {
+            bench.finish(&attempt, "errorCode=0");
+            None
+        }
+        Begun::Answer(answer) => {
+            assert_eq!(answer.status, 429);
+            let body: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+            assert_eq!(body["mayHaveRevoked"], false);
+            assert!(
+                answer
+                    .headers
+                    .contains(&("Retry-After", body["retryAfter"].to_string()))
+            );
+            body["retryAfter"].as_u64()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_minute_and_a_day_of_one_person_over_all_keys_and_restarts() {
+    let mut bench = Bench::with(&LIMITS);
+    for number in 1..=3 {
+        let actor = if number == 2 { "key:b" } else { "key:a" };
+        assert_eq!(attempt(&bench, &call(actor, "olga", number, false)), None);
+    }
+    bench.restart();
+    assert!(matches!(
+        attempt(&bench, &call("jwt:i#o", "olga", 4, false)),
+        Some(59..=60)
+    ));
+    assert_eq!(
+        attempt(&bench, &call("key:c", "pia", 4, false)),
+        None,
+        "another person"
+    );
+    bench.pass(60_000);
+    assert_eq!(attempt(&bench, &call("key:a", "olga", 5, false)), None);
+    assert_eq!(attempt(&bench, &call("key:a", "olga", 6, false)), None);
+    bench.pass(60_000);
+    let wait = attempt(&bench, &call("key:a", "olga", 7, false)).unwrap();
+    assert!((86_270..=86_290).contains(&wait), "{wait}");
+    bench.pass(i64::try_from(wait).unwrap() * 1000);
+    assert_eq!(attempt(&bench, &call("key:a", "olga", 8, false)), None);
+}
+
+#[test]
+fn test_calls_count_for_the_minute_only() {
+    let bench = Bench::with(&LIMITS);
+    for number in 1..=3 {
+        assert_eq!(attempt(&bench, &call("key:a", "olga", number, true)), None);
+    }
+    assert!(attempt(&bench, &call("key:a", "olga", 4, true)).is_some());
+    for number in 10..30 {
+        bench.pass(60_000);
+        assert_eq!(attempt(&bench, &call("key:a", "olga", number, true)), None);
+    }
+}
+
+#[test]
+fn what_is_not_sent_does_not_count_and_a_limit_of_nothing_lets_nothing_through() {
+    let bench = Bench::with(&LIMITS);
+    for _ in 0..10 {
+        let busy = bench.sent(&call("key:z", "zoe", 1, false));
+        assert_eq!(bench.answered(&call("key:a", "olga", 1, false)).0, 409);
+        bench.finish(&busy, "errorCode=0");
+        bench.pass(86_400_000);
+    }
+    assert_eq!(attempt(&bench, &call("key:a", "olga", 2, false)), None);
+    let closed = Bench::with(&[("RATE_LIMIT_PER_MINUTE", "0")]);
+    assert_eq!(attempt(&closed, &call("key:a", "olga", 1, true)), Some(60));
+}
+
+#[test]
+fn what_the_edge_does_by_itself_counts_for_nobody() {
+    let bench = Bench::with(&LIMITS);
+    let lost = bench.sent(&call("key:a", "olga", 1, false));
+    bench.finish(&lost, "");
+    for _ in 0..6 {
+        bench.pass(300_000);
+        let probe = bench.due_now(Purpose::Probe);
+        bench.finish(&probe, "errorCode=-35&errorMessage=x");
+    }
+    assert_eq!(attempt(&bench, &call("key:a", "olga", 2, false)), None);
+}
+
+#[test]
+fn the_headers_tell_what_is_left() {
+    let bench = Bench::with(&LIMITS);
+    let revocation = call("key:a", "olga", 1, false);
+    let sent = bench.sent(&revocation);
+    let answer = autorevoke::edge::http_answer::HttpAnswer::ok(&json!({}));
+    let told = bench.ledger.with_limits(&revocation, answer);
+    let header = |name: &str| told.headers.iter().find(|(it, _)| *it == name).unwrap().1.clone();
+    assert_eq!(
+        header("RateLimit-Policy"),
+        r#""minute";q=3;w=60, "day";q=5;w=86400"#
+    );
+    assert_eq!(header("RateLimit"), r#""minute";r=2;t=60, "day";r=4;t=86400"#);
+    bench.finish(&sent, "errorCode=0");
+}
+
+#[test]
+fn refusals_are_in_the_log_the_repeated_ones_folded() {
+    let bench = Bench::with(&[("RATE_LIMIT_PER_MINUTE", "0")]);
+    let before = bench.audit().len();
+    for number in 1..=50 {
+        attempt(&bench, &call("key:a", "olga", number, true));
+    }
+    assert_eq!(bench.audit().len(), before + 1);
+    attempt(&bench, &call("key:b", "olga", 1, true));
+    assert_eq!(bench.audit().len(), before + 2);
+    assert!((590_000..=600_000).contains(&bench.alarm_in().unwrap()));
+    bench.pass(600_000);
+    bench.due();
+    let log = bench.audit();
+    let last = log.last().unwrap();
+    assert_eq!(
+        (&last["phase"], &last["reason"], &last["count"], &last["actor"]),
+        (
+            &json!("refused"),
+            &json!("rate-limited"),
+            &json!(49),
+            &json!("key:a")
+        )
+    );
+    assert_eq!(bench.alarm_in(), None);
+    crate::audit_chain::assert_whole(&log);
+}

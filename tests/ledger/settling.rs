@@ -1,0 +1,329 @@
+//! Unknown outcomes: probed with growing pauses, sent again within a window, and never by a guess called known.
+
+use autorevoke::edge::ledger::{Begun, Purpose, Settlement};
+use serde_json::{Value, json};
+
+use crate::sqlite_host::{Bench, read, real, revocation, test};
+
+const TIMEOUT_MS: i64 = 30_000;
+const WINDOW_MS: i64 = 120_000;
+
+/// A ledger with one order that was lost at once.
+fn lost() -> Bench {
+    lost_with(&[])
+}
+
+fn lost_with(variables: &[(&str, &str)]) -> Bench {
+    let bench = Bench::with(variables);
+    let attempt = bench.sent(&real("1"));
+    bench.finish(&attempt, "");
+    bench
+}
+
+/// Lets the next probe come due, and answers it.
+fn probe(bench: &Bench, body: &str) {
+    bench.pass(bench.alarm_in().unwrap());
+    let attempt = bench.due_now(Purpose::Probe);
+    assert!(
+        bench.form_of(&attempt).contains("&test=Y"),
+        "a probe changes nothing"
+    );
+    bench.finish(&attempt, body);
+}
+
+#[test]
+fn the_first_probe_comes_a_second_after_the_loss_and_the_pauses_double_up_to_five_minutes() {
+    let bench = lost();
+    assert!(bench.due().is_empty());
+    for seconds in [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
+        let pause = bench.alarm_in().unwrap();
+        assert!(
+            (seconds * 1000 - 20..=seconds * 1000).contains(&pause),
+            "{pause} ms, not {seconds} s"
+        );
+        probe(&bench, "errorCode=-35&errorMessage=x");
+        assert_eq!(bench.state("1"), "unknown");
+    }
+}
+
+#[test]
+fn done_before_says_what_became_of_it_and_is_marked() {
+    for (body, state) in [
+        ("errorCode=-21&errorMessage=x", "already-revoked"),
+        ("errorCode=-20&errorMessage=x", "already-rejected"),
+    ] {
+        let bench = lost();
+        probe(&bench, body);
+        let (_, order) = bench.order("1");
+        assert_eq!(
+            (&order["state"], &order["settled"]),
+            (&json!(state), &json!(true))
+        );
+        assert_eq!(order["attempts"][1]["purpose"], "settle");
+        let entry = bench.audit().pop().unwrap();
+        assert_eq!(
+            (
+                &entry["action"],
+                &entry["state"],
+                &entry["settled"],
+                &entry["actor"]
+            ),
+            (&json!("settle"), &json!(state), &json!(true), &json!("edge"))
+        );
+        assert_eq!(bench.alarm_in(), None, "there is nothing left to do");
+    }
+}
+
+#[test]
+fn zero_proves_nothing_but_lets_it_be_sent_again_when_the_lost_call_must_have_ended() {
+    let bench = lost();
+    probe(&bench, "errorCode=0");
+    let (_, order) = bench.order("1");
+    assert_eq!(
+        (&order["state"], &order["settled"]),
+        (&json!("unknown"), &Value::Null)
+    );
+    let mut passed = 1_000;
+    while passed < TIMEOUT_MS - 10 {
+        let pause = bench.alarm_in().unwrap();
+        bench.pass(pause);
+        passed += pause;
+        let due = bench.due();
+        if due.iter().any(|call| call.purpose == Purpose::Resend) {
+            break;
+        }
+        let attempt = bench.sent(&due[0]);
+        bench.finish(&attempt, "errorCode=0");
+    }
+    assert!(
+        (TIMEOUT_MS - 50..=TIMEOUT_MS + 50).contains(&passed),
+        "sent again after {passed} ms"
+    );
+    let again = bench.due_now(Purpose::Resend);
+    assert!(!bench.form_of(&again).contains("test="));
+    bench.finish(&again, "errorCode=0");
+    let (_, order) = bench.order("1");
+    assert_eq!(
+        (&order["state"], &order["settled"]),
+        (&json!("revoked"), &Value::Null)
+    );
+}
+
+#[test]
+fn after_the_window_or_without_one_it_is_probed_only() {
+    for (variables, wait) in [
+        (vec![], WINDOW_MS + 1_000),
+        (vec![("RESEND_WINDOW_MS", "0")], TIMEOUT_MS),
+        // It closes before the lost call must have ended.
+        (vec![("RESEND_WINDOW_MS", "29000")], TIMEOUT_MS),
+    ] {
+        let bench = lost_with(&variables);
+        bench.pass(wait);
+        for _ in 0..5 {
+            let attempt = bench.due_now(Purpose::Probe);
+            bench.finish(&attempt, "errorCode=0");
+            bench.pass(300_000);
+        }
+        assert_eq!(bench.state("1"), "unknown");
+    }
+}
+
+#[test]
+fn the_window_is_counted_from_the_first_attempt_that_was_lost() {
+    let bench = lost();
+    for _ in 0..10 {
+        bench.pass(TIMEOUT_MS + 500);
+        let attempt = bench.due_now(Purpose::Probe);
+        bench.finish(&attempt, "errorCode=0");
+        let due = bench.due();
+        let Some(call) = due.first() else { break };
+        assert_eq!(call.purpose, Purpose::Resend);
+        let attempt = bench.sent(call);
+        bench.finish(&attempt, "");
+    }
+    let (_, order) = bench.order("1");
+    let attempts = order["attempts"].as_array().unwrap();
+    let resent = attempts
+        .iter()
+        .filter(|attempt| attempt["purpose"] == "resend")
+        .count();
+    assert_eq!(resent, 3, "at 30, 60 and 91 seconds, and not after 120");
+}
+
+#[test]
+fn a_probe_that_is_not_answered_0_keeps_it_from_being_sent_again() {
+    for body in [
+        "",
+        "errorCode=-35&errorMessage=x",
+        "errorCode=-42&errorMessage=x",
+        "errorCode=-14&errorMessage=x",
+    ] {
+        let bench = lost();
+        bench.pass(TIMEOUT_MS);
+        let attempt = bench.due_now(Purpose::Probe);
+        bench.finish(&attempt, body);
+        bench.pass(4_000);
+        assert_eq!(bench.due()[0].purpose, Purpose::Probe, "{body}");
+    }
+}
+
+#[test]
+fn a_refusal_of_the_second_call_does_not_tell_of_the_first() {
+    let bench = lost();
+    bench.pass(TIMEOUT_MS);
+    let attempt = bench.due_now(Purpose::Probe);
+    bench.finish(&attempt, "errorCode=0");
+    let again = bench.due_now(Purpose::Resend);
+    bench.finish(&again, "errorCode=-35&errorMessage=expired");
+    assert_eq!(bench.state("1"), "unknown");
+    bench.pass(10_000);
+    assert_eq!(
+        bench.due()[0].purpose,
+        Purpose::Probe,
+        "not sent once more until a probe says that it can be"
+    );
+}
+
+#[test]
+fn what_was_under_way_at_a_crash_is_settled_as_well() {
+    let mut bench = Bench::new();
+    bench.sent(&real("1"));
+    assert!(bench.alarm_in().is_some(), "an alarm is there in case of a crash");
+    bench.restart();
+    bench.pass(1_000);
+    let attempt = bench.due_now(Purpose::Probe);
+    bench.finish(&attempt, "errorCode=-21&errorMessage=x");
+    assert_eq!(bench.state("1"), "already-revoked");
+}
+
+#[test]
+fn test_calls_are_never_settled() {
+    let mut bench = Bench::new();
+    let attempt = bench.sent(&test("1"));
+    bench.finish(&attempt, "");
+    bench.sent(&test("2"));
+    bench.restart();
+    bench.pass(1_000_000);
+    assert!(bench.due().is_empty());
+    assert!(matches!(bench.settle("1", true), Settlement::Answer(answer) if answer.status == 200));
+}
+
+#[test]
+fn a_probe_that_ends_during_a_real_call_changes_nothing() {
+    let bench = lost();
+    bench.pass(1_000);
+    let probe = bench.due_now(Purpose::Probe);
+    let call = bench.sent(&real("1"));
+    bench.finish(&probe, "errorCode=-21&errorMessage=x");
+    assert_eq!(bench.state("1"), "sending");
+    bench.finish(&call, "errorCode=0");
+    assert_eq!(bench.state("1"), "revoked");
+}
+
+#[test]
+fn what_is_due_is_dropped_when_somebody_was_faster() {
+    let bench = lost();
+    bench.pass(1_000);
+    let due = bench.due();
+    let call = bench.sent(&real("1"));
+    assert!(matches!(bench.begin(&due[0]).unwrap(), Begun::Needless));
+    bench.finish(&call, "errorCode=0");
+    assert!(matches!(bench.begin(&due[0]).unwrap(), Begun::Needless));
+    assert!(bench.due().is_empty());
+}
+
+#[test]
+fn a_person_may_probe_or_send_again_at_any_time() {
+    let bench = lost();
+    bench.pass(10 * WINDOW_MS);
+    for (resend, purpose) in [(false, Purpose::Probe), (true, Purpose::Resend)] {
+        let Settlement::Calls(calls) = bench.settle("1", resend) else {
+            panic!("nothing to call")
+        };
+        assert_eq!((calls.len(), calls[0].purpose), (1, purpose));
+        let attempt = bench.sent(&calls[0]);
+        if resend {
+            assert!(
+                matches!(bench.settle("1", true), Settlement::Answer(answer) if answer.status == 409),
+                "it is under way"
+            );
+        }
+        bench.finish(&attempt, "errorCode=0");
+    }
+    assert_eq!(bench.state("1"), "revoked");
+    let actors: Vec<Value> = bench.audit()[4..]
+        .iter()
+        .map(|entry| entry["actor"].clone())
+        .collect();
+    assert_eq!(
+        actors,
+        [json!("key:a"), json!("key:a"), json!("key:a"), json!("key:a")]
+    );
+    assert!(matches!(bench.settle("1", true), Settlement::Answer(answer) if answer.status == 200));
+    assert!(matches!(bench.settle("2", true), Settlement::Answer(answer) if answer.status == 404));
+}
+
+#[test]
+fn each_product_of_an_order_is_settled_on_its_own() {
+    let bench = Bench::new();
+    for product in [1, 2] {
+        let order = json!({ "codeReason": 0, "orderNumber": "1", "product": product, "test": false });
+        let attempt = bench.sent(&revocation("key:a", None, order));
+        bench.finish(&attempt, "");
+    }
+    let Settlement::Calls(calls) = bench.settle("1", false) else {
+        panic!("nothing to call")
+    };
+    assert_eq!(calls.len(), 2);
+    let attempt = bench.sent(&calls[0]);
+    bench.finish(&attempt, "errorCode=-21&errorMessage=x");
+    assert_eq!(bench.state("1"), "unknown", "of the other one nothing is known");
+    let attempt = bench.sent(&calls[1]);
+    bench.finish(&attempt, "errorCode=-21&errorMessage=x");
+    assert_eq!(bench.state("1"), "already-revoked");
+}
+
+#[test]
+fn a_repeated_key_is_told_what_was_found_out_and_sends_nothing() {
+    let keyed = || {
+        revocation(
+            "key:a",
+            Some("k"),
+            json!({ "codeReason": 0, "orderNumber": "1", "test": false }),
+        )
+    };
+    let bench = Bench::new();
+    let attempt = bench.sent(&keyed());
+    assert_eq!(bench.finish(&attempt, "").0, 502);
+    probe(&bench, "errorCode=-21&errorMessage=x");
+    let (status, answer) = bench.answered(&keyed());
+    assert_eq!((status, &answer["outcome"]), (200, &json!("already-revoked")));
+    assert_eq!(answer["auditSeq"], bench.audit().len());
+}
+
+#[test]
+fn busy_delays_what_is_sent_by_itself_and_no_caller() {
+    let bench = lost();
+    bench.pass(1_000);
+    let attempt = bench.due_now(Purpose::Probe);
+    bench.finish(&attempt, "errorCode=-42&errorMessage=busy");
+    for _ in 0..8 {
+        bench.pass(bench.alarm_in().unwrap());
+        let attempt = bench.due_now(Purpose::Probe);
+        bench.finish(&attempt, "errorCode=-42&errorMessage=busy");
+    }
+    assert!(bench.alarm_in().unwrap() >= 59_000);
+    let call = bench.sent(&real("2"));
+    assert_eq!(read_status(&bench, &call), 200);
+}
+
+fn read_status(bench: &Bench, attempt: &autorevoke::edge::ledger::Attempt) -> u16 {
+    bench.finish(attempt, "errorCode=0").0
+}
+
+#[test]
+fn what_is_told_of_an_unknown_order_says_so() {
+    let bench = lost();
+    let (status, order) = read(&bench.ledger.order("1", "urn:uuid:test").unwrap());
+    assert_eq!((status, &order["state"]), (200, &json!("unknown")));
+}

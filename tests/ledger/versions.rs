@@ -1,0 +1,98 @@
+//! Ledgers of older versions: brought up to date with nothing lost; those of newer ones are left alone.
+
+use autorevoke::edge::ledger::{Begun, Host, Ledger, OpenError, Purpose, VERSION};
+use serde_json::json;
+
+use crate::audit_chain::assert_whole;
+use crate::sqlite_host::{Bench, Sqlite, config, real, revocation};
+
+/// The ledger that each version left, as its dump; the last is of the present version.
+const LEFT: [&str; 2] = [include_str!("versions/1.sql"), include_str!("versions/2.sql")];
+
+fn opened(dump: &str) -> Bench {
+    let database = Sqlite::new();
+    database.execute(dump);
+    Bench::on(database, &[])
+}
+
+#[test]
+fn there_is_a_ledger_of_each_version() {
+    assert_eq!(LEFT.len(), usize::try_from(VERSION).unwrap());
+}
+
+#[test]
+fn whatever_an_older_version_knew_is_known() {
+    for (at, dump) in LEFT.into_iter().enumerate() {
+        let bench = opened(dump);
+        for (number, state) in [
+            ("1", "revoked"),
+            ("2", "unknown"),
+            ("3", "refused"),
+            ("4", "unknown"),
+            ("5", "already-revoked"),
+            ("6", "revoked"),
+            ("7", "pending"),
+            ("8", "pending"),
+        ] {
+            assert_eq!(bench.state(number), state, "version {}, order {number}", at + 1);
+        }
+        assert_eq!(bench.order("9").0, 404);
+        let version = bench.host.sql("SELECT version, id FROM ledger", &[]).unwrap();
+        assert_eq!(version, [[json!(VERSION), json!("ledger-id")]]);
+        assert_whole(&bench.audit());
+        let keyed = json!({ "codeReason": 1, "orderNumber": "6", "productCode": "p", "product": 7,
+                            "revocationReason": "r", "test": false });
+        let (status, answer) = bench.answered(&revocation("key:a", Some("k"), keyed));
+        assert_eq!((status, &answer["outcome"]), (200, &json!("revoked")));
+        let attempt = bench.sent(&real("9"));
+        assert_eq!(bench.finish(&attempt, "errorCode=0").0, 200);
+    }
+}
+
+#[test]
+fn the_log_says_that_the_tables_were_brought_up_to_date() {
+    let mut bench = opened(LEFT[0]);
+    let migrations = |bench: &Bench| {
+        let entries = bench.audit();
+        entries
+            .into_iter()
+            .filter(|entry| entry["action"] == "migrate")
+            .collect::<Vec<_>>()
+    };
+    let told = migrations(&bench);
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        (&told[0]["priorVersion"], &told[0]["version"], &told[0]["ledger"]),
+        (&json!(1), &json!(VERSION), &json!("ledger-id"))
+    );
+    bench.restart();
+    assert_eq!(migrations(&bench).len(), 1);
+}
+
+#[test]
+fn what_was_lost_under_version_1_is_probed_and_never_sent_again_by_itself() {
+    let bench = opened(LEFT[0]);
+    bench.pass(60_000);
+    for _ in 0..4 {
+        for call in bench.due() {
+            if call.order.order_number() == "2" {
+                assert_eq!(call.purpose, Purpose::Probe);
+            }
+            if let Begun::Send(attempt) = bench.begin(&call).unwrap() {
+                bench.finish(&attempt, "errorCode=0");
+            }
+        }
+        bench.pass(30_000);
+    }
+    assert_eq!(bench.state("2"), "unknown");
+}
+
+#[test]
+fn a_newer_ledger_is_refused_and_left_as_it_is() {
+    let bench = Bench::new();
+    bench.host.sql("UPDATE ledger SET version = 999", &[]).unwrap();
+    let before = bench.audit();
+    let again = Ledger::open(bench.host.clone(), config(), "id");
+    assert_eq!(again.err(), Some(OpenError::Newer));
+    assert_eq!(bench.audit(), before);
+}
