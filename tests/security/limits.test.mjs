@@ -35,6 +35,7 @@ const world = (variables) =>
 const minute = await world({ RATE_LIMIT_PER_MINUTE: "5" });
 const day = await world({ DAILY_LIMIT: "3" });
 const none = await world({ RATE_LIMIT_PER_MINUTE: "0" });
+const testsOnly = await world({ DAILY_LIMIT: "0" });
 const both = await world({ RATE_LIMIT_PER_MINUTE: "10", DAILY_LIMIT: "20" });
 
 /** @param {string} sub */
@@ -229,4 +230,9 @@ test("a limit of 0 lets nothing through", async () => {
   for (const more of [{}, { test: true }]) await refused(none, { as: "operator" }, 60, more);
 });
 
-testTraces(minute, day, none, both);
+test("a day's limit of 0 lets test calls through alone: a brake for when a key was stolen", async () => {
+  await refused(testsOnly, { as: "operator" }, 86_400);
+  assert.equal((await once(testsOnly, { as: "operator" }, { test: true })).status, 200);
+});
+
+testTraces(minute, day, none, testsOnly, both);
