@@ -13,3 +13,4 @@ mod belief;
 mod call;
 mod faults;
 mod interruptions;
+mod settling;
