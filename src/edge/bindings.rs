@@ -278,6 +278,13 @@ impl LedgerCore {
         self.0.refused(&command).map_err(|_| failed())
     }
 
+    /// Whether the ledger is not the one, or older, than this head of its audit log that a witness has seen; throws
+    /// when it cannot be read or written.
+    pub fn witnessed(&self, seen: &str) -> Result<bool, JsValue> {
+        let seen: Value = serde_json::from_str(seen).map_err(|_| failed())?;
+        self.0.witnessed(&seen).map_err(|_| failed())
+    }
+
     /// The head of the audit log, to be signed as it stands; throws when the ledger cannot be read.
     pub fn head(&self) -> Result<String, JsValue> {
         let head = self.0.head().map_err(|_| failed())?;

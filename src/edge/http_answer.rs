@@ -74,7 +74,10 @@ impl Problem {
 
     /// The ledger has never seen the order, or it is not the caller's: the two must not be told apart.
     pub fn unknown_order() -> Problem {
-        Problem::new(Kind::NotFound, "The edge knows nothing of such an order.")
+        Problem::new(
+            Kind::NotFound,
+            "The edge knows nothing of such an order. That does not say that it was never sent to the CA.",
+        )
     }
 
     /// What kind of problem it is.

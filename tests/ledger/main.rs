@@ -16,3 +16,4 @@ mod settling;
 mod sqlite_host;
 mod state_machine;
 mod versions;
+mod witness;

@@ -6,6 +6,8 @@ import { failedBefore, logFailure } from "./failures.js";
 import { signed } from "./signing.js";
 import { Turns } from "./turns.js";
 
+/** How often the witness is told where the audit log ends, in milliseconds. */
+const WITNESS_EVERY_MS = 10_000;
 /** After a failure of the alarm's own work, in milliseconds. */
 const TRY_AGAIN_MS = 5_000;
 
@@ -18,6 +20,9 @@ export class Ledger extends DurableObject {
   #alarmAt;
   /** Ends when the call has that was begun last: the one that is on trial, while the breaker is half-open. @type {Promise<void> | undefined} */
   #trial;
+  /** Asking the witness, once in this process. @type {Promise<void> | undefined} */
+  #witnessed;
+  #witnessToldAt = 0;
 
   /**
    * Opens the ledger, unless it is open. After a trap it is opened anew: calls that were under way are unknown then.
@@ -46,7 +51,7 @@ export class Ledger extends DurableObject {
    * @returns {Promise<string>}
    */
   async ask(operation, command) {
-    const answer = this.#notOpened(command);
+    const answer = this.#notOpened(command) ?? (await this.#askWitness());
     if (answer) return answer;
     const work = this.#answer(operation, command);
     this.ctx.waitUntil(work.catch(() => {}));
@@ -60,11 +65,22 @@ export class Ledger extends DurableObject {
     this.#arm();
   }
 
+  /** As the witness, which is another object of this class: the head of the ledger's audit log that was seen last. */
+  async seen() {
+    return this.ctx.storage.get("seen");
+  }
+
+  /** As the witness. @param {string} head */
+  async see(head) {
+    await this.ctx.storage.put("seen", head);
+  }
+
   /** Does what is due although nobody asks. It never throws: after some failures an alarm is given up for good. */
   async alarm() {
     this.#alarmAt = undefined;
     try {
       withTrapsNoted(() => this.#open());
+      await this.#askWitness();
       const calls = this.#inTransaction(() => this.#core.due());
       await this.#settleAll(calls);
     } catch (error) {
@@ -72,6 +88,7 @@ export class Ledger extends DurableObject {
       this.#ring(Date.now() + TRY_AGAIN_MS);
     }
     this.#arm();
+    this.#tellWitness();
   }
 
   /** The answer when the ledger cannot be opened: without it nothing is sent. The next request tries again. */
@@ -86,6 +103,38 @@ export class Ledger extends DurableObject {
       console.error(JSON.stringify({ event: "ledger-not-opened", reason, instance }));
       return JSON.stringify(failedBefore(instance));
     }
+  }
+
+  /** Finds out whether the ledger was restored from a backup, or begun anew. */
+  async #askWitness() {
+    this.#witnessed ??= (async () => {
+      const seen = await witnessOf(this.env).seen();
+      if (seen && this.#inTransaction(() => this.#core.witnessed(seen))) {
+        console.error(JSON.stringify({ event: "ledger-restored" }));
+        this.#arm();
+      }
+      this.#tellWitness();
+    })();
+    try {
+      await this.#witnessed;
+    } catch (error) {
+      // It could not be asked: the next request tries again, and this one does not have to wait for that.
+      this.#witnessed = undefined;
+      noteTrap(error);
+      logFailure("witness", error);
+    }
+  }
+
+  /** Tells the witness where the audit log ends, as soon as that is on disk. */
+  #tellWitness() {
+    if (!this.#core || Date.now() - this.#witnessToldAt < WITNESS_EVERY_MS) return;
+    this.#witnessToldAt = Date.now();
+    const tell = async () => {
+      const head = withTrapsNoted(() => this.#core.head());
+      await this.ctx.storage.sync();
+      await witnessOf(this.env).see(head);
+    };
+    this.ctx.waitUntil(tell().catch((error) => logFailure("witness", error)));
   }
 
   async #answer(operation, command) {
@@ -158,6 +207,7 @@ export class Ledger extends DurableObject {
       if (generation === coreGeneration()) call.free();
       ended.resolve();
       this.#arm();
+      this.#tellWitness();
     }
   }
 
@@ -228,6 +278,9 @@ export class Ledger extends DurableObject {
     return withTrapsNoted(() => this.ctx.storage.transactionSync(work));
   }
 }
+
+/** Beside the ledger, and not in its backups. */
+const witnessOf = (env) => env.LEDGER.get(env.LEDGER.idFromName("witness"));
 
 /** What the core says besides answers. */
 const WAIT = "wait";

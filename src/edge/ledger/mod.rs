@@ -11,6 +11,7 @@
 //! | [`breaker`], `limits`, `working` | what keeps a call from being made |
 //! | `answers`, `history`, `metrics` | what is told |
 //! | `audit_log`, `refusals`, `changes` | what is written to the audit log |
+//! | `witness` | whether this ledger is as new as it has been seen before |
 //! | [`host`], [`schema`] | what it needs from its host, and its tables |
 
 mod answers;
@@ -29,6 +30,7 @@ mod schema;
 mod settle;
 mod settling;
 mod state;
+mod witness;
 mod working;
 
 use std::cell::{Cell, RefCell};

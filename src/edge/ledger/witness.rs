@@ -1,0 +1,42 @@
+//! A ledger that is older than it has been seen before: restored from a backup, or begun anew.
+//!
+//! What it does not know may have happened all the same, so none of its refusals counts any more until the CA has said
+//! where the order stands.
+
+use serde_json::Value;
+
+use super::Ledger;
+use super::audit_log::append;
+use super::command::Asker;
+use super::host::{Host, HostError};
+
+impl<H: Host> Ledger<H> {
+    /// Compares the ledger with a head of its audit log that a witness outside of it has seen. `true` if it is not
+    /// the same any more; that is noted then.
+    pub fn witnessed(&self, seen: &Value) -> Result<bool, HostError> {
+        let seq = seen.get("seq").and_then(Value::as_u64).ok_or(HostError)?;
+        let text = |name: &str| seen.get(name).and_then(Value::as_str).ok_or(HostError);
+        let (hash, ledger) = (text("hash")?, text("ledger")?);
+        let same = self.host.sql(
+            "SELECT 1 FROM audit, ledger WHERE audit.seq = ? AND audit.hash = ? AND ledger.id = ?",
+            &[seq.into(), hash.into(), ledger.into()],
+        )?;
+        if !same.is_empty() {
+            return Ok(false);
+        }
+        let now = self.host.now();
+        let mut members = Asker::edge("").audit_members("restore", "outcome");
+        members.remove("instance");
+        members.insert("seenLedger".into(), ledger.into());
+        members.insert("seenSeq".into(), seq.into());
+        members.insert("seenHash".into(), hash.into());
+        append(&self.host, members, now)?;
+        // They may have been sent again since the backup was made. Nobody knows when, so nothing is sent by itself.
+        self.host.sql(
+            "UPDATE orders SET state = 'unknown', first_lost_at = 0, lost_at = 0, probes = 0, probe_accepted = 0, \
+             settle_at = ?, updated_at = ? WHERE state IN ('refused', 'unknown')",
+            &[now.into(), now.into()],
+        )?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,97 @@
+//! A ledger that was restored or begun anew is recognised, and what it says counts for less then.
+
+use serde_json::{Value, json};
+
+use crate::sqlite_host::{Bench, real};
+
+fn witnessed(bench: &Bench, seen: &Value) -> bool {
+    bench.transaction(|ledger| ledger.witnessed(seen)).unwrap()
+}
+
+fn head(bench: &Bench) -> Value {
+    Value::Object(bench.ledger.head().unwrap())
+}
+
+fn with(bodies: &[&str]) -> Bench {
+    let bench = Bench::new();
+    for (at, body) in bodies.iter().enumerate() {
+        let attempt = bench.sent(&real(&(at + 1).to_string()));
+        bench.finish(&attempt, body);
+    }
+    bench
+}
+
+#[test]
+fn a_ledger_that_has_only_grown_is_the_same() {
+    let bench = with(&["errorCode=0"]);
+    let seen = head(&bench);
+    assert!(!witnessed(&bench, &seen));
+    let attempt = bench.sent(&real("9"));
+    bench.finish(&attempt, "errorCode=-35&errorMessage=x");
+    assert!(!witnessed(&bench, &seen));
+    assert_eq!(bench.state("9"), "refused");
+}
+
+#[test]
+fn an_older_one_knows_less_than_it_says() {
+    let newer = with(&[
+        "errorCode=0",
+        "errorCode=-35&errorMessage=x",
+        "",
+        "errorCode=-21&errorMessage=x",
+        "errorCode=0",
+    ]);
+    let restored = with(&[
+        "errorCode=0",
+        "errorCode=-35&errorMessage=x",
+        "",
+        "errorCode=-21&errorMessage=x",
+    ]);
+    assert!(witnessed(&restored, &head(&newer)));
+    for (number, state) in [
+        ("1", "revoked"),
+        ("2", "unknown"),
+        ("3", "unknown"),
+        ("4", "already-revoked"),
+    ] {
+        assert_eq!(restored.state(number), state, "order {number}");
+    }
+    let (status, problem) = restored.order("5");
+    assert_eq!(status, 404);
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .contains("does not say that it was never sent")
+    );
+    let due = restored.due();
+    assert_eq!(due.len(), 2, "both are probed");
+    assert!(due.iter().all(|call| call.order.test()));
+    for call in due {
+        let attempt = restored.sent(&call);
+        restored.finish(&attempt, "errorCode=0");
+    }
+    restored.pass(60_000);
+    assert!(
+        restored.due().iter().all(|call| call.order.test()),
+        "nothing is sent by itself"
+    );
+    let entry = restored
+        .audit()
+        .into_iter()
+        .find(|entry| entry["action"] == "restore")
+        .unwrap();
+    assert_eq!(entry["seenSeq"], head(&newer)["seq"]);
+    crate::audit_chain::assert_whole(&restored.audit());
+    assert!(!witnessed(&restored, &head(&restored)));
+}
+
+#[test]
+fn one_of_another_history_or_with_another_id_is_recognised() {
+    let bench = with(&["errorCode=0"]);
+    for (name, value) in [("ledger", json!("another")), ("hash", json!("0".repeat(64)))] {
+        let mut seen = head(&bench);
+        seen[name] = value;
+        assert!(witnessed(&bench, &seen), "{name}");
+    }
+}
