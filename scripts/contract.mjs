@@ -8,7 +8,7 @@ import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 import { ensureSchemathesis } from "./setup/schemathesis.mjs";
 
 const REQUESTS = 20_000;
-const LARGEST_SEED = 2 ** 31;
+const LARGEST_SEED = 999_999_999;
 
 /** @param {string} text */
 const numberFault = (text) => (/^[1-9]\d{0,8}$/.test(text) ? undefined : `not a number from 1: ${text}`);
@@ -35,8 +35,9 @@ await runCommand(async () => {
   const result = await runRounds({ python, requests, seed, say });
   say(result.answers);
   if (result.fault) {
+    const again = `npm run test:contract -- --requests ${requests} --seed ${result.seed}`;
     throw new Failure(
-      `${result.fault}\ncontract: broken after ${result.requests} requests; once more: npm run test:contract -- --requests ${requests} --seed ${seed}`,
+      `${result.fault}\ncontract: broken, after ${result.requests} requests; to see it again: ${again}`,
     );
   }
   console.log(`contract: kept in ${result.requests} requests, from seed ${seed}`);

@@ -8,6 +8,8 @@ import { startSimulator } from "autorevoke-simulator";
 import { attempt } from "../../scripts/command/running.mjs";
 import { PERMISSIONS, newApiKey } from "../../scripts/keys/api-key.mjs";
 import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { keepFolder } from "../../scripts/test/evidence.mjs";
+import { LOGIN_NAME, LOGIN_PASSWORD } from "../edge/canary.mjs";
 import { LoggedEdge } from "../harness/logged-edge.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -16,9 +18,8 @@ const ROUND_LIMIT_MS = 20 * 60_000;
 const EXAMPLES = { least: 10, most: 300 };
 const REQUESTS_PER_EXAMPLE = 20;
 
+const DATA = "data";
 const DOCUMENT = "openapi.json";
-
-const LOGIN = { loginName: "contract-login-5d21", loginPassword: "contract-password-91c7" };
 
 /** Its outcome is unknown, and stays so: something to settle. It is among the orders of schemathesis.toml. */
 const LOST_ORDER = "424242";
@@ -29,13 +30,15 @@ const FAULTS = [
   { fault: "fixed-code", errorCode: -42, errorMessage: "Too many requests", every: 23 },
   { fault: "fixed-code", errorCode: -160, errorMessage: "Not now", every: 29 },
   { fault: "reset-after-reading", every: 31 },
+  { fault: "echo", part: "decoded-form", place: "message", every: 37 },
 ];
 
 /**
  * @typedef {object} Result
  * @property {number} requests that the edge has answered
  * @property {string} answers how often each operation was answered with each status, as a table
- * @property {string} [fault] what is wrong, and how to see it again; none if nothing is
+ * @property {number} seed of the first round; of the one that found a fault, if there is one
+ * @property {string} [fault] what is wrong; none if nothing is
  */
 
 /**
@@ -48,12 +51,12 @@ const FAULTS = [
  */
 export async function runRounds({ python, requests, seed, say = () => {} }) {
   const folder = await mkdtemp(join(tmpdir(), "autorevoke-contract-"));
-  const ca = await startSimulator(LOGIN);
+  const ca = await startSimulator({ loginName: LOGIN_NAME, loginPassword: LOGIN_PASSWORD });
   for (const fault of FAULTS) ca.faults.add(fault);
   const edge = new LoggedEdge();
   try {
     const { key, entry } = newApiKey({ id: "contract", permissions: PERMISSIONS, orders: ["*"] });
-    await edge.start({ variables: variables(ca.endpoint, entry), data: join(folder, "data") });
+    await edge.start({ variables: variables(ca.endpoint, entry), data: join(folder, DATA) });
     await writeFile(join(folder, DOCUMENT), await (await fetch(`${edge.url}/openapi.json`)).text());
     await loseOrder(edge.url, key);
     const examples = Math.ceil(requests / REQUESTS_PER_EXAMPLE);
@@ -69,12 +72,12 @@ export async function runRounds({ python, requests, seed, say = () => {} }) {
       answered = lines(edge.log).length;
       say(`  ${answered - before} requests, ${answered} so far`);
       const fault = faultOf({ ok, output, log: edge.log, none: answered === before });
-      const told = fault && `seed ${seed + round}: ${fault}`;
-      if (told) return { requests: answered, answers: table(edge.log), fault: told };
+      if (fault) return { requests: answered, answers: table(edge.log), fault, seed: seed + round };
     }
-    return { requests: answered, answers: table(edge.log) };
+    return { requests: answered, answers: table(edge.log), seed };
   } finally {
     await edge.end();
+    keepFolder(join(folder, DATA));
     await ca.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -86,8 +89,8 @@ export async function runRounds({ python, requests, seed, say = () => {} }) {
  */
 const variables = (endpoint, entry) => ({
   CA_ENDPOINT: endpoint,
-  CA_LOGIN_NAME: LOGIN.loginName,
-  CA_LOGIN_PASSWORD: LOGIN.loginPassword,
+  CA_LOGIN_NAME: LOGIN_NAME,
+  CA_LOGIN_PASSWORD: LOGIN_PASSWORD,
   API_KEYS: JSON.stringify([entry]),
   AUDIT_SIGNING_KEY: JSON.stringify(newSigningKey()),
   // The caller's own limits have tests of their own.
@@ -125,8 +128,8 @@ const commandLine = (url, seed, examples) => [
 /** @param {string} key the caller's */
 const environment = (key) => ({
   AUTOREVOKE_KEY: key,
-  CA_LOGIN_NAME: LOGIN.loginName,
-  CA_LOGIN_PASSWORD: LOGIN.loginPassword,
+  CA_LOGIN_NAME: LOGIN_NAME,
+  CA_LOGIN_PASSWORD: LOGIN_PASSWORD,
   SCHEMATHESIS_HOOKS: "exceptions",
   PYTHONPATH: here,
   PYTHONDONTWRITEBYTECODE: "1",

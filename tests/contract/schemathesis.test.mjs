@@ -23,8 +23,8 @@ test(
     skip: lacking || false,
   },
   async () => {
-    const { requests, fault } = await runRounds({ python: python ?? "", requests: REQUESTS, seed: 1 });
-    assert.equal(fault, undefined, fault);
+    const { requests, seed, fault } = await runRounds({ python: python ?? "", requests: REQUESTS, seed: 1 });
+    assert.equal(fault, undefined, `seed ${seed}: ${fault}`);
     assert.ok(requests >= REQUESTS);
   },
 );
