@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { RevocationError } from "autorevoke";
+import { keeper } from "../../scripts/test/evidence.mjs";
 
 export const login = { loginName: "demo-reseller", loginPassword: "demo-password" };
 export const EDGE = "https://edge.example";
@@ -76,6 +77,8 @@ export async function failure(promise) {
   return error;
 }
 
+const keepError = keeper("client-errors");
+
 /** Every way in which an error ends up in a log. */
 export function assertNoSecret(error, secrets) {
   const texts = {
@@ -85,6 +88,7 @@ export function assertNoSecret(error, secrets) {
     stack: error.stack,
     cause: inspect(error.cause, { depth: 9, showHidden: true }) + String(error.cause?.stack),
   };
+  keepError(Object.values(texts).join("\n"));
   for (const secret of secrets) {
     for (const [place, text] of Object.entries(texts)) {
       const spellings = [
