@@ -24,6 +24,9 @@ export async function rows() {
     CA_MAX_CONNECTIONS: "6",
     API_KEYS: JSON.stringify([entry]),
     AUDIT_SIGNING_KEY: JSON.stringify(newSigningKey()),
+    // Far above what is measured.
+    RATE_LIMIT_PER_MINUTE: "1000000",
+    DAILY_LIMIT: "1000000",
   };
   /** @param {string} name @param {string} [config] */
   const start = (name, config) =>
