@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import { test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { PERMISSIONS } from "../../scripts/keys/api-key.mjs";
 import { assertDocumented, assertFits, at, document, escaped } from "./documented.mjs";
 import { startWorld } from "./world.mjs";
 
-const world = await startWorld();
+const world = await startWorld({ people: [{ id: "all", permissions: PERMISSIONS, orders: ["*"] }] });
 
 /** Every object in the document, with the pointer to it. @param {any} value @returns {Generator<[string, any]>} */
 function* objectsIn(value, pointer = "#") {
@@ -64,6 +65,48 @@ test("every operation, parameter, response and schema is described", () => {
   const names = everything.filter(([pointer]) => described.test(pointer));
   assert.ok(names.length > 70);
   for (const [pointer, { $ref, description }] of names) assert.ok($ref || description?.length > 5, pointer);
+});
+
+/** A request that each operation answers with 200. @type {Record<string, import("./world.mjs").Request[]>} */
+const REQUESTS = {
+  "POST /v1/revocations": [{ body: { orderNumber: "7" } }],
+  "GET /v1/orders/{orderNumber}": [{}],
+  "POST /v1/orders/{orderNumber}/settle": [{ body: {} }, { body: { resend: true } }],
+  "GET /v1/audit": [{}, { headers: { accept: "application/x-ndjson" } }],
+  "GET /v1/audit/head": [{}],
+  "GET /v1/audit/key": [{}],
+  "GET /v1/breaker": [{}],
+  "POST /v1/breaker/resume": [{ body: {} }],
+  "GET /v1/me": [{}],
+  "GET /healthz": [{}],
+  "GET /openapi.json": [{}],
+  "GET /metrics": [{}],
+};
+
+for (const [operation, requests] of Object.entries(REQUESTS)) {
+  test(`${operation} answers as documented`, async () => {
+    const [method, path] = operation.split(" ");
+    for (const request of requests) {
+      const answer = await world.ask(path.replace("{orderNumber}", "7"), { as: "all", method, ...request });
+      assert.equal(answer.status, 200, answer.text);
+      assert.ok(answer.text.length > 0);
+    }
+  });
+}
+
+test("each operation was asked, for each media type of its answer", () => {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, { responses }] of Object.entries(item).filter(([name]) => name !== "parameters")) {
+      const types = Object.keys(at(responses["200"].$ref).content);
+      const asked = REQUESTS[`${method.toUpperCase()} ${path}`];
+      assert.ok(asked, `${method} ${path}`);
+      for (const type of types.slice(1))
+        assert.ok(
+          asked.some(({ headers }) => headers?.accept === type),
+          type,
+        );
+    }
+  }
 });
 
 test("what is not documented does not pass", () => {
