@@ -320,10 +320,12 @@ impl LedgerCore {
         Ok(self.calls(self.0.due().map_err(|_| failed())?))
     }
 
-    /// When to ask for what is due, in milliseconds since 1970; nothing when there is no need.
+    /// When to ask for what is due, in milliseconds since 1970; nothing when there is no need, or the alarm that is set
+    /// already rings soon enough.
     #[wasm_bindgen(js_name = nextAlarm)]
-    pub fn next_alarm(&self) -> Result<Option<f64>, JsValue> {
-        let at = self.0.next_alarm().map_err(|_| failed())?;
+    pub fn next_alarm(&self, armed: Option<f64>) -> Result<Option<f64>, JsValue> {
+        let armed = armed.map(|at| at as i64);
+        let at = self.0.next_alarm(armed).map_err(|_| failed())?;
         Ok(at.map(|at| at as f64))
     }
 }

@@ -171,7 +171,7 @@ impl Bench {
 
     /// In how many milliseconds the alarm rings.
     pub fn alarm_in(&self) -> Option<i64> {
-        let at = self.ledger.next_alarm().unwrap();
+        let at = self.ledger.next_alarm(None).unwrap();
         at.map(|at| at - self.host.0.clock.get())
     }
 

@@ -256,11 +256,11 @@ export class Ledger extends DurableObject {
     return [this.env.CA_LOGIN_NAME, this.env.CA_LOGIN_PASSWORD].map((text) => new TextEncoder().encode(text));
   }
 
-  /** Sets the alarm for when the core wants it, unless it rings sooner anyway. */
+  /** Sets the alarm for when the core wants it. */
   #arm() {
     try {
-      const at = withTrapsNoted(() => this.#core?.nextAlarm());
-      if (at !== undefined && !(this.#alarmAt <= at)) this.#ring(at);
+      const at = withTrapsNoted(() => this.#core?.nextAlarm(this.#alarmAt));
+      if (at !== undefined) this.#ring(at);
     } catch (error) {
       logFailure("alarm", error);
     }

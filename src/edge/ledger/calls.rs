@@ -329,6 +329,7 @@ impl<H: Host> Ledger<H> {
                 reason: kind.name(),
                 order_number: Some(revocation.order.order_number()),
             };
+            self.alarm_is_stale.set(true);
             refusals::note(&self.host, &by, &refusal, now)?;
         }
         let earlier_unknown = self.earlier_unknown(revocation);
@@ -389,6 +390,7 @@ impl<H: Host> Ledger<H> {
         if after == position {
             return Ok(());
         }
+        self.alarm_is_stale.set(true);
         self.move_breaker(after, now)?;
         let why = match after {
             Position::Open => LOGIN_REFUSED,

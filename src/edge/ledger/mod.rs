@@ -74,6 +74,8 @@ pub struct Ledger<H: Host> {
     trial: Cell<Option<i64>>,
     /// Until when nothing is sent by itself, since the CA was busy; and the pause that led to it.
     quiet: Cell<(i64, i64)>,
+    /// Whether something may have to be done sooner than the alarm rings.
+    alarm_is_stale: Cell<bool>,
 }
 
 impl<H: Host> Ledger<H> {
@@ -90,6 +92,7 @@ impl<H: Host> Ledger<H> {
             breaker: RefCell::new(breaker),
             trial: Cell::default(),
             quiet: Cell::default(),
+            alarm_is_stale: Cell::new(true),
         };
         let now = ledger.host.now();
         if found < VERSION {
@@ -142,6 +145,7 @@ impl<H: Host> Ledger<H> {
             reason: text("reason").ok_or(HostError)?,
             order_number: text("orderNumber"),
         };
+        self.alarm_is_stale.set(true);
         refusals::note(&self.host, &by, &refusal, self.host.now())
     }
 
@@ -166,6 +170,7 @@ impl<H: Host> Ledger<H> {
     pub fn resume_breaker(&self, command: &Value) -> Result<HttpAnswer, HostError> {
         let by = Asker::read(command).ok_or(HostError)?;
         let now = self.host.now();
+        self.alarm_is_stale.set(true);
         let mut members = by.audit_members("resume-breaker", "outcome");
         let found = self.breaker.borrow().position;
         if found == Position::Open {
@@ -306,6 +311,9 @@ impl<H: Host> Ledger<H> {
         let mut values: Vec<Value> = vec![identity.into(), now.into()];
         values.extend(standing.values());
         self.host.sql(&statement, &values)?;
+        if standing.state == State::Unknown {
+            self.alarm_is_stale.set(true);
+        }
         Ok(())
     }
 

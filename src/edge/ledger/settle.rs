@@ -66,6 +66,7 @@ impl<H: Host> Ledger<H> {
     /// The calls that are to be made now although nobody asks. Refusals whose time has come are written, too.
     pub fn due(&self) -> Result<Vec<Revocation>, HostError> {
         let now = self.host.now();
+        self.alarm_is_stale.set(true);
         refusals::flush(&self.host, now)?;
         let limit = match self.breaker.borrow().position {
             Position::Open => return Ok(Vec::new()),
@@ -86,9 +87,17 @@ impl<H: Host> Ledger<H> {
         Ok(calls)
     }
 
-    /// When [`Ledger::due`] is to be asked next, in milliseconds since 1970; nothing when there is no need.
-    pub fn next_alarm(&self) -> Result<Option<i64>, HostError> {
+    /// When [`Ledger::due`] is to be asked, in milliseconds since 1970; nothing when there is no need, or the alarm
+    /// that is set already (`armed`) rings soon enough.
+    pub fn next_alarm(&self, armed: Option<i64>) -> Result<Option<i64>, HostError> {
         let now = self.host.now();
+        let armed = armed.filter(|at| *at > now);
+        let crash = now + i64::from(self.config.timeout_ms) + CRASH_ALARM_MS;
+        let under_way = !self.live.borrow().is_empty();
+        let covered = armed.is_some_and(|at| !under_way || at <= crash);
+        if !self.alarm_is_stale.replace(false) && covered {
+            return Ok(None);
+        }
         let mut times = Vec::new();
         times.extend(refusals::due_at(&self.host)?);
         if self.breaker.borrow().position != Position::Open {
@@ -98,11 +107,11 @@ impl<H: Host> Ledger<H> {
             let settle_at = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
             times.extend(settle_at.map(|at| at.max(self.quiet.get().0)));
         }
-        if !self.live.borrow().is_empty() {
-            times.push(now + i64::from(self.config.timeout_ms) + CRASH_ALARM_MS);
+        if under_way {
+            times.push(crash);
         }
-        let soonest = times.into_iter().min();
-        Ok(soonest.map(|at| at.max(now + SHORTEST_ALARM_MS)))
+        let soonest = times.into_iter().min().map(|at| at.max(now + SHORTEST_ALARM_MS));
+        Ok(soonest.filter(|at| armed.is_none_or(|armed| *at < armed)))
     }
 
     /// The order as it was last really sent, to be probed or sent again.

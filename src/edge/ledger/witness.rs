@@ -25,6 +25,7 @@ impl<H: Host> Ledger<H> {
             return Ok(false);
         }
         let now = self.host.now();
+        self.alarm_is_stale.set(true);
         let mut members = Asker::edge("").audit_members("restore", "outcome");
         members.remove("instance");
         members.insert("seenLedger".into(), ledger.into());
