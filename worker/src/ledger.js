@@ -230,6 +230,8 @@ export class Ledger extends DurableObject {
     try {
       const answer = this.#inTransaction(() => call.begin());
       if (answer) return answer;
+      // At once: whoever is told to wait from now on must not find one that has ended already, and ask again for ever.
+      this.#trial = ended;
       // An alarm is set, in case that this process goes down; and the intent is on disk before the first byte leaves.
       this.#arm();
       await this.ctx.storage.sync();
@@ -237,7 +239,6 @@ export class Ledger extends DurableObject {
       logFailure("intent", error);
       return call.notBegun();
     }
-    this.#trial = ended;
     const form = withTrapsNoted(() => call.form(...this.#login()));
     const reply = await callCa(this.#calling.endpoint, form, this.#calling);
     const end = () =>
