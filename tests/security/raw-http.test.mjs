@@ -108,7 +108,7 @@ test("slow callers are answered or dropped, send nothing, and hold up nobody", a
   for (let asked = 0; asked < 20; asked += 1) {
     const before = Date.now();
     assert.equal((await world.revoke({ orderNumber: world.newOrder() })).status, 200);
-    assert.ok(Date.now() - before < 2_000);
+    assert.ok(Date.now() - before < 5_000);
     await pause(100);
   }
   const [head, body, drip] = await slow;
