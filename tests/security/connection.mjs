@@ -83,7 +83,8 @@ function readAnswers(received, bodiless) {
     if (body.length < length) break;
     rest = rest.subarray(end + 4 + length);
     // An interim answer, such as 100 Continue, is no answer yet.
-    if (status >= 200) answers.push(new Response(status === 204 ? null : body, { status, headers }));
+    if (status >= 200)
+      answers.push(new Response(status === 204 ? null : new Uint8Array(body), { status, headers }));
   }
   return { answers, rest: rest.toString("latin1") };
 }
