@@ -127,7 +127,7 @@ test("an answer that is repeated by its Idempotency-Key does not count, and is g
 });
 
 test("what the CA refuses, and what is lost, counts: it was sent", async () => {
-  const fail = async (/** @type {{ fault: string }} */ fault) => {
+  const fail = async (/** @type {{ fault: string, errorCode?: number }} */ fault) => {
     const orderNumber = both.newOrder();
     both.ca.faults.add({ ...fault, orderNumber });
     return both.revoke({ orderNumber }, { as: "operator" });
