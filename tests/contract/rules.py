@@ -1,4 +1,4 @@
-"""What the edge answers by its contract although schemathesis, which sees a single request, must think otherwise."""
+"""What schemathesis cannot know of the edge by itself: where its judgement does not hold, and what else must hold."""
 
 import json
 import os
@@ -14,6 +14,16 @@ NOT_OF_THE_REQUEST = {(422, "idempotency-mismatch"), (422, "ca-refused")}
 # For JSON Schema 1.0 is an integer. For the edge it is none: 4503599627370497.5 reads as 4503599627370498.0, which is
 # another order.
 NOT_AN_INTEGER = (422, "invalid-order")
+
+# Of the transport, and of every answer whatever it is about.
+OF_EVERY_ANSWER = {
+    "content-length",
+    "content-security-policy",
+    "content-type",
+    "referrer-policy",
+    "transfer-encoding",
+    "vary",
+}
 
 # The simulated CA fails now and then on purpose. These are the answers for it; that each is documented is checked beside.
 OF_THE_CA = {(502, "unknown-outcome"), (503, "ca-busy")}
@@ -53,3 +63,15 @@ def reveals_nothing(ctx, response, case):
     answer = response.content.decode(errors="replace") + str(response.headers)
     for name in ("CA_LOGIN_NAME", "CA_LOGIN_PASSWORD", "AUTOREVOKE_KEY"):
         assert os.environ[name] not in answer, name
+
+
+@schemathesis.check
+def no_undocumented_header(ctx, response, case):
+    """Every header is in the document."""
+    documented = case.operation.responses.find_by_status_code(response.status_code)
+    if documented is None:
+        # Another check tells.
+        return
+    known = {name.lower() for name, _ in documented.headers.items()} | OF_EVERY_ANSWER
+    unknown = {name.lower() for name in response.headers} - known
+    assert not unknown, ", ".join(sorted(unknown))
