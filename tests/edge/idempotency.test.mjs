@@ -2,16 +2,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { startWorld, testTraces } from "./world.mjs";
+import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 
-const world = await startWorld();
+const world = await startWorld({
+  people: [...PEOPLE, { id: "steward", permissions: ["operate"], orders: ["*"] }],
+});
 let keys = 0;
 const newKey = () => ({ "idempotency-key": `key-${++keys}` });
 
 /** An answer without what each answer has of its own. @param {import("./answers.mjs").Answer} answer */
 const withoutInstance = ({ status, json: { instance, ...rest } }) => ({ status, ...rest });
 
-for (const errorCode of [0, -3, -16, -20, -21, -35, -999]) {
+for (const errorCode of [0, -3, -20, -21, -35, -999]) {
   test(`the CA's answer ${errorCode} is given again, and nothing is sent again`, async () => {
     const orderNumber = world.newOrder();
     if (errorCode) world.ca.orders.set({ orderNumber, errorCode, errorMessage: "As it was." });
@@ -28,6 +30,19 @@ for (const errorCode of [0, -3, -16, -20, -21, -35, -999]) {
     assert.equal(world.sent(orderNumber).length, 1);
   });
 }
+
+test("the CA's refusal of the login is given again, during the stop that it brings and after", async () => {
+  const orderNumber = world.newOrder();
+  world.ca.orders.set({ orderNumber, errorCode: -16, errorMessage: "As it was." });
+  const headers = newKey();
+  const first = await world.revoke({ orderNumber }, { headers });
+  assert.deepEqual([first.status, first.json.errorCode], [502, -16]);
+  assert.deepEqual(withoutInstance(await world.revoke({ orderNumber }, { headers })), withoutInstance(first));
+  await world.ask("/v1/breaker/resume", { as: "steward", body: {} });
+  assert.equal((await world.revoke({ orderNumber: world.newOrder() })).json.outcome, "revoked");
+  assert.deepEqual(withoutInstance(await world.revoke({ orderNumber }, { headers })), withoutInstance(first));
+  assert.equal(world.sent(orderNumber).length, 1);
+});
 
 test("a test call's answer is given again as well", async () => {
   const orderNumber = world.newOrder();
