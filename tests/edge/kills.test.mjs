@@ -1,27 +1,28 @@
 // workerd is killed at the moment when the CA has read the orders, again and again: nothing is ever silently gone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startWorld, testTraces } from "./world.mjs";
+import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 
 const KILLS = 50;
 const CONNECTIONS = 3;
-const world = await startWorld({ variables: { CA_MAX_CONNECTIONS: String(CONNECTIONS) } });
+const world = await startWorld({
+  people: [...PEOPLE, { id: "auditor", permissions: ["audit"], orders: ["*"] }],
+  variables: { CA_MAX_CONNECTIONS: String(CONNECTIONS), RESEND_WINDOW_MS: "0" },
+});
 
 /** Every order that was under way when workerd was killed. @type {{ orderNumber: string, test: boolean }[]} */
 const killed = [];
-/** Every audit number that an order's history has shown. @type {number[]} */
-const auditSeqs = [];
-
 /** @param {{ orderNumber: string, test: boolean }} order */
 async function assertUnknown({ orderNumber, test }) {
   const history = await world.history(orderNumber);
   assert.equal(history.state, test ? "pending" : "unknown");
-  assert.equal(history.attempts.length, 1);
-  const [attempt] = history.attempts;
+  // Besides what the caller asked for there may be probes by now, whose answers prove nothing.
+  const [attempt, ...more] = history.attempts.filter((/** @type {any} */ { actor }) => actor !== "edge");
+  assert.deepEqual(more, []);
   assert.deepEqual([attempt.outcome, attempt.test, attempt.actor], ["unknown", test, "key:operator"]);
   assert.equal(attempt.auditSeqs.length, 2, "an intent, and that its outcome is not known");
-  assert.deepEqual(history.auditSeqs, attempt.auditSeqs);
-  return history;
+  for (const seq of attempt.auditSeqs) assert.ok(history.auditSeqs.includes(seq));
+  return attempt.auditSeqs;
 }
 
 test(`${KILLS} kills with orders at the CA: after each, every one of them is known, as unknown`, async () => {
@@ -43,7 +44,7 @@ test(`${KILLS} kills with orders at the CA: after each, every one of them is kno
     }
 
     await world.startAgain();
-    for (const order of orders) auditSeqs.push(...(await assertUnknown(order)).auditSeqs);
+    for (const order of orders) await assertUnknown(order);
     killed.push(...orders);
   }
 });
@@ -53,11 +54,19 @@ test("what was found after each kill is still there after all of them", async ()
   for (const order of killed) await assertUnknown(order);
 });
 
-test("the audit log has an intent and an end for each, and no number is missing", () => {
+test("the audit log has an intent and an end for each, and no number is missing", async () => {
+  const { json } = await world.ask("/v1/audit?limit=10000", { as: "auditor" });
+  /** @type {{ seq: number, phase: string, orderNumber?: string }[]} */
+  const { entries } = json;
   assert.deepEqual(
-    auditSeqs.sort((a, b) => a - b),
-    Array.from({ length: 2 * killed.length }, (_, index) => index + 1),
+    entries.map(({ seq }) => seq),
+    entries.map((_, index) => index + 1),
   );
+  for (const order of killed) {
+    const [intent, end] = (await assertUnknown(order)).map((/** @type {number} */ seq) => entries[seq - 1]);
+    assert.deepEqual([intent.phase, intent.orderNumber], ["intent", order.orderNumber]);
+    assert.deepEqual([end.phase, end.orderNumber], ["outcome", order.orderNumber]);
+  }
 });
 
 test("a refusal afterwards changes nothing; the CA's word that it is done does", async () => {

@@ -249,11 +249,11 @@ const cutAnswers = [
   { name: "success", body: "errorCode=0", trustedFrom: 11, means: "revoked" },
   {
     name: "a refusal",
-    errorCode: -16,
-    errorMessage: "Wrong login",
-    body: "errorCode=-16&errorMessage=Wrong+login",
-    trustedFrom: "errorCode=-16&".length,
-    means: "ca-login-refused",
+    errorCode: -35,
+    errorMessage: "Expired",
+    body: "errorCode=-35&errorMessage=Expired",
+    trustedFrom: "errorCode=-35&".length,
+    means: "ca-refused",
   },
   {
     name: "already revoked",

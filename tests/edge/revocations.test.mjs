@@ -6,7 +6,11 @@ import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 const ACCOUNT = "4711";
 const world = await startWorld({
   variables: { CA_ACCOUNT_ID: ACCOUNT },
-  people: [...PEOPLE, { id: "low", permissions: ["revoke", "test"], orders: ["1-50000"] }],
+  people: [
+    ...PEOPLE,
+    { id: "witness", permissions: ["audit"], orders: ["*"] },
+    { id: "low", permissions: ["revoke", "test"], orders: ["1-50000"] },
+  ],
 });
 
 /** Attempts without what differs from run to run. @param {any} attempt */
@@ -191,9 +195,18 @@ test("the audit numbers of all that was done are whole: none missing, none twice
   const orders = [...new Set(world.ca.ledger().map(({ orderNumber }) => orderNumber))];
   const histories = await Promise.all(orders.map((orderNumber) => world.history(String(orderNumber))));
   const seqs = histories.flatMap(({ auditSeqs }) => auditSeqs).sort((a, b) => a - b);
+  const { json } = await world.ask("/v1/audit?limit=10000", { as: "witness" });
+  /** @type {{ seq: number, action: string, phase: string }[]} */
+  const { entries } = json;
+  assert.deepEqual(
+    entries.map(({ seq }) => seq),
+    entries.map((_, index) => index + 1),
+  );
+  // Those that are about no order: the beginning, the configuration, and refusals.
+  const calls = entries.filter(({ action, phase }) => action === "revoke" && phase !== "refused");
   assert.deepEqual(
     seqs,
-    seqs.map((_, index) => index + 1),
+    calls.map(({ seq }) => seq),
   );
 });
 

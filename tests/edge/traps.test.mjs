@@ -60,7 +60,7 @@ for (const name of AFTER_THE_CALL) {
 test("in a read: internal, and the next read works", async () => {
   const orderNumber = world.newOrder();
   await world.revoke({ orderNumber });
-  await trapAt("ledgercore_order");
+  await trapAt("ledgercore_answer");
   assert.equal((await world.ask(`/v1/orders/${orderNumber}`, { as: "operator" })).kind, "internal");
   assert.equal((await world.history(orderNumber)).state, "revoked");
 });
