@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { beforeEach, mock, test } from "node:test";
+import { fetchKeySet } from "../../worker/src/fetch-key-set.js";
 import { IssuerKeys } from "../../worker/src/issuer-keys.js";
 import { assembled, claims, ecKey, rsaKey, signed, signers } from "./tokens.mjs";
 
@@ -70,6 +71,15 @@ test("a token by one of the keys is valid, by RS256 and by ES256, and a changed 
     const [header, , signature] = token.split(".");
     const others = Buffer.from(JSON.stringify(claims({ sub: "mallory" }))).toString("base64url");
     assert.equal(await keys.verify(`${header}.${others}.${signature}`), "invalid");
+  }
+});
+
+test("a good signature by another algorithm of the same key is not taken", async () => {
+  publish({ ...first.jwk, alg: undefined });
+  assert.equal(await keys.verify(byFirst), "valid");
+  for (const alg of ["RS384", "RS512", "PS256"]) {
+    const token = assembled({ alg, kid: first.kid }, claims(), signers[alg](first.privateKey));
+    assert.equal(await keys.verify(token), "invalid", alg);
   }
 });
 
@@ -214,11 +224,14 @@ test("what others wait for is handed over, to be carried through", async () => {
 });
 
 test("redirects are left alone", async () => {
+  /** @type {unknown} */
+  let asked;
   answer = async (url, { redirect }) => {
-    assert.deepEqual([url, redirect], ["https://issuer.example/keys", "manual"]);
+    asked = [url, redirect];
     return Response.redirect("https://attacker.example/keys", 302);
   };
   assert.equal(await keys.verify(byFirst), "unavailable");
+  assert.deepEqual(asked, ["https://issuer.example/keys", "manual"]);
   assert.equal(fetches, 1);
 });
 
@@ -290,3 +303,22 @@ for (const [name, [jwk, token]] of Object.entries(uselessKeys)) {
     assert.equal(await keys.verify(bySecond), "valid");
   });
 }
+
+test("of a key set only public keys for signatures are kept", async () => {
+  const useless = Object.values(uselessKeys).slice(0, 7);
+  const others = [
+    { kty: "OKP", crv: "Ed25519", x: "AA" },
+    { ...ec.jwk, use: "enc" },
+    { ...first.jwk, use: null },
+  ];
+  const published = [...useless.map(([jwk]) => jwk), ...others, second.jwk, { ...ec.jwk, use: undefined }];
+  const found = await fetchKeySet("https://issuer.example", async () => Response.json({ keys: published }));
+  const kept = "keys" in found ? found.keys.map(({ kid, alg }) => [kid, alg]) : [];
+  // jose leaves alone what is for another algorithm, or may not verify.
+  assert.deepEqual(kept, [
+    [first.kid, "PS256"],
+    [first.kid, "RS256"],
+    [second.kid, "RS256"],
+    [ec.kid, "ES256"],
+  ]);
+});

@@ -44,18 +44,16 @@ export async function fetchKeySet(url, fetch) {
 function publicKeys(body) {
   try {
     const { keys } = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-    if (Array.isArray(keys)) return { keys: keys.filter(isPublicKeyForSignatures) };
+    return { keys: keys.filter(isPublicKeyForSignatures) };
   } catch {
-    // Not JSON, or no object.
+    // No text, no JSON, or no list of keys in it.
+    return { failed: "not a key set" };
   }
-  return { failed: "not a key set" };
 }
 
 function isPublicKeyForSignatures(key) {
   return (
-    typeof key === "object" &&
-    key !== null &&
-    (key.kty === "RSA" || key.kty === "EC") &&
+    (key?.kty === "RSA" || key?.kty === "EC") &&
     (key.use === undefined || key.use === "sig") &&
     !PRIVATE_MEMBERS.some((name) => name in key)
   );

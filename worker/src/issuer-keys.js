@@ -103,7 +103,6 @@ export class IssuerKeys {
       this.#keys = createLocalJWKSet(found);
       this.#loadedAt = this.#now();
       this.#failures = 0;
-      this.#nextTryAt = -Infinity;
       return;
     }
     const pause = FAILURE_PAUSES_MS[Math.min(this.#failures, FAILURE_PAUSES_MS.length - 1)];
