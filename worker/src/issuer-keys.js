@@ -115,8 +115,8 @@ export class IssuerKeys {
 }
 
 /**
- * Waits, but not for ever: workerd ends what a request waits for together with that request, without a word to others
- * who wait for it, and takes whoever waits for another request's work alone to hang. A timer of one's own helps both.
+ * Waits, but not for ever: the platform may end a request's work when its caller goes away, without a word to other
+ * requests that wait for it. `carry` asks it not to; a timer of one's own helps where it does all the same.
  * @param {Promise<void>} work
  */
 async function withPatience(work) {
