@@ -21,8 +21,7 @@ export async function rows() {
     // Modules of their own, with their glue where it is not shaken off: only a call with credentials, or one about the
     // audit log, loads them.
     const names = all.filter((name) => !/^autorevoke_(direct|audit)/.test(name));
-    if (names.length !== 2)
-      throw new Error(`not the files that were expected: ${all.join(", ")}`);
+    if (names.length !== 2) throw new Error(`not the files that were expected: ${all.join(", ")}`);
     const sizes = await Promise.all(
       names.map(async (name) => ({ name, bytes: compressed(await readFile(join(assets, name))) })),
     );
