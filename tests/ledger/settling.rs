@@ -327,3 +327,25 @@ fn what_is_told_of_an_unknown_order_says_so() {
     let (status, order) = read(&bench.ledger.order("1", "urn:uuid:test").unwrap());
     assert_eq!((status, &order["state"]), (200, &json!("unknown")));
 }
+
+#[test]
+fn an_alarm_that_is_set_is_moved_only_for_what_is_due_sooner() {
+    let bench = Bench::new();
+    let attempt = bench.sent(&real("1"));
+    let armed = bench.ledger.next_alarm(None).unwrap().unwrap();
+    assert_eq!(bench.ledger.next_alarm(Some(armed)).unwrap(), None);
+    bench.finish(&attempt, "");
+    let sooner = bench.ledger.next_alarm(Some(armed)).unwrap().unwrap();
+    assert!(sooner < armed);
+    bench.pass(1_100);
+    assert_eq!(
+        bench.ledger.next_alarm(Some(sooner)).unwrap(),
+        None,
+        "it rings in a moment"
+    );
+    bench.pass(5_000);
+    assert!(
+        bench.ledger.next_alarm(Some(sooner)).unwrap().is_some(),
+        "it did not ring"
+    );
+}

@@ -17,6 +17,8 @@ use crate::problem::Kind;
 const MAX_CALLS: i64 = 40;
 /// An alarm is not set for sooner than this, in milliseconds from now.
 const SHORTEST_ALARM_MS: i64 = 250;
+/// An alarm that did not ring this long after its time is not counted on any more, in milliseconds.
+const OVERDUE_ALARM_MS: i64 = 5_000;
 /// How much longer than a call may take an alarm waits, which is there in case that the process goes down meanwhile.
 const CRASH_ALARM_MS: i64 = 1_000;
 
@@ -91,7 +93,8 @@ impl<H: Host> Ledger<H> {
     /// that is set already (`armed`) rings soon enough.
     pub fn next_alarm(&self, armed: Option<i64>) -> Result<Option<i64>, HostError> {
         let now = self.host.now();
-        let armed = armed.filter(|at| *at > now);
+        // One whose time has just come rings in a moment.
+        let armed = armed.filter(|at| *at > now - OVERDUE_ALARM_MS);
         let crash = now + i64::from(self.config.timeout_ms) + CRASH_ALARM_MS;
         let under_way = !self.live.borrow().is_empty();
         let covered = armed.is_some_and(|at| !under_way || at <= crash);
