@@ -6,13 +6,13 @@
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | [`state`], `settling` | where an order stands, and what is done about an unknown outcome |
-//! | [`command`], [`attempt`] | a call that may be made, and one that was |
-//! | [`breaker`], `limits`, `working` | what keeps a call from being made |
+//! | `state`, `settling` | where an order stands, and what is done about an unknown outcome |
+//! | `command`, `attempt` | a call that may be made, and one that was |
+//! | `breaker`, `limits`, `working` | what keeps a call from being made |
 //! | `answers`, `history`, `metrics` | what is told |
 //! | `audit_log`, `refusals`, `changes` | what is written to the audit log |
 //! | `witness` | whether this ledger is as new as it has been seen before |
-//! | [`host`], [`schema`] | what it needs from its host, and its tables |
+//! | `host`, `schema` | what it needs from its host, and its tables |
 
 mod answers;
 mod attempt;
