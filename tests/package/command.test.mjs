@@ -224,7 +224,8 @@ test("the log is exported, verified against a head that was kept, and found want
   const lines = out.trimEnd().split("\n");
   assert.ok(lines.length > kept.seq);
   const rest = await autorevoke(["audit", "export", "--after", "2"], { as: "auditor" });
-  assert.equal(rest.out, `${lines.slice(2).join("\n")}\n`);
+  // The log may have grown in between: an order of a test before this one is being settled.
+  assert.ok(rest.out.startsWith(`${lines.slice(2).join("\n")}\n`));
 
   const key = await (await fetch(`${world.url}/v1/audit/key`)).text();
   const files = {
