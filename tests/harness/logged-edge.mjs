@@ -6,6 +6,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { keepAnswers, keeper } from "../../scripts/test/evidence.mjs";
 
+/** The host itself gives up sooner. */
+const STARTS_WITHIN_MS = 90_000;
+
 const host = fileURLToPath(new URL("edge-host.mjs", import.meta.url));
 
 /**
@@ -37,8 +40,17 @@ export class LoggedEdge {
   /** In place of the one before, if there is one. @param {Configuration} configuration */
   async start(configuration) {
     this.#host.stdin.write(`${JSON.stringify(configuration)}\n`);
-    const [told] = await Promise.race([once(this.#lines, "line"), this.#hostOver]);
-    if (typeof told !== "string") throw new Error(`the edge did not start:\n${this.log}`);
+    const limit = new AbortController();
+    const [told] = await Promise.race([
+      once(this.#lines, "line"),
+      this.#hostOver,
+      pause(STARTS_WITHIN_MS, ["in time"], limit),
+    ]);
+    limit.abort();
+    if (typeof told !== "string" || !told.startsWith("{")) {
+      this.#host.kill("SIGKILL");
+      throw new Error(`the edge did not start ${told ?? ""}:\n${this.log}`);
+    }
     ({ url: this.url, pid: this.pid } = JSON.parse(told));
     keepAnswers(this.url);
   }
