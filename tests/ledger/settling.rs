@@ -197,6 +197,32 @@ fn what_was_under_way_at_a_crash_is_settled_as_well() {
 }
 
 #[test]
+fn a_probe_that_a_crash_cuts_off_counts_as_one_that_was_lost() {
+    let mut bench = lost();
+    bench.pass(TIMEOUT_MS);
+    let accepted = bench.due_now(Purpose::Probe);
+    bench.finish(&accepted, "errorCode=0");
+    assert_eq!(bench.due()[0].purpose, Purpose::Resend);
+    // A person asks meanwhile, and crash follows crash.
+    let Settlement::Calls(calls) = bench.settle("1", false) else {
+        panic!("nothing to call")
+    };
+    bench.sent(&calls[0]);
+    bench.restart();
+    for seconds in [4, 8, 16, 32, 64, 128, 256, 300, 300] {
+        let pause = bench.alarm_in().unwrap();
+        assert!(
+            (seconds * 1000 - 20..=seconds * 1000).contains(&pause),
+            "{pause} ms, not {seconds} s"
+        );
+        bench.pass(pause);
+        bench.due_now(Purpose::Probe);
+        bench.restart();
+        assert_eq!(bench.state("1"), "unknown");
+    }
+}
+
+#[test]
 fn test_calls_are_never_settled() {
     let mut bench = Bench::new();
     let attempt = bench.sent(&test("1"));

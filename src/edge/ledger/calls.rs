@@ -210,12 +210,14 @@ impl<H: Host> Ledger<H> {
             "UPDATE attempts SET state = 'unknown', detail = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
             &[cause.into(), now.into(), outcome_seq.into(), record.id.into()],
         )?;
-        if record.test {
-            return Ok(());
-        }
-        let standing = self.standing(&record.identity)?;
-        let after = standing.after_attempt(record.prior_state, State::Unknown, record.started_at, now);
-        self.put_standing(&record.identity, &after, now)
+        let before = self.standing(&record.identity)?;
+        let after = match record.purpose {
+            // It counts as one that was lost: the pauses grow, however often the process goes down.
+            Purpose::Probe => before.after_probe(State::Unknown, now, &self.config),
+            _ if record.test => None,
+            _ => Some(before.after_attempt(record.prior_state, State::Unknown, record.started_at, now)),
+        };
+        after.map_or(Ok(()), |after| self.put_standing(&record.identity, &after, now))
     }
 
     fn insert(
