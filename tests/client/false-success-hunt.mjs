@@ -3,7 +3,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { RevocationError, revoke } from "autorevoke";
 import { CA, EDGE, login } from "./calls.mjs";
-import { randomness, reply } from "./mutations.mjs";
+import { randomness } from "../harness/randomness.mjs";
+import { reply } from "./mutations.mjs";
 import { codeOfDone, outcomeOfEdge } from "./success-oracle.mjs";
 
 const MAX_LIES = 20;

@@ -1,18 +1,5 @@
 // Random and mutated answers, from a seed: what networks, proxies and broken servers make of valid ones.
 
-/** A small generator of random numbers (mulberry32): the same seed gives the same answers. */
-export function randomness(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const below = (limit) => Math.floor(next() * limit);
-  return { below, pick: (list) => list[below(list.length)], chance: (share) => next() < share };
-}
-
 const CA_BODIES = [
   "0\n",
   "0\r\n",
@@ -97,7 +84,7 @@ const edgeBodies = ({ orderNumber, test }) => {
 
 /**
  * A reply, more or less as it should be.
- * @param {ReturnType<typeof randomness>} random
+ * @param {import("../harness/randomness.mjs").Random} random
  * @param {"ca" | "edge"} from
  * @param {{ orderNumber: string, test: boolean }} order
  */
@@ -140,7 +127,7 @@ function headers(random, from, body) {
 }
 
 /**
- * @param {ReturnType<typeof randomness>} random
+ * @param {import("../harness/randomness.mjs").Random} random
  * @param {Buffer} body
  * @param {Buffer} other
  */
