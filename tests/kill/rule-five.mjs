@@ -62,12 +62,14 @@ function breachOf(standing, attempt, at, { timeoutMs, windowMs }) {
   if (!attempt.test && standing.sending) return "another one is under way";
   if (attempt.actor !== "edge") return undefined;
   if (!standing.unknown || standing.sending) return "nothing is unknown";
+  if (attempt.purpose === "resend") {
+    if (!standing.accepted) return "no probe was answered 0 since the loss";
+    if (at < standing.lastLostAt + timeoutMs) return "the lost call may still be running";
+    if (at > standing.firstLostAt + windowMs) return "the window is closed";
+  } else if (attempt.purpose !== "settle" || !attempt.test) {
+    return "the edge does nothing else by itself";
+  }
   if (at < standing.dueAt) return `${standing.dueAt - at} ms too early, after ${standing.probes} probes`;
-  if (attempt.purpose === "settle") return attempt.test ? undefined : "it is no test call";
-  if (attempt.purpose !== "resend") return "the edge does nothing else by itself";
-  if (!standing.accepted) return "no probe was answered 0 since the loss";
-  if (at < standing.lastLostAt + timeoutMs) return "the lost call may still be running";
-  if (at > standing.firstLostAt + windowMs) return "the window is closed";
   return undefined;
 }
 
