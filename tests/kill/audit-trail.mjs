@@ -38,16 +38,16 @@ export async function auditTrail(world, kept) {
 class Trail {
   /** @type {string[]} */
   faults = [];
-  #kept;
+  /** The heads that were kept and have not been met yet. @type {Map<string, number>} */
+  #missing;
   /** By `seq`. @type {Map<number, Entry>} */
   #entries = new Map();
   /** @type {string[]} */
   #openings = [];
-  #heads = 0;
 
   /** @param {Head[]} kept */
   constructor(kept) {
-    this.#kept = new Map(kept.map((head) => [head.seq, head]));
+    this.#missing = new Map(kept.map(({ hash, seq }) => [hash, seq]));
   }
 
   get length() {
@@ -73,7 +73,7 @@ class Trail {
   #note({ seq, hash, phase, action, orderNumber, outcome }) {
     this.#entries.set(seq, { phase, action, orderNumber, outcome });
     if (OPENINGS.includes(action)) this.#openings.push(action);
-    if (this.#kept.get(seq)?.hash === hash) this.#heads += 1;
+    if (this.#missing.get(hash) === seq) this.#missing.delete(hash);
     return seq;
   }
 
@@ -84,8 +84,8 @@ class Trail {
   faultsAgainst(histories) {
     const faults = [...this.faults];
     if (this.#openings.join() !== "open") faults.push(`its ledger was opened by ${this.#openings}`);
-    const missing = this.#kept.size - this.#heads;
-    if (missing > 0) faults.push(`${missing} heads that were kept are not in it`);
+    const { size } = this.#missing;
+    if (size > 0) faults.push(`${size} heads that were kept are not in it`);
     return [...faults, ...this.#attempts(histories)].map((what) => `audit log: ${what}`);
   }
 
