@@ -259,6 +259,28 @@ fn what_is_due_is_dropped_when_somebody_was_faster() {
 }
 
 #[test]
+fn what_is_due_is_looked_at_again_when_its_turn_has_come() {
+    for lost_again in [false, true] {
+        let bench = lost();
+        bench.pass(TIMEOUT_MS);
+        let attempt = bench.due_now(Purpose::Probe);
+        bench.finish(&attempt, "errorCode=0");
+        let due = bench.due();
+        assert_eq!(due[0].purpose, Purpose::Resend);
+        // While it waits for its turn, the window closes, or a person's call is lost that may still be running.
+        if lost_again {
+            let call = bench.sent(&real("1"));
+            bench.finish(&call, "");
+        } else {
+            bench.pass(WINDOW_MS);
+        }
+        assert!(matches!(bench.begin(&due[0]).unwrap(), Begun::Needless));
+        bench.pass(1_000);
+        assert_eq!(bench.due()[0].purpose, Purpose::Probe);
+    }
+}
+
+#[test]
 fn a_person_may_probe_or_send_again_at_any_time() {
     let bench = lost();
     bench.pass(10 * WINDOW_MS);

@@ -78,6 +78,10 @@ impl<H: Host> Ledger<H> {
         if revocation.purpose != Purpose::Call && standing.state != State::Unknown {
             return Ok(Begun::Needless);
         }
+        // It may have waited for its turn until it is not due any more. The alarm brings what is.
+        if revocation.is_automatic() && standing.due(now, &self.config) != Some(revocation.purpose) {
+            return Ok(Begun::Needless);
+        }
         if standing.state == State::Sending && !test {
             // Not under way, or this call could not have been taken up: its process went down, or could not write.
             for record in self.sending(&revocation.identity)? {
