@@ -3,7 +3,7 @@
 
 /**
  * @typedef {import("./hunt.mjs").Result} Result
- * @typedef {import("./hunt.mjs").Finding} Finding
+ * @typedef {import("./comparison.mjs").Finding} Finding
  */
 
 /** What the ledger says of an attempt that was under way when its process went down. */
