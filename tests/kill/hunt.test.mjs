@@ -13,7 +13,7 @@ const SEED = 1;
  */
 async function hunted(context, how) {
   const result = await hunt({ ...how, seed: SEED });
-  context.diagnostic(`\n${figures(result)}`);
+  for (const line of figures(result).split("\n")) context.diagnostic(line);
   assert.equal(result.findings.length, 0, shown(result.findings, 2));
   assert.equal(result.kills, how.kills);
   assert.ok(result.orders.length >= how.orders);
