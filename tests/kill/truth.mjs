@@ -100,7 +100,8 @@ function wrongAtTheEnd(order) {
   const { history, told } = order;
   if (!history) {
     const known = told.find(
-      ({ asked, status, json }) => asked === "revoke" && (status === 200 || json?.auditSeq),
+      ({ lost, status, kind, json }) =>
+        !lost && (status === 200 || kind === "unknown-outcome" || json.auditSeq !== undefined),
     );
     return known ? [`lost: a caller was told ${outcomeOf(known)}, and the ledger has never heard of it`] : [];
   }
