@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure, WrongUse } from "../command/faults.mjs";
 import { configurationFaults } from "./configuration.mjs";
+import { LOCK } from "./data-folder.mjs";
 import { portInUse } from "./ports.mjs";
 import { Locked, serve } from "./workerd.mjs";
 
@@ -72,8 +73,6 @@ export async function startEdge({
   }
   return { url, pid: served.pid, died: served.died, stop: served.stop };
 }
-
-const LOCK = "edge.lock";
 
 /** @param {string} folder */
 async function folderFault(folder) {

@@ -1,0 +1,40 @@
+// Holds the edge's lock, so that no edge runs on the data while it is copied.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { Failure, WrongUse } from "../command/faults.mjs";
+import { LOCK } from "../run/data-folder.mjs";
+
+const LOCKED = 75;
+
+/**
+ * Does the work while no edge can run on the folder. The lock is held by a process that ends with this one, however
+ * this one ends.
+ * @template T
+ * @param {string} data
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function whileLocked(data, work) {
+  const keeper = ["sh", "-c", "echo held && exec cat"];
+  const lock = ["--nonblock", "--no-fork", "--conflict-exit-code", String(LOCKED), join(data, LOCK)];
+  const child = spawn("flock", [...lock, ...keeper], { stdio: ["pipe", "pipe", "pipe"] });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => (said += text));
+  const over = new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", resolve);
+  });
+  const ended = await Promise.race([once(child.stdout, "data").then(() => undefined), over]);
+  if (ended === LOCKED) throw new WrongUse([`--data: an edge is at work on ${data}: stop it first`]);
+  if (ended !== undefined) {
+    const why = said.trim() || String(ended);
+    throw new Failure(`whether an edge is at work on ${data} cannot be told, since flock failed: ${why}`);
+  }
+  try {
+    return await work();
+  } finally {
+    child.stdin.end();
+    await over;
+  }
+}

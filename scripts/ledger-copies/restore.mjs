@@ -1,0 +1,112 @@
+// Restores a backup: the ledger that is there is set aside, never deleted, and the witness stays where it is.
+import { link, mkdir, readdir, rename, rm, unlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Failure, WrongUse } from "../command/faults.mjs";
+import { LEDGER_FILE, OBJECTS, WITNESS_FILE } from "../run/data-folder.mjs";
+import { copy, syncFolder } from "./copying.mjs";
+import { whileLocked } from "./lock.mjs";
+import { BACKED_UP, examine } from "./manifest.mjs";
+import { makeWitness } from "./witness.mjs";
+
+/**
+ * @typedef {object} Restored
+ * @property {string} time of the backup
+ * @property {string} [setAside] where the ledger is now that was there before
+ * @property {boolean} witnessed whether there was a witness
+ */
+
+/**
+ * @param {{ from: string, data: string }} places
+ * @returns {Promise<Restored>}
+ */
+export async function restore({ from, data }) {
+  const [folder, to] = [resolve(from), resolve(data)];
+  const { manifest, faults } = await examine(folder);
+  if (!manifest)
+    throw new Failure(["nothing was changed, since the backup is not sound:", ...faults].join("\n"));
+  const objects = join(to, OBJECTS);
+  try {
+    await mkdir(objects, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new WrongUse([
+      `--data: ${to} cannot be made (${/** @type {NodeJS.ErrnoException} */ (error).code})`,
+    ]);
+  }
+
+  return whileLocked(to, async () => {
+    const staging = join(to, "restoring");
+    const names = await stage(folder, staging, manifest).catch((error) => {
+      throw error instanceof Failure ? error : new Failure(`nothing was changed: ${reason(error)}`);
+    });
+    try {
+      const witnessed = existsSync(join(objects, WITNESS_FILE));
+      if (!witnessed) await move(await makeWitness(staging), staging, objects);
+      const setAside = await setAsideWhatIsThere(to);
+      // The ledger's own file comes last: until then there is none.
+      await move([...names.filter((name) => name !== LEDGER_FILE), LEDGER_FILE], staging, objects);
+      await rm(staging, { recursive: true });
+      return { time: manifest.time, setAside, witnessed };
+    } catch (error) {
+      const why = error instanceof Failure ? error.message : reason(error);
+      throw new Failure(`the restore was broken off, and can be begun again: ${why}`);
+    }
+  });
+}
+
+/** @param {unknown} error of the file system */
+const reason = (error) => {
+  const { code, path } = /** @type {NodeJS.ErrnoException} */ (error);
+  return `${path ?? "a file"}: ${code}`;
+};
+
+/**
+ * Copies the backup next to its place, and looks at it again: it may have changed since it was examined.
+ * @param {string} folder
+ * @param {string} staging
+ * @param {import("./manifest.mjs").Manifest} manifest
+ * @returns {Promise<string[]>} the files' names
+ */
+async function stage(folder, staging, { files }) {
+  // What is left of a restore that was broken off.
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging, { mode: 0o700 });
+  for (const { name, bytes, sha256 } of files) {
+    const copied = await copy(join(folder, name), join(staging, name));
+    if (copied.bytes !== bytes || copied.sha256 !== sha256) {
+      throw new Failure(`nothing was changed, since the backup changes while it is read: ${name}`);
+    }
+  }
+  return files.map(({ name }) => name);
+}
+
+/**
+ * Every file gets a second name before it loses the first one. The ledger's own goes first: with a part of it in place,
+ * an edge could take it for a whole one; without it, the witness knows.
+ * @param {string} data
+ * @returns {Promise<string | undefined>} the folder, if there was anything
+ */
+async function setAsideWhatIsThere(data) {
+  const objects = join(data, OBJECTS);
+  const present = await readdir(objects);
+  const names = BACKED_UP.filter((name) => present.includes(name));
+  if (names.length === 0) return undefined;
+  const aside = join(data, `set-aside-${new Date().toISOString().replaceAll(":", "-")}`);
+  await mkdir(aside, { mode: 0o700 });
+  for (const name of names) await link(join(objects, name), join(aside, name));
+  await syncFolder(aside);
+  await syncFolder(data);
+  for (const name of names) await unlink(join(objects, name));
+  await syncFolder(objects);
+  return aside;
+}
+
+/**
+ * @param {string[]} names
+ * @param {string} from
+ * @param {string} to
+ */
+async function move(names, from, to) {
+  for (const name of names) await rename(join(from, name), join(to, name));
+  await syncFolder(to);
+}

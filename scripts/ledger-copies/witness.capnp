@@ -1,0 +1,19 @@
+# The edge's Durable Objects, with code in them that only writes the witness.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    ( name = "witness", worker = .witness ),
+    ( name = "ledger", disk = ( path = "must-be-given", writable = true, allowDotfiles = false ) ),
+    ( name = "internet", network = ( allow = [] ) ),
+  ],
+  sockets = [ ( name = "http", address = "127.0.0.1:0", http = (), service = "witness" ) ],
+);
+
+const witness :Workerd.Worker = (
+  modules = [ ( name = "witness.js", esModule = embed "write-witness.js" ) ],
+  compatibilityDate = "2026-10-01",
+  bindings = [ ( name = "LEDGER", durableObjectNamespace = "Ledger" ) ],
+  durableObjectNamespaces = [ ( className = "Ledger", uniqueKey = "autorevoke-ledger", enableSql = true ) ],
+  durableObjectStorage = ( localDisk = "ledger" ),
+);
