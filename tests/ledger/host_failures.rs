@@ -1,6 +1,6 @@
 //! SQLite fails at any statement: nothing is sent without its intent, nothing is known without its outcome.
 
-use autorevoke::edge::ledger::Begun;
+use autorevoke::edge::ledger::{Begun, Purpose};
 
 use crate::audit_chain::assert_whole;
 use crate::sqlite_host::{Bench, OPENING, answer_of, real};
@@ -49,4 +49,30 @@ fn an_outcome_that_cannot_be_written_is_unknown_whatever_the_ca_said() {
         assert_whole(&bench.audit());
         assert_eq!(bench.audit().len(), OPENING + 4);
     }
+}
+
+#[test]
+fn an_outcome_that_could_not_be_written_is_settled_by_itself() {
+    let bench = Bench::new();
+    let attempt = bench.sent(&real("1"));
+    bench.host.0.healthy_statements.set(Some(0));
+    let finished = bench.transaction(|ledger| ledger.finish(&attempt, &answer_of("errorCode=0")));
+    assert!(finished.is_err());
+    bench.host.0.healthy_statements.set(None);
+    bench.ledger.release(&attempt);
+    assert!(bench.due().is_empty(), "the first pause has not passed");
+    bench.pass(1_000);
+    let probe = bench.due_now(Purpose::Probe);
+    bench.finish(&probe, "errorCode=-21");
+    assert_eq!(bench.state("1"), "already-revoked");
+}
+
+#[test]
+fn what_is_under_way_is_not_taken_for_lost() {
+    let bench = Bench::new();
+    let attempt = bench.sent(&real("1"));
+    bench.due();
+    assert_eq!(bench.state("1"), "sending");
+    bench.finish(&attempt, "errorCode=0");
+    assert_eq!(bench.state("1"), "revoked");
 }

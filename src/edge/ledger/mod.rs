@@ -99,9 +99,7 @@ impl<H: Host> Ledger<H> {
             ledger.note_opening(found, now)?;
         }
         changes::note(&ledger.host, &ledger.config, now)?;
-        for record in ledger.records("state = 'sending' ORDER BY id", &[])? {
-            ledger.interrupt(&record)?;
-        }
+        ledger.interrupt_lost()?;
         ledger.try_changed_credentials(now)?;
         Ok(ledger)
     }

@@ -70,6 +70,7 @@ impl<H: Host> Ledger<H> {
         let now = self.host.now();
         self.alarm_is_stale.set(true);
         refusals::flush(&self.host, now)?;
+        self.interrupt_lost()?;
         let limit = match self.breaker.borrow().position {
             Position::Open => return Ok(Vec::new()),
             Position::HalfOpen => 1,
@@ -87,6 +88,17 @@ impl<H: Host> Ledger<H> {
             }
         }
         Ok(calls)
+    }
+
+    /// Ends attempts that are not under way and have no outcome: their process went down, or could not write it.
+    pub(super) fn interrupt_lost(&self) -> Result<(), HostError> {
+        for record in self.records("state = 'sending' ORDER BY id", &[])? {
+            let under_way = self.live.borrow().contains(&record.id);
+            if !under_way {
+                self.interrupt(&record)?;
+            }
+        }
+        Ok(())
     }
 
     /// When [`Ledger::due`] is to be asked, in milliseconds since 1970; nothing when there is no need, or the alarm
