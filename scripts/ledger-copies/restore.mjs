@@ -1,19 +1,19 @@
-// Restores a backup: the ledger that is there is set aside, never deleted, and the witness stays where it is.
-import { link, mkdir, readdir, rename, rm, unlink } from "node:fs/promises";
-import { existsSync } from "node:fs";
+// Restores a backup: what is there is set aside, never deleted, and a new witness makes sure that the edge notices.
+import { link, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Failure, WrongUse } from "../command/faults.mjs";
-import { LEDGER_FILE, OBJECTS, WITNESS_FILE } from "../run/data-folder.mjs";
+import { LEDGER_FILE, OBJECTS, WITNESS_FILE, filesOf } from "../run/data-folder.mjs";
 import { copy, syncFolder } from "./copying.mjs";
 import { whileLocked } from "./lock.mjs";
 import { BACKED_UP, examine } from "./manifest.mjs";
 import { makeWitness } from "./witness.mjs";
 
+const witnessFiles = filesOf(WITNESS_FILE);
+
 /**
  * @typedef {object} Restored
  * @property {string} time of the backup
  * @property {string} [setAside] where the ledger is now that was there before
- * @property {boolean} witnessed whether there was a witness
  */
 
 /**
@@ -40,13 +40,16 @@ export async function restore({ from, data }) {
       throw error instanceof Failure ? error : new Failure(`nothing was changed: ${reason(error)}`);
     });
     try {
-      const witnessed = existsSync(join(objects, WITNESS_FILE));
-      if (!witnessed) await move(await makeWitness(staging), staging, objects);
-      const setAside = await setAsideWhatIsThere(to);
-      // The ledger's own file comes last: until then there is none.
+      const witness = await makeWitness(staging);
+      const setAside = await keepAside(to);
+      // At every moment an edge finds a ledger and a witness that do not fit each other: the new witness comes first,
+      // and the ledger's own file goes first and comes last.
+      await remove(objects, witnessFiles.slice(1));
+      await move(witness, staging, objects);
+      await remove(objects, BACKED_UP);
       await move([...names.filter((name) => name !== LEDGER_FILE), LEDGER_FILE], staging, objects);
       await rm(staging, { recursive: true });
-      return { time: manifest.time, setAside, witnessed };
+      return { time: manifest.time, setAside };
     } catch (error) {
       const why = error instanceof Failure ? error.message : reason(error);
       throw new Failure(`the restore was broken off, and can be begun again: ${why}`);
@@ -81,24 +84,27 @@ async function stage(folder, staging, { files }) {
 }
 
 /**
- * Every file gets a second name before it loses the first one. The ledger's own goes first: with a part of it in place,
- * an edge could take it for a whole one; without it, the witness knows.
+ * Gives every file a second name, in a folder of its own, so that none is lost with its first one.
  * @param {string} data
  * @returns {Promise<string | undefined>} the folder, if there was anything
  */
-async function setAsideWhatIsThere(data) {
+async function keepAside(data) {
   const objects = join(data, OBJECTS);
   const present = await readdir(objects);
-  const names = BACKED_UP.filter((name) => present.includes(name));
+  const names = [...BACKED_UP, ...witnessFiles].filter((name) => present.includes(name));
   if (names.length === 0) return undefined;
   const aside = join(data, `set-aside-${new Date().toISOString().replaceAll(":", "-")}`);
   await mkdir(aside, { mode: 0o700 });
   for (const name of names) await link(join(objects, name), join(aside, name));
   await syncFolder(aside);
   await syncFolder(data);
-  for (const name of names) await unlink(join(objects, name));
-  await syncFolder(objects);
   return aside;
+}
+
+/** @param {string} folder @param {string[]} names in this order */
+async function remove(folder, names) {
+  for (const name of names) await rm(join(folder, name), { force: true });
+  await syncFolder(folder);
 }
 
 /**

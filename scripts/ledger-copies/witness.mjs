@@ -1,4 +1,5 @@
-// Makes a witness that knows nothing of the ledger, so that the edge sees that it is not the one it was.
+// Makes a witness whose word fits no ledger, so that the edge sees that this one was restored. The one that was there may
+// not have seen the ledger's last seconds, and then takes an older ledger for the same one.
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../command/faults.mjs";

@@ -1,7 +1,7 @@
 // Runs on workerd: writes a head that is that of no ledger.
 import { DurableObject } from "cloudflare:workers";
 
-const SEEN = { seq: 0, hash: "0".repeat(64), ledger: "none: restored where there was no witness" };
+const SEEN = { seq: 0, hash: "0".repeat(64), ledger: "none: restored from a backup" };
 
 export class Ledger extends DurableObject {
   async write() {
