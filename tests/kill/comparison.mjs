@@ -6,7 +6,7 @@ import { ALL_DONE_AFTER_MS } from "./orders.mjs";
 import { breachesOfRuleFive } from "./rule-five.mjs";
 import { lookAgain, settled } from "./settled.mjs";
 import { disagreements } from "./truth.mjs";
-import { CA_TIMEOUT_MS, RESEND_WINDOW_MS } from "./world.mjs";
+import { RESEND_WINDOW_MS } from "./world.mjs";
 
 /**
  * @typedef {import("../../simulator/ledger.js").LedgerEntry} LedgerEntry
@@ -15,6 +15,7 @@ import { CA_TIMEOUT_MS, RESEND_WINDOW_MS } from "./world.mjs";
  * @typedef {object} Hunted an order that callers have spoken of
  * @property {import("./callers.mjs").Caller} caller
  * @property {"revoked" | "rejected"} [doneBefore]
+ * @property {number} [says] the code that a fault puts in the place of the CA's own
  *
  * @typedef {object} Finding
  * @property {string} what
@@ -23,12 +24,14 @@ import { CA_TIMEOUT_MS, RESEND_WINDOW_MS } from "./world.mjs";
  */
 
 /**
+ * @template {Hunted} H
  * @param {import("./world.mjs").World} world
- * @param {Map<string, Hunted>} hunted by order number
+ * @param {Map<string, H>} hunted by order number
  * @param {import("./audit-trail.mjs").Head[]} heads that were kept
+ * @param {(order: Order, hunted: H) => string[]} [look] for what else may be wrong
  * @returns {Promise<{ orders: Order[], findings: Finding[], auditEntries: number }>}
  */
-export async function compared(world, hunted, heads) {
+export async function compared(world, hunted, heads, look = () => []) {
   await pause(ALL_DONE_AFTER_MS);
   const carriedOut = new Set(
     world.ca.ledger().flatMap(({ acted, orderNumber }) => (acted ? [orderNumber] : [])),
@@ -43,16 +46,21 @@ export async function compared(world, hunted, heads) {
   const orders = [];
   /** @type {Finding[]} */
   const findings = [];
-  for (const [orderNumber, { caller, doneBefore }] of hunted) {
+  for (const [orderNumber, one] of hunted) {
+    const { caller, doneBefore, says } = one;
     const history = histories.get(orderNumber);
     const calls = received.get(orderNumber) ?? [];
     const order = {
-      ...{ told: caller.told, history, posts: postsOf(calls), readAt },
+      ...{ told: caller.told, history, posts: postsOf(calls, says), readAt },
       ...{ doneBefore, doneAs: madeOf(world.ca, orderNumber) },
     };
     orders.push(order);
-    const settings = { timeoutMs: CA_TIMEOUT_MS, windowMs: RESEND_WINDOW_MS };
-    const found = [...disagreements(order), ...breachesOfRuleFive(history?.attempts ?? [], settings)];
+    const settings = { timeoutMs: world.timeoutMs, windowMs: RESEND_WINDOW_MS };
+    const found = [
+      ...disagreements(order),
+      ...breachesOfRuleFive(history?.attempts ?? [], settings),
+      ...look(order, one),
+    ];
     const evidence = { told: caller.told, received: calls.map(briefly), history };
     findings.push(...found.map((what) => ({ what, orderNumber, evidence })));
   }
@@ -63,12 +71,16 @@ export async function compared(world, hunted, heads) {
 /**
  * What was read to its end; the rest cannot be told by order, and is never carried out.
  * @param {LedgerEntry[]} entries
+ * @param {number} [says] the code that a fault puts in the place of the CA's own
  * @returns {import("./truth.mjs").Post[]}
  */
-export const postsOf = (entries) =>
+export const postsOf = (entries, says) =>
   entries
     .filter(({ complete }) => complete)
-    .map(({ receivedAt, test, answered, acted }) => ({ at: receivedAt, test, code: answered?.code, acted }));
+    .map(({ receivedAt, test, answered, acted }) => {
+      const code = answered?.fault ? (says ?? answered.code) : answered?.code;
+      return { at: receivedAt, test, code, acted };
+    });
 
 /** @param {LedgerEntry[]} entries */
 function byOrder(entries) {

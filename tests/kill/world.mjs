@@ -24,6 +24,7 @@ const PEOPLE = [
   ...CALLERS,
   { id: "tester", permissions: ["test"], orders: ["*"] },
   { id: "auditor", permissions: ["audit"], orders: ["*"] },
+  { id: "steward", permissions: ["operate"], orders: ["*"] },
 ];
 
 /**
@@ -47,8 +48,12 @@ export class World {
   troubles = [];
   ca;
 
-  /** @param {string} folder @param {import("autorevoke-simulator").Simulator} ca */
-  constructor(folder, ca) {
+  /**
+   * @param {string} folder
+   * @param {import("autorevoke-simulator").Simulator} ca
+   * @param {Record<string, string>} variables
+   */
+  constructor(folder, ca, variables) {
     this.#folder = folder;
     this.ca = ca;
     const made = PEOPLE.map((grant) => newApiKey(grant));
@@ -63,19 +68,26 @@ export class World {
       AUDIT_SIGNING_KEY: JSON.stringify(newSigningKey()),
       RATE_LIMIT_PER_MINUTE: "1000000",
       DAILY_LIMIT: "1000000",
+      ...variables,
     };
   }
 
-  static async begin() {
+  /** @param {Record<string, string>} [variables] instead of the usual ones */
+  static async begin(variables = {}) {
     const folder = await mkdtemp(join(tmpdir(), "autorevoke-kill-"));
     const ca = await startSimulator({
       loginName: LOGIN_NAME,
       loginPassword: LOGIN_PASSWORD,
       ledgerLimit: 5_000_000,
     });
-    const world = new World(folder, ca);
+    const world = new World(folder, ca, variables);
     await world.startEdge();
     return world;
+  }
+
+  /** How long the edge waits for the CA. */
+  get timeoutMs() {
+    return Number(this.#variables.CA_TIMEOUT_MS);
   }
 
   /** On the data that there is. Requests wait until `letThrough`. */

@@ -1,0 +1,23 @@
+// Idempotency-Keys at an edge of their own: many requests at once with each.
+// @ts-check
+import { hammerKeys } from "../edge/parallel-keys.mjs";
+import { World } from "../kill/world.mjs";
+
+/** @param {import("../edge/parallel-keys.mjs").Settings} settings */
+export async function huntKeys(settings) {
+  const began = Date.now();
+  const world = await World.begin();
+  try {
+    world.letThrough();
+    const ask = world.ask.bind(world);
+    const { answers, findings } = await hammerKeys({ ca: world.ca, ask }, settings);
+    return {
+      answers,
+      findings: [...findings, ...world.troubles, ...world.failures].map((what) => ({ what })),
+      posts: world.ca.ledger().length,
+      seconds: Math.round((Date.now() - began) / 1000),
+    };
+  } finally {
+    await world.end();
+  }
+}
