@@ -1,6 +1,6 @@
 // A restored ledger is recognised, and says no more than it knows: what it has not seen may have happened all the same.
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -14,6 +14,8 @@ import { PEOPLE, startWorld, testSecrets } from "../edge/world.mjs";
 
 const RESTORED = '"event":"ledger-restored"';
 const TIMEOUT_MS = 1_000;
+/** The edge takes ten seconds at most. */
+const WITNESS_WITHIN_MS = 11_000;
 
 const world = await startWorld({
   people: [...PEOPLE, { id: "auditor", permissions: ["audit"], orders: ["*"] }],
@@ -23,6 +25,10 @@ const { ca } = world;
 const objects = join(world.data, OBJECTS);
 const copies = await mkdtemp(join(tmpdir(), "autorevoke-backups-"));
 after(() => rm(copies, { recursive: true, force: true }));
+
+/** One that is left alone after its last revocation, for as long as the other tests take. */
+const quiet = await startWorld();
+const quietObjects = join(quiet.data, OBJECTS);
 
 /** @param {string} name */
 const copyNamed = (name) => join(copies, name);
@@ -58,6 +64,14 @@ const contents = async (/** @type {string} */ folder) => {
   const names = (await readdir(folder)).sort();
   return Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))]));
 };
+
+await quiet.revoke({ orderNumber: quiet.newOrder() });
+await quiet.kill();
+await cp(quietObjects, copyNamed("by hand"), { recursive: true });
+await quiet.startAgain();
+const lastOrder = quiet.newOrder();
+await quiet.revoke({ orderNumber: lastOrder });
+const leftAlone = Date.now();
 
 const revoked = await orderOf({ state: "issued" }, "revoked");
 const refused = await orderOf({ state: "expired" }, "refused");
@@ -228,4 +242,17 @@ test("a ledger of a version to come: the log says so, and nothing is sent", asyn
   assert.deepEqual(ca.ledger(), []);
 });
 
-testSecrets(world);
+test("an older ledger that was put in place by hand: the witness has seen even the last revocation", async () => {
+  await pause(Math.max(0, leftAlone + WITNESS_WITHIN_MS - Date.now()));
+  await quiet.kill();
+  for (const name of filesOf(LEDGER_FILE)) {
+    await rm(join(quietObjects, name), { force: true });
+    await cp(join(copyNamed("by hand"), name), join(quietObjects, name)).catch(() => {});
+  }
+  await quiet.startAgain();
+  assert.equal((await quiet.ask(`/v1/orders/${lastOrder}`, { as: "operator" })).status, 404);
+  for (let wait = 0; wait < 200 && !quiet.log.includes(RESTORED); wait += 1) await pause(10);
+  assert.ok(quiet.log.includes(RESTORED));
+});
+
+testSecrets(world, quiet);

@@ -23,6 +23,8 @@ export class Ledger extends DurableObject {
   /** Asking the witness, once in this process. @type {Promise<void> | undefined} */
   #witnessed;
   #witnessToldAt = 0;
+  /** Whether it is going to be told. */
+  #tellingWitness = false;
 
   /**
    * Opens the ledger, unless it is open. After a trap it is opened anew: calls that were under way are unknown then.
@@ -125,16 +127,21 @@ export class Ledger extends DurableObject {
     }
   }
 
-  /** Tells the witness where the audit log ends, as soon as that is on disk. */
+  /** Tells the witness where the audit log ends, as soon as that is on disk; of what follows soon, all at once later. */
   #tellWitness() {
-    if (!this.#core || Date.now() - this.#witnessToldAt < WITNESS_EVERY_MS) return;
-    this.#witnessToldAt = Date.now();
+    if (!this.#core || this.#tellingWitness) return;
+    this.#tellingWitness = true;
     const tell = async () => {
+      this.#tellingWitness = false;
+      this.#witnessToldAt = Date.now();
       const head = withTrapsNoted(() => this.#core.head());
       await this.ctx.storage.sync();
       await witnessOf(this.env).see(head);
     };
-    this.ctx.waitUntil(tell().catch((error) => logFailure("witness", error)));
+    const told = () => this.ctx.waitUntil(tell().catch((error) => logFailure("witness", error)));
+    const wait = this.#witnessToldAt + WITNESS_EVERY_MS - Date.now();
+    if (wait > 0) setTimeout(told, wait);
+    else told();
   }
 
   async #answer(operation, command) {
