@@ -15,6 +15,8 @@ import { leaveUnread } from "./unread.mjs";
  * @property {number} times calls for each misbehaviour
  * @property {number} [cutEvery] answers are cut at each nth byte only
  * @property {number} seed
+ * @property {number} windowMs how long after its first attempt an order is sent again by itself: longer where many are
+ *   lost at once, since their probes wait for each other
  * @property {(text: string) => void} [say]
  */
 
@@ -28,17 +30,17 @@ const TELL_EVERY_MS = 5_000;
  * @param {Settings} settings
  * @returns {Promise<import("./trial.mjs").Outcome & { seconds: number }>}
  */
-export async function hunt({ times, cutEvery = 1, seed, say = () => {} }) {
+export async function hunt({ times, cutEvery = 1, seed, windowMs, say = () => {} }) {
   const began = Date.now();
   /** @type {Trial[]} */
   const trials = [];
   const tell = () => {
-    const sum = (/** @type {"begun" | "over"} */ what) => trials.reduce((all, trial) => all + trial[what], 0);
-    say(`  ${sum("over")} calls, ${Math.round((Date.now() - began) / 1000)} s`);
+    const calls = trials.reduce((sum, { over }) => sum + over, 0);
+    say(`  ${calls} calls, ${Math.round((Date.now() - began) / 1000)} s`);
   };
   const ticking = setInterval(tell, TELL_EVERY_MS);
   const run = (/** @type {number} */ firstOrder, /** @type {(trial: Trial) => Promise<unknown>} */ calls) =>
-    Trial.run(firstOrder, (trial) => {
+    Trial.run({ firstOrder, windowMs }, (trial) => {
       trials.push(trial);
       return calls(trial);
     });

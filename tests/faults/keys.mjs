@@ -3,10 +3,13 @@
 import { hammerKeys } from "../edge/parallel-keys.mjs";
 import { World } from "../kill/world.mjs";
 
+/** The CA lives in this process, beside all the callers: it may be slow, and that is no subject here. */
+const CA_TIMEOUT_MS = 30_000;
+
 /** @param {import("../edge/parallel-keys.mjs").Settings} settings */
 export async function huntKeys(settings) {
   const began = Date.now();
-  const world = await World.begin();
+  const world = await World.begin({ CA_TIMEOUT_MS: String(CA_TIMEOUT_MS) });
   try {
     world.letThrough();
     const ask = world.ask.bind(world);

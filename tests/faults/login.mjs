@@ -1,6 +1,5 @@
 // The CA refuses the login: one call is told so, all others are stopped, until an operator resumes.
 // @ts-check
-import assert from "node:assert/strict";
 
 /**
  * @typedef {import("./trial.mjs").Trial} Trial
@@ -26,13 +25,13 @@ export async function refuseLogins(trial, times) {
     const state = time % 2 ? undefined : { errorCode: -16, times: 1 };
     await trial.call(REFUSED, { state, code: -16, test: time % 3 === 0 });
     ca.login.unlock();
-    assert.equal(await breaker(trial), "open");
+    trial.expect("the breaker", await breaker(trial), "open");
     await Promise.all([trial.call(STOPPED), trial.call(STOPPED, { test: true })]);
     // Half-open, one call goes out; on every third time it is the next one that is refused.
-    assert.equal(await breaker(trial, "/resume"), "half-open");
+    trial.expect("the breaker", await breaker(trial, "/resume"), "half-open");
     if (time % 3 === 2) continue;
     await Promise.all([trial.call(RESUMED), trial.call(RESUMED)]);
-    assert.equal(await breaker(trial), "closed");
+    trial.expect("the breaker", await breaker(trial), "closed");
   }
 }
 

@@ -15,10 +15,10 @@ import { misunderstanding } from "./meanings.mjs";
  * @typedef {object} Called
  * @property {string} name of the misbehaviour
  * @property {Meaning[]} means what the caller may be told
- * @property {number} [code] and with which code
+ * @property {Meeting} meeting
  * @property {Caller} caller
  * @property {"revoked" | "rejected"} [doneBefore]
- * @property {number} [says]
+ * @property {number} [says] the code that the fault puts in the place of the CA's own
  *
  * @typedef {object} Met what came of a call
  * @property {string} name of the misbehaviour
@@ -39,8 +39,9 @@ export class Trial {
   #firstOrder;
   /** By order number. @type {Map<string, Called>} */
   #called = new Map();
-  /** Begun, and over. */
-  begun = 0;
+  /** What is wrong whatever the order. @type {Finding[]} */
+  #findings = [];
+  /** Calls that are over. */
   over = 0;
 
   /** @param {World} world @param {number} firstOrder */
@@ -50,14 +51,15 @@ export class Trial {
   }
 
   /**
-   * @param {number} firstOrder
+   * @param {{ firstOrder: number, windowMs: number }} settings `windowMs`: RESEND_WINDOW_MS
    * @param {(trial: Trial) => Promise<unknown>} calls
    * @returns {Promise<Outcome>}
    */
-  static async run(firstOrder, calls) {
+  static async run({ firstOrder, windowMs }, calls) {
     const world = await World.begin({
       CA_TIMEOUT_MS: String(CA_TIMEOUT_MS),
       CA_MAX_CONNECTIONS: String(CA_MAX_CONNECTIONS),
+      RESEND_WINDOW_MS: String(windowMs),
     });
     try {
       world.letThrough();
@@ -75,15 +77,26 @@ export class Trial {
    * @param {{ name: string, means: Meaning[] }} misbehaviour
    * @param {Meeting & { test?: boolean }} [meeting]
    */
-  async call({ name, means }, { fault, state, code, says, test = false } = {}) {
+  async call({ name, means }, { test = false, ...meeting } = {}) {
     const { ca } = this.world;
-    const orderNumber = String(this.#firstOrder + this.begun++);
+    const { fault, state, says } = meeting;
+    const orderNumber = String(this.#firstOrder + this.#called.size);
     const caller = new Caller(this.world, orderNumber);
     if (state) ca.orders.set({ orderNumber, ...state });
     if (fault) ca.faults.add({ ...fault, orderNumber });
-    this.#called.set(orderNumber, { name, means, code, caller, doneBefore: doneBefore(state), says });
+    this.#called.set(orderNumber, { name, means, meeting, caller, doneBefore: doneBefore(state), says });
     await caller.revoke("operator", { test });
     this.over += 1;
+  }
+
+  /**
+   * Something that must be so whatever the order.
+   * @param {string} what
+   * @param {unknown} found
+   * @param {unknown} wanted
+   */
+  expect(what, found, wanted) {
+    if (found !== wanted) this.#findings.push({ what: `${what} is ${found}, not ${wanted}` });
   }
 
   /** @returns {Promise<Outcome>} */
@@ -94,22 +107,21 @@ export class Trial {
     const unseen = [];
     let slow = 0;
     const { findings, auditEntries } = await compared(this.world, this.#called, [], (order, called) => {
-      const { name, caller, means } = called;
+      const { name, caller, means, meeting } = called;
       const { orderNumber, told } = caller;
       const late = !means.includes("unknown") && timedOut(order);
       if (late) slow += 1;
-      const wrong = misunderstanding(told[0], {
-        ...{ ...called, orderNumber },
-        means: late ? ["unknown"] : means,
-      });
+      const expected = { orderNumber, means: late ? /** @type {Meaning[]} */ (["unknown"]) : means };
+      const wrong = misunderstanding(told[0], { ...expected, code: meeting.code });
       const { faults, unseen: these } = pairs(order);
       unseen.push(...these.map(() => orderNumber));
       met.push({ name, posts: order.posts.length, told: said(told[0]), state: stateOf(order) });
       return wrong ? [wrong, ...faults] : faults;
     });
-    if (slow > SLOW_SHARE * met.length) findings.push({ what: `${slow} calls timed out without a fault` });
-    const others = [...this.#strays(unseen)].map((what) => ({ what }));
-    return { met, auditEntries, findings: [...findings, ...others].map((finding) => this.#named(finding)) };
+    if (slow > SLOW_SHARE * met.length)
+      this.expect("the count of calls that timed out by themselves", slow, 0);
+    for (const what of this.#strays(unseen)) this.#findings.push({ what });
+    return { met, auditEntries, findings: [...findings.map((one) => this.#told(one)), ...this.#findings] };
   }
 
   /**
@@ -129,10 +141,12 @@ export class Trial {
     }
   }
 
-  /** @param {Finding} finding */
-  #named({ orderNumber, ...finding }) {
-    const name = orderNumber === undefined ? undefined : this.#called.get(orderNumber)?.name;
-    return { ...finding, orderNumber, what: name ? `${name}: ${finding.what}` : finding.what };
+  /** With all that there is to know about it. @param {Finding} finding */
+  #told({ what, orderNumber = "", evidence }) {
+    const called = this.#called.get(orderNumber);
+    if (!called) return { what };
+    const { name, means, meeting } = called;
+    return { what: `${name}: ${what}`, orderNumber, evidence: { means, meeting, ...evidence } };
   }
 }
 

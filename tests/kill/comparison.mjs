@@ -6,7 +6,6 @@ import { ALL_DONE_AFTER_MS } from "./orders.mjs";
 import { breachesOfRuleFive } from "./rule-five.mjs";
 import { lookAgain, settled } from "./settled.mjs";
 import { disagreements } from "./truth.mjs";
-import { RESEND_WINDOW_MS } from "./world.mjs";
 
 /**
  * @typedef {import("../../simulator/ledger.js").LedgerEntry} LedgerEntry
@@ -55,10 +54,10 @@ export async function compared(world, hunted, heads, look = () => []) {
       ...{ doneBefore, doneAs: madeOf(world.ca, orderNumber) },
     };
     orders.push(order);
-    const settings = { timeoutMs: world.timeoutMs, windowMs: RESEND_WINDOW_MS };
+    const { timeoutMs, windowMs } = world;
     const found = [
       ...disagreements(order),
-      ...breachesOfRuleFive(history?.attempts ?? [], settings),
+      ...breachesOfRuleFive(history?.attempts ?? [], { timeoutMs, windowMs }),
       ...look(order, one),
     ];
     const evidence = { told: caller.told, received: calls.map(briefly), history };

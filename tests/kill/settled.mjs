@@ -1,7 +1,6 @@
 // Waits until the ledger has settled by itself what it can, and gives every order's history.
 // @ts-check
 import { setTimeout as pause } from "node:timers/promises";
-import { RESEND_WINDOW_MS } from "./world.mjs";
 
 /** The longest pause between two probes is five minutes. */
 const WITHIN_MS = 330_000;
@@ -18,7 +17,9 @@ const AT_ONCE = 8;
  * @returns {Promise<Map<string, History>>} without those of which it has never heard
  */
 export function settled(world, orderNumbers, acted) {
-  return looked(world, orderNumbers, (history, orderNumber) => isOpen(history, acted(orderNumber)));
+  return looked(world, orderNumbers, (history, orderNumber) =>
+    isOpen(history, acted(orderNumber), world.windowMs),
+  );
 }
 
 /**
@@ -64,13 +65,14 @@ const isUnderWay = ({ attempts }) => attempts.some(({ endedAt }) => endedAt === 
  * Whether something is still to come: under way, to be found out by a probe, or to be sent again.
  * @param {History} history
  * @param {boolean} acted
+ * @param {number} windowMs
  */
-function isOpen(history, acted) {
+function isOpen(history, acted, windowMs) {
   const { state, attempts } = history;
   if (isUnderWay(history)) return true;
   if (state !== "unknown") return false;
   const lastBegun = Math.max(
     ...attempts.filter(({ test }) => !test).map(({ startedAt }) => Date.parse(startedAt)),
   );
-  return acted || Date.now() < lastBegun + RESEND_WINDOW_MS;
+  return acted || Date.now() < lastBegun + windowMs;
 }

@@ -13,8 +13,8 @@ import { examined } from "../edge/answers.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD } from "../edge/canary.mjs";
 import { LoggedEdge } from "../harness/logged-edge.mjs";
 
-export const CA_TIMEOUT_MS = 1_000;
-export const RESEND_WINDOW_MS = 10_000;
+const CA_TIMEOUT_MS = 1_000;
+const RESEND_WINDOW_MS = 10_000;
 const STARTS_WITHIN_MS = 60_000;
 /** Far more than a turn and a call may take. */
 const ANSWERS_WITHIN_MS = 40_000;
@@ -88,6 +88,11 @@ export class World {
   /** How long the edge waits for the CA. */
   get timeoutMs() {
     return Number(this.#variables.CA_TIMEOUT_MS);
+  }
+
+  /** How long after its first attempt an order may be sent again. */
+  get windowMs() {
+    return Number(this.#variables.RESEND_WINDOW_MS);
   }
 
   /** On the data that there is. Requests wait until `letThrough`. */
