@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runCommand } from "../harness/command.mjs";
 
-const COMMANDS = ["demo", "test", "build", "edge", "simulator", "key", "bench", "fuzz", "lint", "format"];
+const TESTS = ["test", "test:contract", "test:faults", "test:kill"];
+const COMMANDS = [...TESTS, "demo", "build", "edge", "simulator", "key", "bench", "fuzz", "lint", "format"];
 
 for (const name of [...COMMANDS, "deploy"]) {
   test(`npm run ${name} -- --help`, async () => {
