@@ -5,7 +5,20 @@ import { test } from "node:test";
 import { runCommand } from "../harness/command.mjs";
 
 const TESTS = ["test", "test:contract", "test:faults", "test:kill"];
-const COMMANDS = [...TESTS, "demo", "build", "edge", "simulator", "key", "bench", "fuzz", "lint", "format"];
+const COMMANDS = [
+  ...TESTS,
+  "demo",
+  "build",
+  "edge",
+  "simulator",
+  "key",
+  "backup",
+  "restore",
+  "bench",
+  "fuzz",
+  "lint",
+  "format",
+];
 
 for (const name of [...COMMANDS, "deploy"]) {
   test(`npm run ${name} -- --help`, async () => {
