@@ -124,7 +124,12 @@ export class World {
    * @param {import("../edge/world.mjs").Request} request
    */
   async ask(path, request) {
-    await this.#gate.passed;
+    let passed;
+    do {
+      passed = this.#gate;
+      await passed.opened;
+      // It may have been closed again meanwhile.
+    } while (passed !== this.#gate);
     return this.askNow(path, request);
   }
 
@@ -176,6 +181,6 @@ export class World {
 /** `Promise.withResolvers` is not there on Node 20. */
 function gate() {
   let open = () => {};
-  const passed = new Promise((resolve) => (open = () => resolve(undefined)));
-  return { open, passed };
+  const opened = new Promise((resolve) => (open = () => resolve(undefined)));
+  return { open, opened };
 }
