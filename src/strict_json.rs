@@ -32,15 +32,109 @@ pub fn read(bytes: &[u8]) -> Result<Value, String> {
             deserializer.end()?;
             Ok(value)
         });
-    value.map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        match error.classify() {
-            // Only our own errors below are of this category, and they quote nothing.
-            Category::Data => format!("The JSON is not accepted: {error}."),
-            Category::Eof => format!("The JSON ends too early ({place})."),
-            Category::Syntax | Category::Io => format!("The body is not JSON ({place})."),
+    value.map_err(|error| fault(&error))
+}
+
+fn fault(error: &serde_json::Error) -> String {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    match error.classify() {
+        // Only our own errors below are of this category, and they quote nothing.
+        Category::Data => format!("The JSON is not accepted: {error}."),
+        Category::Eof => format!("The JSON ends too early ({place})."),
+        Category::Syntax | Category::Io => format!("The body is not JSON ({place})."),
+    }
+}
+
+/// Reads a JSON object of which one member is a long array: its items are handed over one by one, and not kept. `false`
+/// from `item` ends the reading early, with `None`. Of that member the object has an empty array, if it was an array.
+pub fn read_object_with_items(
+    bytes: &[u8],
+    name: &'static str,
+    item: &mut dyn FnMut(Value) -> bool,
+) -> Result<Option<Map<String, Value>>, String> {
+    let mut stopped = false;
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let visitor = WithItems {
+        name,
+        item,
+        stopped: &mut stopped,
+    };
+    let members = deserializer.deserialize_any(visitor).and_then(|members| {
+        deserializer.end()?;
+        Ok(members)
+    });
+    if stopped {
+        return Ok(None);
+    }
+    members.map(Some).map_err(|error| fault(&error))
+}
+
+/// The outermost object, whose items of one member are handed over.
+struct WithItems<'a> {
+    name: &'static str,
+    item: &'a mut dyn FnMut(Value) -> bool,
+    stopped: &'a mut bool,
+}
+
+impl<'de> Visitor<'de> for WithItems<'_> {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(name) = members.next_key::<String>()? {
+            if object.contains_key(&name) {
+                return Err(A::Error::custom("a member is given twice"));
+            }
+            let value = if name == self.name {
+                members.next_value_seed(Items {
+                    item: &mut *self.item,
+                    stopped: &mut *self.stopped,
+                })?
+            } else if name == "__proto__" {
+                return Err(A::Error::custom("a member is called __proto__"));
+            } else {
+                members.next_value_seed(Strict { depth: 1 })?
+            };
+            object.insert(name, value);
         }
-    })
+        Ok(object)
+    }
+}
+
+/// Items that are handed over; whatever is no array is read as usual.
+struct Items<'a> {
+    item: &'a mut dyn FnMut(Value) -> bool,
+    stopped: &'a mut bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Items<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Items<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        while let Some(value) = items.next_element_seed(Strict { depth: 2 })? {
+            if !(self.item)(value) {
+                *self.stopped = true;
+                return Err(A::Error::custom("enough was read"));
+            }
+        }
+        Ok(Value::Array(Vec::new()))
+    }
 }
 
 #[derive(Clone, Copy)]

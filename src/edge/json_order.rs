@@ -30,7 +30,7 @@ pub(super) fn normalised(order: &Order) -> Value {
 }
 
 /// A JSON value as a member of an order.
-fn member(value: Value) -> Member {
+pub(super) fn member(value: Value) -> Member {
     match value {
         Value::String(text) => Member::Text(text),
         Value::Bool(value) => Member::Bool(value),

@@ -29,10 +29,11 @@ pub use order::{
     ResponseFormat,
 };
 pub use withheld::WITHHELD;
+#[cfg(any(feature = "client", feature = "edge"))]
+pub(crate) use members::printable_name;
 #[cfg(feature = "client")]
 pub(crate) use {
     decimal::read_decimal,
-    members::printable_name,
     withheld::{printable, reveals},
 };
 

@@ -163,6 +163,12 @@ impl Order {
         self
     }
 
+    /// The same order as a test call, which changes nothing.
+    pub fn tested(mut self) -> Order {
+        self.0.test = true;
+        self
+    }
+
     /// What is revoked: `orderNumber`, `productCode` and `product` together, for locks, duplicates and history.
     ///
     /// ```

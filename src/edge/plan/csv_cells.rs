@@ -1,0 +1,57 @@
+//! The rows of a job as CSV that no spreadsheet takes for formulas.
+
+/// The columns of a job's rows.
+pub const COLUMNS: [&str; 13] = [
+    "orderNumber",
+    "codeReason",
+    "revocationReason",
+    "productCode",
+    "product",
+    "test",
+    "outcome",
+    "errorCode",
+    "errorMessage",
+    "attempts",
+    "settled",
+    "updatedAt",
+    "auditSeq",
+];
+
+/// A line of these cells, with its end.
+///
+/// ```
+/// use autorevoke::edge::plan::csv_line;
+/// assert_eq!(csv_line(&["1", "say \"so\"", "=1+1"]), "1,\"say \"\"so\"\"\",'=1+1\r\n");
+/// ```
+pub fn csv_line(cells: &[&str]) -> String {
+    let mut line = String::new();
+    for (at, cell) in cells.iter().enumerate() {
+        if at > 0 {
+            line.push(',');
+        }
+        push_cell(&mut line, cell);
+    }
+    line.push_str("\r\n");
+    line
+}
+
+fn push_cell(line: &mut String, cell: &str) {
+    let guard = if is_formula(cell) { "'" } else { "" };
+    if cell.contains(['"', ',', '\r', '\n']) {
+        line.push('"');
+        line.push_str(guard);
+        line.push_str(&cell.replace('"', "\"\""));
+        line.push('"');
+    } else {
+        line.push_str(guard);
+        line.push_str(cell);
+    }
+}
+
+/// What a spreadsheet would evaluate (OWASP, "CSV Injection"). A plain negative number, as a code is, stays as it is.
+fn is_formula(cell: &str) -> bool {
+    let negative = cell
+        .strip_prefix('-')
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+    !negative && cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}

@@ -1,0 +1,87 @@
+//! A job as JSON: `{name?, deadline?, orders: [...], defaults?: {...}}`.
+
+use serde_json::{Map, Value};
+
+use super::{Given, Row};
+use crate::edge::json_order::member;
+use crate::protocol::{InvalidOrder, Member};
+use crate::strict_json::read_object_with_items;
+
+/// Reads the job; the error is a sentence for the caller. More than `max_orders` rows are not read.
+pub fn from_json(body: &[u8], max_orders: usize) -> Result<Given, String> {
+    let mut given = Given::default();
+    let mut rows = Vec::new();
+    let mut keep = |value: Value| {
+        let number = rows.len() + 1;
+        rows.push(row(number, value));
+        number <= max_orders
+    };
+    let found = read_object_with_items(body, "orders", &mut keep)?;
+    given.rows = rows;
+    // Too many rows are enough to know: the plan says so.
+    let Some(members) = found else { return Ok(given) };
+    if !members.contains_key("orders") {
+        given.faults.note("orders", "is missing");
+    }
+    for (name, value) in members {
+        match (name.as_str(), value) {
+            ("orders", Value::Array(_)) => {}
+            ("orders", _) => given.faults.note("orders", "must be an array of orders"),
+            ("name", Value::String(text)) => given.name(&text),
+            ("name", _) => given.faults.note("name", "must be a string"),
+            ("deadline", Value::String(text)) => given.deadline(&text),
+            ("deadline", _) => given.faults.note("deadline", "must be a string"),
+            ("defaults", Value::Object(members)) => defaults(members, &mut given),
+            ("defaults", _) => given.faults.note("defaults", "must be an object"),
+            (name, _) => given.faults.note(
+                &crate::protocol::printable_name(name),
+                "is not known here",
+            ),
+        }
+    }
+    Ok(given)
+}
+
+fn row(number: usize, value: Value) -> Row {
+    match value {
+        Value::Object(members) => Row {
+            number,
+            members: members_of(members),
+            fault: None,
+        },
+        _ => Row {
+            number,
+            members: Vec::new(),
+            fault: Some("must be an object, as in {\"orderNumber\": \"123456\"}"),
+        },
+    }
+}
+
+fn members_of(members: Map<String, Value>) -> Vec<(String, Member)> {
+    members
+        .into_iter()
+        .map(|(name, value)| (name, member(value)))
+        .collect()
+}
+
+/// Their own faults are told once, and not again with every row.
+fn defaults(members: Map<String, Value>, given: &mut Given) {
+    let members = members_of(members);
+    let mut faults = InvalidOrder::new();
+    if members.iter().any(|(name, _)| name == "orderNumber") {
+        faults.note("orderNumber", "is each order's own");
+    }
+    let others = members.iter().filter(|(name, _)| name != "orderNumber").cloned();
+    let number = [("orderNumber".to_owned(), Member::Number(1.0))];
+    if let Err(found) =
+        crate::protocol::order_from_members(number.into_iter().chain(others), crate::protocol::Door::Edge)
+    {
+        faults.merge(found);
+    }
+    if faults.fields().is_empty() {
+        given.defaults = members;
+    }
+    for (field, fault) in faults.fields() {
+        given.faults.note(&format!("defaults: {field}"), fault);
+    }
+}
