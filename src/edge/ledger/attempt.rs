@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::command::{Purpose, Revocation, audit_members};
+use super::jobs::JobRow;
 use super::state::State;
 
 /// A call to the CA whose intent is written.
@@ -16,6 +17,16 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// It is sent only now, at `now` in milliseconds since 1970: it may have waited for its turn.
+    pub fn sent(&mut self, now: i64) {
+        self.begun_at = now;
+    }
+
+    /// The call that it is made for.
+    pub fn revocation(&self) -> &Revocation {
+        &self.revocation
+    }
+
     /// What it was made for.
     pub fn purpose(&self) -> Purpose {
         self.revocation.purpose
@@ -25,7 +36,7 @@ impl Attempt {
 /// The columns that [`Record::read`] takes, in its order.
 pub(super) const COLUMNS: &str = "id, identity, prior_state, test, order_text, actor, person, instance, fingerprint, \
                                   state, error_code, error_message, detail, started_at, ended_at, intent_seq, \
-                                  outcome_seq, purpose";
+                                  outcome_seq, purpose, job, job_row, (SELECT jobs.id FROM jobs WHERE number = attempts.job)";
 
 /// A row of the table of attempts.
 #[derive(Debug)]
@@ -48,11 +59,12 @@ pub(super) struct Record {
     pub(super) intent_seq: u64,
     pub(super) outcome_seq: Option<u64>,
     pub(super) purpose: Purpose,
+    pub(super) job: Option<JobRow>,
 }
 
 impl Record {
     pub(super) fn read(row: Vec<Value>) -> Option<Record> {
-        let columns: [Value; 18] = row.try_into().ok()?;
+        let columns: [Value; 21] = row.try_into().ok()?;
         let [
             id,
             identity,
@@ -72,6 +84,9 @@ impl Record {
             intent_seq,
             outcome_seq,
             purpose,
+            job,
+            job_row,
+            job_id,
         ] = columns;
         let text = |value: Value| match value {
             Value::String(text) => Some(text),
@@ -96,6 +111,7 @@ impl Record {
             intent_seq: intent_seq.as_u64()?,
             outcome_seq: outcome_seq.as_u64(),
             purpose: Purpose::from_name(purpose.as_str()?)?,
+            job: job_of(&job, &job_row, job_id),
         })
     }
 
@@ -107,6 +123,18 @@ impl Record {
             &self.person,
             &self.instance,
             &self.order_text,
+            self.job.as_ref(),
         )
+    }
+}
+
+fn job_of(job: &Value, row: &Value, id: Value) -> Option<JobRow> {
+    match id {
+        Value::String(id) => Some(JobRow {
+            job: job.as_i64()?,
+            id,
+            row: row.as_i64()?,
+        }),
+        _ => None,
     }
 }

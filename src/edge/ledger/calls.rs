@@ -18,8 +18,6 @@ use crate::problem::Kind;
 use crate::protocol::{Answer, Credentials, Form, UnknownCause, form};
 use crate::verdict::{Outcome, Verdict, verdict};
 
-/// The longest pause of what is sent by itself after the CA said that it is busy, in milliseconds.
-const LONGEST_QUIET_MS: i64 = 60_000;
 /// Persons whose usage is remembered at once.
 const MAX_PERSONS: usize = 1_000;
 
@@ -75,11 +73,12 @@ impl<H: Host> Ledger<H> {
         }
         let test = revocation.order.test();
         let mut standing = self.standing(&revocation.identity)?;
-        if revocation.purpose != Purpose::Call && standing.state != State::Unknown {
+        let settles = matches!(revocation.purpose, Purpose::Probe | Purpose::Resend);
+        if settles && standing.state != State::Unknown {
             return Ok(Begun::Needless);
         }
         // It may have waited for its turn until it is not due any more. The alarm brings what is.
-        if revocation.is_automatic() && standing.due(now, &self.config) != Some(revocation.purpose) {
+        if settles && revocation.is_automatic() && standing.due(now, &self.config) != Some(revocation.purpose) {
             return Ok(Begun::Needless);
         }
         if standing.state == State::Sending && !test {
@@ -95,12 +94,17 @@ impl<H: Host> Ledger<H> {
         if !test {
             self.put_standing(&revocation.identity, &standing.sending(), now)?;
         }
+        if let Some(row) = &revocation.job {
+            self.row_begun(row, intent_seq, now)?;
+        } else if revocation.purpose == Purpose::Resend {
+            self.rows_resent(&revocation.identity)?;
+        }
         self.live.borrow_mut().insert(id);
         if self.breaker.borrow().position == Position::HalfOpen {
             self.trial.set(Some(id));
         }
         if let Some(usage) = self.usage.borrow_mut().get_mut(&revocation.person)
-            && !revocation.is_automatic()
+            && revocation.limited
         {
             usage.count(now, test);
         }
@@ -157,10 +161,14 @@ impl<H: Host> Ledger<H> {
                 attempt.id.into(),
             ],
         )?;
-        if let Some(after) = after {
-            self.put_standing(&revocation.identity, &after, now)?;
+        if let Some(after) = &after {
+            self.put_standing(&revocation.identity, after, now)?;
+            self.rows_settled(&revocation.identity, after.state, after.settled, outcome_seq, now)?;
         }
-        self.learn(answer, now)?;
+        if let Some(row) = &revocation.job {
+            self.row_ended(row, answer, state, after.as_ref(), outcome_seq, attempt.begun_at)?;
+        }
+        self.learn(answer, attempt.begun_at, now)?;
         Ok(answers::finished(attempt, answer, outcome_seq))
     }
 
@@ -219,8 +227,15 @@ impl<H: Host> Ledger<H> {
             // It counts as one that was lost: the pauses grow, however often the process goes down.
             Purpose::Probe => before.after_probe(State::Unknown, now, &self.config),
             _ if record.test => None,
-            _ => Some(before.after_attempt(record.prior_state, State::Unknown, record.started_at, now)),
+            // A row waits for its turn when its intent is written already: it may have been sent up to now.
+            _ => {
+                let begun = record.job.as_ref().map_or(record.started_at, |_| now);
+                Some(before.after_attempt(record.prior_state, State::Unknown, begun, now))
+            }
         };
+        if let Some(row) = &record.job {
+            self.row_lost(row, record.test, outcome_seq, record.started_at, now)?;
+        }
         after.map_or(Ok(()), |after| self.put_standing(&record.identity, &after, now))
     }
 
@@ -233,8 +248,8 @@ impl<H: Host> Ledger<H> {
     ) -> Result<i64, HostError> {
         let rows = self.host.sql(
             "INSERT INTO attempts (identity, prior_state, test, order_text, actor, person, instance, idempotency_key, \
-             fingerprint, purpose, state, started_at, intent_seq) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?) RETURNING id",
+             fingerprint, purpose, state, started_at, intent_seq, job, job_row, limited) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?) RETURNING id",
             &[
                 revocation.identity.as_str().into(),
                 prior_state.name().into(),
@@ -248,6 +263,9 @@ impl<H: Host> Ledger<H> {
                 revocation.purpose.name().into(),
                 now.into(),
                 intent_seq.into(),
+                revocation.job.as_ref().map(|row| row.job).into(),
+                revocation.job.as_ref().map(|row| row.row).into(),
+                i64::from(revocation.limited).into(),
             ],
         )?;
         let id = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
@@ -264,7 +282,11 @@ impl<H: Host> Ledger<H> {
             &[revocation.actor.as_str().into(), key.as_str().into()],
         )?;
         let Some(record) = found.first() else {
-            return Ok(None);
+            let jobs = self.host.sql(
+                "SELECT 1 FROM jobs WHERE created_by = ? AND idempotency_key = ? LIMIT 1",
+                &[revocation.actor.as_str().into(), key.as_str().into()],
+            )?;
+            return Ok((!jobs.is_empty()).then(|| answers::idempotency_mismatch(revocation)));
         };
         if record.fingerprint != revocation.fingerprint {
             return Ok(Some(answers::idempotency_mismatch(revocation)));
@@ -342,8 +364,12 @@ impl<H: Host> Ledger<H> {
         Ok(Begun::Answer(answers::not_sent(revocation, why, earlier_unknown)))
     }
 
-    fn check_limits(&self, revocation: &Revocation, now: i64) -> Result<Result<(), Reached>, HostError> {
-        if revocation.is_automatic() {
+    pub(super) fn check_limits(
+        &self,
+        revocation: &Revocation,
+        now: i64,
+    ) -> Result<Result<(), Reached>, HostError> {
+        if !revocation.limited {
             return Ok(Ok(()));
         }
         let test = revocation.order.test();
@@ -368,7 +394,7 @@ impl<H: Host> Ledger<H> {
         }
         let mut usage = Usage::default();
         let rows = self.host.sql(
-            "SELECT started_at, test FROM attempts WHERE person = ? AND started_at > ? AND actor <> 'edge' ORDER BY started_at, id",
+            "SELECT started_at, test FROM attempts WHERE person = ? AND started_at > ? AND limited = 1 AND actor <> 'edge' ORDER BY started_at, id",
             &[person.into(), (now - DAY_MS).into()],
         )?;
         for row in rows {
@@ -381,15 +407,14 @@ impl<H: Host> Ledger<H> {
     }
 
     /// What an answer tells of the CA itself: whether it takes the login, and whether it is busy.
-    fn learn(&self, answer: &Answer, now: i64) -> Result<(), HostError> {
-        match answer {
-            Answer::Busy(_) => {
-                let (_, pause) = self.quiet.get();
-                let pause = (pause * 2).clamp(1_000, LONGEST_QUIET_MS);
-                self.quiet.set((now + pause, pause));
+    fn learn(&self, answer: &Answer, begun: i64, now: i64) -> Result<(), HostError> {
+        {
+            let mut pace = self.pace.borrow_mut();
+            match answer {
+                Answer::Busy(_) => pace.busy(begun, now),
+                Answer::Unknown(_) => pace.lost(begun, now),
+                _ => pace.answered(),
             }
-            Answer::Unknown(_) => {}
-            _ => self.quiet.set((0, 0)),
         }
         let position = self.breaker.borrow().position;
         let after = position.after(answer);
@@ -402,7 +427,12 @@ impl<H: Host> Ledger<H> {
             Position::Open => LOGIN_REFUSED,
             _ => "The CA accepts the login again.",
         };
-        self.note_breaker(why, now)
+        self.note_breaker(why, now)?;
+        match after {
+            Position::Open => self.halt_jobs(why, now),
+            Position::Closed => self.go_on_with_jobs(now),
+            Position::HalfOpen => Ok(()),
+        }
     }
 }
 

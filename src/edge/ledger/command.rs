@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::jobs::JobRow;
 use crate::audit::sha256_hex;
 use crate::edge::json_order::{normalised, order_from_json};
 use crate::protocol::Order;
@@ -18,6 +19,8 @@ pub enum Purpose {
     Probe,
     /// To send an order with an unknown outcome once more.
     Resend,
+    /// To find out whether the CA answers at all, before the next row of a job is sent: a test call.
+    Check,
 }
 
 impl Purpose {
@@ -27,12 +30,13 @@ impl Purpose {
             Purpose::Call => "revoke",
             Purpose::Probe => "settle",
             Purpose::Resend => "resend",
+            Purpose::Check => "check",
         }
     }
 
     /// The purpose with this name.
     pub(super) fn from_name(name: &str) -> Option<Purpose> {
-        [Purpose::Call, Purpose::Probe, Purpose::Resend]
+        [Purpose::Call, Purpose::Probe, Purpose::Resend, Purpose::Check]
             .into_iter()
             .find(|purpose| purpose.name() == name)
     }
@@ -59,6 +63,10 @@ pub struct Revocation {
     pub fingerprint: String,
     /// What it is made for.
     pub purpose: Purpose,
+    /// Whether it counts for the limits of its person.
+    pub limited: bool,
+    /// The row of a job that it is made for.
+    pub job: Option<JobRow>,
 }
 
 impl Revocation {
@@ -91,7 +99,14 @@ impl Revocation {
             &self.person,
             &self.instance,
             &self.order_text,
+            self.job.as_ref(),
         )
+    }
+
+    /// The same order as a test call by the edge itself, which tells whether the CA answers.
+    pub(super) fn as_check(&self) -> Revocation {
+        let by = Asker::edge(&self.instance);
+        by.about(self.order.clone().tested(), Purpose::Check)
     }
 }
 
@@ -126,6 +141,8 @@ impl Asker {
     pub(super) fn about(self, order: Order, purpose: Purpose) -> Revocation {
         let order_text = normalised(&order).to_string();
         Revocation {
+            limited: self.actor != EDGE,
+            job: None,
             actor: self.actor,
             person: self.person,
             instance: self.instance,
@@ -159,6 +176,7 @@ pub(super) fn audit_members(
     person: &str,
     instance: &str,
     order_text: &str,
+    job: Option<&JobRow>,
 ) -> Map<String, Value> {
     let mut members: Map<String, Value> = serde_json::from_str(order_text).unwrap_or_default();
     let own = [
@@ -169,5 +187,9 @@ pub(super) fn audit_members(
         ("phase", phase),
     ];
     members.extend(own.map(|(name, value)| (name.to_owned(), Value::from(value))));
+    if let Some(row) = job {
+        members.insert("jobId".into(), row.id.as_str().into());
+        members.insert("jobRow".into(), row.row.into());
+    }
     members
 }

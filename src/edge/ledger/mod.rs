@@ -8,7 +8,8 @@
 //! |---|---|
 //! | `state`, `settling` | where an order stands, and what is done about an unknown outcome |
 //! | `command`, `attempt` | a call that may be made, and one that was |
-//! | `breaker`, `limits`, `working` | what keeps a call from being made |
+//! | `jobs` | thousands of orders under one plan |
+//! | `breaker`, `limits`, `pace`, `working` | what keeps a call from being made |
 //! | `answers`, `history`, `metrics` | what is told |
 //! | `audit_log`, `refusals`, `changes` | what is written to the audit log |
 //! | `witness` | whether this ledger is as new as it has been seen before |
@@ -23,8 +24,10 @@ mod changes;
 mod command;
 mod history;
 mod host;
+mod jobs;
 mod limits;
 mod metrics;
+mod pace;
 mod refusals;
 mod schema;
 mod settle;
@@ -42,14 +45,17 @@ pub use attempt::Attempt;
 pub use calls::Begun;
 pub use command::{Purpose, Revocation};
 pub use host::{Host, HostError};
+pub use jobs::{JobCall, JobRow, JobState, Reported, RowOutcome, report_answer};
 pub use schema::{OpenError, VERSION};
-pub use settle::Settlement;
+pub use settle::{MAX_CALLS, Settlement};
 pub use state::State;
 
 use self::attempt::Record;
 use self::breaker::{Breaker, Position};
 use self::command::Asker;
+use self::jobs::Waits;
 use self::limits::Usage;
+use self::pace::Pace;
 use self::refusals::Refusal;
 use self::settling::Standing;
 use self::working::Working;
@@ -72,8 +78,10 @@ pub struct Ledger<H: Host> {
     breaker: RefCell<Breaker>,
     /// The attempt that half-open lets through.
     trial: Cell<Option<i64>>,
-    /// Until when nothing is sent by itself, since the CA was busy; and the pause that led to it.
-    quiet: Cell<(i64, i64)>,
+    /// How fast jobs and settling may go.
+    pace: RefCell<Pace>,
+    /// Which jobs have to wait, and whose turn it is.
+    job_waits: RefCell<Waits>,
     /// Whether something may have to be done sooner than the alarm rings.
     alarm_is_stale: Cell<bool>,
 }
@@ -83,6 +91,7 @@ impl<H: Host> Ledger<H> {
     pub fn open(host: H, config: LedgerConfig, fresh_id: &str) -> Result<Ledger<H>, OpenError> {
         let found = schema::prepare(&host, fresh_id)?;
         let breaker = read_breaker(&host)?;
+        let pace = Pace::begun(config.max_connections);
         let ledger = Ledger {
             host,
             config,
@@ -91,7 +100,8 @@ impl<H: Host> Ledger<H> {
             usage: RefCell::default(),
             breaker: RefCell::new(breaker),
             trial: Cell::default(),
-            quiet: Cell::default(),
+            pace: RefCell::new(pace),
+            job_waits: RefCell::default(),
             alarm_is_stale: Cell::new(true),
         };
         let now = ledger.host.now();

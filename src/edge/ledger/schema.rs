@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::host::{Host, HostError};
 
 /// The version of the tables below. A ledger of a newer version is not opened.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// What leads from each version to the next; the first makes the tables of version 1.
-const STEPS: [&[&str]; 2] = [&VERSION_1, &VERSION_2];
+const STEPS: [&[&str]; 3] = [&VERSION_1, &VERSION_2, &VERSION_3];
 
 const VERSION_1: [&str; 7] = [
     "CREATE TABLE ledger (
@@ -83,6 +83,82 @@ const VERSION_2: [&str; 14] = [
         last_at INTEGER NOT NULL,
         count INTEGER NOT NULL,
         PRIMARY KEY (actor, action, reason)) WITHOUT ROWID",
+];
+
+const VERSION_3: [&str; 10] = [
+    // The row of a job that an attempt was made for, and whether it counts for its person's limits.
+    "ALTER TABLE attempts ADD COLUMN job INTEGER",
+    "ALTER TABLE attempts ADD COLUMN job_row INTEGER",
+    "ALTER TABLE attempts ADD COLUMN limited INTEGER NOT NULL DEFAULT 1",
+    // The counts of a job's rows are kept up with each change of a row, and always add up to the total.
+    "CREATE TABLE jobs (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT,
+        state TEXT NOT NULL,
+        drill INTEGER NOT NULL,
+        held INTEGER NOT NULL DEFAULT 0,
+        instance TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        created_by TEXT NOT NULL,
+        creator TEXT NOT NULL,
+        deadline INTEGER,
+        expires_at INTEGER,
+        started_at INTEGER,
+        started_by TEXT,
+        starter TEXT,
+        active_since INTEGER,
+        finished_at INTEGER,
+        plan_hash TEXT NOT NULL,
+        total INTEGER NOT NULL,
+        duplicates INTEGER NOT NULL,
+        revision INTEGER NOT NULL DEFAULT 1,
+        first_order INTEGER NOT NULL,
+        last_order INTEGER NOT NULL,
+        pending INTEGER NOT NULL,
+        sending INTEGER NOT NULL DEFAULT 0,
+        revoked INTEGER NOT NULL DEFAULT 0,
+        already_revoked INTEGER NOT NULL DEFAULT 0,
+        already_rejected INTEGER NOT NULL DEFAULT 0,
+        tested INTEGER NOT NULL DEFAULT 0,
+        refused INTEGER NOT NULL DEFAULT 0,
+        unknown INTEGER NOT NULL DEFAULT 0,
+        cancelled INTEGER NOT NULL DEFAULT 0,
+        first_sent_at INTEGER,
+        last_answer_at INTEGER,
+        window_at INTEGER NOT NULL DEFAULT 0,
+        window_count INTEGER NOT NULL DEFAULT 0,
+        window_before INTEGER NOT NULL DEFAULT 0,
+        approvals TEXT NOT NULL DEFAULT '[]',
+        last_error TEXT,
+        merged TEXT NOT NULL,
+        known TEXT NOT NULL,
+        idempotency_key TEXT,
+        fingerprint TEXT NOT NULL)",
+    "CREATE INDEX jobs_by_state ON jobs (state)",
+    "CREATE INDEX jobs_by_key ON jobs (created_by, idempotency_key) WHERE idempotency_key IS NOT NULL",
+    // `next_at` is when a row is to be sent, as long as it is to be sent at all; 0 the first time.
+    "CREATE TABLE job_orders (
+        job INTEGER NOT NULL,
+        row INTEGER NOT NULL,
+        identity TEXT NOT NULL,
+        order_number INTEGER NOT NULL,
+        order_text TEXT NOT NULL,
+        test INTEGER NOT NULL,
+        outcome TEXT NOT NULL,
+        error_code INTEGER,
+        error_message TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        settled INTEGER NOT NULL DEFAULT 0,
+        updated_at INTEGER NOT NULL,
+        audit_seq INTEGER,
+        next_at INTEGER,
+        retries INTEGER NOT NULL DEFAULT 0,
+        first_lost_at INTEGER,
+        PRIMARY KEY (job, row)) WITHOUT ROWID",
+    "CREATE INDEX job_orders_due ON job_orders (job, next_at, row) WHERE next_at IS NOT NULL",
+    "CREATE INDEX job_orders_unknown ON job_orders (identity) WHERE outcome = 'unknown'",
+    "CREATE INDEX attempts_by_job ON attempts (job, job_row) WHERE job IS NOT NULL AND state = 'sending'",
 ];
 
 /// Why a ledger was not opened.

@@ -14,7 +14,9 @@ use crate::edge::json_order::order_from_json;
 use crate::problem::Kind;
 
 /// Calls in one run of what is done by itself: the platform allows 50 to an invocation.
-const MAX_CALLS: i64 = 40;
+pub const MAX_CALLS: usize = 40;
+/// How many of them settle unknown outcomes while rows of jobs are due as well.
+const SETTLING_CALLS: usize = 20;
 /// An alarm is not set for sooner than this, in milliseconds from now.
 const SHORTEST_ALARM_MS: i64 = 250;
 /// An alarm that did not ring this long after its time is not counted on any more, in milliseconds.
@@ -71,12 +73,14 @@ impl<H: Host> Ledger<H> {
         self.alarm_is_stale.set(true);
         refusals::flush(&self.host, now)?;
         self.interrupt_lost()?;
+        self.expire_jobs(now)?;
         let limit = match self.breaker.borrow().position {
             Position::Open => return Ok(Vec::new()),
             Position::HalfOpen => 1,
+            Position::Closed if self.jobs_due_at()?.is_some_and(|at| at <= now) => SETTLING_CALLS,
             Position::Closed => MAX_CALLS,
         };
-        if now < self.quiet.get().0 {
+        if now < self.pace.borrow().busy_until() {
             return Ok(Vec::new());
         }
         let condition = " FROM orders WHERE state = 'unknown' AND settle_at <= ? ORDER BY settle_at LIMIT ?";
@@ -120,12 +124,15 @@ impl<H: Host> Ledger<H> {
                 .host
                 .sql("SELECT MIN(settle_at) FROM orders WHERE state = 'unknown'", &[])?;
             let settle_at = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
-            times.extend(settle_at.map(|at| at.max(self.quiet.get().0)));
+            times.extend(settle_at.map(|at| at.max(self.pace.borrow().busy_until())));
         }
         if under_way {
             times.push(crash);
         }
         let soonest = times.into_iter().min().map(|at| at.max(now + SHORTEST_ALARM_MS));
+        // A slice of a job is followed by the next one at once.
+        let of_jobs = self.jobs_due_at()?.map(|at| at.max(now));
+        let soonest = soonest.into_iter().chain(of_jobs).min();
         Ok(soonest.filter(|at| armed.is_none_or(|armed| *at < armed)))
     }
 

@@ -38,6 +38,7 @@ impl<H: Host> Ledger<H> {
              settle_at = ?, updated_at = ? WHERE state IN ('refused', 'unknown')",
             &[now.into(), now.into()],
         )?;
+        self.give_up_jobs(now)?;
         Ok(true)
     }
 }

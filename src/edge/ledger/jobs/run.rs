@@ -1,0 +1,233 @@
+//! Which row of which job is sent next. Jobs take turns, and each row is begun in the same step in which it is chosen.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Job, JobRow, JobState};
+use crate::edge::json_order::order_from_json;
+use crate::edge::ledger::Ledger;
+use crate::edge::ledger::attempt::Attempt;
+use crate::edge::ledger::breaker::Position;
+use crate::edge::ledger::calls::Begun;
+use crate::edge::ledger::command::{Asker, Purpose, Revocation};
+use crate::edge::ledger::host::{Host, HostError};
+use crate::edge::ledger::limits::Reached;
+use crate::edge::ledger::pace::Go;
+
+/// How long a row waits whose order is being worked on by somebody else, in milliseconds.
+const IN_THE_WAY_MS: i64 = 1_000;
+/// Rows that are looked at in one step, at most.
+const MAX_LOOKS: usize = 64;
+/// How much longer than a call may take a check is waited for, in milliseconds.
+const CHECK_GRACE_MS: i64 = 1_000;
+
+/// What is remembered of running jobs in this process.
+#[derive(Debug, Default)]
+pub struct Waits {
+    /// Until when a job waits for its person's limit, in milliseconds since 1970.
+    until: BTreeMap<i64, i64>,
+    /// The job that was served last.
+    served: i64,
+}
+
+impl Waits {
+    pub(super) fn forget(&mut self, job: i64) {
+        self.until.remove(&job);
+    }
+
+    fn is_waiting(&self, job: i64, now: i64) -> bool {
+        self.until.get(&job).is_some_and(|until| now < *until)
+    }
+}
+
+/// A call that a job makes.
+#[derive(Debug)]
+pub enum JobCall {
+    /// A row's call, whose intent is written.
+    Row(Box<Attempt>),
+    /// A test call that finds out whether the CA answers, to be entered and begun like any other.
+    Check(Box<Revocation>),
+}
+
+impl<H: Host> Ledger<H> {
+    /// The next call of a job, if one is due.
+    pub fn next_job_call(&self) -> Result<Option<JobCall>, HostError> {
+        let now = self.host.now();
+        let states = match self.breaker.borrow().position {
+            Position::Open => return Ok(None),
+            Position::HalfOpen if self.trial.get().is_some() => return Ok(None),
+            // A row of what was halted may be the one call that is let through.
+            Position::HalfOpen => "(state = 'running' OR (state = 'halted' AND held = 0))",
+            Position::Closed => "state = 'running'",
+        };
+        let go = self.pace.borrow().jobs(now);
+        if matches!(go, Go::Wait(_)) {
+            return Ok(None);
+        }
+        for _ in 0..MAX_LOOKS {
+            let Some((job, row)) = self.due_row(states, now)? else {
+                return Ok(None);
+            };
+            let revocation = self.row_call(&job, &row)?;
+            if go == Go::Check && !revocation.order.test() {
+                let until = now + i64::from(self.config.timeout_ms) + CHECK_GRACE_MS;
+                self.pace.borrow_mut().checking(until);
+                return Ok(Some(JobCall::Check(Box::new(revocation.as_check()))));
+            }
+            if let Err(reached) = self.check_limits(&revocation, now)? {
+                self.wait_for_limit(&job, reached, now)?;
+                continue;
+            }
+            if self.enter(&revocation)?.is_some() {
+                self.postpone(&job, &row, now + IN_THE_WAY_MS)?;
+                continue;
+            }
+            self.job_waits.borrow_mut().served = job.number;
+            return match self.begin(&revocation) {
+                Ok(Begun::Send(attempt)) => Ok(Some(JobCall::Row(attempt))),
+                Ok(_) => {
+                    self.leave(&revocation);
+                    Ok(None)
+                }
+                Err(error) => {
+                    self.leave(&revocation);
+                    Err(error)
+                }
+            };
+        }
+        Ok(None)
+    }
+
+    /// When the next row is due, in milliseconds since 1970, if any is.
+    pub(in crate::edge::ledger) fn jobs_due_at(&self) -> Result<Option<i64>, HostError> {
+        let now = self.host.now();
+        let position = self.breaker.borrow().position;
+        let mut times = Vec::new();
+        let expiry = "SELECT MIN(expires_at) FROM jobs WHERE state IN ('planned', 'awaiting-approval')";
+        times.extend(first_number(&self.host.sql(expiry, &[])?));
+        let states = match position {
+            Position::Open => "state = 'never'",
+            Position::HalfOpen => "(state = 'running' OR (state = 'halted' AND held = 0))",
+            Position::Closed => "state = 'running'",
+        };
+        let statement = [
+            "SELECT number, (SELECT MIN(next_at) FROM job_orders WHERE job = number AND next_at IS NOT NULL) AS at \
+             FROM jobs WHERE at IS NOT NULL AND ",
+            states,
+        ]
+        .concat();
+        let earliest = match self.pace.borrow().jobs(now) {
+            Go::Wait(until) => until,
+            Go::Send | Go::Check => 0,
+        };
+        let waits = self.job_waits.borrow();
+        for row in self.host.sql(&statement, &[])? {
+            let [number, at] = row.as_slice() else {
+                return Err(HostError);
+            };
+            let (number, at) = (number.as_i64().ok_or(HostError)?, at.as_i64().ok_or(HostError)?);
+            let limit = waits.until.get(&number).copied().unwrap_or_default();
+            times.push(at.max(earliest).max(limit));
+        }
+        Ok(times.into_iter().min())
+    }
+
+    /// The first due row of the job whose turn it is.
+    fn due_row(&self, states: &str, now: i64) -> Result<Option<(Job, Row)>, HostError> {
+        let statement = [
+            "SELECT number FROM jobs WHERE ",
+            states,
+            " AND EXISTS (SELECT 1 FROM job_orders WHERE job = number AND next_at <= ?) ORDER BY number",
+        ]
+        .concat();
+        let numbers: Vec<i64> = self
+            .host
+            .sql(&statement, &[now.into()])?
+            .iter()
+            .filter_map(|row| row.first()?.as_i64())
+            .filter(|number| !self.job_waits.borrow().is_waiting(*number, now))
+            .collect();
+        let served = self.job_waits.borrow().served;
+        let after = numbers.iter().find(|number| **number > served);
+        let Some(number) = after.or(numbers.first()) else {
+            return Ok(None);
+        };
+        let rows = self.host.sql(
+            "SELECT row, order_text FROM job_orders WHERE job = ? AND next_at <= ? ORDER BY next_at, row LIMIT 1",
+            &[(*number).into(), now.into()],
+        )?;
+        match rows.first().map(Vec::as_slice) {
+            Some([number_of_row, Value::String(text)]) => Ok(Some((
+                self.job_numbered(*number)?,
+                Row {
+                    number: number_of_row.as_i64().ok_or(HostError)?,
+                    order_text: text.clone(),
+                },
+            ))),
+            _ => Err(HostError),
+        }
+    }
+
+    fn row_call(&self, job: &Job, row: &Row) -> Result<Revocation, HostError> {
+        let Ok(Value::Object(members)) = serde_json::from_str(&row.order_text) else {
+            return Err(HostError);
+        };
+        let order = order_from_json(members).map_err(|_| HostError)?;
+        // None of a drill's rows can ever be sent without `test`.
+        if job.drill && !order.test() {
+            return Err(HostError);
+        }
+        let by = Asker {
+            actor: job.started_by.clone().ok_or(HostError)?,
+            person: job.starter.clone().ok_or(HostError)?,
+            instance: job.instance.clone(),
+        };
+        let mut revocation = by.about(order, Purpose::Call);
+        // Approved jobs and drills are outside of a person's limits.
+        revocation.limited = !job.drill && job.approvals.is_empty();
+        revocation.job = Some(JobRow {
+            job: job.number,
+            id: job.id.clone(),
+            row: row.number,
+        });
+        Ok(revocation)
+    }
+
+    fn postpone(&self, job: &Job, row: &Row, until: i64) -> Result<(), HostError> {
+        self.host.sql(
+            "UPDATE job_orders SET next_at = ? WHERE job = ? AND row = ?",
+            &[until.into(), job.number.into(), row.number.into()],
+        )?;
+        Ok(())
+    }
+
+    fn wait_for_limit(&self, job: &Job, reached: Reached, now: i64) -> Result<(), HostError> {
+        let until = now + i64::from(reached.retry_after) * 1000;
+        self.job_waits.borrow_mut().until.insert(job.number, until);
+        let words = if reached.daily {
+            "Waits: its person's limit of revocations in 24 hours is reached (DAILY_LIMIT), and the job was not approved by a \
+             second person."
+        } else {
+            "Waits: its person's limit of calls in a minute is reached (RATE_LIMIT_PER_MINUTE), and the job was not \
+             approved by a second person."
+        };
+        if job.state == JobState::Running && job.last_error.as_deref() != Some(words) {
+            self.host.sql(
+                "UPDATE jobs SET last_error = ?, revision = revision + 1 WHERE number = ?",
+                &[words.into(), job.number.into()],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// A row that is due.
+struct Row {
+    number: i64,
+    order_text: String,
+}
+
+fn first_number(rows: &[Vec<Value>]) -> Option<i64> {
+    rows.first()?.first()?.as_i64()
+}

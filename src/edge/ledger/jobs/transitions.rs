@@ -1,0 +1,369 @@
+//! What people do with a job: start, approve, pause, resume, cancel. And what happens to it by itself: it expires, is
+//! halted by the breaker, goes on, and ends.
+
+use serde_json::{Value, json};
+
+use super::rights::grants;
+use super::{EXPIRES_MS, Job, JobState, RowOutcome};
+use crate::edge::http_answer::{HttpAnswer, Problem};
+use crate::edge::ledger::Ledger;
+use crate::edge::ledger::audit_log::append;
+use crate::edge::ledger::breaker::Position;
+use crate::edge::ledger::command::Asker;
+use crate::edge::ledger::host::{Host, HostError};
+use crate::edge::ledger::limits::DAY_MS;
+use crate::edge::ledger::refusals::{self, Refusal};
+use crate::edge::timestamp;
+use crate::problem::Kind;
+
+/// What is asked of a job that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Start,
+    Approve,
+    Pause,
+    Resume,
+    Cancel,
+}
+
+impl Wish {
+    fn from_name(name: &str) -> Option<Wish> {
+        [Wish::Start, Wish::Approve, Wish::Pause, Wish::Resume, Wish::Cancel]
+            .into_iter()
+            .find(|wish| wish.action() == name)
+    }
+
+    /// What it is called in the audit log and in commands.
+    const fn action(self) -> &'static str {
+        match self {
+            Wish::Start => "start-job",
+            Wish::Approve => "approve-job",
+            Wish::Pause => "pause-job",
+            Wish::Resume => "resume-job",
+            Wish::Cancel => "cancel-job",
+        }
+    }
+}
+
+impl<H: Host> Ledger<H> {
+    /// Starts, approves, pauses, resumes or cancels a job, as the front's command says.
+    pub fn change_job(&self, command: &Value) -> Result<HttpAnswer, HostError> {
+        let by = Asker::read(command).ok_or(HostError)?;
+        let text = |name: &str| command.get(name).and_then(Value::as_str);
+        let wish = text("action").and_then(Wish::from_name).ok_or(HostError)?;
+        let now = self.host.now();
+        self.expire_jobs(now)?;
+        let readable = grants(command, "read").ok_or(HostError)?;
+        let acting = grants(command, "act").ok_or(HostError)?;
+        let testing = grants(command, "test").ok_or(HostError)?;
+        let job = self.job_of(text("job").unwrap_or_default())?;
+        let refused = |problem: Problem| self.refuse_job(problem, &by, wish.action(), now);
+        let Some(job) = job else {
+            return refused(unknown_job());
+        };
+        // Whoever may make test calls may start what consists of nothing else.
+        let drills = wish == Wish::Start && job.drill && self.covers(&testing, &job)?;
+        if !drills && !self.covers(&acting, &job)? {
+            return refused(if self.covers(&readable, &job)? {
+                let detail = "No single grant of the caller has the permission for this and covers all orders of the job.";
+                Problem::new(Kind::Forbidden, detail)
+            } else {
+                unknown_job()
+            });
+        }
+        match wish {
+            Wish::Start => self.start_job(job, &by, command, now),
+            Wish::Approve => self.approve_job(job, &by, command, now),
+            Wish::Pause => self.plainly(job, &by, wish, JobState::Paused, now),
+            Wish::Resume => self.resume_job(job, &by, now),
+            Wish::Cancel => self.plainly(job, &by, wish, JobState::Cancelled, now),
+        }
+    }
+
+    fn start_job(&self, job: Job, by: &Asker, command: &Value, now: i64) -> Result<HttpAnswer, HostError> {
+        if job.state != JobState::Planned {
+            return self.refuse_job(illegal(&job, "started"), by, Wish::Start.action(), now);
+        }
+        let fits = command.get("planHash").and_then(Value::as_str) == Some(&job.plan_hash)
+            && command.get("total").and_then(Value::as_i64) == Some(job.total);
+        if !fits {
+            return self.refuse_job(another_plan(&job), by, Wish::Start.action(), now);
+        }
+        let needs_approval = !job.drill && self.unapproved(&by.person, &job, now)? + job.total > self.approval_above();
+        self.host.sql(
+            "UPDATE jobs SET started_by = ?, starter = ?, instance = ? WHERE number = ?",
+            &[
+                by.actor.as_str().into(),
+                by.person.as_str().into(),
+                by.instance.as_str().into(),
+                job.number.into(),
+            ],
+        )?;
+        let next = if needs_approval {
+            self.host.sql(
+                "UPDATE jobs SET expires_at = ? WHERE number = ?",
+                &[(now + EXPIRES_MS).into(), job.number.into()],
+            )?;
+            JobState::AwaitingApproval
+        } else {
+            JobState::Running
+        };
+        self.move_job(job, next, by, Wish::Start.action(), now)
+    }
+
+    fn approve_job(&self, job: Job, by: &Asker, command: &Value, now: i64) -> Result<HttpAnswer, HostError> {
+        let action = Wish::Approve.action();
+        if command.get("isPerson") != Some(&Value::Bool(true)) {
+            let detail = "A job is approved by a person. This caller is none: give its key a person, or use a person's token.";
+            return self.refuse_job(Problem::new(Kind::Forbidden, detail), by, action, now);
+        }
+        if by.person == job.creator || Some(&by.person) == job.starter.as_ref() {
+            let detail = "A job is approved by another person than the one who planned or started it.";
+            return self.refuse_job(Problem::new(Kind::Forbidden, detail), by, action, now);
+        }
+        if job.state != JobState::AwaitingApproval {
+            return self.refuse_job(illegal(&job, "approved"), by, action, now);
+        }
+        if command.get("planHash").and_then(Value::as_str) != Some(&job.plan_hash) {
+            return self.refuse_job(another_plan(&job), by, action, now);
+        }
+        let mut approvals = job.approvals.clone();
+        approvals.push(json!({ "person": by.person, "actor": by.actor, "time": timestamp::text(now) }));
+        self.host.sql(
+            "UPDATE jobs SET approvals = ? WHERE number = ?",
+            &[Value::from(approvals).to_string().into(), job.number.into()],
+        )?;
+        self.move_job(job, JobState::Running, by, action, now)
+    }
+
+    fn resume_job(&self, job: Job, by: &Asker, now: i64) -> Result<HttpAnswer, HostError> {
+        let action = Wish::Resume.action();
+        if !matches!(job.state, JobState::Paused | JobState::Halted) {
+            return self.refuse_job(illegal(&job, "resumed"), by, action, now);
+        }
+        if self.breaker.borrow().position == Position::Open {
+            let detail = "The breaker is open, so nothing can be sent: put the cause right, then POST /v1/breaker/resume. \
+                          Halted jobs go on by themselves then.";
+            let problem = Problem::new(Kind::IllegalState, detail).with("state", job.state.name());
+            return self.refuse_job(problem, by, action, now);
+        }
+        self.move_job(job, JobState::Running, by, action, now)
+    }
+
+    fn plainly(&self, job: Job, by: &Asker, wish: Wish, next: JobState, now: i64) -> Result<HttpAnswer, HostError> {
+        if !job.state.may_become(next) {
+            let done = if next == JobState::Paused { "paused" } else { "cancelled" };
+            return self.refuse_job(illegal(&job, done), by, wish.action(), now);
+        }
+        self.move_job(job, next, by, wish.action(), now)
+    }
+
+    /// Stops every job, as the front's command says: none sends anything until it is resumed.
+    pub fn pause_all_jobs(&self, command: &Value) -> Result<HttpAnswer, HostError> {
+        let by = Asker::read(command).ok_or(HostError)?;
+        let now = self.host.now();
+        let mut paused = Vec::new();
+        for job in self.jobs_where("state = 'running' ORDER BY number", &[])? {
+            paused.push(job.id.clone());
+            self.move_job(job, JobState::Paused, &by, Wish::Pause.action(), now)?;
+        }
+        let words = "All jobs were stopped while the breaker had halted this one: it does not go on when the breaker closes, but \
+                     when it is resumed.";
+        let held = "UPDATE jobs SET held = 1, last_error = ?, revision = revision + 1 WHERE state = 'halted' AND held = 0 \
+                    RETURNING id";
+        for row in self.host.sql(held, &[words.into()])? {
+            paused.extend(row.first().and_then(Value::as_str).map(str::to_owned));
+        }
+        let mut members = by.audit_members("pause-all-jobs", "outcome");
+        members.insert("jobIds".into(), json!(paused));
+        append(&self.host, members, now)?;
+        let mut answer = HttpAnswer::ok(&json!({ "paused": paused }));
+        answer.status = 202;
+        Ok(answer)
+    }
+
+    /// Moves a job on, notes it, and gives the answer with it. Whoever calls has seen that it may.
+    pub(super) fn move_job(
+        &self,
+        job: Job,
+        next: JobState,
+        by: &Asker,
+        action: &str,
+        now: i64,
+    ) -> Result<HttpAnswer, HostError> {
+        if !job.state.may_become(next) {
+            return Err(HostError);
+        }
+        let prior = job.state;
+        self.host.sql(
+            "UPDATE jobs SET state = ?, revision = revision + 1 WHERE number = ?",
+            &[next.name().into(), job.number.into()],
+        )?;
+        match next {
+            JobState::Running => {
+                self.host.sql(
+                    "UPDATE jobs SET started_at = COALESCE(started_at, ?1), active_since = ?1, window_at = ?1, \
+                     window_count = 0, window_before = 0, held = 0, last_error = NULL WHERE number = ?2",
+                    &[now.into(), job.number.into()],
+                )?;
+                self.job_waits.borrow_mut().forget(job.number);
+            }
+            JobState::Cancelled => self.cancel_rows(job.number, now)?,
+            _ => {}
+        }
+        if next.is_final() {
+            self.host.sql(
+                "UPDATE jobs SET finished_at = ? WHERE number = ?",
+                &[now.into(), job.number.into()],
+            )?;
+        }
+        let job = self.job_numbered(job.number)?;
+        let mut members = job.audit_members(by, action);
+        members.insert("priorState".into(), prior.name().into());
+        for outcome in RowOutcome::ALL.into_iter().filter(|_| job.state.is_final()) {
+            members.insert(outcome.count().into(), job.count(outcome).into());
+        }
+        append(&self.host, members, now)?;
+        self.alarm_is_stale.set(true);
+        if next == JobState::Running && self.finish_if_done(&job, now)? {
+            return self.accepted(&self.job_numbered(job.number)?, now);
+        }
+        self.accepted(&job, now)
+    }
+
+    fn accepted(&self, job: &Job, now: i64) -> Result<HttpAnswer, HostError> {
+        let mut answer = HttpAnswer::ok(&Value::Object(job.document(now)));
+        answer.status = 202;
+        Ok(answer)
+    }
+
+    /// Ends a running job that has nothing left to do.
+    pub(super) fn finish_if_done(&self, job: &Job, now: i64) -> Result<bool, HostError> {
+        let done = job.state == JobState::Running && job.remaining() == 0;
+        if done {
+            let by = Asker::edge("");
+            self.move_job(job.clone(), JobState::Done, &by, "finish-job", now)?;
+        }
+        Ok(done)
+    }
+
+    /// What nobody started, or approved, in time.
+    pub(in crate::edge::ledger) fn expire_jobs(&self, now: i64) -> Result<(), HostError> {
+        let due = "state IN ('planned', 'awaiting-approval') AND expires_at <= ?";
+        for job in self.jobs_where(due, &[now.into()])? {
+            let words = if job.state == JobState::Planned {
+                "It was not started within 24 hours."
+            } else {
+                "It was not approved within 24 hours."
+            };
+            self.host.sql(
+                "UPDATE jobs SET last_error = ? WHERE number = ?",
+                &[words.into(), job.number.into()],
+            )?;
+            self.move_job(job, JobState::Cancelled, &Asker::edge(""), "expire-job", now)?;
+        }
+        Ok(())
+    }
+
+    /// The breaker has opened: nothing can be sent.
+    pub(in crate::edge::ledger) fn halt_jobs(&self, why: &str, now: i64) -> Result<(), HostError> {
+        for job in self.jobs_where("state = 'running' ORDER BY number", &[])? {
+            self.host.sql(
+                "UPDATE jobs SET last_error = ? WHERE number = ?",
+                &[why.into(), job.number.into()],
+            )?;
+            self.move_job(job, JobState::Halted, &Asker::edge(""), "halt-job", now)?;
+        }
+        Ok(())
+    }
+
+    /// The breaker has closed: what it halted goes on, unless a person stopped it meanwhile.
+    pub(in crate::edge::ledger) fn go_on_with_jobs(&self, now: i64) -> Result<(), HostError> {
+        for job in self.jobs_where("state = 'halted' AND held = 0 ORDER BY number", &[])? {
+            self.move_job(job, JobState::Running, &Asker::edge(""), Wish::Resume.action(), now)?;
+        }
+        Ok(())
+    }
+
+    /// This ledger is older than what has happened: what its jobs sent since is not known.
+    pub(in crate::edge::ledger) fn give_up_jobs(&self, now: i64) -> Result<(), HostError> {
+        let words = "The ledger was restored from a backup, or begun anew: what this job has sent since is not known. Plan a \
+                     new job with its orders; the CA will say which of them are revoked.";
+        for job in self.jobs_where("state NOT IN ('done', 'cancelled') ORDER BY number", &[])? {
+            for from in [RowOutcome::Pending, RowOutcome::Sending] {
+                self.move_rows(job.number, from, RowOutcome::Unknown, now)?;
+            }
+            self.host.sql(
+                "UPDATE jobs SET last_error = ? WHERE number = ?",
+                &[words.into(), job.number.into()],
+            )?;
+            self.move_job(job, JobState::Cancelled, &Asker::edge(""), "restore", now)?;
+        }
+        Ok(())
+    }
+
+    /// Orders of unapproved jobs of this person, other than this one: those of the last 24 hours, and unfinished ones.
+    fn unapproved(&self, person: &str, job: &Job, now: i64) -> Result<i64, HostError> {
+        let rows = self.host.sql(
+            "SELECT COALESCE(SUM(total), 0) FROM jobs WHERE number <> ? AND drill = 0 AND approvals = '[]' \
+             AND started_at IS NOT NULL AND (started_at > ? OR state NOT IN ('done', 'cancelled')) \
+             AND (starter IN (?, ?) OR creator IN (?, ?))",
+            &[
+                job.number.into(),
+                (now - DAY_MS).into(),
+                person.into(),
+                job.creator.as_str().into(),
+                person.into(),
+                job.creator.as_str().into(),
+            ],
+        )?;
+        let sum = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
+        sum.ok_or(HostError)
+    }
+
+    fn approval_above(&self) -> i64 {
+        self.config.approval_above.into()
+    }
+
+    /// Refuses, and leaves an entry in the audit log: the caller is known.
+    pub(super) fn refuse_job(
+        &self,
+        problem: Problem,
+        by: &Asker,
+        action: &str,
+        now: i64,
+    ) -> Result<HttpAnswer, HostError> {
+        let refusal = Refusal {
+            action,
+            reason: problem.kind().name(),
+            order_number: None,
+        };
+        self.alarm_is_stale.set(true);
+        refusals::note(&self.host, by, &refusal, now)?;
+        Ok(problem.answer(&by.instance))
+    }
+}
+
+/// There is no such job, or it is not the caller's: the two must not be told apart.
+pub(super) fn unknown_job() -> Problem {
+    Problem::new(Kind::NotFound, "There is no such job.")
+}
+
+fn illegal(job: &Job, done: &str) -> Problem {
+    let advice = match job.state {
+        JobState::Planned => "It was not started yet.",
+        JobState::AwaitingApproval => "It waits for the approval of a second person.",
+        JobState::Running => "It is running.",
+        JobState::Paused => "It is paused, and can be resumed or cancelled.",
+        JobState::Halted => "The breaker halted it; it goes on when the breaker closes, and can be cancelled.",
+        JobState::Done => "It has ended.",
+        JobState::Cancelled => "It was cancelled, or has expired; plan a new one.",
+    };
+    let detail = format!("A job in the state {} cannot be {done}. {advice}", job.state.name());
+    Problem::new(Kind::IllegalState, detail).with("state", job.state.name())
+}
+
+fn another_plan(job: &Job) -> Problem {
+    let detail = "planHash or total is not this job's, so nothing was started. Look at the plan again: GET /v1/jobs/ and its id.";
+    Problem::new(Kind::PlanMismatch, detail).with("jobId", job.id.as_str())
+}

@@ -1,0 +1,155 @@
+//! How fast the edge sends what nobody waits for: jobs, probes, re-sends. A CA that is busy, or does not answer, is given
+//! time; single calls of people are not held up by it.
+
+/// The first pause, in milliseconds; it doubles.
+const FIRST_PAUSE_MS: i64 = 1_000;
+/// The longest one.
+const LONGEST_PAUSE_MS: i64 = 60_000;
+
+/// What jobs may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Go {
+    /// Send.
+    Send,
+    /// Find out by one test call whether the CA answers at all: an outage must not cost a job its rows.
+    Check,
+    /// Nothing, until then (milliseconds since 1970).
+    Wait(i64),
+}
+
+/// A pause that grows, once for all calls that were under way together.
+#[derive(Debug, Clone, Copy, Default)]
+struct Growing {
+    until: i64,
+    pause: i64,
+    /// When it grew last: calls that began before then tell nothing new.
+    grown_at: i64,
+}
+
+impl Growing {
+    fn grow(&mut self, begun: i64, now: i64) {
+        if begun >= self.grown_at {
+            self.pause = (self.pause * 2).clamp(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+            self.grown_at = now;
+        }
+        self.until = now + self.pause;
+    }
+}
+
+/// What the last answers tell.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Pace {
+    busy: Growing,
+    lost: Growing,
+    /// Calls in a row that were lost.
+    lost_in_a_row: u32,
+    /// So many are an outage.
+    outage: u32,
+}
+
+impl Pace {
+    /// In a process that has just begun: if the first call is lost as well, that is the outage which went before.
+    pub(super) fn begun(max_connections: u32) -> Pace {
+        let outage = max_connections.max(2);
+        Pace {
+            outage,
+            lost_in_a_row: outage - 1,
+            ..Pace::default()
+        }
+    }
+
+    /// The CA said that it is busy.
+    pub(super) fn busy(&mut self, begun: i64, now: i64) {
+        self.lost_in_a_row = 0;
+        self.lost = Growing::default();
+        self.busy.grow(begun, now);
+    }
+
+    /// A call was lost.
+    pub(super) fn lost(&mut self, begun: i64, now: i64) {
+        self.lost_in_a_row = self.lost_in_a_row.saturating_add(1);
+        if self.lost_in_a_row >= self.outage {
+            self.lost.grow(begun, now);
+        }
+    }
+
+    /// The CA answered a call.
+    pub(super) fn answered(&mut self) {
+        *self = Pace {
+            outage: self.outage,
+            ..Pace::default()
+        };
+    }
+
+    /// A check is under way until then.
+    pub(super) fn checking(&mut self, until: i64) {
+        self.lost.until = until;
+    }
+
+    /// Until when nothing is sent by itself since the CA is busy.
+    pub(super) fn busy_until(&self) -> i64 {
+        self.busy.until
+    }
+
+    /// What jobs may do at `now`.
+    pub(super) fn jobs(&self, now: i64) -> Go {
+        if now < self.busy.until {
+            return Go::Wait(self.busy.until);
+        }
+        if self.lost_in_a_row < self.outage {
+            return Go::Send;
+        }
+        if now < self.lost.until {
+            Go::Wait(self.lost.until)
+        } else {
+            Go::Check
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Go, Pace};
+
+    #[test]
+    fn calls_that_were_lost_together_count_as_one_outage() {
+        let mut pace = Pace::begun(4);
+        pace.answered();
+        for _ in 0..3 {
+            pace.lost(10, 20);
+        }
+        assert_eq!(pace.jobs(20), Go::Send);
+        pace.lost(10, 20);
+        pace.lost(10, 21);
+        assert_eq!(pace.jobs(21), Go::Wait(1_021));
+        assert_eq!(pace.jobs(1_021), Go::Check);
+        pace.lost(1_021, 1_030);
+        assert_eq!(pace.jobs(1_031), Go::Wait(3_030));
+        pace.answered();
+        assert_eq!(pace.jobs(1_032), Go::Send);
+    }
+
+    #[test]
+    fn the_pauses_grow_to_a_minute() {
+        let mut pace = Pace::begun(1);
+        let mut now = 0;
+        for _ in 0..20 {
+            pace.busy(now, now);
+            now = pace.busy_until();
+        }
+        assert_eq!(pace.jobs(now - 1), Go::Wait(now));
+        pace.busy(now, now);
+        assert_eq!(pace.busy_until(), now + 60_000);
+        pace.answered();
+        pace.busy(now, now);
+        assert_eq!(pace.busy_until(), now + 1_000);
+    }
+
+    #[test]
+    fn a_new_process_does_not_begin_an_outage_anew() {
+        let mut pace = Pace::begun(4);
+        assert_eq!(pace.jobs(0), Go::Send);
+        pace.lost(0, 5);
+        assert_eq!(pace.jobs(5), Go::Wait(1_005));
+    }
+}
