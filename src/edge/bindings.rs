@@ -2,6 +2,7 @@
 #![allow(unsafe_code)] // wasm-bindgen's macros expand to it.
 #![allow(missing_docs)] // Not public: the rim in `worker/` is the only caller.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
@@ -9,10 +10,11 @@ use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 use super::config::{self, FrontConfig, NAMES, Vars};
-use super::front::{Counters, Head, MAX_BODY_BYTES, Step, Visit, Vouched};
+use super::front::{Counters, Head, Step, Visit, Vouched};
 use super::http_answer::HttpAnswer;
 use super::ledger::{
-    Attempt, Begun, Host, HostError, Ledger, MAX_WAIT_MS, OpenError, Revocation, Settlement,
+    Attempt, Begun, Host, HostError, JobCall, Ledger, MAX_CALLS, MAX_WAIT_MS, OpenError, Reported, Revocation,
+    Settlement, report_answer,
 };
 use crate::protocol::{Answer, Credentials, MAX_ANSWER_BYTES, Reply, UnknownCause, parse};
 
@@ -107,6 +109,7 @@ impl Front {
         origin: Option<String>,
         idempotency_key: Option<String>,
         accept: Option<String>,
+        last_event_id: Option<String>,
     ) -> FrontVisit {
         let head = Head {
             method,
@@ -120,6 +123,7 @@ impl Front {
             origin,
             idempotency_key,
             accept,
+            last_event_id,
         };
         FrontVisit(Visit::new(
             self.config.clone(),
@@ -183,7 +187,7 @@ fn step(step: Step) -> String {
         }
         Step::Verify(token) => json!({ "verify": token }).to_string(),
         // One more than allowed, so that the excess shows.
-        Step::ReadBody => json!({ "readBody": MAX_BODY_BYTES + 1 }).to_string(),
+        Step::ReadBody(most) => json!({ "readBody": most + 1 }).to_string(),
         Step::Ledger(method, command) => json!({ "ledger": method, "command": command }).to_string(),
     }
 }
@@ -267,6 +271,15 @@ impl LedgerCore {
             "breaker" => Ok(self.0.breaker()),
             "resumeBreaker" => self.0.resume_breaker(&command),
             "metrics" => self.0.metrics(&text(with, "front")),
+            "createJob" => self.0.create_job(&command),
+            "changeJob" => self.0.change_job(&command),
+            "pauseAllJobs" => self.0.pause_all_jobs(&command),
+            "jobs" => self.0.jobs(&command),
+            "job" => self.0.job(&command),
+            "jobOrders" => self.0.job_orders(&command),
+            "moreJobOrders" => self.0.more_job_orders(&command),
+            "jobEvents" => self.0.job_events(&command),
+            "moreJobEvents" => self.0.more_job_events(&command),
             _ => Err(HostError),
         };
         Ok(answer.map_err(|_| failed())?.to_json())
@@ -300,6 +313,14 @@ impl LedgerCore {
         Ok(HttpAnswer::ok(&head).to_json())
     }
 
+    /// The report of a job, still without its checkpoint, or the answer that there is none for this caller; throws when the
+    /// ledger cannot be read.
+    #[wasm_bindgen(js_name = jobReport)]
+    pub fn job_report(&self, command: &str) -> Result<LedgerReport, JsValue> {
+        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
+        self.0.job_report(&command).map(LedgerReport).map_err(|_| failed())
+    }
+
     /// What to do about an order with an unknown outcome, as a caller asked; throws when the ledger cannot be read.
     pub fn settle(&self, command: &str) -> Result<LedgerSettlement, JsValue> {
         let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
@@ -315,9 +336,14 @@ impl LedgerCore {
         })
     }
 
-    /// The calls that are to be made now although nobody asks; throws when the ledger cannot be read.
-    pub fn due(&self) -> Result<Vec<LedgerCall>, JsValue> {
-        Ok(self.calls(self.0.due().map_err(|_| failed())?))
+    /// One run of what is done although nobody asks; throws when the ledger cannot be read or written.
+    pub fn slice(&self) -> Result<LedgerSlice, JsValue> {
+        let due = self.0.due().map_err(|_| failed())?;
+        Ok(LedgerSlice {
+            ledger: self.0.clone(),
+            left: MAX_CALLS.saturating_sub(due.len()),
+            due: due.into(),
+        })
     }
 
     /// When to ask for what is due, in milliseconds since 1970; nothing when there is no need, or the alarm that is set
@@ -332,12 +358,7 @@ impl LedgerCore {
 
 impl LedgerCore {
     fn call(&self, revocation: Revocation) -> LedgerCall {
-        LedgerCall {
-            ledger: self.0.clone(),
-            revocation,
-            entered: false,
-            attempt: None,
-        }
+        call(&self.0, revocation)
     }
 
     fn calls(&self, revocations: Vec<Revocation>) -> Vec<LedgerCall> {
@@ -345,6 +366,82 @@ impl LedgerCore {
             .into_iter()
             .map(|revocation| self.call(revocation))
             .collect()
+    }
+}
+
+fn call(ledger: &Rc<Ledger<JsHost>>, revocation: Revocation) -> LedgerCall {
+    LedgerCall {
+        ledger: ledger.clone(),
+        revocation,
+        entered: false,
+        attempt: None,
+    }
+}
+
+/// One run of what is done although nobody asks: what is to be settled, then rows of jobs, and no more calls than the platform
+/// allows to one invocation.
+#[wasm_bindgen]
+pub struct LedgerSlice {
+    ledger: Rc<Ledger<JsHost>>,
+    due: VecDeque<Revocation>,
+    /// Calls of jobs that it may still make.
+    left: usize,
+}
+
+#[wasm_bindgen]
+impl LedgerSlice {
+    /// The next call; nothing when the slice is over. One of a job's rows has its intent written. Throws when the ledger
+    /// cannot be read or written.
+    pub fn next(&mut self) -> Result<Option<LedgerCall>, JsValue> {
+        if let Some(revocation) = self.due.pop_front() {
+            return Ok(Some(call(&self.ledger, revocation)));
+        }
+        if self.left == 0 {
+            return Ok(None);
+        }
+        Ok(match self.ledger.next_job_call().map_err(|_| failed())? {
+            None => None,
+            Some(JobCall::Check(revocation)) => {
+                self.left -= 1;
+                Some(call(&self.ledger, *revocation))
+            }
+            Some(JobCall::Row(attempt)) => {
+                self.left -= 1;
+                Some(LedgerCall {
+                    ledger: self.ledger.clone(),
+                    revocation: attempt.revocation().clone(),
+                    entered: true,
+                    attempt: Some(*attempt),
+                })
+            }
+        })
+    }
+}
+
+/// The report of a job on its way to be given its checkpoint.
+#[wasm_bindgen]
+pub struct LedgerReport(Reported);
+
+#[wasm_bindgen]
+impl LedgerReport {
+    /// The answer, where there is no report.
+    #[wasm_bindgen(getter)]
+    pub fn answer(&self) -> Option<String> {
+        match &self.0 {
+            Reported::Answer(answer) => Some(answer.to_json()),
+            Reported::Report(..) => None,
+        }
+    }
+
+    /// The answer with this head of the audit log and its signature (base64url).
+    pub fn signed(&self, head: &str, signature: &str) -> Result<String, JsValue> {
+        let mut head: Value = serde_json::from_str(head).map_err(|_| failed())?;
+        let members = head.as_object_mut().ok_or_else(failed)?;
+        members.insert("signature".into(), signature.into());
+        match &self.0 {
+            Reported::Report(report, markdown) => Ok(report_answer(report.clone(), head, *markdown).to_json()),
+            Reported::Answer(answer) => Ok(answer.to_json()),
+        }
     }
 }
 
@@ -410,6 +507,13 @@ impl LedgerCall {
     #[wasm_bindgen(getter)]
     pub fn begun(&self) -> bool {
         self.attempt.is_some()
+    }
+
+    /// It is sent only now: it may have waited for its turn with its intent written.
+    pub fn sent(&mut self, now: f64) {
+        if let Some(attempt) = &mut self.attempt {
+            attempt.sent(now as i64);
+        }
     }
 
     /// The bytes to POST. Whoever takes them wipes them. The login is not kept.

@@ -42,7 +42,7 @@ pub fn preflight_headers(methods: String) -> Vec<(&'static str, String)> {
         ("Access-Control-Allow-Methods", methods),
         (
             "Access-Control-Allow-Headers",
-            "Authorization, Content-Type, Idempotency-Key".to_owned(),
+            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID".to_owned(),
         ),
         ("Access-Control-Max-Age", "600".to_owned()),
     ]

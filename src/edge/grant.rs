@@ -90,6 +90,11 @@ impl OrderRange {
         self.first <= 1 && self.last >= MAX_ORDER_NUMBER
     }
 
+    /// Its first and its last number.
+    pub fn ends(&self) -> (u64, u64) {
+        (self.first, self.last)
+    }
+
     /// As it was configured.
     pub fn text(&self) -> &str {
         &self.text

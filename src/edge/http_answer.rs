@@ -14,6 +14,8 @@ pub struct HttpAnswer {
     pub headers: Vec<(&'static str, String)>,
     /// The body's text.
     pub body: String,
+    /// How the body goes on: the ledger's operation and its command, and after how many milliseconds to ask.
+    pub more: Option<(&'static str, String, u32)>,
 }
 
 impl HttpAnswer {
@@ -28,12 +30,18 @@ impl HttpAnswer {
             status: 200,
             headers: vec![("Content-Type", media_type.to_owned())],
             body,
+            more: None,
         }
     }
 
-    /// For the rim: `{"status":...,"headers":[[name, value],...],"body":"..."}`.
+    /// For the rim: `{"status":...,"headers":[[name, value],...],"body":"..."}`, and where the body goes on
+    /// `"more":[operation, command, pause]`.
     pub fn to_json(&self) -> String {
-        json!({ "status": self.status, "headers": self.headers, "body": self.body }).to_string()
+        let mut answer = json!({ "status": self.status, "headers": self.headers, "body": self.body });
+        if let (Some(more), Some(members)) = (&self.more, answer.as_object_mut()) {
+            members.insert("more".into(), json!(more));
+        }
+        answer.to_string()
     }
 }
 
@@ -129,6 +137,7 @@ impl Problem {
             status: self.status,
             headers: self.headers,
             body: Value::Object(self.members).to_string(),
+            more: None,
         }
     }
 }

@@ -6,6 +6,7 @@
 //! | [`caller`], [`jwt`], [`grant`] | who calls, by API key or JWT, and what they may do to which orders |
 //! | [`routes`] | the operations: path, method, permission |
 //! | [`front`] | one HTTP request: routes, hygiene, rights; it gives an answer, or a command for the ledger |
+//! | [`plan`] | the plan of a job: rows become orders under one hash |
 //! | [`ledger`] | the one way to the CA: intent before the POST, outcome after it, all in SQLite |
 //! | [`http_answer`] | answers and problem documents |
 //! | `bindings` | the same for the JavaScript rim, through wasm-bindgen |
@@ -20,6 +21,7 @@ mod json_order;
 pub mod jwt;
 pub mod ledger;
 pub mod openapi;
+pub mod plan;
 pub mod routes;
 mod timestamp;
 

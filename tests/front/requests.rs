@@ -45,7 +45,7 @@ fn answer_to(change: impl FnOnce(&mut Head)) -> HttpAnswer {
 
 fn decided(body: &str) -> Step {
     let mut visit = visit(|_| {});
-    assert_eq!(visit.admit(0), Step::ReadBody);
+    assert_eq!(visit.admit(0), Step::ReadBody(MAX_BODY_BYTES));
     visit.decide(body.as_bytes())
 }
 

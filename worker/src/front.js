@@ -4,8 +4,9 @@ import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
 import { failedBefore, failedDuring, logFailure } from "./failures.js";
 import { IssuerKeys } from "./issuer-keys.js";
 
-/** How long a caller may take to send a body, in milliseconds. */
+/** How long a caller may take to send a body, in milliseconds, and how much longer for each MiB that it may have. */
 const BODY_WITHIN_MS = 10_000;
+const BODY_WITHIN_MS_A_MIB = 5_000;
 
 export const handler = { fetch: answer };
 
@@ -18,7 +19,7 @@ async function answer(request, env, ctx) {
   try {
     visit = newVisit(request, env, instance);
     const given = await take(visit, request, env, ctx, sent);
-    const response = toResponse(given, JSON.parse(visit.headers()));
+    const response = toResponse(given, JSON.parse(visit.headers()), env);
     console.log(visit.ended(Date.now(), given.status, Date.now() - startedAt));
     return response;
   } catch (error) {
@@ -43,7 +44,8 @@ async function take(visit, request, env, ctx, sent) {
     step = JSON.parse(visit.vouched(verdict, Date.now()));
   }
   if (step.readBody) {
-    const body = await readAtMost(request.body, step.readBody, BODY_WITHIN_MS).catch(() => undefined);
+    const within = BODY_WITHIN_MS + BODY_WITHIN_MS_A_MIB * Math.floor(step.readBody / 2 ** 20);
+    const body = await readAtMost(request.body, step.readBody, within).catch(() => undefined);
     step = JSON.parse(body ? visit.decide(body) : visit.withoutBody());
   }
   if (step.refused) await ledgerOf(env).refused(step.refused);
@@ -51,7 +53,8 @@ async function take(visit, request, env, ctx, sent) {
     await discard(request.body);
     return step.answer;
   }
-  sent.toCa = step.ledger === "revoke" || step.ledger === "settle";
+  // A job that was let go on may send at once.
+  sent.toCa = ["revoke", "settle", "changeJob"].includes(step.ledger);
   const work = ledgerOf(env).ask(step.ledger, step.command);
   // Carried through even if the caller has gone by then.
   ctx.waitUntil(work.catch(() => {}));
@@ -95,9 +98,36 @@ function newVisit(request, env, instance) {
     header("Origin"),
     header("Idempotency-Key"),
     header("Accept"),
+    header("Last-Event-ID"),
   );
 }
 
-function toResponse({ status, headers, body }, everyHeader) {
-  return new Response(status === 204 ? null : body, { status, headers: [...everyHeader, ...headers] });
+function toResponse({ status, headers, body, more }, everyHeader, env) {
+  const whole = status === 204 ? null : more ? inParts(body, more, env) : body;
+  return new Response(whole, { status, headers: [...everyHeader, ...headers] });
+}
+
+/** A body of which each part says what brings the next one: what to ask the ledger for, and when. */
+function inParts(first, next, env) {
+  const encoder = new TextEncoder();
+  let part = { body: first, more: next };
+  return new ReadableStream({
+    type: "bytes",
+    async pull(controller) {
+      for (;;) {
+        const { body, more } = part;
+        if (body !== undefined) {
+          part = { body: undefined, more };
+          if (body !== "") return controller.enqueue(encoder.encode(body));
+        }
+        if (!more) return controller.close();
+        const [operation, command, pauseMs] = more;
+        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        const { status, ...following } = JSON.parse(await ledgerOf(env).ask(operation, command));
+        // Broken off, so that nobody takes it for whole.
+        if (status !== 200) throw new Error("the next part of an answer is missing");
+        part = following;
+      }
+    },
+  });
 }

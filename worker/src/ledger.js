@@ -83,8 +83,7 @@ export class Ledger extends DurableObject {
     try {
       withTrapsNoted(() => this.#open());
       await this.#askWitness();
-      const calls = this.#inTransaction(() => this.#core.due());
-      await this.#settleAll(calls);
+      await this.#workOn(this.#inTransaction(() => this.#core.slice()));
     } catch (error) {
       logFailure("alarm", error);
       this.#ring(Date.now() + TRY_AGAIN_MS);
@@ -152,6 +151,8 @@ export class Ledger extends DurableObject {
         return this.#settle(command);
       case "head":
         return this.#head();
+      case "jobReport":
+        return this.#report(command);
       default: {
         const answer = this.#inTransaction(() => this.#core.answer(operation, command));
         // After a breaker was resumed, what is due may go out.
@@ -183,18 +184,69 @@ export class Ledger extends DurableObject {
 
   /** The head of the audit log, signed. */
   async #head() {
-    const head = withTrapsNoted(() => this.#core.head());
-    const signature = await signed(head, this.env.AUDIT_SIGNING_KEY);
+    const [head, signature] = await this.#signedHead();
     return withTrapsNoted(() => this.#core.signedHead(head, signature));
   }
 
-  /** A few at once, so that a caller never waits for all of them. */
-  async #settleAll(calls) {
-    const atOnce = Math.max(1, this.#calling.maxConnections - 1);
+  async #signedHead() {
+    const head = withTrapsNoted(() => this.#core.head());
+    return [head, await signed(head, this.env.AUDIT_SIGNING_KEY)];
+  }
+
+  /** The report of a job, with the head of the audit log as it is now. */
+  async #report(command) {
+    const report = this.#inTransaction(() => this.#core.jobReport(command));
+    const generation = coreGeneration();
+    try {
+      if (report.answer) return report.answer;
+      const [head, signature] = await this.#signedHead();
+      return withTrapsNoted(() => report.signed(head, signature));
+    } finally {
+      if (generation === coreGeneration()) report.free();
+    }
+  }
+
+  /**
+   * Makes the calls of a slice. The next ones have their intents written while those before them are under way, so that no
+   * turn waits for the disk.
+   */
+  async #workOn(slice) {
+    const generation = coreGeneration();
     const work = async () => {
-      for (let call = calls.shift(); call; call = calls.shift()) await this.#carryOut(call);
+      while (generation === coreGeneration()) {
+        const call = this.#inTransaction(() => slice.next());
+        if (!call) return;
+        if (call.begun) await this.#carryOutRow(call);
+        else await this.#carryOut(call);
+      }
     };
-    await Promise.all(Array.from({ length: atOnce }, work));
+    const ended = await Promise.allSettled(Array.from({ length: 2 * this.#calling.maxConnections }, work));
+    if (generation === coreGeneration()) slice.free();
+    for (const { reason } of ended.filter(({ status }) => status === "rejected")) throw reason;
+  }
+
+  /** The call of a job's row, whose intent is written. The call is freed. */
+  async #carryOutRow(call) {
+    const generation = coreGeneration();
+    const ended = Promise.withResolvers();
+    // Only while the breaker is half-open does anyone ask for it, and then this is the one call that was let through.
+    this.#trial = ended.promise;
+    try {
+      this.#arm();
+      await this.ctx.storage.sync();
+      await this.#turns.takePatiently();
+      withTrapsNoted(() => call.sent(Date.now()));
+      await this.#exchange(call, () => this.#turns.give());
+    } catch (error) {
+      // What is begun and has no outcome is unknown, and settled.
+      noteTrap(error);
+      logFailure("job", error);
+    } finally {
+      if (generation === coreGeneration()) call.free();
+      ended.resolve();
+      this.#arm();
+      this.#tellWitness();
+    }
   }
 
   /** One call to the CA, from its turn to its answer, and whether it was begun. The call is freed. */
@@ -246,8 +298,18 @@ export class Ledger extends DurableObject {
       logFailure("intent", error);
       return call.notBegun();
     }
-    const form = withTrapsNoted(() => call.form(...this.#login()));
-    const reply = await callCa(this.#calling.endpoint, form, this.#calling);
+    return this.#exchange(call);
+  }
+
+  /** Sends a call's form, and writes what came back. @param {any} call @param {() => void} [answered] */
+  async #exchange(call, answered = () => {}) {
+    let reply;
+    try {
+      const form = withTrapsNoted(() => call.form(...this.#login()));
+      reply = await callCa(this.#calling.endpoint, form, this.#calling);
+    } finally {
+      answered();
+    }
     const end = () =>
       "lost" in reply
         ? call.lost(reply.lost)

@@ -1,11 +1,19 @@
-// Turns to call the CA: at most so many at once, and so many a second, first come first served.
+// Turns to call the CA: at most so many at once, and so many a second. Who has a person waiting comes first.
+
+/** After so long a patient one counts as urgent, in milliseconds: somebody's turn comes at last. */
+const PATIENCE_MS = 5_000;
+
+/** @typedef {{ grant: (taken: boolean) => void, urgentAt: number }} Waiting */
 
 export class Turns {
   #free;
   #pauseMs;
+  /** No turn is given before this. */
   #nextAt = 0;
-  /** @type {((taken: boolean) => void)[]} */
+  /** In the order in which they came. @type {Waiting[]} */
   #waiting = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   /** @param {{ maxConnections: number, maxPerSecond: number | null }} limits */
   constructor({ maxConnections, maxPerSecond }) {
@@ -13,48 +21,60 @@ export class Turns {
     this.#pauseMs = maxPerSecond ? 1000 / maxPerSecond : 0;
   }
 
-  /** Whether a turn can be taken without waiting for another call to end. */
-  get isFree() {
-    return this.#free > 0;
-  }
-
   /**
    * Takes a turn, or gives up after `maxWaitMs`. Whoever has taken one gives it back.
    * @param {number} maxWaitMs
    * @returns {Promise<boolean>}
    */
-  async take(maxWaitMs) {
-    const deadline = Date.now() + maxWaitMs;
-    if (this.#free > 0) this.#free -= 1;
-    else if (!(await this.#wait(maxWaitMs))) return false;
-    if (this.#pauseMs === 0) return true;
-    const at = Math.max(Date.now(), this.#nextAt);
-    if (at > deadline) {
-      this.give();
-      return false;
-    }
-    this.#nextAt = at + this.#pauseMs;
-    await new Promise((resolve) => setTimeout(resolve, at - Date.now()));
-    return true;
+  take(maxWaitMs) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        resolve(false);
+      }, maxWaitMs);
+      const waiting = {
+        urgentAt: 0,
+        grant: () => {
+          clearTimeout(timer);
+          resolve(true);
+        },
+      };
+      this.#waiting.push(waiting);
+      this.#giveOut();
+    });
+  }
+
+  /**
+   * Takes a turn when nobody needs it more, however long that takes. Whoever has taken one gives it back.
+   * @returns {Promise<void>}
+   */
+  takePatiently() {
+    return new Promise((resolve) => {
+      this.#waiting.push({ urgentAt: Date.now() + PATIENCE_MS, grant: () => resolve() });
+      this.#giveOut();
+    });
   }
 
   give() {
-    const next = this.#waiting.shift();
-    if (next) next(true);
-    else this.#free += 1;
+    this.#free += 1;
+    this.#giveOut();
   }
 
-  #wait(maxWaitMs) {
-    return new Promise((resolve) => {
-      const settle = (taken) => {
-        clearTimeout(timer);
-        resolve(taken);
-      };
-      const timer = setTimeout(() => {
-        this.#waiting.splice(this.#waiting.indexOf(settle), 1);
-        resolve(false);
-      }, maxWaitMs);
-      this.#waiting.push(settle);
-    });
+  #giveOut() {
+    while (this.#free > 0 && this.#waiting.length > 0) {
+      const now = Date.now();
+      if (now < this.#nextAt) {
+        this.#timer ??= setTimeout(() => {
+          this.#timer = undefined;
+          this.#giveOut();
+        }, this.#nextAt - now);
+        return;
+      }
+      const urgent = this.#waiting.findIndex(({ urgentAt }) => urgentAt <= now);
+      const [next] = this.#waiting.splice(Math.max(0, urgent), 1);
+      this.#free -= 1;
+      this.#nextAt = Math.max(this.#nextAt, now - this.#pauseMs) + this.#pauseMs;
+      next.grant(true);
+    }
   }
 }

@@ -44,8 +44,10 @@ pub const NAMES: [&str; 20] = [
     "AUDIT_SIGNING_KEY",
 ];
 
-/// What jobs will be limited by; this version has no jobs.
-const JOB_LIMITS: [&str; 2] = ["MAX_JOB_ORDERS", "APPROVAL_ABOVE"];
+/// Orders of a job at most, unless it is configured.
+const MAX_JOB_ORDERS: u32 = 100_000;
+/// Orders that one person may have revoked by jobs in 24 hours without a second person, unless it is configured.
+const APPROVAL_ABOVE: u32 = 10;
 
 /// Variables by name, as the host has them. Wiped when dropped, since secrets are among them.
 #[derive(Default)]
@@ -78,6 +80,8 @@ pub struct FrontConfig {
     pub allowed_origins: Vec<String>,
     /// The public half of the key that signs the audit log's heads, as a JWK.
     pub audit_key: Map<String, Value>,
+    /// Orders of a job at most.
+    pub max_job_orders: usize,
 }
 
 /// What the ledger needs: how to call the CA, and within what limits. Not the login, which is given for each call.
@@ -99,6 +103,8 @@ pub struct LedgerConfig {
     pub daily_limit: u32,
     /// How long after its first attempt an order with an unknown outcome may be sent again by itself, in milliseconds.
     pub resend_window_ms: u32,
+    /// Orders of one person's unapproved jobs in 24 hours, above which a second person must approve.
+    pub approval_above: u32,
     /// The name of the key that signs the audit log's heads.
     pub kid: String,
     /// A keyed digest of every variable that is set, by name: tells of changes, and nothing of the values.
@@ -122,13 +128,6 @@ pub fn faults(vars: &Vars) -> Vec<String> {
 pub fn notices(vars: &Vars) -> Vec<String> {
     let uses_jwt = vars.get("JWT_ISSUER").is_some();
     let mut notices = Vec::new();
-    for name in JOB_LIMITS {
-        if vars.get(name).is_some() {
-            notices.push(format!(
-                "{name} is set, but this version has no jobs that it could limit"
-            ));
-        }
-    }
     for name in ["JWT_PERSON_CLAIM", "GRANTS"] {
         if vars.get(name).is_some() && !uses_jwt {
             notices.push(format!("{name} is set, but without JWT_ISSUER no JWT is taken"));
@@ -181,6 +180,9 @@ fn read_front(vars: &Vars, faults: &mut Vec<String>) -> FrontConfig {
         jwt,
         allowed_origins,
         audit_key: signing_key(vars).map(|key| key.public_jwk()).unwrap_or_default(),
+        max_job_orders: number(vars, "MAX_JOB_ORDERS", 1..=1_000_000, &mut Vec::new())
+            .and_then(|value| usize::try_from(value).ok())
+            .unwrap_or(MAX_JOB_ORDERS as usize),
     }
 }
 
@@ -209,9 +211,8 @@ fn read_ledger(vars: &Vars, faults: &mut Vec<String>) -> Option<LedgerConfig> {
     let rate_limit_per_minute = number("RATE_LIMIT_PER_MINUTE", 0..=1_000_000);
     let daily_limit = number("DAILY_LIMIT", 0..=1_000_000);
     let resend_window_ms = number("RESEND_WINDOW_MS", 0..=86_400_000);
-    for name in JOB_LIMITS {
-        number(name, 0..=1_000_000_000);
-    }
+    number("MAX_JOB_ORDERS", 1..=1_000_000);
+    let approval_above = number("APPROVAL_ABOVE", 0..=1_000_000_000);
     let key = key?;
     let set = NAMES.into_iter().filter_map(|name| Some((name, vars.get(name)?)));
     Some(LedgerConfig {
@@ -223,6 +224,7 @@ fn read_ledger(vars: &Vars, faults: &mut Vec<String>) -> Option<LedgerConfig> {
         rate_limit_per_minute: rate_limit_per_minute.unwrap_or(60),
         daily_limit: daily_limit.unwrap_or(200),
         resend_window_ms: resend_window_ms.unwrap_or(120_000),
+        approval_above: approval_above.unwrap_or(APPROVAL_ABOVE),
         kid: key.kid().to_owned(),
         digests: set.map(|(name, value)| (name, key.digest(name, value))).collect(),
     })

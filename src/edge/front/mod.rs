@@ -6,9 +6,9 @@
 mod accept;
 mod counters;
 mod identity;
+mod jobs;
 mod query;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
@@ -17,6 +17,7 @@ pub use self::counters::Counters;
 
 use self::accept::negotiate;
 use self::identity::{Presented, presented, unauthenticated};
+use self::query::Query;
 use super::caller::{Caller, authenticate};
 use super::config::FrontConfig;
 use super::cors::{self, Origin};
@@ -25,14 +26,17 @@ use super::http_answer::{HttpAnswer, Problem};
 use super::json_order::{normalised, order_from_json};
 use super::jwt::{self, Token};
 use super::openapi::DOCUMENT;
+use super::plan::number_of;
 use super::routes::{Access, Operation, operations_at};
 use super::timestamp;
 use crate::problem::Kind;
 use crate::protocol::{Draft, InvalidOrder, Order};
 use crate::strict_json;
 
-/// The longest body of a single revocation, in bytes.
+/// The longest body of a request that is no job, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
+/// The longest body of a job, in bytes.
+pub const MAX_JOB_BYTES: usize = 8 * 1024 * 1024;
 /// Entries of the audit log in one answer, unless the caller says how many.
 const AUDIT_LIMIT: u64 = 1_000;
 /// Entries of the audit log in one answer at most.
@@ -63,6 +67,8 @@ pub struct Head {
     pub idempotency_key: Option<String>,
     /// `Accept`.
     pub accept: Option<String>,
+    /// `Last-Event-ID`.
+    pub last_event_id: Option<String>,
 }
 
 /// What to do with a request next.
@@ -74,8 +80,8 @@ pub enum Step {
     Refuse(HttpAnswer, String),
     /// Check the signature of this JWT by the issuer's keys, and go on with [`Visit::vouched`].
     Verify(String),
-    /// Read the body, at most one byte more than [`MAX_BODY_BYTES`], and go on with [`Visit::decide`].
-    ReadBody,
+    /// Read the body, at most one byte more than this, and go on with [`Visit::decide`].
+    ReadBody(usize),
     /// Ask the ledger: the name of its method, and the command's text.
     Ledger(&'static str, String),
 }
@@ -215,6 +221,7 @@ impl Visit {
                 status: 204,
                 headers: cors::preflight_headers(self.methods()),
                 body: String::new(),
+                more: None,
             }));
         }
         let operation = self.operation()?;
@@ -278,13 +285,12 @@ impl Visit {
         self.caller = Some(caller);
         let operation = self.operation()?;
         if operation.method() == "POST" {
-            self.judge_body_headers()?;
+            self.judge_body_headers(operation)?;
         }
         let media_type = self.wanted(operation)?;
-        let query = query::numbers(&self.head.query, operation.parameters())
-            .map_err(|fault| Problem::new(Kind::MalformedRequest, fault))?;
+        let query = Query::read(&self.head.query, operation.parameters()).map_err(malformed)?;
         if operation.method() == "POST" {
-            return Ok(Step::ReadBody);
+            return Ok(Step::ReadBody(max_bytes(operation)));
         }
         self.read_request(operation, media_type, &query)
     }
@@ -301,21 +307,22 @@ impl Visit {
         })
     }
 
-    fn judge_body_headers(&self) -> Result<(), Problem> {
+    fn judge_body_headers(&self, operation: &Operation) -> Result<(), Problem> {
         let content_type = self.head.content_type.as_deref().unwrap_or_default();
         if content_type.contains(',') {
             let detail = "The Content-Type header was sent more than once.";
             return Err(Problem::new(Kind::MalformedRequest, detail));
         }
-        let media_type = content_type.split(';').next().unwrap_or_default().trim();
-        if !media_type.eq_ignore_ascii_case("application/json") {
-            let detail = "Send the body as Content-Type: application/json.";
+        let taken = operation.body_types();
+        if !taken.iter().any(|known| known.eq_ignore_ascii_case(self.body_type())) {
+            let detail = format!("Send the body as Content-Type: {}.", taken.join(" or "));
             return Err(Problem::new(Kind::UnsupportedRequest, detail));
         }
         let length = self.head.content_length.as_deref();
         let declared = length.and_then(|text| text.parse::<u64>().ok());
-        if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
-            return Err(too_large());
+        let most = max_bytes(operation);
+        if declared.is_some_and(|length| length > most as u64) {
+            return Err(too_large(most));
         }
         let key = self.head.idempotency_key.as_deref();
         if key.is_some_and(|key| !is_idempotency_key(key)) {
@@ -326,12 +333,18 @@ impl Visit {
         Ok(())
     }
 
+    /// The media type of the body.
+    fn body_type(&self) -> &str {
+        let content_type = self.head.content_type.as_deref().unwrap_or_default();
+        content_type.split(';').next().unwrap_or_default().trim()
+    }
+
     /// Operations without a body.
     fn read_request(
         &self,
         operation: &Operation,
         media_type: &'static str,
-        query: &BTreeMap<&'static str, u64>,
+        query: &Query,
     ) -> Result<Step, Problem> {
         let caller = self.caller()?;
         if let Some(refusal) = self.refusal(operation, caller) {
@@ -349,16 +362,7 @@ impl Visit {
                 Err(step) => step,
             },
             Operation::Audit => {
-                let limit = query.get("limit").copied().unwrap_or(AUDIT_LIMIT);
-                if !(1..=MAX_AUDIT_LIMIT).contains(&limit) {
-                    let detail = format!("The query parameter limit must be from 1 to {MAX_AUDIT_LIMIT}.");
-                    return Err(Problem::new(Kind::MalformedRequest, detail));
-                }
-                let after = query
-                    .get("after")
-                    .copied()
-                    .unwrap_or_default()
-                    .min(i64::MAX as u64);
+                let (after, limit) = page(query, AUDIT_LIMIT, MAX_AUDIT_LIMIT)?;
                 let lines = media_type == "application/x-ndjson";
                 Step::Ledger(
                     "audit",
@@ -368,18 +372,21 @@ impl Visit {
             Operation::AuditHead => Step::Ledger("head", command(Value::Null)),
             Operation::Breaker => Step::Ledger("breaker", command(Value::Null)),
             Operation::Metrics => Step::Ledger("metrics", command(json!({ "front": self.counters.text() }))),
-            _ => return Err(internal_error()),
+            _ => return self.read_jobs(operation, caller, media_type, query),
         })
     }
 
     /// Operations with a body.
     fn judge_body(&self, body: &[u8]) -> Result<Step, Problem> {
-        if body.len() > MAX_BODY_BYTES {
-            return Err(too_large());
-        }
-        let members =
-            strict_json::read_object(body).map_err(|fault| Problem::new(Kind::MalformedRequest, fault))?;
         let (operation, caller) = (self.operation()?, self.caller()?);
+        let most = max_bytes(operation);
+        if body.len() > most {
+            return Err(too_large(most));
+        }
+        if *operation == Operation::CreateJob {
+            return self.planning(body, operation, caller);
+        }
+        let members = strict_json::read_object(body).map_err(malformed)?;
         match operation {
             Operation::Revoke => self.revocation(members, caller),
             Operation::Settle(number) => self.settling(number, members, operation, caller),
@@ -389,7 +396,13 @@ impl Visit {
                     .refusal(operation, caller)
                     .unwrap_or_else(|| Step::Ledger("resumeBreaker", self.by(caller, Map::new()))))
             }
-            _ => Err(internal_error()),
+            Operation::PauseAllJobs => {
+                no_members_but(&[], &members)?;
+                Ok(self
+                    .refusal(operation, caller)
+                    .unwrap_or_else(|| Step::Ledger("pauseAllJobs", self.by(caller, Map::new()))))
+            }
+            _ => self.changing(operation, members, caller),
         }
     }
 
@@ -468,7 +481,7 @@ impl Visit {
     /// The refusal for a caller who lacks the operation's permission altogether.
     fn refusal(&self, operation: &Operation, caller: &Caller) -> Option<Step> {
         let detail = match operation.access() {
-            Access::Order(any_of) if !caller.has(any_of) => {
+            Access::Order(any_of) | Access::Job(any_of) if !caller.has(any_of) => {
                 let names: Vec<&str> = any_of.iter().map(|permission| permission.name()).collect();
                 format!("This needs the permission {}.", names.join(" or "))
             }
@@ -543,11 +556,6 @@ fn no_members_but(known: &[&str], members: &Map<String, Value>) -> Result<(), Pr
     }
 }
 
-fn number_of(order: &Order) -> u64 {
-    // An order's number is always decimal text within u64; 0 is in no range but `*`.
-    order.order_number().parse().unwrap_or_default()
-}
-
 fn no_valid_jwt() -> Problem {
     unauthenticated("The JWT is not valid here, or it has expired.")
 }
@@ -556,8 +564,33 @@ fn internal_error() -> Problem {
     Problem::new(Kind::Internal, "The edge failed. Nothing was sent to the CA.")
 }
 
-fn too_large() -> Problem {
-    Problem::new(Kind::UnsupportedRequest, "The body may have at most 65536 bytes.").status(413)
+/// How long the body of an operation may be, in bytes.
+fn max_bytes(operation: &Operation) -> usize {
+    match operation {
+        Operation::CreateJob => MAX_JOB_BYTES,
+        _ => MAX_BODY_BYTES,
+    }
+}
+
+fn too_large(most: usize) -> Problem {
+    let detail = format!("The body may have at most {most} bytes.");
+    Problem::new(Kind::UnsupportedRequest, detail).status(413)
+}
+
+fn malformed(fault: String) -> Problem {
+    Problem::new(Kind::MalformedRequest, fault)
+}
+
+/// The query parameters `after` and `limit` of a page.
+fn page(query: &Query, usual: u64, most: u64) -> Result<(u64, u64), Problem> {
+    let limit = query.number("limit").map_err(malformed)?.unwrap_or(usual);
+    let after = query.number("after").map_err(malformed)?.unwrap_or_default();
+    if (1..=most).contains(&limit) {
+        Ok((after, limit))
+    } else {
+        let detail = format!("The query parameter limit must be from 1 to {most}.");
+        Err(Problem::new(Kind::MalformedRequest, detail))
+    }
 }
 
 fn is_idempotency_key(text: &str) -> bool {
