@@ -70,6 +70,7 @@ export function assertDocumented(request, answer) {
   assert.ok(pointer, `${what} is not documented`);
   const response = at(pointer);
   assertHeaders(what, headers, response.headers);
+  if (!response.content) return assert.equal(answer.text, "", `${what}: a body is not documented`);
   const mediaType = (headers.get("content-type") ?? "").split(";")[0];
   const content = response.content[mediaType];
   assert.ok(content, `${what}: ${mediaType} is not documented`);
@@ -81,7 +82,18 @@ export function assertDocumented(request, answer) {
   if (line) {
     for (const text of answer.text.split("\n").slice(0, -1)) assertFits(what, line, JSON.parse(text));
   }
+  const data = content["x-data"]?.$ref;
+  if (data) {
+    for (const text of dataOf(answer.text)) assertFits(what, data, JSON.parse(text));
+  }
 }
+
+/** What the events of a stream say, each in a line of its own here. @param {string} stream */
+const dataOf = (stream) =>
+  stream
+    .split("\n")
+    .filter((line) => line.startsWith("data: "))
+    .map((line) => line.slice("data: ".length));
 
 /**
  * Where the document has the response for this; undefined when it has none.
