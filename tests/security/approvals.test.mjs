@@ -74,7 +74,7 @@ async function ended(job) {
   }
 }
 
-test("neither who created a job nor who started it approves it, by whatever key or token; nor does a machine", async () => {
+test("a second key instead of a second person: neither who created a job nor who started it approves it", async () => {
   const planned = await plan({ as: "olivia" }, THRESHOLD + 1);
   const job = await start({ as: "sam" }, planned);
   assert.equal(job.state, "awaiting-approval");
@@ -141,7 +141,7 @@ const DODGES = [
 ];
 
 for (const [what, callers] of DODGES) {
-  test(`fifty jobs of ten orders are no way around it: by ${what}`, async () => {
+  test(`many small jobs to dodge the threshold: fifty of ten orders, by ${what}`, async () => {
     world.ca.forgetRequests();
     const jobs = [];
     for (let n = 0; n < 50; n += 1) {
