@@ -57,6 +57,8 @@ test("a million rows: refused, in bounded memory; nobody else waits for it", asy
     { body: `orderNumber\n${rows.join("\n")}\n`, headers: { "content-type": "text/csv" } },
     // As many rows as fit, each as bad as can be.
     { body: `orderNumber\n${"x\n".repeat(4_000_000)}`, headers: { "content-type": "text/csv" } },
+    // As many as a job may have, and every one of them is named.
+    { body: `orderNumber\n${"x\n".repeat(100_000)}`, headers: { "content-type": "text/csv" } },
     { body: `a\n${'"\n'.repeat(2_700_000)}`, headers: { "content-type": "text/csv" } },
     { body: `{"orders":[${"{},".repeat(2_700_000)}{}]}` },
     { body: `{"orders":[${"0,".repeat(4_000_000)}0]}` },
@@ -144,7 +146,7 @@ test("a drill that revokes: not one call without test=Y, whatever happens to it"
 });
 
 test("a spreadsheet's formula in a comment: is text in the CSV", async () => {
-  const formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("https://evil.example","x")'];
+  const formulas = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", '=HYPERLINK("https://evil.example","x")'];
   const planned = orders(formulas.length).map((order, n) => ({ ...order, revocationReason: formulas[n] }));
   const { json } = await world.ask("/v1/jobs", { as: "operator", body: { orders: planned } });
   const headers = { accept: "text/csv" };
