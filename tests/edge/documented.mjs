@@ -32,6 +32,8 @@ const ajv = new Ajv2020({
 ajv.addVocabulary(Object.keys(document));
 ajv.addSchema(closed(document), NAME, false, false);
 
+const EVENT = "#/components/schemas/JobEvent";
+
 /** @param {string} mediaType */
 export const isJson = (mediaType) => /[/+]json$/.test(mediaType);
 
@@ -77,23 +79,34 @@ export function assertDocumented(request, answer) {
   if (method === "HEAD") return;
 
   const schema = `${pointer}/content/${escaped(mediaType)}/schema`;
+  if (mediaType === "text/event-stream") {
+    for (const event of eventsOf(answer.text)) {
+      assertFits(what, schema, event);
+      assertFits(what, `${EVENT}/properties/data/contentSchema`, JSON.parse(event.data));
+    }
+    return;
+  }
   assertFits(what, schema, isJson(mediaType) ? JSON.parse(answer.text) : answer.text);
   const line = content["x-line"]?.$ref;
   if (line) {
     for (const text of answer.text.split("\n").slice(0, -1)) assertFits(what, line, JSON.parse(text));
   }
-  const data = content["x-data"]?.$ref;
-  if (data) {
-    for (const text of dataOf(answer.text)) assertFits(what, data, JSON.parse(text));
-  }
 }
 
-/** What the events of a stream say, each in a line of its own here. @param {string} stream */
-const dataOf = (stream) =>
-  stream
-    .split("\n")
-    .filter((line) => line.startsWith("data: "))
-    .map((line) => line.slice("data: ".length));
+/** The events of a stream (the HTML standard, section 9.2.6), by their fields. @param {string} stream */
+export function eventsOf(stream) {
+  const events = [];
+  /** @type {Record<string, any>} */
+  let fields = {};
+  for (const line of stream.split("\n")) {
+    const [, name, value] = /^([^:]+): ?(.*)$/.exec(line) ?? [];
+    if (name) fields[name] = name === "retry" ? Number(value) : value;
+    if (line !== "" || fields.data === undefined) continue;
+    events.push(fields);
+    fields = {};
+  }
+  return events;
+}
 
 /**
  * Where the document has the response for this; undefined when it has none.
