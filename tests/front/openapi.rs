@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use autorevoke::edge::front::MAX_BODY_BYTES;
+use autorevoke::edge::front::{MAX_BODY_BYTES, MAX_JOB_BYTES};
 use autorevoke::edge::openapi::DOCUMENT;
 use autorevoke::edge::routes::{Access, Operation};
 use autorevoke::problem::{Kind, TYPE_PREFIX};
@@ -100,7 +100,7 @@ fn it_tells_who_may_do_what() {
         let (security, permissions, orders) = match operation.access() {
             Access::Public => (json!([]), Value::Null, Value::Null),
             Access::Caller => (Value::Null, json!([]), Value::Null),
-            Access::Order(any_of) => {
+            Access::Order(any_of) | Access::Job(any_of) => {
                 let names: Vec<&str> = any_of.iter().map(|permission| permission.name()).collect();
                 (Value::Null, json!(names), Value::Null)
             }
@@ -141,6 +141,10 @@ fn it_has_the_media_types_and_parameters_of_each_operation() {
             .collect();
         assert_eq!(in_query, operation.parameters(), "{}", operation.route());
         assert_eq!(described["requestBody"].is_object(), operation.method() == "POST");
+        if let Some(content) = described["requestBody"]["content"].as_object() {
+            let body_types: BTreeSet<&str> = content.keys().map(String::as_str).collect();
+            assert_eq!(body_types, operation.body_types().iter().copied().collect());
+        }
     }
 }
 
@@ -192,4 +196,5 @@ fn its_limits_are_those_of_the_code() {
     );
     let description = document["info"]["description"].as_str().unwrap();
     assert!(description.contains(&format!("{MAX_BODY_BYTES} bytes")));
+    assert!(description.contains(&MAX_JOB_BYTES.to_string()));
 }

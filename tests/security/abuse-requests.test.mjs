@@ -17,7 +17,7 @@ const world = await startWorld({
     {
       id: "operator",
       person: "olivia",
-      permissions: ["revoke", "test", "audit", "operate"],
+      permissions: ["revoke", "test", "plan", "approve", "audit", "operate"],
       orders: ["*"],
     },
     { id: "tenant", person: "tess", permissions: ["revoke", "test"], orders: ["1-999"] },
