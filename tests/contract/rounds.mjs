@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startSimulator } from "autorevoke-simulator";
 import { attempt } from "../../scripts/command/running.mjs";
@@ -14,6 +15,7 @@ import { LoggedEdge } from "../harness/logged-edge.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const ROUND_LIMIT_MS = 20 * 60_000;
+const JOB_LIMIT_MS = 60_000;
 /** Inputs that schemathesis draws for each operation and phase; a round makes some twenty requests of each. */
 const EXAMPLES = { least: 10, most: 300 };
 const REQUESTS_PER_EXAMPLE = 20;
@@ -59,13 +61,14 @@ export async function runRounds({ python, requests, seed, say = () => {} }) {
     await edge.start({ variables: variables(ca.endpoint, entry), data: join(folder, DATA) });
     await writeFile(join(folder, DOCUMENT), await (await fetch(`${edge.url}/openapi.json`)).text());
     await loseOrder(edge.url, key);
+    const job = await endedJob(edge.url, key);
     const examples = Math.ceil(requests / REQUESTS_PER_EXAMPLE);
     let answered = 0;
     for (let round = 0; answered < requests; round += 1) {
       const { ok, output } = await attempt(python, commandLine(edge.url, seed + round, examples), {
         label: `schemathesis, seed ${seed + round}`,
         cwd: folder,
-        env: environment(key),
+        env: environment(key, job),
         limitMs: ROUND_LIMIT_MS,
       });
       const before = answered;
@@ -96,6 +99,8 @@ const variables = (endpoint, entry) => ({
   // The caller's own limits have tests of their own.
   RATE_LIMIT_PER_MINUTE: "1000000",
   DAILY_LIMIT: "1000000",
+  // Some jobs are started at once, and some wait for an approval.
+  APPROVAL_ABOVE: "500",
 });
 
 /** @param {string} url @param {string} key */
@@ -106,6 +111,24 @@ async function loseOrder(url, key) {
     body: JSON.stringify({ orderNumber: LOST_ORDER }),
   });
   assert.equal(response.status, 502, await response.text());
+}
+
+/** A drill that has ended. @param {string} url @param {string} key @returns {Promise<string>} its id */
+async function endedJob(url, key) {
+  const ask = async (/** @type {string} */ path, /** @type {object} */ body) => {
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const method = body ? "POST" : "GET";
+    const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+    assert.ok(response.ok, String(response.status));
+    return /** @type {Promise<any>} */ (response.json());
+  };
+  const orders = ["123456", "123457", "123457"].map((orderNumber) => ({ orderNumber, test: true }));
+  const { id, planHash, total } = await ask("/v1/jobs", { name: "Drill", orders });
+  await ask(`/v1/jobs/${id}/start`, { planHash, total });
+  for (const deadline = Date.now() + JOB_LIMIT_MS; Date.now() < deadline; await pause(50)) {
+    if ((await ask(`/v1/jobs/${id}`)).state === "done") return id;
+  }
+  throw new Error("a drill of two orders did not end");
 }
 
 /** @param {string} url @param {number} seed @param {number} examples */
@@ -125,9 +148,10 @@ const commandLine = (url, seed, examples) => [
   "--no-color",
 ];
 
-/** @param {string} key the caller's */
-const environment = (key) => ({
+/** @param {string} key the caller's @param {string} job that has ended */
+const environment = (key, job) => ({
   AUTOREVOKE_KEY: key,
+  AUTOREVOKE_JOB: job,
   CA_LOGIN_NAME: LOGIN_NAME,
   CA_LOGIN_PASSWORD: LOGIN_PASSWORD,
   SCHEMATHESIS_HOOKS: "rules",

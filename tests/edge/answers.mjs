@@ -13,6 +13,7 @@ const STATUSES = {
   "idempotency-mismatch": [422],
   "not-found": [404],
   "unsupported-request": [405, 406, 413, 415],
+  "plan-mismatch": [409],
   "illegal-state": [409],
   internal: [500],
   "rate-limited": [429],

@@ -32,6 +32,8 @@ const ajv = new Ajv2020({
 ajv.addVocabulary(Object.keys(document));
 ajv.addSchema(closed(document), NAME, false, false);
 
+const EVENT = "#/components/schemas/JobEvent";
+
 /** @param {string} mediaType */
 export const isJson = (mediaType) => /[/+]json$/.test(mediaType);
 
@@ -70,17 +72,40 @@ export function assertDocumented(request, answer) {
   assert.ok(pointer, `${what} is not documented`);
   const response = at(pointer);
   assertHeaders(what, headers, response.headers);
+  if (!response.content) return assert.equal(answer.text, "", `${what}: a body is not documented`);
   const mediaType = (headers.get("content-type") ?? "").split(";")[0];
   const content = response.content[mediaType];
   assert.ok(content, `${what}: ${mediaType} is not documented`);
   if (method === "HEAD") return;
 
   const schema = `${pointer}/content/${escaped(mediaType)}/schema`;
+  if (mediaType === "text/event-stream") {
+    for (const event of eventsOf(answer.text)) {
+      assertFits(what, schema, event);
+      assertFits(what, `${EVENT}/properties/data/contentSchema`, JSON.parse(event.data));
+    }
+    return;
+  }
   assertFits(what, schema, isJson(mediaType) ? JSON.parse(answer.text) : answer.text);
   const line = content["x-line"]?.$ref;
   if (line) {
     for (const text of answer.text.split("\n").slice(0, -1)) assertFits(what, line, JSON.parse(text));
   }
+}
+
+/** The events of a stream (the HTML standard, section 9.2.6), by their fields. @param {string} stream */
+export function eventsOf(stream) {
+  const events = [];
+  /** @type {Record<string, any>} */
+  let fields = {};
+  for (const line of stream.split("\n")) {
+    const [, name, value] = /^([^:]+): ?(.*)$/.exec(line) ?? [];
+    if (name) fields[name] = name === "retry" ? Number(value) : value;
+    if (line !== "" || fields.data === undefined) continue;
+    events.push(fields);
+    fields = {};
+  }
+  return events;
 }
 
 /**

@@ -1,13 +1,20 @@
 // GET /openapi.json: it is what the tests hold every answer to, it is valid, and its examples are.
 import assert from "node:assert/strict";
-import { createPublicKey, verify } from "node:crypto";
+import { createHash, createPublicKey, verify } from "node:crypto";
 import { test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { PERMISSIONS } from "../../scripts/keys/api-key.mjs";
 import { assertDocumented, assertFits, at, document, escaped } from "./documented.mjs";
 import { startWorld } from "./world.mjs";
 
-const world = await startWorld({ people: [{ id: "all", permissions: PERMISSIONS, orders: ["*"] }] });
+const world = await startWorld({
+  people: ["olivia", "sam"].map((person) => ({
+    id: person,
+    person,
+    permissions: PERMISSIONS,
+    orders: ["*"],
+  })),
+});
 
 /** Every object in the document, with the pointer to it. @param {any} value @returns {Generator<[string, any]>} */
 function* objectsIn(value, pointer = "#") {
@@ -59,6 +66,28 @@ test("the head among the examples is signed by the key among them", () => {
   assert.equal(jwk.kid, head.kid);
 });
 
+test("the plan's hash among the examples is that of the plan among them", () => {
+  const { defaults, orders } = at(
+    "#/paths/~1v1~1jobs/post/requestBody/content/application~1json/examples/keyCompromise/value",
+  );
+  const { planHash, total, merged } = at(
+    "#/components/responses/Planned/content/application~1json/examples/planned/value",
+  );
+  assert.deepEqual(
+    merged.map((/** @type {any} */ { rows }) => rows),
+    [[1, 4]],
+  );
+  assert.equal(defaults.codeReason, "keyCompromise");
+  const lines = orders
+    .slice(0, total)
+    .map((/** @type {any} */ { orderNumber, codeReason = 1, revocationReason }) =>
+      // RFC 8785 of flat members with ASCII names: sorted.
+      JSON.stringify({ codeReason, orderNumber: String(orderNumber), revocationReason, test: false }),
+    );
+  const text = lines.map((/** @type {string} */ line) => `${line}\n`).join("");
+  assert.equal(createHash("sha256").update(text).digest("hex"), planHash);
+});
+
 test("every operation, parameter, response and schema is described", () => {
   const described =
     /^#\/(paths\/[^/]+\/(get|post)|components\/(parameters|headers|responses|schemas)\/[^/]+)$/;
@@ -67,11 +96,89 @@ test("every operation, parameter, response and schema is described", () => {
   for (const [pointer, { $ref, description }] of names) assert.ok($ref || description?.length > 5, pointer);
 });
 
-/** A request that each operation answers with 200. @type {Record<string, import("./world.mjs").Request[]>} */
+/** @param {string} path @param {import("./world.mjs").Request} [request] @returns {Promise<any>} */
+async function done(path, request) {
+  const answer = await world.ask(path, { as: "olivia", ...request });
+  assert.ok(answer.status < 300, answer.text);
+  return answer.json;
+}
+
+/** @param {number} orders @param {object} [more] members of each */
+const plan = (orders, more) => ({
+  orders: Array.from({ length: orders }, () => ({ orderNumber: world.newOrder(), ...more })),
+});
+/** @param {any} job */
+const start = ({ id, planHash, total }) => done(`/v1/jobs/${id}/start`, { body: { planHash, total } });
+
+/** Jobs in each state that an operation needs. */
+const jobs = {
+  planned: () => done("/v1/jobs", { body: plan(1) }),
+  awaiting: async () => start(await done("/v1/jobs", { body: plan(11) })),
+  async running() {
+    const orders = plan(1);
+    // The CA issues it just now, so the job waits for it.
+    world.ca.orders.set({ orderNumber: orders.orders[0].orderNumber, state: "being-issued" });
+    return start(await done("/v1/jobs", { body: orders }));
+  },
+  async paused() {
+    const { id } = await jobs.running();
+    return done(`/v1/jobs/${id}/pause`, { body: {} });
+  },
+  async ended() {
+    const { id } = await start(await done("/v1/jobs", { body: plan(2, { test: true }) }));
+    for (;;) {
+      const job = await done(`/v1/jobs/${id}`);
+      if (job.state === "done") return job;
+    }
+  },
+};
+
+/**
+ * @typedef {Omit<import("./world.mjs").Request, "body"> & {
+ *   job?: () => Promise<any>, body?: any, status?: number,
+ * }} Asking job: what `{id}` stands for; body: also a function of that job
+ */
+
+/** A request that each operation answers with success. @type {Record<string, Asking[]>} */
 const REQUESTS = {
   "POST /v1/revocations": [{ body: { orderNumber: "7" } }],
   "GET /v1/orders/{orderNumber}": [{}],
   "POST /v1/orders/{orderNumber}/settle": [{ body: {} }, { body: { resend: true } }],
+  "POST /v1/jobs": [
+    { body: plan(2, { codeReason: "superseded" }) },
+    { body: "orderNumber,test\n21,Y\n21,Y\n", headers: { "content-type": "text/csv" } },
+  ],
+  "GET /v1/jobs": [{}],
+  "POST /v1/jobs/pause-all": [{ body: {} }],
+  "GET /v1/jobs/{id}": [{ job: jobs.planned }, { job: jobs.ended }],
+  "POST /v1/jobs/{id}/start": [
+    { job: jobs.planned, body: (/** @type {any} */ { planHash, total }) => ({ planHash, total }) },
+  ],
+  "POST /v1/jobs/{id}/approve": [
+    { as: "sam", job: jobs.awaiting, body: (/** @type {any} */ { planHash }) => ({ planHash }) },
+  ],
+  "POST /v1/jobs/{id}/pause": [{ job: jobs.running, body: {} }],
+  "POST /v1/jobs/{id}/resume": [{ job: jobs.paused, body: {} }],
+  "POST /v1/jobs/{id}/cancel": [
+    { job: jobs.planned, body: {} },
+    { job: jobs.awaiting, body: {} },
+    { job: jobs.running, body: {} },
+    { job: jobs.paused, body: {} },
+  ],
+  "GET /v1/jobs/{id}/orders": [{ job: jobs.running }, { job: jobs.ended, headers: { accept: "text/csv" } }],
+  "GET /v1/jobs/{id}/events": [
+    { job: jobs.ended },
+    { job: jobs.ended, headers: { accept: "text/event-stream" } },
+    // What a browser sends when it connects again to a stream that has ended.
+    { job: jobs.ended, status: 204, headers: { "last-event-id": "{revision}" } },
+  ],
+  "GET /v1/jobs/{id}/report": [
+    { job: jobs.planned },
+    { job: jobs.awaiting },
+    { job: jobs.running },
+    { job: jobs.ended },
+    { job: jobs.ended, headers: { accept: "text/markdown" } },
+  ],
   "GET /v1/audit": [{}, { headers: { accept: "application/x-ndjson" } }],
   "GET /v1/audit/head": [{}],
   "GET /v1/audit/key": [{}],
@@ -83,28 +190,49 @@ const REQUESTS = {
   "GET /metrics": [{}],
 };
 
+/** The status with which an operation succeeds, and brings what it was asked for. @param {any} responses */
+const success = (responses) => ["200", "201", "202"].find((status) => responses[status]) ?? "";
+
 for (const [operation, requests] of Object.entries(REQUESTS)) {
   test(`${operation} answers as documented`, async () => {
     const [method, path] = operation.split(" ");
-    for (const request of requests) {
-      const answer = await world.ask(path.replace("{orderNumber}", "7"), { as: "all", method, ...request });
-      assert.equal(answer.status, 200, answer.text);
-      assert.ok(answer.text.length > 0);
+    const { responses } = document.paths[path][method.toLowerCase()];
+    for (const { job: made, body, headers = {}, status, ...request } of requests) {
+      const job = await made?.();
+      const answer = await world.ask(path.replace("{orderNumber}", "7").replace("{id}", job?.id), {
+        as: "olivia",
+        method,
+        ...request,
+        body: typeof body === "function" ? body(job) : body,
+        headers: Object.fromEntries(
+          Object.entries(headers).map(([name, value]) => [name, value.replace("{revision}", job?.revision)]),
+        ),
+      });
+      assert.equal(answer.status, status ?? Number(success(responses)), answer.text);
+      assert.ok(answer.text.length > 0 || answer.status === 204);
     }
   });
 }
 
-test("each operation was asked, for each media type of its answer", () => {
+test("each operation was asked, for each media type that it takes and gives", () => {
   for (const [path, item] of Object.entries(document.paths)) {
-    for (const [method, { responses }] of Object.entries(item).filter(([name]) => name !== "parameters")) {
-      const types = Object.keys(at(responses["200"].$ref).content);
+    for (const [method, { requestBody, responses }] of Object.entries(item).filter(
+      ([name]) => name !== "parameters",
+    )) {
+      const given = Object.keys(at(responses[success(responses)].$ref).content);
+      const taken = Object.keys(requestBody?.content ?? {});
       const asked = REQUESTS[`${method.toUpperCase()} ${path}`];
       assert.ok(asked, `${method} ${path}`);
-      for (const type of types.slice(1))
-        assert.ok(
-          asked.some(({ headers }) => headers?.accept === type),
-          type,
-        );
+      for (const [header, types] of /** @type {const} */ ([
+        ["accept", given],
+        ["content-type", taken],
+      ])) {
+        for (const type of types.slice(1))
+          assert.ok(
+            asked.some(({ headers }) => headers?.[header] === type),
+            type,
+          );
+      }
     }
   }
 });
@@ -134,6 +262,20 @@ test("what is not documented does not pass", () => {
   ];
   for (const [what, change] of wrong) {
     assert.throws(() => assertDocumented(request, { ...right, ...change }), assert.AssertionError, what);
+  }
+  const job = at("#/components/responses/JobChanged/content/application~1json/examples/running/value");
+  const { startedAt, ...neverStarted } = job;
+  for (const wrong of [
+    { ...job, known: { count: 0, orders: [] } },
+    { ...job, finishedAt: startedAt },
+    { ...job, expiresAt: startedAt },
+    { ...job, counts: { pending: 3 } },
+    neverStarted,
+  ]) {
+    assert.throws(
+      () => assertFits("a job", "#/components/schemas/JobProgress", wrong),
+      assert.AssertionError,
+    );
   }
   assert.throws(() => assertDocumented({ ...request, path: "/health" }, right), /not documented/);
   assert.throws(() => assertDocumented({ ...request, method: "POST" }, right), /not documented/);

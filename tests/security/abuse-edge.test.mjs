@@ -20,7 +20,10 @@ const untouched = await startWorld();
 const OPERATIONS = Object.entries(document.paths).flatMap(([path, item]) =>
   ["get", "post"]
     .filter((method) => item[method])
-    .map((method) => ({ method: method.toUpperCase(), path: path.replace("{orderNumber}", "4711") })),
+    .map((method) => ({
+      method: method.toUpperCase(),
+      path: path.replace("{orderNumber}", "4711").replace("{id}", "job_0123456789abcdef01234567"),
+    })),
 );
 
 for (const name of [

@@ -17,7 +17,7 @@ const world = await startWorld({
     {
       id: "operator",
       person: "olivia",
-      permissions: ["revoke", "test", "audit", "operate"],
+      permissions: ["revoke", "test", "plan", "approve", "audit", "operate"],
       orders: ["*"],
     },
     { id: "tenant", person: "tess", permissions: ["revoke", "test"], orders: ["1-999"] },
@@ -39,7 +39,9 @@ const nothingSent = () => assert.deepEqual(world.ca.ledger(), []);
 /** Every operation that changes something, as the document has them. */
 const MUTATIONS = Object.entries(document.paths)
   .filter(([, item]) => item.post)
-  .map(([path]) => path.replace("{orderNumber}", "4711"));
+  .map(([path]) => path.replace("{orderNumber}", "4711").replace("{id}", "job_0123456789abcdef01234567"));
+/** The one that takes larger bodies, and CSV besides. */
+const PLANNING = "/v1/jobs";
 
 /** As Cloudflare Access makes it of a visitor's cookie: the browser of a tricked visitor sends this along. */
 const fromCookie = () => ({ "cf-access-jwt-assertion": signed(issuerKey) });
@@ -183,7 +185,9 @@ async function memory() {
 
 test("oversize body: refused by its length, before it is read", async () => {
   const lengths = ["65537", "8388609", "99999999999"];
-  const asked = MUTATIONS.flatMap((path) => lengths.map((length) => ({ path, length })));
+  const asked = MUTATIONS.flatMap((path) =>
+    lengths.slice(path === PLANNING ? 1 : 0).map((length) => ({ path, length })),
+  );
   // All at once: the edge gives each sender some seconds to finish, and these send nothing.
   const answers = await Promise.all(
     asked.map(({ path, length }) => {

@@ -6,6 +6,7 @@ import { document } from "../edge/documented.mjs";
 import { startIssuer } from "../edge/issuer.mjs";
 import { AUDIENCE, ISSUER, ecKey, signed } from "../edge/tokens.mjs";
 import { startWorld, testTraces } from "../edge/world.mjs";
+import { jobMaker } from "./prepared-jobs.mjs";
 
 const PERMISSIONS = ["revoke", "test", "plan", "approve", "audit", "operate"];
 /** The caller's own orders, where they are not all. */
@@ -37,12 +38,18 @@ const world = await startWorld({
         orders: ["4611686018427387904-9223372036854775807"],
       },
       { claim: "groups", value: "everything", permissions: ["plan"], orders: ["*"] },
+      { claim: "groups", value: "preparers", permissions: ["plan", "revoke", "test"], orders: ["*"] },
+      { claim: "groups", value: "planners", permissions: ["plan"], orders: ["1-10", "21-30"] },
     ]),
   },
 });
 
 /** @param {...string} groups */
 const bearer = (...groups) => ({ authorization: `Bearer ${signed(issuerKey, { groups })}` });
+
+const prepare = jobMaker(world, (sub) => ({
+  authorization: `Bearer ${signed(issuerKey, { sub, groups: ["preparers"] })}`,
+}));
 
 let orders = 0;
 /** The number of an order that nobody spoke of, and that some callers reach. */
@@ -53,11 +60,12 @@ const foreignOrder = () => String(FOREIGN + ++orders);
 /**
  * @typedef {object} Cell
  * @property {string} method
- * @property {string} path with `{orderNumber}`
- * @property {string | undefined} body with `"N"` for it
+ * @property {string} path with `{orderNumber}`, or with `{id}` of a job
+ * @property {string | undefined} body with `"N"` for the number, `"H"` for the job's hash
+ * @property {boolean} drill whether the job is one
  * @property {string} over `this`, `others`, `all`, `some` or `any`
  * @property {string} column a permission, `no grant` or `no caller`
- * @property {string} must `yes` or a status
+ * @property {string} must `yes`, `hidden` or a status
  */
 
 const table = await readFile(new URL("../../docs/permissions.md", import.meta.url), "utf8");
@@ -77,9 +85,10 @@ function cellsOf(markdown) {
   let operation = "";
   return rows.flatMap(([named, over, ...rights]) => {
     operation = named || operation;
-    const [, method, path, , body] = /^`([A-Z]+) (\S+)`( `(.*)`)?$/.exec(operation) ?? [];
+    const [, method, path, , body, drill] =
+      /^`([A-Z]+) (\S+)`( `(.*)`)?( of a drill)?$/.exec(operation) ?? [];
     return rights.map((must, index) => ({
-      ...{ method, path, body, over, must },
+      ...{ method, path, body, over, must, drill: drill !== undefined },
       column: head[index + 2].replaceAll("`", ""),
     }));
   });
@@ -92,12 +101,20 @@ function asking({ column, over }) {
   return { as: `${column}-${["all", "any"].includes(over) ? "all" : "some"}` };
 }
 
-/** @param {Cell} cell @param {string} orderNumber */
-function ask({ method, path, body, ...cell }, orderNumber) {
-  return world.ask(path.replace("{orderNumber}", orderNumber), {
-    ...asking({ method, path, body, ...cell }),
+/**
+ * @param {Cell} cell
+ * @param {string} orderNumber
+ * @param {{ id: string, planHash: string, total: number }} [job]
+ */
+function ask(cell, orderNumber, job) {
+  const { method, path, body } = cell;
+  return world.ask(path.replace("{orderNumber}", orderNumber).replace("{id}", job?.id ?? ""), {
+    ...asking(cell),
     method,
-    body: body?.replace('"N"', `"${orderNumber}"`),
+    body: body
+      ?.replace('"N"', `"${orderNumber}"`)
+      .replace('"H"', `"${job?.planHash}"`)
+      .replace('"total": 1', `"total": ${job?.total}`),
   });
 }
 
@@ -106,6 +123,17 @@ const ACTIONS = {
   "/v1/revocations": "revoke",
   "/v1/orders/{orderNumber}": "read-order",
   "/v1/orders/{orderNumber}/settle": "settle",
+  "/v1/jobs": "plan-job",
+  "/v1/jobs/pause-all": "pause-all-jobs",
+  "/v1/jobs/{id}": "read-job",
+  "/v1/jobs/{id}/orders": "read-job",
+  "/v1/jobs/{id}/events": "read-job",
+  "/v1/jobs/{id}/report": "read-job",
+  "/v1/jobs/{id}/start": "start-job",
+  "/v1/jobs/{id}/approve": "approve-job",
+  "/v1/jobs/{id}/pause": "pause-job",
+  "/v1/jobs/{id}/resume": "resume-job",
+  "/v1/jobs/{id}/cancel": "cancel-job",
   "/v1/audit": "read-audit",
   "/v1/audit/head": "read-audit",
   "/metrics": "read-metrics",
@@ -117,29 +145,96 @@ const KINDS = { 401: "unauthenticated", 403: "forbidden", 404: "not-found" };
 /** What the audit log must have at the end. @type {Set<string>} */
 const refusals = new Set();
 
+/** @param {Cell} cell @param {number} status that it was refused with */
+function noteRefusal(cell, status) {
+  const { method, path, column } = cell;
+  const actor = column === "no grant" ? `jwt:${ISSUER}#olivia` : `key:${asking(cell).as}`;
+  const action = `${method} ${path}` === "GET /v1/jobs" ? "read-job" : ACTIONS[path];
+  refusals.add(`${actor} ${action} ${KINDS[/** @type {keyof typeof KINDS} */ (status)]}`);
+}
+
+/** Where a job may stand after an operation on it. @type {Record<string, string[]>} */
+const AFTER = {
+  "/v1/jobs/{id}/start": ["running", "done"],
+  "/v1/jobs/{id}/approve": ["running", "done"],
+  "/v1/jobs/{id}/pause": ["paused"],
+  "/v1/jobs/{id}/resume": ["running"],
+  "/v1/jobs/{id}/cancel": ["cancelled"],
+  "/v1/jobs/pause-all": ["paused"],
+};
+
+/** Tries a cell about orders, or about the edge. @param {Cell} cell */
+async function tryPlainly(cell) {
+  const { path, over, must } = cell;
+  const orderNumber = over === "others" ? foreignOrder() : ownOrder();
+  // There is something to see, were it the caller's.
+  if (path.includes("{orderNumber}")) await world.revoke({ orderNumber });
+  world.ca.forgetRequests();
+  const answer = await ask(cell, orderNumber);
+  if (must === "yes") {
+    // 409: nothing to settle, no breaker to resume; that much they may know.
+    assert.ok(answer.status === 200 || answer.kind === "illegal-state", answer.text);
+    return;
+  }
+  assertRefused(cell, answer);
+  assert.deepEqual(world.ca.ledger(), []);
+}
+
+/** Tries a cell about jobs, on one in the state that it takes. @param {Cell} cell */
+async function tryOnJob(cell) {
+  const { method, path, drill, over, must } = cell;
+  const newOrder = over === "others" ? foreignOrder : ownOrder;
+  const job = await prepare({ path, drill, newOrder });
+  try {
+    const before = await job.read();
+    const orderNumber = newOrder();
+    world.ca.forgetRequests();
+    const answer = await ask(cell, orderNumber, job);
+    const { state, startedBy, approvals } = await job.read();
+    if (["yes", "hidden"].includes(must)) {
+      assert.ok(answer.status < 300, answer.text);
+      assert.ok((AFTER[path] ?? [before.state]).includes(state), state);
+      if (`${method} ${path}` === "GET /v1/jobs") {
+        const ids = answer.json.jobs.map((/** @type {any} */ { id }) => id);
+        assert.equal(ids.includes(job.id), must === "yes");
+      }
+      if (path === "/v1/jobs/pause-all") assert.deepEqual(answer.json.paused, [job.id]);
+      return;
+    }
+    assertRefused(cell, answer);
+    assert.deepEqual([state, startedBy, approvals], [before.state, before.startedBy, before.approvals]);
+    const sent = world.ca.ledger().map((/** @type {any} */ { orderNumber }) => orderNumber);
+    if (before.state === "running") assert.ok(sent.every((number) => job.numbers.includes(number ?? "")));
+    else assert.deepEqual(sent, []);
+    if (`${method} ${path}` === "POST /v1/jobs") {
+      assert.deepEqual(
+        answer.json.orders,
+        must === "403" && cell.column === "plan" ? [orderNumber] : undefined,
+      );
+      const { json } = await world.ask("/v1/jobs", { as: "plan-all" });
+      assert.ok(
+        json.jobs.every((/** @type {any} */ { createdBy }) => createdBy !== `key:${asking(cell).as}`),
+      );
+    }
+  } finally {
+    await job.giveUp();
+  }
+}
+
+/** @param {Cell} cell @param {import("../edge/answers.mjs").Answer} answer */
+function assertRefused(cell, { status, kind, json }) {
+  const must = /** @type {keyof typeof KINDS} */ (Number(cell.must));
+  assert.deepEqual([status, kind], [must, KINDS[must]]);
+  assert.equal(json.mayHaveRevoked, false);
+  if (status !== 401) noteRefusal(cell, status);
+}
+
 describe("the table", () => {
   for (const cell of cells) {
-    const { method, path, body, over, column, must } = cell;
-    const asked = [`${method} ${path}`, body].filter(Boolean).join(" ");
-    test(`${asked}, over ${over}, with ${column}: ${must}`, async () => {
-      const orderNumber = over === "others" ? foreignOrder() : ownOrder();
-      // There is something to see, were it the caller's.
-      if (path.includes("{orderNumber}")) await world.revoke({ orderNumber });
-      world.ca.forgetRequests();
-      const answer = await ask(cell, orderNumber);
-      if (must === "yes") {
-        // 409: nothing to settle, no breaker to resume; that much they may know.
-        assert.ok(answer.status === 200 || answer.kind === "illegal-state", answer.text);
-        return;
-      }
-      const status = /** @type {keyof typeof KINDS} */ (Number(must));
-      assert.deepEqual([answer.status, answer.kind], [status, KINDS[status]]);
-      assert.equal(answer.json.mayHaveRevoked, false);
-      assert.deepEqual(world.ca.ledger(), []);
-      if (status === 401) return;
-      const actor = column === "no grant" ? `jwt:${ISSUER}#olivia` : `key:${asking(cell).as}`;
-      refusals.add(`${actor} ${ACTIONS[path]} ${KINDS[status]}`);
-    });
+    const { method, path, body, drill, over, column, must } = cell;
+    const asked = [`${method} ${path}`, body, drill && "of a drill"].filter(Boolean).join(" ");
+    test(`${asked}, over ${over}, with ${column}: ${must}`, () =>
+      path.startsWith("/v1/jobs") ? tryOnJob(cell) : tryPlainly(cell));
   }
 
   test("has every operation that there is, for every permission", () => {
@@ -154,7 +249,7 @@ describe("the table", () => {
         assert.ok(columns.some((cell) => cell.column === column));
       }
     }
-    assert.ok(cells.every(({ must }) => /^(yes|401|403|404)$/.test(must)));
+    assert.ok(cells.every(({ must }) => /^(yes|hidden|401|403|404)$/.test(must)));
   });
 
   test("leaves an entry in the audit log for everyone who was refused, and for nobody else", async () => {
@@ -189,6 +284,53 @@ for (const [name, path, body] of /** @type {const} */ ([
     for (const answer of answers) assert.deepEqual(looks(answer), looks(answers[0]));
   });
 }
+
+/** @param {import("../edge/world.mjs").Request} how @param {string[]} numbers */
+const planned = (how, numbers) =>
+  world.ask("/v1/jobs", { ...how, body: { orders: numbers.map((orderNumber) => ({ orderNumber })) } });
+
+test("a job with a single order of others looks exactly as one that does not exist", async () => {
+  const { json: mixed } = await planned({ as: "plan-all" }, [ownOrder(), foreignOrder()]);
+  const { json: own } = await planned({ as: "plan-all" }, [ownOrder()]);
+  const nobodys = "job_000000000000000000000000";
+  const { planHash, total } = mixed;
+  for (const [as, operation, body] of /** @type {[string, string, object?][]} */ ([
+    ["plan-some", ""],
+    ["plan-some", "/orders"],
+    ["plan-some", "/events"],
+    ["plan-some", "/report"],
+    ["revoke-some", "/start", { planHash, total }],
+    ["test-some", "/start", { planHash, total }],
+    ["approve-some", "/approve", { planHash }],
+    ["revoke-some", "/pause", {}],
+    ["revoke-some", "/resume", {}],
+    ["revoke-some", "/cancel", {}],
+  ])) {
+    const asked = (/** @type {string} */ id) => world.ask(`/v1/jobs/${id}${operation}`, { as, body });
+    const [none, others] = [await asked(nobodys), await asked(mixed.id)];
+    assert.equal(none.status, 404, operation);
+    assert.deepEqual(looks(others), looks(none), operation);
+  }
+  const { json } = await world.ask("/v1/jobs", { as: "plan-some" });
+  const ids = json.jobs.map((/** @type {any} */ { id }) => id);
+  assert.deepEqual([ids.includes(own.id), ids.includes(mixed.id)], [true, false]);
+  assert.equal((await world.ask(`/v1/jobs/${mixed.id}`, { as: "plan-all" })).json.state, "planned");
+});
+
+test("no two grants together cover a job: neither its orders nor its permission", async () => {
+  const headers = bearer("first", "second", "planners");
+  const { status, json } = await planned({ headers }, ["5", "15", "25"]);
+  assert.deepEqual([status, json.orders], [403, ["15"]], "the order of another grant");
+  const own = await planned({ headers }, ["5", "25"]);
+  assert.equal(own.status, 201);
+  const { id, planHash, total } = own.json;
+  const start = (/** @type {string} */ job) =>
+    world.ask(`/v1/jobs/${job}/start`, { headers, body: { planHash, total } });
+  assert.equal((await start(id)).status, 403, "it may be read, and 25 is nothing to revoke");
+  const { json: others } = await planned({ as: "plan-all" }, ["5", "15"]);
+  assert.equal((await world.ask(`/v1/jobs/${others.id}`, { headers })).status, 404, "half of it each");
+  assert.equal((await start(others.id)).status, 404);
+});
 
 test("grants never add up: each must cover permission and order by itself", async () => {
   world.ca.forgetRequests();

@@ -1,0 +1,163 @@
+// Rows of the abuse table (README.md in this folder): what may be tried by jobs, and what stops them.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { beforeEach, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { startWorld, testTraces } from "../edge/world.mjs";
+
+const world = await startWorld({
+  people: [
+    { id: "operator", person: "olivia", permissions: ["plan", "revoke", "test"], orders: ["*"] },
+    { id: "guard", person: "greta", permissions: ["operate", "audit"], orders: ["*"] },
+  ],
+  variables: { APPROVAL_ABOVE: "1000000", RESEND_WINDOW_MS: "5000", CA_TIMEOUT_MS: "1000" },
+});
+beforeEach(() => world.ca.forgetRequests());
+
+const MB = 1024 * 1024;
+
+/** @param {number} count @param {object} [more] members of each */
+const orders = (count, more) =>
+  Array.from({ length: count }, () => ({ orderNumber: world.newOrder(), ...more }));
+
+/** @param {object} body @returns {Promise<any>} the job, started */
+async function started(body) {
+  const planned = await world.ask("/v1/jobs", { as: "operator", body });
+  assert.equal(planned.status, 201, planned.text);
+  const { id, planHash, total } = planned.json;
+  const answer = await world.ask(`/v1/jobs/${id}/start`, { as: "operator", body: { planHash, total } });
+  assert.equal(answer.status, 202, answer.text);
+  return answer.json;
+}
+
+/** @param {{ id: string }} job */
+const read = async ({ id }) => (await world.ask(`/v1/jobs/${id}`, { as: "operator" })).json;
+
+/** @param {{ id: string }} job */
+async function ended(job) {
+  for (;;) {
+    const now = await read(job);
+    if (now.state === "done") return now;
+    assert.equal(now.state, "running");
+    await pause(20);
+  }
+}
+
+/** What workerd holds of memory, in bytes. */
+async function memory() {
+  const status = await readFile(`/proc/${world.pid}/status`, "utf8");
+  return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
+}
+
+test("a million rows: refused, in bounded memory; nobody else waits for it", async () => {
+  await world.revoke({ orderNumber: world.newOrder() });
+  world.ca.forgetRequests();
+  const rows = Array.from({ length: 1_000_000 }, (_, n) => 1_000_000 + n);
+  const bodies = [
+    { body: `orderNumber\n${rows.join("\n")}\n`, headers: { "content-type": "text/csv" } },
+    // As many rows as fit, each as bad as can be.
+    { body: `orderNumber\n${"x\n".repeat(4_000_000)}`, headers: { "content-type": "text/csv" } },
+    // As many as a job may have, and every one of them is named.
+    { body: `orderNumber\n${"x\n".repeat(100_000)}`, headers: { "content-type": "text/csv" } },
+    { body: `a\n${'"\n'.repeat(2_700_000)}`, headers: { "content-type": "text/csv" } },
+    { body: `{"orders":[${"{},".repeat(2_700_000)}{}]}` },
+    { body: `{"orders":[${"0,".repeat(4_000_000)}0]}` },
+    { body: `{"orders":[{${rows.slice(0, 500_000).map((n) => `"${n}":0`)}}]}` },
+  ];
+  const before = await memory();
+  let most = before;
+  const watch = setInterval(async () => (most = Math.max(most, await memory())), 20);
+  for (const { body, headers } of bodies) {
+    assert.ok(body.length <= 8 * MB);
+    const refused = world.ask("/v1/jobs", { as: "operator", body, headers });
+    const meanwhile = await world.revoke({ orderNumber: world.newOrder() });
+    assert.equal(meanwhile.status, 200);
+    const { status, json, text } = await refused;
+    assert.ok([400, 422].includes(status), body.slice(0, 40));
+    assert.ok(json.detail.length < 2_000 && text.length < 64 * MB);
+  }
+  const tooLarge = await world.ask("/v1/jobs", { as: "operator", body: " ".repeat(8 * MB + 1) });
+  assert.equal(tooLarge.status, 413);
+  clearInterval(watch);
+  // One isolate has 128 MB on the platform.
+  assert.ok(most - before < 300 * MB, `grew by ${Math.round((most - before) / MB)} MB`);
+  assert.equal((await world.ask("/v1/jobs", { as: "operator" })).json.jobs.length, 0);
+});
+
+test("the kill switch: one request, and no job sends anything until it is resumed", async () => {
+  world.ca.faults.add({ fault: "latency", ms: 100 });
+  const jobs = [];
+  for (const size of [200, 100, 50]) jobs.push(await started({ orders: orders(size) }));
+  await world.ca.waitForRequests(10);
+  const { status, json } = await world.ask("/v1/jobs/pause-all", { as: "guard", body: {} });
+  assert.equal(status, 202);
+  assert.deepEqual(json.paused.sort(), jobs.map(({ id }) => id).sort());
+  // What was under way is carried through.
+  await pause(500);
+  const sent = world.ca.ledger().length;
+  assert.ok(sent < 100);
+  await pause(1_500);
+  assert.equal(world.ca.ledger().length, sent, "something was sent after all");
+  for (const job of jobs) {
+    const { state, counts } = await read(job);
+    assert.deepEqual([state, counts.sending], ["paused", 0]);
+  }
+  world.ca.faults.clear();
+  const urgent = await world.revoke({ orderNumber: world.newOrder() });
+  assert.equal(urgent.status, 200, "a single revocation is no job");
+
+  await world.kill();
+  await world.startAgain();
+  await pause(500);
+  assert.equal(world.ca.ledger().length, sent + 1, "a restart is no resuming");
+  const resumed = await world.ask(`/v1/jobs/${jobs[2].id}/resume`, { as: "operator", body: {} });
+  assert.equal(resumed.status, 202);
+  assert.equal((await ended(jobs[2])).counts.revoked, 50);
+  assert.deepEqual([(await read(jobs[0])).state, (await read(jobs[1])).state], ["paused", "paused"]);
+  for (const { id } of jobs.slice(0, 2)) {
+    await world.ask(`/v1/jobs/${id}/cancel`, { as: "operator", body: {} });
+  }
+});
+
+test("a drill that revokes: not one call without test=Y, whatever happens to it", async () => {
+  for (const [fault, every] of /** @type {[string, number][]} */ ([
+    ["reset-after-reading", 5],
+    ["no-answer", 17],
+    ["http-status", 7],
+  ])) {
+    world.ca.faults.add({ fault, every });
+  }
+  const job = await started({ name: "Yearly drill", defaults: { test: true }, orders: orders(100) });
+  assert.equal(job.drill, true);
+  for (let kill = 0; kill < 3; kill += 1) {
+    await pause(300);
+    await world.kill();
+    await world.startAgain();
+  }
+  world.ca.faults.clear();
+  const until = Date.now() + 60_000;
+  let now = await read(job);
+  for (; now.state !== "done" && Date.now() < until; now = await read(job)) await pause(100);
+  assert.equal(now.state, "done");
+  const sent = world.ca.ledger();
+  assert.ok(sent.length >= 100);
+  assert.ok(sent.every(({ test }) => test === true));
+  assert.ok(sent.every(({ acted }) => !acted));
+});
+
+test("a spreadsheet's formula in a comment: is text in the CSV", async () => {
+  const formulas = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", '=HYPERLINK("https://evil.example","x")'];
+  const planned = orders(formulas.length).map((order, n) => ({ ...order, revocationReason: formulas[n] }));
+  const { json } = await world.ask("/v1/jobs", { as: "operator", body: { orders: planned } });
+  const headers = { accept: "text/csv" };
+  const { text } = await world.ask(`/v1/jobs/${json.id}/orders`, { as: "operator", headers });
+  const cells = text
+    .trimEnd()
+    .split(/\r?\n/)
+    .slice(1)
+    .map((line) => line.split(",")[2]);
+  assert.equal(cells.length, formulas.length);
+  for (const cell of cells) assert.match(cell, /^"?'/);
+});
+
+testTraces(world);
