@@ -107,6 +107,8 @@ impl Front {
         origin: Option<String>,
         idempotency_key: Option<String>,
         accept: Option<String>,
+        host: Option<String>,
+        content_encoding: Option<String>,
     ) -> FrontVisit {
         let head = Head {
             method,
@@ -120,6 +122,8 @@ impl Front {
             origin,
             idempotency_key,
             accept,
+            host,
+            content_encoding,
         };
         FrontVisit(Visit::new(
             self.config.clone(),

@@ -95,6 +95,8 @@ function newVisit(request, env, instance) {
     header("Origin"),
     header("Idempotency-Key"),
     header("Accept"),
+    header("Host"),
+    header("Content-Encoding"),
   );
 }
 

@@ -5,6 +5,7 @@
 
 mod accept;
 mod counters;
+mod host;
 mod identity;
 mod query;
 
@@ -16,6 +17,7 @@ use serde_json::{Map, Value, json};
 pub use self::counters::Counters;
 
 use self::accept::negotiate;
+use self::host::is_host;
 use self::identity::{Presented, presented, unauthenticated};
 use super::caller::{Caller, authenticate};
 use super::config::FrontConfig;
@@ -63,6 +65,10 @@ pub struct Head {
     pub idempotency_key: Option<String>,
     /// `Accept`.
     pub accept: Option<String>,
+    /// `Host`, where the platform hands it on.
+    pub host: Option<String>,
+    /// `Content-Encoding`.
+    pub content_encoding: Option<String>,
 }
 
 /// What to do with a request next.
@@ -206,7 +212,9 @@ impl Visit {
     }
 
     fn judge_head(&mut self, now: i64) -> Result<Step, Problem> {
-        if self.head.path.is_empty() {
+        // The platform puts Host and target together: a slash or a # in the one moves the path of the other.
+        let host_fits = self.head.host.as_deref().is_none_or(is_host);
+        if self.head.path.is_empty() || !host_fits {
             let detail = "The Host header is none, or was sent more than once.";
             return Err(Problem::new(Kind::MalformedRequest, detail));
         }
@@ -310,6 +318,11 @@ impl Visit {
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         if !media_type.eq_ignore_ascii_case("application/json") {
             let detail = "Send the body as Content-Type: application/json.";
+            return Err(Problem::new(Kind::UnsupportedRequest, detail));
+        }
+        let coding = self.head.content_encoding.as_deref().unwrap_or_default().trim();
+        if !coding.is_empty() && !coding.eq_ignore_ascii_case("identity") {
+            let detail = "Send the body as it is, without a Content-Encoding.";
             return Err(Problem::new(Kind::UnsupportedRequest, detail));
         }
         let length = self.head.content_length.as_deref();
