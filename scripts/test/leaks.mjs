@@ -22,8 +22,9 @@ export async function collectEvidence() {
 
 export async function leakTests() {
   const tally = new Tally();
-  const { files, bytes, findings } = await search(process.env[PLACE] ?? "");
+  const { files, bytes, kinds, findings } = await search(process.env[PLACE] ?? "");
   say(`  searched ${files} files, ${(bytes / 1e6).toFixed(1)} MB, for the logins in every spelling`);
+  say(`  ${[...kinds].map(([kind, count]) => `${kind}: ${count}`).join(", ")}`);
   if (files === 0) tally.fail("leaks", "there is nothing to search: run other suites before this one");
   else if (findings.length === 0) tally.pass();
   for (const { file, spelling } of findings) tally.fail(`leaks: ${file} holds ${spelling}`);
@@ -32,19 +33,23 @@ export async function leakTests() {
 
 /**
  * @param {string} folder
- * @returns {Promise<{ files: number, bytes: number, findings: { file: string, spelling: string }[] }>}
+ * @returns {Promise<{ files: number, bytes: number, kinds: Map<string, number>, findings: { file: string, spelling: string }[] }>}
+ *   `kinds`: how many files there are of each, by the name under which they were kept
  */
 export async function search(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   let bytes = 0;
+  const kinds = new Map();
   const findings = [];
   for (const { parentPath, path, name } of files) {
     const file = join(parentPath ?? path, name);
     const content = await readFile(file);
     bytes += content.length;
+    const [kind] = /^[a-z]+/.exec(relative(folder, file)) ?? ["?"];
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     const spelling = revealed(content);
     if (spelling) findings.push({ file: relative(folder, file), spelling });
   }
-  return { files: files.length, bytes, findings };
+  return { files: files.length, bytes, kinds, findings };
 }

@@ -110,6 +110,8 @@ impl Front {
         idempotency_key: Option<String>,
         accept: Option<String>,
         last_event_id: Option<String>,
+        host: Option<String>,
+        content_encoding: Option<String>,
     ) -> FrontVisit {
         let head = Head {
             method,
@@ -124,6 +126,8 @@ impl Front {
             idempotency_key,
             accept,
             last_event_id,
+            host,
+            content_encoding,
         };
         FrontVisit(Visit::new(
             self.config.clone(),

@@ -200,11 +200,31 @@ fn says(claim: &Value, value: &str) -> bool {
     }
 }
 
-/// A name that can be shown and logged: not empty, not endless, no control characters.
+/// A name that can be shown and logged: not empty, not endless, no control characters, and nothing in it that does not
+/// show, or makes it show as another.
 fn name(text: &str) -> Option<&str> {
-    let fits =
-        !text.is_empty() && text.chars().count() <= MAX_NAME_CHARS && !text.chars().any(char::is_control);
-    fits.then_some(text)
+    let fits = !text.is_empty() && text.chars().count() <= MAX_NAME_CHARS && text.trim() == text;
+    let plain = !text
+        .chars()
+        .any(|letter| letter.is_control() || is_hidden(letter));
+    (fits && plain).then_some(text)
+}
+
+/// Marks that turn the direction of a text, breaks of lines, and what has no width (Unicode TR 36, section 2.10.3). The
+/// joiners stay: some scripts need them.
+const fn is_hidden(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{AD}'
+            | '\u{61C}'
+            | '\u{180E}'
+            | '\u{200B}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}'
+    )
 }
 
 /// A NumericDate (RFC 7519, section 2) in milliseconds.

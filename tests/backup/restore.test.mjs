@@ -9,6 +9,7 @@ import { WrongUse } from "../../scripts/command/faults.mjs";
 import { backUp } from "../../scripts/ledger-copies/backup.mjs";
 import { restore } from "../../scripts/ledger-copies/restore.mjs";
 import { LEDGER_FILE, OBJECTS, WITNESS_FILE, filesOf } from "../../scripts/run/data-folder.mjs";
+import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { revealed } from "../edge/canary.mjs";
 import { PEOPLE, startWorld, testSecrets } from "../edge/world.mjs";
 
@@ -24,7 +25,10 @@ const world = await startWorld({
 const { ca } = world;
 const objects = join(world.data, OBJECTS);
 const copies = await mkdtemp(join(tmpdir(), "autorevoke-backups-"));
-after(() => rm(copies, { recursive: true, force: true }));
+after(() => {
+  keepFolder(copies);
+  return rm(copies, { recursive: true, force: true });
+});
 
 /** One that is left alone after its last revocation, for as long as the other tests take. */
 const quiet = await startWorld();

@@ -5,11 +5,15 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { runCommand } from "../harness/command.mjs";
 
 test("wrangler accepts the worker, its wasm and its Durable Object", async (t) => {
   const out = await mkdtemp(join(tmpdir(), "autorevoke-deploy-"));
-  t.after(() => rm(out, { recursive: true, force: true }));
+  t.after(() => {
+    keepFolder(out);
+    return rm(out, { recursive: true, force: true });
+  });
   const { code, stdout, stderr } = await runCommand("deploy", ["--dry-run", "--outdir", out]);
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   assert.match(stdout, /LEDGER/);

@@ -127,7 +127,7 @@ test("an address that the issuer has not verified names nobody and grants nothin
 
 test("without the claim there is an actor, and no person", async () => {
   const actor = `jwt:${ISSUER}#olivia`;
-  for (const email of [undefined, "", 7, [EMAIL], "a\nb"]) {
+  for (const email of [undefined, "", 7, [EMAIL], "a\nb", `${EMAIL}\u2060`, ` ${EMAIL}`]) {
     assert.equal((await me(byEmail, signed(rsa, { email }))).json.person, actor);
   }
 });

@@ -90,6 +90,8 @@ testTokens(world, {
     right: { "a name in any script": signed(rsa, { sub: "Zoë–佐藤" }) },
     wrong: {
       ...wrong("sub", [undefined, null, "", 7, ["olivia"], { id: "olivia" }, "olivia\n", "service:deploys"]),
+      // Each of them looks like olivia in a log or a report, and is somebody else.
+      ...wrong("sub", [" olivia", "olivia ", "olivia\u00a0", "oliv\u200bia", "olivia\ufeff", "\u202eaivilo"]),
       "sub: 256 letters": signed(rsa, { sub: "x".repeat(256) }),
       "a service without a name": signed(rsa, { sub: "", common_name: "" }),
       "a service whose name is a list": signed(rsa, { sub: "", common_name: ["deploys.access"] }),

@@ -1,6 +1,7 @@
 // Requests that are none: their bodies, methods, paths and media types. Nothing of them reaches the CA.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { examined } from "./answers.mjs";
 import { sendRaw } from "./raw-http.mjs";
 import { startWorld, testTraces } from "./world.mjs";
@@ -160,6 +161,22 @@ for (const type of wrongTypes) {
     nothingSent();
   });
 }
+
+for (const coding of ["gzip", "br", "deflate", "zstd", "aes128gcm", "identity, gzip", "gzip, identity"]) {
+  test(`Content-Encoding: ${coding}: 415, whether the body has it or not`, async () => {
+    for (const body of [ORDER, gzipSync(ORDER)]) {
+      const answer = await post(body, { "content-encoding": coding });
+      assert.deepEqual([answer.status, answer.kind], [415, "unsupported-request"]);
+      assert.match(answer.json.detail, /without a Content-Encoding/);
+      nothingSent();
+    }
+  });
+}
+
+test("a body that says that it is as it is, is taken", async () => {
+  const body = JSON.stringify({ orderNumber: world.newOrder() });
+  assert.equal((await post(body, { "content-encoding": "Identity" })).status, 200);
+});
 
 test("no media type at all: 415", async () => {
   const request = [

@@ -68,7 +68,7 @@ fn a_good_request_becomes_a_command() {
 
 #[test]
 fn heads_that_are_refused() {
-    let cases: [(Change, u16); 16] = [
+    let cases: [(Change, u16); 19] = [
         (|head| head.path = "/v1/revocations/".into(), 404),
         (|head| head.path = "/V1/revocations".into(), 404),
         (|head| head.method = "GET".into(), 405),
@@ -94,9 +94,53 @@ fn heads_that_are_refused() {
         (|head| head.idempotency_key = Some("a, b".into()), 400),
         (|head| head.origin = Some("https://dash.example.evil".into()), 403),
         (|head| head.accept = Some("text/html".into()), 406),
+        (|head| head.content_encoding = Some("gzip".into()), 415),
+        (
+            |head| head.content_encoding = Some("identity, identity".into()),
+            415,
+        ),
+        (|head| head.host = Some(String::new()), 400),
     ];
     for (at, (change, status)) in cases.into_iter().enumerate() {
         assert_eq!(answer_to(change).status, status, "case {at}");
+    }
+}
+
+#[test]
+fn a_host_that_could_move_the_path_is_refused_before_anything_is_asked() {
+    let with_host = |host: &str| visit(|head| head.host = Some(host.into())).admit(0);
+    for good in [
+        "edge.example",
+        "EDGE.example.",
+        "edge:443",
+        "127.0.0.1:8787",
+        "[::1]:8787",
+        "a_b",
+    ] {
+        assert_eq!(with_host(good), Step::ReadBody, "{good}");
+    }
+    for bad in [
+        "/",
+        "edge/v1",
+        "edge#",
+        "edge?",
+        "e\\v1",
+        "user@edge",
+        "ed%67e",
+        "a b",
+        "a,b",
+        "é",
+    ] {
+        assert!(
+            matches!(with_host(bad), Step::Answer(answer) if answer.status == 400),
+            "{bad}"
+        );
+        let public = |head: &mut Head| {
+            head.method = "GET".into();
+            head.path = "/healthz".into();
+            head.host = Some(bad.into());
+        };
+        assert_eq!(answer_to(public).status, 400, "{bad}");
     }
 }
 

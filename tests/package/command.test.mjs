@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { keepFolder, keeper } from "../../scripts/test/evidence.mjs";
 import { startWorld } from "../edge/world.mjs";
 
 const program = fileURLToPath(new URL("../../pkg/bin/autorevoke.js", import.meta.url));
@@ -20,7 +21,10 @@ const world = await startWorld({
   ],
 });
 const folder = await mkdtemp(join(tmpdir(), "autorevoke-command-"));
-after(() => rm(folder, { recursive: true, force: true }));
+after(() => {
+  keepFolder(folder);
+  return rm(folder, { recursive: true, force: true });
+});
 const inFolder = (/** @type {string} */ name) => join(folder, name);
 
 /**
@@ -52,8 +56,15 @@ function start(args, { as, env }) {
   });
   let out = "";
   let err = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
-  child.stderr.setEncoding("utf8").on("data", (text) => (err += text));
+  const [keepOut, keepErr] = ["stdout", "stderr"].map(keeper);
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    out += text;
+    keepOut(text);
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    err += text;
+    keepErr(text);
+  });
   const ended = once(child, "close").then(([status]) => ({ status, out, err }));
   return { child, ended };
 }

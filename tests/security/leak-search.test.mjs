@@ -69,6 +69,17 @@ test("what is no login is not found, and the search says how much it saw", async
   assert.deepEqual({ files, bytes, findings }, { files: 1, bytes: 38, findings: [] });
 });
 
+test("the search says what it saw of each kind", async () => {
+  const place = await mkdtemp(join(folder, "kinds-"));
+  process.env[PLACE] = place;
+  keeper("log")("a");
+  for (const page of ["b", "c"]) keeper("page")(page);
+  await writeFile(join(place, "answers-7"), "d");
+  process.env[PLACE] = folder;
+  const { kinds } = await search(place);
+  assert.deepEqual(Object.fromEntries(kinds), { log: 1, page: 2, answers: 1 });
+});
+
 test("where there is nothing to search it says so", async () => {
   const place = await mkdtemp(join(folder, "empty-"));
   assert.equal((await search(place)).files, 0);

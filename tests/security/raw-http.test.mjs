@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { examined } from "../edge/answers.mjs";
-import { startWorld, testSecrets } from "../edge/world.mjs";
+import { startWorld, testTraces } from "../edge/world.mjs";
 import { exchange } from "./connection.mjs";
 import { ODD, length, rawShapes, refused, requestsOf } from "./raw-shapes.mjs";
 
@@ -138,6 +138,33 @@ test("callers who leave in the middle of a head or a body: nothing is sent", asy
   assert.equal((await world.revoke({ orderNumber })).json.outcome, "revoked");
 });
 
+test("a path hidden in the Host: on no operation does it change what is asked", async () => {
+  const order = world.newOrder();
+  const body = `{"orderNumber":"${order}"}`;
+  for (const target of ["/", "/healthz", "/openapi.json", "/v1/me", "/revocations"]) {
+    for (const host of [
+      "edge/v1/revocations#",
+      "edge/v1",
+      "edge/v1/revocations?",
+      "edge\\v1\\revocations#",
+      "edge#",
+    ]) {
+      for (const method of ["POST", "GET"]) {
+        const sent = revocation(body, { start: `${method} ${target} HTTP/1.1`, host: `Host: ${host}` });
+        const { answers } = await exchange(world.url, [sent]);
+        assert.equal(answers.length, 1);
+        const answer = world.note(await examined(answers[0], { method, path: target }));
+        assert.deepEqual(
+          [answer.status, answer.kind],
+          [400, "malformed-request"],
+          `${method} ${target} ${host}`,
+        );
+      }
+    }
+  }
+  assert.deepEqual(world.sent(order), []);
+});
+
 test("a request hidden in another is never carried out, not even later", () => {
   assert.ok(hiddenOrders.length > 50);
   for (const orderNumber of hiddenOrders) assert.deepEqual(world.sent(orderNumber), []);
@@ -149,4 +176,4 @@ test("nothing odd is in the log, which has the id of every problem", async () =>
   for (const instance of world.instances) assert.ok(world.log.includes(instance), instance);
 });
 
-testSecrets(world);
+testTraces(world);

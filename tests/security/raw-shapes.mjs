@@ -70,6 +70,11 @@ const wrongMethod = { status: 405, kind: "unsupported-request" };
  */
 export function rawShapes(auth) {
   const { revocation, bare } = requestsOf(auth);
+  /** @param {string} start @param {string} host @returns {(o: string) => string} */
+  const revocationBy =
+    (start, host, version = "1.1") =>
+    (o) =>
+      revocation(o, { start: `${start} HTTP/${version}`, host: `Host: ${host}` });
   /** @param {string} body */
   const inChunks = (body) => revocation(body, { more: [CHUNKED] });
   return [
@@ -81,6 +86,19 @@ export function rawShapes(auth) {
     ["an empty Host", (o) => revocation(o, { host: "Host: " }), { status: 400, workerd: true }],
     ["a Host with a blank", (o) => revocation(o, { host: `Host: a ${ODD}` }), malformed],
     ["another's Host", (o) => revocation(o, { host: "Host: evil.example" }), revoked],
+    ["a Host with a default port", (o) => revocation(o, { host: "Host: edge:80" }), revoked],
+    ["a Host in capitals, with a dot behind", (o) => revocation(o, { host: "Host: EDGE." }), revoked],
+    ["a Host in IPv6", (o) => revocation(o, { host: "Host: [::1]:8787" }), revoked],
+    ["a Host with a port beyond 16 bits", (o) => revocation(o, { host: "Host: edge:99999" }), malformed],
+    ["a Host with a user", (o) => revocation(o, { host: `Host: ${ODD}@edge` }), malformed],
+    ["a Host with an escape", (o) => revocation(o, { host: "Host: ed%67e" }), malformed],
+    ["two names in one Host", (o) => revocation(o, { host: `Host: edge,${ODD}` }), malformed],
+    // Whoever lets some paths through, and looks at the target alone, would let these through as well.
+    ["a path in the Host", revocationBy("POST /revocations", "edge/v1"), malformed],
+    ["a path and a fragment in the Host", revocationBy("POST /healthz", "edge/v1/revocations#"), malformed],
+    ["a path and a query in the Host", revocationBy("POST /healthz", "edge/v1/revocations?"), malformed],
+    ["a path with backslashes in the Host", revocationBy("POST /healthz", "e\\v1\\revocations#"), malformed],
+    ["a path in the Host, by HTTP/1.0", revocationBy("POST /x", "edge/v1/revocations#", "1.0"), brokenOff],
 
     // Content-Length
     ["the same Content-Length twice", (o) => revocation(o, { more: [length(o), length(o)] }), revoked],

@@ -99,6 +99,8 @@ function newVisit(request, env, instance) {
     header("Idempotency-Key"),
     header("Accept"),
     header("Last-Event-ID"),
+    header("Host"),
+    header("Content-Encoding"),
   );
 }
 

@@ -5,6 +5,7 @@
 
 mod accept;
 mod counters;
+mod host;
 mod identity;
 mod jobs;
 mod query;
@@ -16,6 +17,7 @@ use serde_json::{Map, Value, json};
 pub use self::counters::Counters;
 
 use self::accept::negotiate;
+use self::host::is_host;
 use self::identity::{Presented, presented, unauthenticated};
 use self::query::Query;
 use super::caller::{Caller, authenticate};
@@ -69,6 +71,10 @@ pub struct Head {
     pub accept: Option<String>,
     /// `Last-Event-ID`.
     pub last_event_id: Option<String>,
+    /// `Host`, where the platform hands it on.
+    pub host: Option<String>,
+    /// `Content-Encoding`.
+    pub content_encoding: Option<String>,
 }
 
 /// What to do with a request next.
@@ -212,7 +218,9 @@ impl Visit {
     }
 
     fn judge_head(&mut self, now: i64) -> Result<Step, Problem> {
-        if self.head.path.is_empty() {
+        // The platform puts Host and target together: a slash or a # in the one moves the path of the other.
+        let host_fits = self.head.host.as_deref().is_none_or(is_host);
+        if self.head.path.is_empty() || !host_fits {
             let detail = "The Host header is none, or was sent more than once.";
             return Err(Problem::new(Kind::MalformedRequest, detail));
         }
@@ -316,6 +324,11 @@ impl Visit {
         let taken = operation.body_types();
         if !taken.iter().any(|known| known.eq_ignore_ascii_case(self.body_type())) {
             let detail = format!("Send the body as Content-Type: {}.", taken.join(" or "));
+            return Err(Problem::new(Kind::UnsupportedRequest, detail));
+        }
+        let coding = self.head.content_encoding.as_deref().unwrap_or_default().trim();
+        if !coding.is_empty() && !coding.eq_ignore_ascii_case("identity") {
+            let detail = "Send the body as it is, without a Content-Encoding.";
             return Err(Problem::new(Kind::UnsupportedRequest, detail));
         }
         let length = self.head.content_length.as_deref();

@@ -28,6 +28,8 @@ fn odd_values() -> Vec<Value> {
         json!("x"),
         json!(["x"]),
         json!("\u{1f}"),
+        json!("olivia\u{202e}"),
+        json!(" olivia"),
     ]
 }
 
@@ -80,7 +82,7 @@ fn claims() -> impl Strategy<Value = Map<String, Value>> {
         ),
         (
             "common_name",
-            claim(&[json!("deploys")], &[json!("a\u{7f}")]).boxed(),
+            claim(&[json!("deploys")], &[json!("a\u{7f}"), json!("deploys\u{200b}")]).boxed(),
         ),
         (
             "email",
@@ -142,7 +144,8 @@ fn expected(claims: &Map<String, Value>, person_claim: &str) -> Option<Expected>
     }
     let printable = |text: &str| {
         let length = text.chars().count();
-        length > 0 && length < 256 && text.chars().all(|letter| !letter.is_control())
+        let shown = |letter: char| !letter.is_control() && !"\u{200b}\u{202e}".contains(letter);
+        length > 0 && length < 256 && text.trim() == text && text.chars().all(shown)
     };
     let name = |name: &str| {
         claim(name)?
