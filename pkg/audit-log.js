@@ -14,11 +14,11 @@ const PIECE_BYTES = 1 << 20;
 const refused = (reason, entries = 0) => ({ ok: false, entries, reason });
 
 /**
- * @param {Instance} audit
+ * @param {Instance} full
  * @param {unknown} log
  * @param {any} [options]
  */
-export async function verifyAuditLog(audit, log, options) {
+export async function verifyAuditLog(full, log, options) {
   const given = read(options, []);
   if ("reason" in given) return refused(given.reason);
   const { head, keys } = given;
@@ -30,16 +30,16 @@ export async function verifyAuditLog(audit, log, options) {
   const pieces = typeof log === "string" || isBytes(log) ? [log] : log;
   if (!isIterable(pieces))
     return refused("The log is neither a string nor bytes, nor gives pieces of these.");
-  return verdict(audit, pieces, head === undefined ? [] : [head], keys);
+  return verdict(full, pieces, head === undefined ? [] : [head], keys);
 }
 
 /**
  * The whole log of the edge, against the head that it gives now and the one that was kept.
- * @param {Instance} audit
+ * @param {Instance} full
  * @param {{ list: (options: any) => Promise<any>, head: (options: any) => Promise<Head> }} edge
  * @param {any} options
  */
-export async function verifyEdgesLog(audit, edge, options) {
+export async function verifyEdgesLog(full, edge, options) {
   const given = read(options, ["endpoint", "token", "signal", "timeout", "fetch", "dangerouslyAllowBrowser"]);
   if ("reason" in given) return refused(given.reason);
   const { head, keys, others } = given;
@@ -53,17 +53,17 @@ export async function verifyEdgesLog(audit, edge, options) {
       after = next;
     }
   }
-  return verdict(audit, pages(), head === undefined ? [now] : [head, now], keys);
+  return verdict(full, pages(), head === undefined ? [now] : [head, now], keys);
 }
 
 /**
- * @param {Instance} audit
+ * @param {Instance} full
  * @param {Pieces} pieces
  * @param {unknown[]} heads each as an object or as JSON text
  * @param {unknown} keys
  * @returns {Promise<Verdict>}
  */
-async function verdict(audit, pieces, heads, keys) {
+async function verdict(full, pieces, heads, keys) {
   /** @type {(string | undefined)[]} */
   let texts;
   try {
@@ -71,7 +71,7 @@ async function verdict(audit, pieces, heads, keys) {
   } catch {
     return refused("The head is neither an object nor JSON text.");
   }
-  const found = await chainOf(audit, pieces, texts.length > 0 ? texts : [undefined]);
+  const found = await chainOf(full, pieces, texts.length > 0 ? texts : [undefined]);
   for (const { head, ...report } of found) if (!report.ok) return report;
   const [{ entries }] = found;
   if (heads.length === 0) return { ok: true, entries };
@@ -87,18 +87,18 @@ async function verdict(audit, pieces, heads, keys) {
 
 /**
  * What wasm says of the log, for each head.
- * @param {Instance} audit
+ * @param {Instance} full
  * @param {Pieces} pieces
  * @param {(string | undefined)[]} heads
  * @returns {Promise<(Verdict & { head: import("./head-signature.js").Signed })[]>}
  */
-async function chainOf(audit, pieces, heads) {
+async function chainOf(full, pieces, heads) {
   /** @param {string} reason */
   const failed = (reason) => /** @type {any} */ ([refused(reason)]);
-  /** @type {typeof import("./dist/autorevoke_audit.js")} */
+  /** @type {typeof import("./dist/autorevoke_full.js")} */
   let wasm;
   try {
-    wasm = /** @type {any} */ (await audit.ready());
+    wasm = /** @type {any} */ (await full.ready());
   } catch (error) {
     return failed(/** @type {Error} */ (error).message.replace("Nothing was sent", "Nothing was checked"));
   }

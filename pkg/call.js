@@ -2,21 +2,35 @@
 import { Event, begin } from "./deadline.js";
 import { RevocationError } from "./revocation-error.js";
 import { letter, members, property, read, written } from "./transcript.js";
-import { attempt, send } from "./transport.js";
+import { attempt, bodyOf, send } from "./transport.js";
 
 /** @typedef {import("./transcript.js").Entry} Entry */
+/** @typedef {import("./deadline.js").Deadline} Deadline */
 /** @typedef {(name: "plan" | "judge", left: boolean, ...given: Uint8Array[]) => string} Wasm */
+/** @typedef {ReturnType<typeof planned>} Call */
 
 /**
  * @param {Wasm} wasm
  * @param {ReturnType<typeof import("./given.js").given>} given
  * @returns {Promise<any>}
  */
-export async function perform(wasm, { chosen, fetch, entries }) {
-  const planned = read(wasm("plan", false, written(entries)));
-  fail(planned);
-  const { memo, url, timeout, limit } = planned.get("call");
-  const headers = planned.get("headers");
+export function perform(wasm, given) {
+  const call = planned(wasm, given);
+  return within(call, call.timeout, async (deadline) =>
+    call.answered(await call.respond(deadline), deadline),
+  );
+}
+
+/**
+ * A call that has no fault, ready to be sent.
+ * @param {Wasm} wasm
+ * @param {ReturnType<typeof import("./given.js").given>} given
+ */
+export function planned(wasm, { chosen, fetch, entries, body }) {
+  const plan = read(wasm("plan", false, written(entries)), body);
+  fail(plan);
+  const { memo, url, timeout, limit, silence } = plan.get("call");
+  const headers = plan.get("headers");
   const { loginName, loginPassword } = chosen.credentials ?? {};
   /** @type {unknown[]} */
   const secrets = chosen.credentials ? [loginName, loginPassword] : [];
@@ -36,39 +50,66 @@ export async function perform(wasm, { chosen, fetch, entries }) {
     return told;
   };
 
-  /** @type {ReturnType<typeof begin> | undefined} */
+  return {
+    chosen,
+    timeout: chosen.timeout ?? timeout,
+    silence,
+    judge,
+
+    /** Sends it. @param {Deadline} deadline */
+    async respond(deadline) {
+      if (typeof chosen.token === "function") {
+        const { token } = chosen;
+        const gave = await deadline.wait(
+          attempt(() => token()),
+          "token failed",
+        );
+        Object.assign(headers, judge("token", [["token", "", letter(gave)]]).get("headers"));
+        secrets.push(gave);
+      } else if (chosen.token) {
+        secrets.push(chosen.token);
+      }
+      // The token's function may have taken its time, or fired the signal itself.
+      deadline.check();
+      const request = requestOf(url, { ...plan.get("request"), headers, signal: deadline.signal });
+      // From here on it may have left, whatever `fetch` says: it may be patched, and may have sent before it threw.
+      left = true;
+      return send(request, fetch, deadline);
+    },
+
+    /** What the whole answer means. @param {Awaited<ReturnType<typeof send>>} answer @param {Deadline} deadline */
+    async answered({ response, head }, deadline) {
+      const body = await bodyOf(response, deadline, limit);
+      const document = documentOf(body);
+      head.push(
+        ["answer", "document", letter(document)],
+        ...members("document", document),
+        ...members("fields", property(document, "fields")),
+      );
+      const told = judge("answered", head, body, document);
+      return told.get("done") ?? told.get("read").document;
+    },
+  };
+}
+
+/**
+ * Does a part of a call, until it ends or has to end.
+ * @template T
+ * @param {Call} call
+ * @param {number} limit in milliseconds
+ * @param {(deadline: Deadline) => Promise<T>} part
+ * @returns {Promise<T>}
+ */
+export async function within({ chosen, judge }, limit, part) {
+  /** @type {Deadline | undefined} */
   let deadline;
   try {
-    deadline = begin(chosen.signal, chosen.timeout ?? timeout);
+    deadline = begin(chosen.signal, limit);
     deadline.check();
-    if (typeof chosen.token === "function") {
-      const { token } = chosen;
-      const gave = await deadline.wait(
-        attempt(() => token()),
-        "token failed",
-      );
-      Object.assign(headers, judge("token", [["token", "", letter(gave)]]).get("headers"));
-      secrets.push(gave);
-    } else if (chosen.token) {
-      secrets.push(chosen.token);
-    }
-    // The token's function may have taken its time, or fired the signal itself.
-    deadline.check();
-    const request = requestOf(url, { ...planned.get("request"), headers, signal: deadline.signal });
-    // From here on it may have left, whatever `fetch` says: it may be patched, and may have sent before it threw.
-    left = true;
-    const { head, body } = await send(request, fetch, deadline, limit);
-    const document = documentOf(body);
-    head.push(
-      ["answer", "document", letter(document)],
-      ...members("document", document),
-      ...members("fields", property(document, "fields")),
-    );
-    const told = judge("answered", head, body, document);
-    return told.get("done") ?? told.get("read").document;
+    return await part(deadline);
   } catch (error) {
-    if (!(error instanceof Event)) throw error;
-    judge(error.name, thrownOf(error.thrown));
+    if (error instanceof Event) judge(error.name, thrownOf(error.thrown));
+    throw error;
   } finally {
     deadline?.end();
   }

@@ -1,6 +1,8 @@
 // What ends a call early: the caller's signal and the timer. Both are let go of when it ends, since the signal may live for long.
 import { property } from "./transcript.js";
 
+/** @typedef {ReturnType<typeof begin>} Deadline */
+
 /** Thrown inside of a call: what happened, for wasm to say what it means. */
 export class Event {
   /** @param {string} name @param {unknown} [thrown] */

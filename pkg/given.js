@@ -2,15 +2,17 @@
 import { letter, members, property } from "./transcript.js";
 
 /** @typedef {import("./transcript.js").Entry} Entry */
-/** @typedef {"revoke" | "order" | "settle" | "me" | "audit" | "audit-head"} Operation */
+/** @typedef {"revoke" | "order" | "settle" | "me" | "audit" | "audit-head" | `job-${string}`} Operation */
+/** @typedef {{ entries?: Entry[], body?: Uint8Array }} More what an operation has besides, and what it sends as it is */
 
 /**
  * @param {Operation} operation
  * @param {unknown} order
  * @param {unknown} bound the options of the client that it is called on
  * @param {unknown} options its own, which come first
+ * @param {More} [more]
  */
-export function given(operation, order, bound, options) {
+export function given(operation, order, bound, options, more) {
   const chosen = { ...present(bound), ...present(options) };
   const own = property(globalThis, "fetch");
   /** @type {Entry[]} */
@@ -32,8 +34,9 @@ export function given(operation, order, bound, options) {
     ...optionsOf("options", options),
     ...members("credentials", chosen.credentials),
     ...endpointOf(chosen.endpoint),
+    ...(more?.entries ?? []),
   );
-  return { chosen, fetch: chosen.fetch ?? own, entries };
+  return { chosen, fetch: chosen.fetch ?? own, entries, body: more?.body };
 }
 
 /** @param {any} options @returns {any} those that are given */

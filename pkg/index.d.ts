@@ -351,6 +351,295 @@ export interface AuditVerdict {
   signature?: "valid" | "not-checked";
 }
 
+/** An order of a job. */
+export type JobOrder = RevocationOrder;
+
+/** What a job's orders have in common. What an order says itself comes first. */
+export type JobDefaults = Partial<Omit<RevocationOrder, "orderNumber">>;
+
+interface JobTerms {
+  /** A name for people, at most 200 characters. */
+  name?: string;
+  /** Until when it must be done, as RFC 3339 says date-times, or a Date: the edge tells when it will not be. */
+  deadline?: string | Date;
+}
+
+/** What a job is to do: its orders, or a CSV of them. At most 8 MiB. */
+export type JobPlan =
+  | (JobTerms & {
+      orders: readonly JobOrder[];
+      defaults?: JobDefaults;
+      csv?: undefined;
+    })
+  | (JobTerms & {
+      /**
+       * A header and a line for each order (RFC 4180, UTF-8): `orderNumber`, and any of `codeReason`, `revocationReason`,
+       * `productCode`, `product` and `test`, in any order.
+       */
+      csv: string | Uint8Array;
+      orders?: undefined;
+      defaults?: undefined;
+    });
+
+/** Where a job stands. In `done` and `cancelled` nothing more is sent for it. */
+export type JobState =
+  | "planned"
+  | "awaiting-approval"
+  | "running"
+  | "paused"
+  /** The CA refused the edge's login: nothing is sent until an operator resumes. */
+  | "halted"
+  | "done"
+  | "cancelled";
+
+/** How many of a job's orders stand where. They add up to its `total`. */
+export interface JobCounts {
+  pending: number;
+  sending: number;
+  revoked: number;
+  alreadyRevoked: number;
+  alreadyRejected: number;
+  tested: number;
+  refused: number;
+  /** It is not known what became of them. They go on being settled, also when the job is done. */
+  unknown: number;
+  cancelled: number;
+}
+
+/** A person's approval of a plan. */
+export interface JobApproval {
+  person: string;
+  actor: string;
+  time: string;
+}
+
+/** An order of a plan by what it is. */
+interface Named {
+  orderNumber: string;
+  productCode?: string;
+  product?: string;
+}
+
+/** A job. All times are RFC 3339 in UTC. */
+export interface Job {
+  id: string;
+  name?: string;
+  state: JobState;
+  /** All its orders are tests: the whole machinery, and nothing is changed. */
+  drill: boolean;
+  createdAt: string;
+  createdBy: string;
+  startedAt?: string;
+  startedBy?: string;
+  finishedAt?: string;
+  deadline?: string;
+  /** When it is cancelled unless it is started, or approved, by then. */
+  expiresAt?: string;
+  /** SHA-256 of the plan, as hex: whoever starts or approves the job says that they have seen this very plan. */
+  planHash: string;
+  /** How many orders it has, each once. */
+  total: number;
+  /** How many rows said an order again, and were merged. */
+  duplicates: number;
+  counts: JobCounts;
+  /** Orders a second: of late, and what the deadline needs. */
+  rate?: number;
+  neededRate?: number;
+  /** When it will be done at the present rate. */
+  eta?: string;
+  /** At the present rate it will not be done by the deadline. */
+  atRisk: boolean;
+  approvals: JobApproval[];
+  /** Why it does not get on. */
+  lastError?: string;
+  /** It grows with every change. */
+  revision: number;
+}
+
+/** A job with what is worth knowing before it is started. */
+export interface JobDetails extends Job {
+  /** Orders that the edge knows already; up to 100 of them are named. */
+  known: { count: number; orders: (Named & { state: OrderRecord["state"] })[] };
+  /** Orders that stood in several rows, up to 100: the most serious of their reasons was taken. */
+  merged: (Named & { rows: number[]; codeReason: CodeReason; conflict?: boolean })[];
+}
+
+/** Where an order of a job stands. */
+export type JobOutcome = Outcome | "pending" | "sending" | "refused" | "unknown" | "cancelled";
+
+/** An order of a job. */
+export interface JobRow {
+  /** Its place in the job, from 1. */
+  row: number;
+  orderNumber: string;
+  codeReason: CodeReason;
+  revocationReason?: string;
+  productCode?: string;
+  product?: string;
+  test: boolean;
+  outcome: JobOutcome;
+  errorCode?: number;
+  /** The CA's text: show it as text, never as HTML. */
+  errorMessage?: string;
+  /** How many calls to the CA there were. */
+  attempts: number;
+  /** Whether its outcome was unknown, and found out afterwards. */
+  settled: boolean;
+  updatedAt?: string;
+  auditSeq?: number;
+}
+
+/** A part of a job's orders. */
+export interface JobPage {
+  orders: JobRow[];
+  /** What to give as `after` for the next part; not there if this is the last one. */
+  next?: number;
+}
+
+/** Which of a job's orders. */
+export interface JobOrdersOptions extends EdgeOptions {
+  /** Only those that stand there. */
+  outcome?: JobOutcome;
+  /** The row before the first one wanted. Default: 0. */
+  after?: number;
+  /** How many rows at most, up to 10 000. Default: the edge's, 1000. */
+  limit?: number;
+}
+
+/** The incident report of a job. It says "accepted by the CA", and never "published". */
+export interface JobReport {
+  jobId: string;
+  name?: string;
+  drill: boolean;
+  state: JobState;
+  generatedAt: string;
+  /** All of it in a sentence. */
+  statement: string;
+  total: number;
+  duplicates: number;
+  /** What the CA has accepted: revoked, or cancelled if it was not issued yet. */
+  accepted: number;
+  revoked: number;
+  alreadyRevoked: number;
+  alreadyRejected: number;
+  tested: number;
+  remaining: number;
+  failed: number;
+  unknown: number;
+  cancelled: number;
+  failures: {
+    errorCode?: number;
+    title: string;
+    meaning: string;
+    advice: string;
+    count: number;
+    /** Up to 100 of them. */
+    orderNumbers: string[];
+  }[];
+  /** Up to 100 of those whose outcome is unknown. */
+  unknownOrders: string[];
+  /** How many had been revoked before, perhaps for a weaker reason, where keyCompromise was asked for. */
+  weakerReason: number;
+  planned: { createdAt: string; createdBy: string; deadline?: string; planHash: string };
+  actual: {
+    startedAt?: string;
+    startedBy?: string;
+    firstSentAt?: string;
+    lastAnswerAt?: string;
+    finishedAt?: string;
+    durationSeconds?: number;
+  };
+  approvals: JobApproval[];
+  rate?: number;
+  neededRate?: number;
+  eta?: string;
+  atRisk: boolean;
+  deadlineMet: boolean | null;
+  /** The signed end of the audit log as it was then. */
+  checkpoint: AuditHead;
+}
+
+/** How a report is wanted. */
+export interface JobReportOptions extends EdgeOptions {
+  /** As Markdown, for people. Default: false. */
+  markdown?: boolean;
+}
+
+/** How a job is watched. */
+export interface JobWatchOptions extends EdgeOptions {
+  /**
+   * Called when the connection is lost or cannot be made, and will be tried again.
+   * @param error why
+   * @param retryIn milliseconds until then
+   */
+  onInterruption?: (error: RevocationError, next: { retryIn: number }) => void;
+}
+
+/**
+ * Many revocations as one job of the edge: planned, confirmed, approved, watched.
+ *
+ * ```js
+ * const { id, planHash, total } = await edge.jobs.create({ csv, name: "Incident 42", deadline: "2026-07-30T12:00:00Z" });
+ * // ... show the plan to a person, and have the total confirmed ...
+ * await edge.jobs.start(id, { planHash, total });
+ * for await (const job of edge.jobs.watch(id, { signal })) show(job.counts, job.eta, job.atRisk);
+ * ```
+ *
+ * What sets a job going (`start`, `approve`, `resume`) can lead to revocations: `mayHaveRevoked` is true when such a call has
+ * no answer that can be believed, unless this client has seen that the job is a drill. All others revoke nothing, and it
+ * is false; but after `pause` and `cancel` without such an answer a job may go on.
+ */
+export interface Jobs {
+  /**
+   * Plans a job. Nothing is sent to the CA.
+   * @throws {RevocationError} `invalid-order` with `fields` for all that is wrong, and `problem.rows` for the rows;
+   *   `forbidden` with `problem.orders` for the orders that are not the caller's.
+   */
+  create(plan: JobPlan, options?: Partial<EdgeRevokeOptions>): Promise<JobDetails>;
+  /** The jobs that the caller may see, the newest first. @throws {RevocationError} */
+  list(options?: Partial<EdgeOptions>): Promise<{ jobs: Job[] }>;
+  /** A job. @throws {RevocationError} */
+  get(id: string, options?: Partial<EdgeOptions>): Promise<JobDetails>;
+  /**
+   * Starts the plan that was seen: its hash and its total. Above the edge's threshold it awaits the approval of a second
+   * person.
+   * @throws {RevocationError} `plan-mismatch`, `illegal-state`
+   */
+  start(id: string, seen: { planHash: string; total: number }, options?: Partial<EdgeOptions>): Promise<Job>;
+  /** Approves the plan that was seen, as another person than who made or started the job. @throws {RevocationError} */
+  approve(id: string, seen: { planHash: string }, options?: Partial<EdgeOptions>): Promise<Job>;
+  /** Sends nothing more until it is resumed. @throws {RevocationError} */
+  pause(id: string, options?: Partial<EdgeOptions>): Promise<Job>;
+  /** Goes on. @throws {RevocationError} */
+  resume(id: string, options?: Partial<EdgeOptions>): Promise<Job>;
+  /** Sends nothing more, ever. What was sent stays as it is. @throws {RevocationError} */
+  cancel(id: string, options?: Partial<EdgeOptions>): Promise<Job>;
+  /** Pauses all jobs of the edge, whoever's they are. @throws {RevocationError} */
+  pauseAll(options?: Partial<EdgeOptions>): Promise<{ paused: string[] }>;
+  /** A part of a job's orders. @throws {RevocationError} */
+  orders(id: string, options?: Partial<JobOrdersOptions>): Promise<JobPage>;
+  /**
+   * All of a job's orders as CSV, in pieces of any size. It is whole only if it ends without an error. `timeout` is until
+   * the first piece.
+   * @throws {RevocationError}
+   */
+  ordersCsv(
+    id: string,
+    options?: Partial<Omit<JobOrdersOptions, "after" | "limit">>,
+  ): AsyncGenerator<Uint8Array, void, undefined>;
+  /** The incident report. @throws {RevocationError} */
+  report(id: string, options?: Partial<JobReportOptions> & { markdown?: false }): Promise<JobReport>;
+  report(id: string, options: Partial<JobReportOptions> & { markdown: true }): Promise<string>;
+  /**
+   * The job as it is, and then each time that it has changed, until it is done or cancelled. A connection that is lost, or
+   * on which nothing has come for 30 s, is made again, with pauses that grow, and with what a token function gives then;
+   * nothing older is told after something newer. `timeout` is for each connection to be made.
+   * @throws {RevocationError} `aborted` when the signal fires; and when the edge says no: `unauthenticated`, `forbidden`,
+   *   `not-found`. `mayHaveRevoked` is always false.
+   */
+  watch(id: string, options?: Partial<JobWatchOptions>): AsyncGenerator<Job, void, undefined>;
+}
+
 /** Who the edge takes the caller for, and what that one may do. */
 export interface Me {
   actor: string;
@@ -376,6 +665,7 @@ export interface Client {
      */
     settle(orderNumber: string | number, options?: Partial<SettleOptions>): Promise<OrderRecord>;
   };
+  readonly jobs: Jobs;
   readonly audit: {
     /**
      * A part of the audit log.

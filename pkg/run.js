@@ -11,12 +11,13 @@ import { given } from "./given.js";
  * @param {unknown} order
  * @param {unknown} bound the options of the client that it is called on
  * @param {unknown} [options] its own
+ * @param {import("./given.js").More} [more]
  */
-export async function run(edge, direct, operation, order, bound, options) {
+export async function run(edge, direct, operation, order, bound, options, more) {
   const [what, client, own] = [order, bound, options].map(still);
   const wanted = [own, client].some((it) => it?.credentials !== undefined);
   const wasm = await (wanted ? direct : edge).exports();
-  return perform(wasm, given(operation, what, client, own));
+  return perform(wasm, given(operation, what, client, own, more));
 }
 
 /**

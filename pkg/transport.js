@@ -2,7 +2,7 @@
 import { Event } from "./deadline.js";
 import { letter, property } from "./transcript.js";
 
-/** @typedef {ReturnType<typeof import("./deadline.js").begin>} Deadline */
+/** @typedef {import("./deadline.js").Deadline} Deadline */
 
 const HEADERS = ["content-type", "content-length", "content-encoding", "retry-after"];
 
@@ -10,9 +10,8 @@ const HEADERS = ["content-type", "content-length", "content-encoding", "retry-af
  * @param {Request} request
  * @param {(request: Request) => unknown} fetch
  * @param {Deadline} deadline
- * @param {number} limit how many bytes the body may have
  */
-export async function send(request, fetch, deadline, limit) {
+export async function send(request, fetch, deadline) {
   const response = await deadline.wait(
     attempt(() => fetch(request)),
     "broken",
@@ -32,15 +31,15 @@ export async function send(request, fetch, deadline, limit) {
       // Then it is not there.
     }
   }
-  return { head, body: await bodyOf(response, deadline, limit) };
+  return { head, response };
 }
 
 /**
  * @param {any} response
  * @param {Deadline} deadline
- * @param {number} limit
+ * @param {number} limit how many bytes it may have
  */
-async function bodyOf(response, deadline, limit) {
+export async function bodyOf(response, deadline, limit) {
   const stream = property(response, "body");
   if (typeof property(stream, "getReader") !== "function") {
     const buffer = await deadline.wait(
@@ -75,26 +74,37 @@ async function chunksOf(reader, deadline, limit) {
   const chunks = [];
   let room = limit;
   for (;;) {
-    const step = await deadline.wait(
-      attempt(() => reader.read()),
-      "broken",
-    );
-    const done = property(step, "done");
-    if (done === true) return whole(chunks);
-    const chunk = property(step, "value");
-    // By shape as well: in test runners that use several realms, their Uint8Array is not ours.
-    const length = property(chunk, "byteLength");
-    if (done !== false || !ArrayBuffer.isView(chunk) || property(chunk, "length") !== length) {
-      throw new Event("no response");
-    }
-    room -= length;
+    const chunk = await nextChunk(reader, deadline);
+    if (!chunk) return whole(chunks);
+    room -= chunk.length;
     if (room < 0) throw new Event("too long");
-    chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, length));
+    chunks.push(chunk);
   }
 }
 
+/**
+ * The next piece of a body; nothing at its end.
+ * @param {any} reader
+ * @param {Deadline} deadline
+ */
+export async function nextChunk(reader, deadline) {
+  const step = await deadline.wait(
+    attempt(() => reader.read()),
+    "broken",
+  );
+  const done = property(step, "done");
+  if (done === true) return undefined;
+  const chunk = property(step, "value");
+  // By shape as well: in test runners that use several realms, their Uint8Array is not ours.
+  const length = property(chunk, "byteLength");
+  if (done !== false || !ArrayBuffer.isView(chunk) || property(chunk, "length") !== length) {
+    throw new Event("no response");
+  }
+  return new Uint8Array(chunk.buffer, chunk.byteOffset, length);
+}
+
 /** @param {Uint8Array[]} chunks */
-function whole(chunks) {
+export function whole(chunks) {
   const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const chunk of chunks) {

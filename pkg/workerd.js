@@ -7,13 +7,13 @@ const direct = /* @__PURE__ */ instance(
   () => glue,
   (source = compiled) => source,
 );
-const audit = /* @__PURE__ */ instance(
-  () => import("./dist/autorevoke_audit.js"),
-  async (source) => source ?? (await import("./dist/autorevoke_audit.wasm")).default,
+const full = /* @__PURE__ */ instance(
+  () => import("./dist/autorevoke_full.js"),
+  async (source) => source ?? (await import("./dist/autorevoke_full.wasm")).default,
 );
 
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
-export const createClient = /* @__PURE__ */ clients(direct, direct, audit);
+export const createClient = /* @__PURE__ */ clients(direct, direct, full);
 export const load = /* @__PURE__ */ loader(direct);
 export const revoke = /* @__PURE__ */ revoker(direct, direct);
-export const verifyAuditLog = /* @__PURE__ */ verifier(audit);
+export const verifyAuditLog = /* @__PURE__ */ verifier(full);

@@ -10,7 +10,7 @@
 //! | [`verdict`] | what an answer of the CA means for the one who asked |
 //! | `client` | what `revoke()` decides for JavaScript: through the edge (feature `client`), straight to the CA (`direct`) |
 //! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `audit`) |
-//! | `strict_json` | JSON that means only one thing (features `edge`, `audit`) |
+//! | `strict_json` | JSON that means only one thing (features `edge`, `audit`, `jobs`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
 //! | `wiped_memory` | wipes memory that is given back, in every wasm module |
 //!
@@ -50,7 +50,7 @@ pub mod audit;
 pub mod client;
 #[cfg(feature = "edge")]
 pub mod edge;
-#[cfg(any(feature = "edge", feature = "audit"))]
+#[cfg(any(feature = "edge", feature = "audit", feature = "jobs"))]
 pub mod strict_json;
 #[cfg(all(target_arch = "wasm32", any(feature = "client", feature = "edge")))]
 mod wiped_memory;

@@ -107,7 +107,8 @@ export function helpOf({ name, about, rest = [], options }) {
 /** @param {Command[]} commands */
 export function generalHelp(commands) {
   return [
-    "autorevoke COMMAND ... : revokes TLS certificates through an edge, and reads and verifies its audit log.",
+    "autorevoke COMMAND ... : revokes TLS certificates through an edge, one or thousands, and reads and verifies its audit",
+    "log.",
     "",
     ...table(commands.map(({ name, rest = [], about }) => [[name, ...rest].join(" "), about])),
     "",
@@ -116,7 +117,7 @@ export function generalHelp(commands) {
     "while the command runs, and stays in the shell's history: prefer the variable.",
     "",
     "Exit status: 0 done; 1 the CA or the edge said no, or a log cannot be believed; 2 wrong use; 3 it is not known what",
-    "became of it: do not take it for a no.",
+    "became of it: do not take it for a no. job watch: 0 all done; 1 some refused, or cancelled; 3 some are unknown.",
   ].join("\n");
 }
 

@@ -5,13 +5,27 @@ import { auditExport } from "./commands/audit-export.js";
 import { auditHead } from "./commands/audit-head.js";
 import { auditVerify } from "./commands/audit-verify.js";
 import { codes } from "./commands/codes.js";
+import { jobCreate } from "./commands/job-create.js";
+import { jobCancel, jobPause, jobPauseAll, jobResume } from "./commands/job-hold.js";
+import { jobList } from "./commands/job-list.js";
+import { jobOrders } from "./commands/job-orders.js";
+import { jobReport } from "./commands/job-report.js";
+import { jobShow } from "./commands/job-show.js";
+import { jobApprove, jobStart } from "./commands/job-start.js";
+import { jobWatch } from "./commands/job-watch.js";
 import { revocation } from "./commands/revoke.js";
 import { DONE, WRONG_USE, tell } from "./ending.js";
 import { print } from "./output.js";
 import { version } from "./version.js";
 
 /** One a file; more of them go here. @type {import("./arguments.js").Command[]} */
-const commands = [revocation, auditExport, auditHead, auditVerify, codes];
+const commands = [
+  revocation,
+  ...[jobCreate, jobStart, jobApprove, jobWatch, jobPause, jobResume, jobCancel, jobPauseAll],
+  ...[jobList, jobShow, jobOrders, jobReport],
+  ...[auditExport, auditHead, auditVerify],
+  codes,
+];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -8,7 +8,10 @@ export const WRONG_USE = 2;
 export const UNKNOWN = 3;
 
 /** How the command's arguments are called in the package. @type {Record<string, string>} */
-const argumentOf = { orderNumber: "ORDER", codeReason: "--reason", revocationReason: "--comment" };
+const argumentOf = {
+  ...{ orderNumber: "ORDER", codeReason: "--reason", revocationReason: "--comment" },
+  ...{ id: "ID", planHash: "--plan-hash", total: "--total", csv: "FILE" },
+};
 
 /**
  * Says what happened and what to do.
@@ -35,10 +38,15 @@ function statusOf({ kind, mayHaveRevoked, status }) {
   return (kind === "invalid-order" || kind === "not-sent") && status === undefined ? WRONG_USE : REFUSED;
 }
 
+/** @param {number} count */
+const badRows = (count) => (count === 1 ? "1 row is wrong" : `${count} rows are wrong`);
+
 /** @param {import("../index.d.ts").RevocationFailure} error */
-function linesOf({ kind, message, fields, errorCode, errorMessage, retryAfter, cause }) {
+function linesOf({ kind, message, fields, problem, errorCode, errorMessage, retryAfter, cause }) {
+  const { rows, orders } = problem ?? {};
   if (kind === "invalid-order" && fields) {
-    return Object.entries(fields).map(([name, fault]) => `${argumentOf[name] ?? name} ${fault}`);
+    const lines = Object.entries(fields).map(([name, fault]) => `${argumentOf[name] ?? name} ${fault}`);
+    return Array.isArray(rows) ? [...lines, `${badRows(rows.length)}: nothing was kept`] : lines;
   }
   const lines = [message];
   if (errorMessage !== undefined && !message.includes(errorMessage))
@@ -47,6 +55,7 @@ function linesOf({ kind, message, fields, errorCode, errorMessage, retryAfter, c
     const { title, advice } = describeErrorCode(errorCode);
     lines.push(`${errorCode}, ${title}: ${advice}`);
   }
+  if (kind === "forbidden" && Array.isArray(orders)) lines.push(`not yours to revoke: ${orders.join(", ")}`);
   if (kind === "unauthenticated") lines.push("is AUTOREVOKE_TOKEN (or --token) right, and not expired?");
   if (retryAfter !== undefined) lines.push(`try again in ${retryAfter} s`);
   if (cause !== undefined) lines.push(`underneath: ${cause.message}`);

@@ -12,7 +12,7 @@ export function print(text) {
   return 0;
 }
 
-/** Much text. @param {string} text */
+/** Much text. @param {string | Uint8Array} text */
 export async function pour(text) {
   if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }

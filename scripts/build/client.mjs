@@ -21,20 +21,25 @@ export const client = {
   outputs: [
     ...["pkg/dist/autorevoke_client.wasm", "pkg/dist/autorevoke_client.js"],
     ...["pkg/dist/autorevoke_direct.wasm", "pkg/dist/autorevoke_direct.js"],
-    ...["pkg/dist/autorevoke_audit.wasm", "pkg/dist/autorevoke_audit.js"],
+    ...["pkg/dist/autorevoke_full.wasm", "pkg/dist/autorevoke_full.js"],
     "pkg/dist/tables.js",
   ],
 };
 
 export async function buildClient() {
-  // What pages load goes through the edge alone; what servers load can go straight to the CA too. What reads and
-  // verifies the audit log is loaded by those who ask for it.
-  for (const feature of /** @type {const} */ (["client", "direct", "audit"])) {
+  // What pages load goes through the edge alone; what servers load can go straight to the CA too. What knows jobs, and
+  // reads and verifies the audit log, is loaded by those who ask for that.
+  for (const [name, features] of [
+    ["client", "client"],
+    ["direct", "direct"],
+    ["full", "audit,jobs"],
+  ]) {
     await buildWasm({
-      feature,
+      name,
+      features,
       smallest: true,
-      wasm: `pkg/dist/autorevoke_${feature}.wasm`,
-      glue: `pkg/dist/autorevoke_${feature}.js`,
+      wasm: `pkg/dist/autorevoke_${name}.wasm`,
+      glue: `pkg/dist/autorevoke_${name}.js`,
     });
   }
   const json = await run("cargo", ["run", "--quiet", "--example", "tables"], {

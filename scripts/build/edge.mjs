@@ -21,7 +21,7 @@ export const edge = {
 };
 
 export async function buildEdge() {
-  await buildWasm({ feature: "edge", wasm: "worker/dist/edge.wasm", glue: "worker/dist/edge_glue.js" });
+  await buildWasm({ name: "edge", wasm: "worker/dist/edge.wasm", glue: "worker/dist/edge_glue.js" });
   await bundleWorker();
 }
 

@@ -18,21 +18,22 @@ const WASM_FEATURES = [
 
 /**
  * @param {object} what
- * @param {"client" | "direct" | "audit" | "edge"} what.feature of the crate
+ * @param {string} what.name for the reader
+ * @param {string} [what.features] of the crate, if it is not the one of this name
  * @param {boolean} [what.smallest] whether its size counts more than the time to build it
  * @param {string} what.wasm the module, from the root
  * @param {string} what.glue its JavaScript, from the root; its types lie beside it
  */
-export async function buildWasm({ feature, wasm, glue, smallest = false }) {
+export async function buildWasm({ name, features = name, wasm, glue, smallest = false }) {
   const { program, flags, env } = await (smallest ? smallestWasmToolchain() : ensureWasmToolchain());
   // Other flags make other files of all crates: in a folder of their own, neither build undoes the other's.
   const built = smallest ? join(targetDirectory, "smallest") : targetDirectory;
   await Promise.all([
     run(
       program,
-      ["build", "--quiet", "--release", "--lib", "--features", feature, "--target", TARGET, ...flags],
+      ["build", "--quiet", "--release", "--lib", "--features", features, "--target", TARGET, ...flags],
       {
-        label: `build: the ${feature}, from Rust to wasm`,
+        label: `build: the ${name}, from Rust to wasm`,
         env: { ...env, CARGO_TARGET_DIR: built },
       },
     ),
@@ -45,15 +46,15 @@ export async function buildWasm({ feature, wasm, glue, smallest = false }) {
       },
     ),
   ]);
-  // Both features build the same file name: this one is taken away at once.
-  const work = join(targetDirectory, "glue", feature);
+  // All features build the same file name: this one is taken away at once.
+  const work = join(targetDirectory, "glue", name);
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   const compiled = join(work, "compiled.wasm");
   await copyFile(join(built, TARGET, "release", "autorevoke.wasm"), compiled);
   // One name for all: it is written into the wasm, and whoever is told where a module lies may be told of any that serves.
   await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, work, "core"], {
-    label: `build: glue for the ${feature}`,
+    label: `build: glue for the ${name}`,
   });
 
   await Promise.all([inRoot(wasm), inRoot(glue)].map((file) => mkdir(join(file, ".."), { recursive: true })));

@@ -36,7 +36,7 @@ async function lints() {
     {
       name: "clippy (all features)",
       ...native,
-      args: [...native.args, "--all-targets", "--features", "edge,direct,audit", ...warnings],
+      args: [...native.args, "--all-targets", "--features", "edge,direct,audit,jobs", ...warnings],
     },
     { name: "clippy (client, wasm)", ...wasm, args: [...wasm.args, "--features", "client", ...warnings] },
     {
@@ -44,7 +44,11 @@ async function lints() {
       ...wasm,
       args: [...wasm.args, "--features", "direct", ...(await clientTargets()), ...warnings],
     },
-    { name: "clippy (audit, wasm)", ...wasm, args: [...wasm.args, "--features", "audit", ...warnings] },
+    {
+      name: "clippy (audit and jobs, wasm)",
+      ...wasm,
+      args: [...wasm.args, "--features", "audit,jobs", ...warnings],
+    },
     { name: "clippy (edge, wasm)", ...wasm, args: [...wasm.args, "--features", "edge", ...warnings] },
     ...TYPED_FOLDERS.filter((folder) => existsSync(inRoot(folder, "tsconfig.json"))).map((folder) => ({
       name: `types (${folder === "." ? "scripts" : folder})`,
@@ -80,7 +84,7 @@ function documentation() {
     {
       name: "cargo doc",
       program: "cargo",
-      args: ["doc", "--quiet", "--no-deps", "--features", "edge,direct,audit"],
+      args: ["doc", "--quiet", "--no-deps", "--features", "edge,direct,audit,jobs"],
       env: { RUSTDOCFLAGS: "-D warnings" },
     },
   ];

@@ -20,7 +20,10 @@ export async function suites() {
       name: "rust",
       about: "Rust tests, documentation examples included",
       run: () =>
-        cargoTests({ name: "rust", args: ["test", "--no-fail-fast", "--features", "edge,direct,audit"] }),
+        cargoTests({
+          name: "rust",
+          args: ["test", "--no-fail-fast", "--features", "edge,direct,audit,jobs"],
+        }),
     },
     { name: "wasm-node", about: "Rust tests of the client as wasm, in Node", run: wasmInNode },
     { name: "wasm-chromium", about: "Rust tests of the client as wasm, in Chromium", run: wasmInChromium },

@@ -35,9 +35,18 @@ pub fn unbelievable(call: &Call<'_>, head: &Head<'_>) -> Told {
 
 /// What an answer means; `secrets` is the token that was sent.
 pub fn judge(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, body: &[u8], secrets: &[&str]) -> Told {
+    #[cfg(feature = "jobs")]
+    if let Some(told) = super::jobs::without_document(call, head, body) {
+        return told;
+    }
     let believed = if head.redirected || !names_each_member_once(given, body) {
         None
-    } else if head.status == 200 && is_media_type(head.content_type, JSON_MEDIA_TYPE) {
+    } else if head.status == success_status(call) && is_media_type(head.content_type, JSON_MEDIA_TYPE) {
+        #[cfg(feature = "jobs")]
+        if let Operation::Job(operation) = call.operation {
+            let fits = super::jobs::fits(operation, call, body);
+            return if fits { read() } else { unbelievable(call, head) };
+        }
         success(call, given, secrets)
     } else if is_media_type(head.content_type, problem::MEDIA_TYPE) {
         failure(call, head, given, body, secrets)
@@ -50,12 +59,21 @@ pub fn judge(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, body: &[u8], s
     }
 }
 
+/// The one HTTP status that says that it is done.
+fn success_status(call: &Call<'_>) -> i64 {
+    match call.operation {
+        #[cfg(feature = "jobs")]
+        Operation::Job(operation) => operation.success_status(),
+        _ => 200,
+    }
+}
+
 fn success(call: &Call<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<Told> {
     let member = |name| given.one("document", name);
     match call.operation {
         Operation::Order | Operation::Settle => {
             let state = member("state").text()?;
-            let fits = member("orderNumber").text() == Some(call.order_number)
+            let fits = member("orderNumber").text() == Some(call.order_number())
                 && STATES.contains(&state)
                 && member("attempts").is(b'l')
                 && member("auditSeqs").is(b'l');
@@ -83,7 +101,7 @@ fn revocation(call: &Call<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<To
     let test = call.effect == Effect::Tests;
     let fits = outcome.fits(test)
         && member("errorCode").integer() == Some(i64::from(outcome.code()))
-        && member("orderNumber").text() == Some(call.order_number)
+        && member("orderNumber").text() == Some(call.order_number())
         && member("test").flag() == Some(test)
         && audit_seq.is_none_or(|seq| seq > 0)
         // The CA has a text for a refusal only; code 0 with one contradicts itself.
@@ -113,7 +131,7 @@ fn failure(
         return None;
     }
     let about = optional_text(member("orderNumber"))?;
-    if about.is_some() && about != Some(call.order_number) {
+    if about.is_some() && about != Some(call.order_number()) {
         return None;
     }
     let error_code = optional_integer(member("errorCode"))?;
@@ -230,7 +248,7 @@ fn members_written(json: &[u8]) -> usize {
 }
 
 /// Whether a header names this media type, with parameters or without, in either case.
-fn is_media_type(header: &str, media_type: &str) -> bool {
+pub fn is_media_type(header: &str, media_type: &str) -> bool {
     let end = header.bytes().position(|b| b == b';').unwrap_or(header.len());
     let name = header.as_bytes().get(..end).unwrap_or_default();
     name.trim_ascii().eq_ignore_ascii_case(media_type.as_bytes())

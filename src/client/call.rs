@@ -23,6 +23,9 @@ pub enum Operation {
     /// `audit.head()`.
     #[cfg(feature = "audit")]
     AuditHead,
+    /// `jobs.*`.
+    #[cfg(feature = "jobs")]
+    Job(super::jobs::Operation),
 }
 
 /// What a call does when it succeeds.
@@ -34,6 +37,9 @@ pub enum Effect {
     Tests,
     /// It only reads.
     Reads,
+    /// It makes a job, or holds it up: that revokes nothing.
+    #[cfg(feature = "jobs")]
+    Plans,
 }
 
 /// A call that has no fault.
@@ -41,25 +47,31 @@ pub enum Effect {
 pub struct Call<'a> {
     pub operation: Operation,
     pub effect: Effect,
-    /// The order that it is about; empty if it is about none.
-    pub order_number: &'a str,
+    /// The number of the order, or the id of the job, that it is about; empty if it is about none.
+    pub subject: &'a str,
+    /// What else the answer must fit.
+    #[cfg(feature = "jobs")]
+    pub asked: &'a str,
 }
 
 impl<'a> Call<'a> {
     /// One whose order is not known.
-    pub const UNKNOWN: Call<'static> = Call {
-        operation: Operation::Revoke,
-        effect: Effect::Revokes,
-        order_number: "",
-    };
+    pub const UNKNOWN: Call<'static> = Call::new(Operation::Revoke, Effect::Revokes, "");
 
-    /// A call that only reads.
-    pub fn reading(operation: Operation, order_number: &'a str) -> Call<'a> {
+    /// A call.
+    pub const fn new(operation: Operation, effect: Effect, subject: &'a str) -> Call<'a> {
         Call {
             operation,
-            effect: Effect::Reads,
-            order_number,
+            effect,
+            subject,
+            #[cfg(feature = "jobs")]
+            asked: "",
         }
+    }
+
+    /// A call that only reads.
+    pub fn reading(operation: Operation, subject: &'a str) -> Call<'a> {
+        Call::new(operation, Effect::Reads, subject)
     }
 
     /// Whether it may have revoked if it has got through.
@@ -67,16 +79,29 @@ impl<'a> Call<'a> {
         self.effect == Effect::Revokes
     }
 
-    /// To stand in a sentence: " for order ...", where it is about one.
-    pub fn order(&self) -> String {
-        if self.order_number.is_empty() {
-            String::new()
-        } else {
-            joined(&[" for order ", self.order_number])
+    /// The number of the order that it is about; empty if it is about none.
+    pub fn order_number(&self) -> &'a str {
+        #[cfg(feature = "jobs")]
+        if matches!(self.operation, Operation::Job(_)) {
+            return "";
         }
+        self.subject
     }
 
-    /// As JavaScript keeps it: two letters and the order's number.
+    /// To stand in a sentence: " for order ...", where it is about one.
+    pub fn about(&self) -> String {
+        let mut what = " for order ";
+        #[cfg(feature = "jobs")]
+        if matches!(self.operation, Operation::Job(_)) {
+            what = " for job ";
+        }
+        if self.subject.is_empty() {
+            what = "";
+        }
+        joined(&[what, self.subject])
+    }
+
+    /// As JavaScript keeps it: two letters, what it is about, and after a space what else was asked.
     pub fn memo(&self) -> String {
         let operation = match self.operation {
             Operation::Revoke => "e",
@@ -88,13 +113,20 @@ impl<'a> Call<'a> {
             Operation::AuditList => "l",
             #[cfg(feature = "audit")]
             Operation::AuditHead => "h",
+            #[cfg(feature = "jobs")]
+            Operation::Job(operation) => operation.letter(),
         };
         let effect = match self.effect {
             Effect::Revokes => "r",
             Effect::Tests => "t",
             Effect::Reads => "n",
+            #[cfg(feature = "jobs")]
+            Effect::Plans => "p",
         };
-        joined(&[operation, effect, self.order_number])
+        let memo = joined(&[operation, effect, self.subject]);
+        #[cfg(feature = "jobs")]
+        let memo = joined(&[&memo, " ", self.asked]);
+        memo
     }
 
     /// From what [`memo`](Call::memo) gave. Anything else is read as what is worst: a call that revokes.
@@ -103,6 +135,9 @@ impl<'a> Call<'a> {
             [operation, effect, ..] => (*operation, *effect),
             _ => (0, 0),
         };
+        let subject = memo.get(2..).unwrap_or_default();
+        #[cfg(feature = "jobs")]
+        let (subject, asked) = subject.split_once(' ').unwrap_or((subject, ""));
         Call {
             operation: match operation {
                 b'd' => Operation::Direct,
@@ -113,14 +148,22 @@ impl<'a> Call<'a> {
                 b'l' => Operation::AuditList,
                 #[cfg(feature = "audit")]
                 b'h' => Operation::AuditHead,
+                #[cfg(feature = "jobs")]
+                letter if letter.is_ascii_uppercase() => {
+                    super::jobs::Operation::of_letter(letter).map_or(Operation::Revoke, Operation::Job)
+                }
                 _ => Operation::Revoke,
             },
             effect: match effect {
                 b't' => Effect::Tests,
                 b'n' => Effect::Reads,
+                #[cfg(feature = "jobs")]
+                b'p' => Effect::Plans,
                 _ => Effect::Revokes,
             },
-            order_number: memo.get(2..).unwrap_or_default(),
+            subject,
+            #[cfg(feature = "jobs")]
+            asked,
         }
     }
 }

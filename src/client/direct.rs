@@ -65,7 +65,7 @@ pub fn judge(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, body: &[u8]) -
         Verdict::Failed(kind) => kind,
     };
     let may_have_revoked = kind == Kind::UnknownOutcome && call.may_have_revoked();
-    let message = detail(&answer, call.order_number, test);
+    let message = detail(&answer, call.subject, test);
     let mut told = failed(kind, call, may_have_revoked, &message);
     if let Some(code) = answer.code() {
         told.number(FAILED, "errorCode", code.into());

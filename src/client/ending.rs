@@ -27,6 +27,13 @@ pub fn judge(given: &Given<'_>, body: &[u8]) -> Told {
         secrets.extend(secret.text());
     }
     let event = given.one("call", "event").text().unwrap_or_default();
+    #[cfg(feature = "jobs")]
+    match event {
+        "head" => return super::jobs::opened(&call, &head_of(given)),
+        "piece" => return super::jobs::piece(&call, given, body),
+        "again" => return super::jobs::again(given),
+        _ => {}
+    }
     let mut told = match event {
         "answered" => return answered(&call, given, body, &secrets),
         "token" => return authorization(&call, given.one("token", "")),
@@ -47,14 +54,18 @@ pub fn judge(given: &Given<'_>, body: &[u8]) -> Told {
     told
 }
 
-fn answered(call: &Call<'_>, given: &Given<'_>, body: &[u8], secrets: &[&str]) -> Told {
+fn head_of<'a>(given: &Given<'a>) -> Head<'a> {
     let retry_after = given.one("answer", "retry-after").text().and_then(read_decimal);
-    let head = Head {
+    Head {
         status: given.one("answer", "status").integer().unwrap_or_default(),
         content_type: given.one("answer", "content-type").text().unwrap_or_default(),
         retry_after: retry_after.and_then(|it| u32::try_from(it).ok()).map(i64::from),
         redirected: given.one("answer", "redirected").flag() != Some(false),
-    };
+    }
+}
+
+fn answered(call: &Call<'_>, given: &Given<'_>, body: &[u8], secrets: &[&str]) -> Told {
+    let head = head_of(given);
     #[cfg(feature = "direct")]
     if call.operation == Operation::Direct {
         return super::direct::judge(call, &head, given, body);

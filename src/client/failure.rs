@@ -14,15 +14,21 @@ pub fn failed(kind: Kind, call: &Call<'_>, may_have_revoked: bool, message: &str
     told.text(FAILED, "kind", kind.name());
     told.text(FAILED, "message", message);
     told.flag(FAILED, "mayHaveRevoked", may_have_revoked);
-    if !call.order_number.is_empty() {
-        told.text(FAILED, "orderNumber", call.order_number);
+    let order_number = call.order_number();
+    if !order_number.is_empty() {
+        told.text(FAILED, "orderNumber", order_number);
     }
     told
 }
 
 /// The order is invalid; `others` are faults in the options.
 pub fn invalid_order(faults: &InvalidOrder, others: &str) -> Told {
-    let mut message = "The order is invalid and was not sent.".to_owned();
+    invalid("The order is invalid and was not sent.", faults, others)
+}
+
+/// What was to be sent is invalid, as the first sentence says.
+pub fn invalid(sentence: &str, faults: &InvalidOrder, others: &str) -> Told {
+    let mut message = sentence.to_owned();
     for (name, fault) in faults.fields() {
         for part in [" ", name, " ", fault, "."] {
             message.push_str(part);
@@ -39,7 +45,7 @@ pub fn invalid_order(faults: &InvalidOrder, others: &str) -> Told {
 
 /// It is certain that nothing left, for this reason.
 pub fn not_sent(call: &Call<'_>, why: &str) -> Told {
-    let message = joined(&["Nothing was sent", &call.order(), ": ", why]);
+    let message = joined(&["Nothing was sent", &call.about(), ": ", why]);
     failed(Kind::NotSent, call, false, &message)
 }
 
@@ -50,24 +56,37 @@ pub fn aborted(call: &Call<'_>, left: bool) -> Told {
     } else {
         (" was aborted before anything was sent.", "")
     };
-    let message = joined(&["The call", &call.order(), when, doubt]);
+    let message = joined(&["The call", &call.about(), when, doubt]);
     failed(Kind::Aborted, call, left && call.may_have_revoked(), &message)
 }
 
 /// It may have left, and it is not known what came of it; `why` follows a colon.
 pub fn unknown(call: &Call<'_>, why: &str) -> Told {
     let what = match call.effect {
+        #[cfg(feature = "jobs")]
+        Effect::Plans => super::jobs::not_known(call),
+        #[cfg(feature = "jobs")]
+        Effect::Revokes | Effect::Tests if is_job(call) => super::jobs::not_known(call),
         Effect::Revokes => "It is not known what became of the revocation",
         Effect::Tests => "It is not known what became of the test call",
         Effect::Reads => "No answer that can be believed",
     };
-    let message = joined(&[what, &call.order(), ": ", why, ".", doubt(call)]);
+    let message = joined(&[what, &call.about(), ": ", why, ".", doubt(call)]);
     failed(Kind::UnknownOutcome, call, call.may_have_revoked(), &message)
+}
+
+#[cfg(feature = "jobs")]
+fn is_job(call: &Call<'_>) -> bool {
+    matches!(call.operation, super::call::Operation::Job(_))
 }
 
 /// What not knowing means, and what to do now.
 fn doubt(call: &Call<'_>) -> &'static str {
     match call.effect {
+        #[cfg(feature = "jobs")]
+        Effect::Plans => super::jobs::doubt(call),
+        #[cfg(feature = "jobs")]
+        Effect::Revokes | Effect::Tests if is_job(call) => super::jobs::doubt(call),
         Effect::Revokes => {
             " It may or may not have been revoked: do not assume either. Ask the edge for the order, check with a \
              test call (-21 says that it is revoked), or ask the CA."

@@ -14,7 +14,9 @@
 //! | `failure`, `result` | what it ends with, as JavaScript gets it |
 //! | `belief` | what is believed of an answer of the edge |
 //! | `direct` | straight to the CA: the form out, the parser's verdict back (feature `direct`) |
-//! | `audit` | which part of the audit log is asked for (feature `audit`) |
+//! | `page` | which part of something long is asked for (features `audit`, `jobs`) |
+//! | `audit` | what is believed of the audit log (feature `audit`) |
+//! | `jobs` | jobs: what is sent, what is believed, and how they are watched (feature `jobs`) |
 
 #[cfg(feature = "audit")]
 mod audit;
@@ -24,10 +26,14 @@ mod call;
 mod direct;
 mod ending;
 mod failure;
+#[cfg(feature = "jobs")]
+mod jobs;
 #[cfg(feature = "direct")]
 mod login;
 mod options;
 mod order;
+#[cfg(any(feature = "audit", feature = "jobs"))]
+mod page;
 mod request;
 mod result;
 mod transcript;
@@ -55,9 +61,10 @@ pub fn plan(given: Vec<u8>) -> String {
 ///
 /// Given: `call` (`memo`, `event`, whether the request may have `left`), each `secret` that was sent, and of the event
 /// the `token` that a function gave, what was `thrown`, or the `answer`'s head with the members of its `document` and
-/// of their `fields`.
+/// of their `fields`. Of what is read as it comes (feature `jobs`) `body` is what came since.
 ///
-/// Told: `headers`, to be sent as well; or how the call ends: `done`, `read` (with the document), `failed`.
+/// Told: `headers`, to be sent as well; or how the call ends: `done`, `read` (with the document), `failed`. What is read
+/// as it comes has more, which `jobs::stream` tells.
 #[wasm_bindgen]
 pub fn judge(given: Vec<u8>, body: Vec<u8>) -> String {
     let given = Zeroizing::new(given);

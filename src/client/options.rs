@@ -10,6 +10,8 @@ pub const DEFAULT_TIMEOUT_MS: i64 = 45_000;
 /// The longest that a timer can wait (HTML, `setTimeout`): anything longer would fire at once.
 const MAX_TIMEOUT_MS: f64 = 2_147_483_647.0;
 const MAX_IDEMPOTENCY_KEY_CHARS: usize = 255;
+/// As JavaScript calls it.
+const CREATES_A_JOB: &str = "job-create";
 
 /// The options of a call. Those with faults are absent, and are not used: a call with faults is refused.
 #[derive(Default)]
@@ -21,9 +23,15 @@ pub struct Options<'a> {
     pub idempotency_key: Option<&'a str>,
     /// Whether an order is to be sent again, not only probed.
     pub resend: bool,
-    /// Which part of the audit log.
-    #[cfg(feature = "audit")]
-    pub page: super::audit::Page,
+    /// Which part of the audit log, or of a job.
+    #[cfg(any(feature = "audit", feature = "jobs"))]
+    pub page: super::page::Page,
+    /// With which outcome; empty for any.
+    #[cfg(feature = "jobs")]
+    pub outcome: &'a str,
+    /// Whether a report is wanted as Markdown.
+    #[cfg(feature = "jobs")]
+    pub markdown: bool,
     pub has_credentials: bool,
     /// Whether this is a page or a web worker.
     pub in_page: bool,
@@ -100,7 +108,9 @@ impl<'a> Options<'a> {
                     return Err("must be a positive number of milliseconds, at most 2147483647");
                 }
             }
-            "idempotencyKey" if of_client || edge_only => return Err("belongs to one call of revoke()"),
+            "idempotencyKey" if of_client || edge_only && operation != CREATES_A_JOB => {
+                return Err("belongs to one call of revoke() or jobs.create()");
+            }
             "idempotencyKey" => match value.text() {
                 Some(key) if is_visible(key) && key.len() <= MAX_IDEMPOTENCY_KEY_CHARS => {
                     self.idempotency_key = Some(key);
@@ -112,6 +122,8 @@ impl<'a> Options<'a> {
             }
             #[cfg(feature = "audit")]
             "after" | "limit" if operation == "audit" && !of_client => self.page.take(name, value)?,
+            #[cfg(feature = "jobs")]
+            _ if !of_client && super::jobs::knows(operation, name) => super::jobs::take(self, name, value)?,
             "fetch" if value.is(b'f') => self.has_fetch = true,
             "fetch" => return Err("must be a function"),
             "dangerouslyAllowBrowser" => {

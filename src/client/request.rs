@@ -15,9 +15,11 @@ pub fn plan(given: &Given<'_>) -> Told {
     match operation {
         "me" => return asking(Operation::Me, "/v1/me"),
         #[cfg(feature = "audit")]
-        "audit" => return asking(Operation::AuditList, &options.page.path()),
+        "audit" => return asking(Operation::AuditList, &options.page.of("/v1/audit")),
         #[cfg(feature = "audit")]
         "audit-head" => return asking(Operation::AuditHead, "/v1/audit/head"),
+        #[cfg(feature = "jobs")]
+        _ if operation.starts_with("job-") => return super::jobs::plan(given, &options),
         _ => {}
     }
     #[cfg(feature = "direct")]
@@ -42,11 +44,7 @@ pub fn plan(given: &Given<'_>) -> Told {
             } else {
                 (Effect::Tests, "{}")
             };
-            let call = Call {
-                operation: Operation::Settle,
-                effect,
-                order_number: number,
-            };
+            let call = Call::new(Operation::Settle, effect, number);
             to_edge(&call, &options, &path, Some(body))
         }
         _ => {
@@ -72,11 +70,7 @@ pub fn revoking(operation: Operation, order: &Order) -> Call<'_> {
     } else {
         Effect::Revokes
     };
-    Call {
-        operation,
-        effect,
-        order_number: order.order_number(),
-    }
+    Call::new(operation, effect, order.order_number())
 }
 
 /// Refuses the call if there are faults in the options.
@@ -92,7 +86,9 @@ pub fn refused(options: &Options<'_>, call: &Call<'_>) -> Option<Told> {
 fn answer_limit(call: &Call<'_>) -> i64 {
     match call.operation {
         #[cfg(feature = "audit")]
-        Operation::AuditList => super::audit::MAX_PAGE_BYTES,
+        Operation::AuditList => super::page::MAX_PAGE_BYTES,
+        #[cfg(feature = "jobs")]
+        Operation::Job(operation) => operation.answer_limit(),
         _ => MAX_ANSWER_BYTES as i64,
     }
 }
@@ -111,7 +107,7 @@ pub fn request(call: &Call<'_>, url: &str, method: &str) -> Told {
 }
 
 /// To the edge: a body is posted, and what has none is got.
-fn to_edge(call: &Call<'_>, options: &Options<'_>, path: &str, body: Option<&str>) -> Told {
+pub fn to_edge(call: &Call<'_>, options: &Options<'_>, path: &str, body: Option<&str>) -> Told {
     if let Some(told) = refused(options, call) {
         return told;
     }

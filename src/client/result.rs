@@ -8,7 +8,7 @@ use crate::verdict::Outcome;
 pub fn done(call: &Call<'_>, outcome: Outcome, error_message: Option<&str>, audit_seq: Option<i64>) -> Told {
     const SCOPE: &str = "done";
     let mut told = Told::default();
-    told.text(SCOPE, "orderNumber", call.order_number);
+    told.text(SCOPE, "orderNumber", call.subject);
     told.text(SCOPE, "outcome", outcome.name());
     told.number(SCOPE, "errorCode", outcome.code().into());
     if let Some(text) = error_message {

@@ -65,7 +65,7 @@ test(
       "unknown-outcome",
     );
     assert.deepEqual(
-      (await loaded()).filter((name) => /audit|direct|head/.test(String(name))),
+      (await loaded()).filter((name) => /full|audit|direct|head|stream/.test(String(name))),
       [],
     );
 
@@ -79,7 +79,7 @@ test(
     assert.equal((await verify(ndjson.replace("key:demo", "key:dem0"), {})).firstBad, 2);
     const names = await loaded();
     assert.ok(
-      names.some((name) => /^autorevoke_audit.*\.wasm$/.test(String(name))),
+      names.some((name) => /^autorevoke_full.*\.wasm$/.test(String(name))),
       String(names),
     );
     assert.ok(!names.some((name) => /direct/.test(String(name))));

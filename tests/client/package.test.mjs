@@ -57,18 +57,20 @@ test("the packed package holds exactly this", async () => {
     ],
     ...["bin/commands/audit-export.js", "bin/commands/audit-head.js", "bin/commands/audit-verify.js"],
     ...["bin/commands/codes.js", "bin/commands/revoke.js"],
-    ...["dist/autorevoke_audit.js", "dist/autorevoke_audit.wasm"],
     ...["dist/autorevoke_client.js", "dist/autorevoke_client.wasm"],
-    ...["dist/autorevoke_direct.js", "dist/autorevoke_direct.wasm", "dist/tables.js"],
+    ...["dist/autorevoke_direct.js", "dist/autorevoke_direct.wasm"],
+    ...["dist/autorevoke_full.js", "dist/autorevoke_full.wasm", "dist/tables.js"],
     ...[
       "given.js",
       "head-signature.js",
       "index.d.ts",
       "instance.js",
+      "jobs.js",
       "node.js",
       "package.json",
       "revocation-error.js",
       "run.js",
+      "stream.js",
       "transcript.js",
       "transport.js",
       "web.js",
@@ -147,8 +149,8 @@ test("Vite builds a page of five lines, and emits the wasm as a file", async (t)
   const wasm = assets.filter((name) => name.endsWith(".wasm")).sort();
   // The others come with calls of their own.
   assert.deepEqual(
-    wasm.map((name) => name.slice(0, 17)),
-    ["autorevoke_audit-", "autorevoke_client", "autorevoke_direct"],
+    wasm.map((name) => name.split("-")[0]),
+    ["autorevoke_client", "autorevoke_direct", "autorevoke_full"],
   );
   const script = await readFile(
     join(
@@ -158,13 +160,13 @@ test("Vite builds a page of five lines, and emits the wasm as a file", async (t)
     ),
     "utf8",
   );
-  assert.ok(script.includes(wasm[1]) && !script.includes(wasm[0]));
+  assert.ok(script.includes(wasm[0]) && !script.includes(wasm[2]));
   assert.ok(
     !script.includes("data:application/wasm") && !script.includes("whenToChoose"),
     "only what is used",
   );
   assert.deepEqual(
-    await readFile(join(folder, "dist/assets", wasm[1])),
+    await readFile(join(folder, "dist/assets", wasm[0])),
     await readFile(join(root, "pkg/dist/autorevoke_client.wasm")),
   );
 });
@@ -233,7 +235,7 @@ test("workerd: from an imported module, and it is taken for no page", { timeout:
         modules = [
           (name = "bundle.js", esModule = embed "bundle.js"),
           (name = "autorevoke_direct.wasm", wasm = embed "autorevoke_direct.wasm"),
-          (name = "autorevoke_audit.wasm", wasm = embed "autorevoke_audit.wasm"),
+          (name = "autorevoke_full.wasm", wasm = embed "autorevoke_full.wasm"),
         ],
         compatibilityDate = "2026-01-01",
       );`,
@@ -253,7 +255,7 @@ test("workerd: from an imported module, and it is taken for no page", { timeout:
       },
     ],
   });
-  for (const name of ["autorevoke_direct.wasm", "autorevoke_audit.wasm"]) {
+  for (const name of ["autorevoke_direct.wasm", "autorevoke_full.wasm"]) {
     await symlink(join(root, "pkg/dist", name), join(folder, name));
   }
   await run(bin("workerd"), ["test", join(folder, "workerd.capnp")], { timeout: 60_000 }).catch(

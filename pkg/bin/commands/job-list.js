@@ -1,0 +1,28 @@
+// autorevoke job list: the jobs that the caller may see.
+import { ofEdge } from "../arguments.js";
+import { edgeOf } from "../edge.js";
+import { moment, number, printable, settledOf } from "../jobs/words.js";
+import { print } from "../output.js";
+import { tableOf } from "../jobs/table.js";
+
+/** @type {import("../arguments.js").Command} */
+export const jobList = {
+  name: "job list",
+  about: "Lists the jobs that you may see, the newest first.",
+  options: ofEdge,
+  async run({ values }) {
+    const { edge, signal } = edgeOf(values);
+    const { jobs } = await edge.jobs.list({ signal });
+    if (values.json) return print(JSON.stringify({ jobs }));
+    if (jobs.length === 0) return print("there is no job that you may see");
+    const rows = jobs.map((job) => [
+      job.id,
+      `${job.state}${job.atRisk ? ", AT RISK" : ""}${job.drill ? ", drill" : ""}`,
+      `${number(settledOf(job))}/${number(job.total)}`,
+      moment(job.createdAt),
+      job.deadline === undefined ? "-" : moment(job.deadline),
+      job.name === undefined ? "-" : printable(job.name),
+    ]);
+    for (const line of tableOf(["id", "state", "settled", "created", "deadline", "name"], rows)) print(line);
+  },
+};

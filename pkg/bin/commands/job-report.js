@@ -1,0 +1,20 @@
+// autorevoke job report: the incident report.
+import { WrongUse, ofEdge } from "../arguments.js";
+import { edgeOf } from "../edge.js";
+import { printable } from "../jobs/words.js";
+import { print } from "../output.js";
+
+/** @type {import("../arguments.js").Command} */
+export const jobReport = {
+  name: "job report",
+  about: "Writes the incident report of a job: as Markdown, or as JSON by --json.",
+  rest: ["ID"],
+  options: { markdown: { about: "as Markdown, which is what it does without --json" }, ...ofEdge },
+  async run({ values, rest: [id] }) {
+    if (values.markdown && values.json) throw new WrongUse(["--markdown and --json: give one of them"]);
+    const { edge, signal } = edgeOf(values);
+    if (values.json) return print(JSON.stringify(await edge.jobs.report(id, { signal })));
+    const report = await edge.jobs.report(id, { markdown: true, signal });
+    return print(report.trimEnd().split("\n").map(printable).join("\n"));
+  },
+};

@@ -1,0 +1,21 @@
+// autorevoke job show: a job and its plan.
+import { ofEdge } from "../arguments.js";
+import { edgeOf } from "../edge.js";
+import { linesOf, nextOf } from "../jobs/words.js";
+import { print } from "../output.js";
+
+/** @type {import("../arguments.js").Command} */
+export const jobShow = {
+  name: "job show",
+  about: "Shows a job: its plan, how far it is, and what can be done with it.",
+  rest: ["ID"],
+  options: ofEdge,
+  async run({ values, rest: [id] }) {
+    const { edge, signal } = edgeOf(values);
+    const job = await edge.jobs.get(id, { signal });
+    if (values.json) return print(JSON.stringify(job));
+    for (const line of linesOf(job)) print(line);
+    print("");
+    for (const command of nextOf(job)) print(`next: ${command}`);
+  },
+};

@@ -1,0 +1,132 @@
+// The progress of a job: one line that is redrawn on a terminal, and elsewhere a line now and then.
+import { countsOf, duration, moment, number, printable, rateOf, settledOf, stateInWords } from "./words.js";
+
+/** @typedef {import("../../index.d.ts").Job} Job */
+
+const BAR_CELLS = 20;
+/** Where lines are kept, in a file or a log. */
+const LINE_EVERY_MS = 5_000;
+const NARROW = 80;
+
+/**
+ * @typedef {object} Progress
+ * @property {(job: Job) => void} tell
+ * @property {(why: string, retryIn: number) => void} interrupted
+ * @property {() => void} end leaves the last line as it is
+ */
+
+/** @param {NodeJS.WriteStream} out @param {NodeJS.ProcessEnv} env @returns {Progress} */
+export function progressOn(out, env) {
+  return out.isTTY && env.TERM !== "dumb" ? redrawn(out, env) : inLines(out);
+}
+
+/** @param {NodeJS.WriteStream} out @param {NodeJS.ProcessEnv} env @returns {Progress} */
+function redrawn(out, env) {
+  // https://no-color.org
+  const warn = env.NO_COLOR
+    ? (/** @type {string} */ text) => text
+    : (/** @type {string} */ text) => `\x1b[1;31m${text}\x1b[0m`;
+  /** @type {Job | undefined} */
+  let job;
+  /** @type {number | undefined} when a connection is tried again */
+  let again;
+  const draw = () => {
+    if (!job && again === undefined) return;
+    const width = (out.columns || NARROW) - 1;
+    const trouble = again === undefined ? "" : `no connection, trying again ${inSeconds(again)}`;
+    const parts = job ? partsOf(job, width) : [];
+    const line = [...parts, trouble].filter(Boolean).join("  ");
+    const shown = line.length > width ? `${line.slice(0, width - 1)}…` : line;
+    out.write(`\r\x1b[K${shown.replace("AT RISK", warn)}`);
+  };
+  const timer = setInterval(draw, 1000).unref();
+  return {
+    tell(now) {
+      job = now;
+      again = undefined;
+      draw();
+    },
+    interrupted(_why, retryIn) {
+      again = Date.now() + retryIn;
+      draw();
+    },
+    end() {
+      clearInterval(timer);
+      if (job || again !== undefined) out.write("\n");
+    },
+  };
+}
+
+/** @param {NodeJS.WritableStream} out @returns {Progress} */
+function inLines(out) {
+  let last = "";
+  let due = 0;
+  /** @type {Job | undefined} held back: it came too soon after the one before */
+  let held;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let state = "";
+  const say = (/** @type {string} */ line) => {
+    if (line !== last) out.write(`${line}\n`);
+    last = line;
+  };
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!held) return;
+    say(partsOf(held, Infinity).join("  "));
+    held = undefined;
+    due = Date.now() + LINE_EVERY_MS;
+  };
+  return {
+    tell(job) {
+      held = job;
+      // Another state is told at once.
+      if (job.state !== state || Date.now() >= due) flush();
+      else timer ??= setTimeout(flush, due - Date.now()).unref();
+      state = job.state;
+    },
+    interrupted(why, retryIn) {
+      flush();
+      say(`no connection, trying again in ${duration(retryIn / 1000)}: ${printable(why)}`);
+    },
+    end: flush,
+  };
+}
+
+/**
+ * What is told of a job, the most important first.
+ * @param {Job} job
+ * @param {number} width
+ */
+function partsOf(job, width) {
+  const { total, state, counts } = job;
+  const settled = settledOf(job);
+  // Never rounded up: 100% is when all of it is.
+  const percent = Math.floor((settled / total) * 100);
+  const filled = Math.floor((settled / total) * BAR_CELLS);
+  const bar = `[${"#".repeat(filled)}${"-".repeat(BAR_CELLS - filled)}]`;
+  const wide = width >= NARROW;
+  const parts = [...(wide ? [bar] : []), `${percent}%`, `${number(settled)}/${number(total)}`];
+  if (state === "running") {
+    if (job.rate !== undefined) parts.push(rateOf(job));
+    if (job.eta !== undefined) parts.push(`done ${inSeconds(Date.parse(job.eta))}`);
+    if (job.atRisk)
+      parts.push(`AT RISK: too slow for ${job.deadline ? moment(job.deadline) : "the deadline"}`);
+    else if (job.deadline !== undefined) parts.push("in time");
+  } else {
+    parts.push(stateInWords[state]);
+    if (job.atRisk) parts.push("AT RISK");
+  }
+  const bad = countsOf(job).filter(([words]) => words === "refused" || words === "unknown");
+  if (bad.length > 0) parts.push(bad.map(([words, count]) => `${number(count)} ${words}`).join(", "));
+  if (job.drill) parts.push("drill");
+  if (job.lastError !== undefined && counts.pending > 0) parts.push(printable(job.lastError));
+  return parts;
+}
+
+/** @param {number} time */
+const inSeconds = (time) => {
+  const seconds = (time - Date.now()) / 1000;
+  return seconds < 1 ? "now" : `in ${duration(seconds)}`;
+};

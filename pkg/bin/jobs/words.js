@@ -1,0 +1,169 @@
+// Jobs in words, for a terminal.
+
+/** @typedef {import("../../index.d.ts").Job} Job */
+/** @typedef {import("../../index.d.ts").JobDetails} JobDetails */
+
+/** How the counts are called for people, in the order in which they are told. @type {[keyof Job["counts"], string][]} */
+const counted = [
+  ["revoked", "revoked"],
+  ["alreadyRevoked", "already revoked"],
+  ["alreadyRejected", "already rejected"],
+  ["tested", "tested"],
+  ["refused", "refused"],
+  ["unknown", "unknown"],
+  ["cancelled", "not sent"],
+  ["sending", "under way"],
+  ["pending", "waiting"],
+];
+
+/** @type {Record<Job["state"], string>} */
+export const stateInWords = {
+  planned: "planned, nothing has been sent",
+  "awaiting-approval": "waiting for another person's approval, nothing has been sent",
+  running: "running",
+  paused: "paused",
+  halted: "halted: the CA refused the edge's login",
+  done: "done",
+  cancelled: "cancelled",
+};
+
+/** Text of others as it can stand in a terminal: it may hold anything, sequences that write elsewhere too. @param {string} text */
+export const printable = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
+
+/** @param {number} count */
+export const number = (count) => count.toLocaleString("en-US");
+
+/** @param {number} count @param {string} one @param {string} [many] */
+export const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+
+/** A time as people write it. @param {string} time RFC 3339 */
+export function moment(time) {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return printable(time);
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** A time, and how far away it is. @param {string} time RFC 3339 */
+export function momentFromNow(time) {
+  const seconds = (Date.parse(time) - Date.now()) / 1000;
+  if (Number.isNaN(seconds)) return printable(time);
+  return `${moment(time)} (${seconds < 0 ? `${duration(-seconds)} ago` : `in ${duration(seconds)}`})`;
+}
+
+/** The two largest units of a time span. @param {number} seconds */
+export function duration(seconds) {
+  const units = /** @type {const} */ ([
+    ["d", 86_400],
+    ["h", 3600],
+    ["min", 60],
+    ["s", 1],
+  ]);
+  let rest = Math.round(seconds);
+  const parts = [];
+  for (const [unit, length] of units) {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    if (count > 0) parts.push(`${count} ${unit}`);
+    // After two units, or when the next one is not the neighbour's.
+    if (parts.length === 2 || (parts.length === 1 && count === 0)) break;
+  }
+  return parts.join(" ") || "0 s";
+}
+
+/** @param {number} perSecond */
+export const rate = (perSecond) => `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s`;
+
+/** How many orders stand at an end. @param {Job} job */
+export const settledOf = ({ total, counts }) => total - counts.pending - counts.sending;
+
+/** The job's name and id. @param {Job} job */
+export const titleOf = ({ id, name }) =>
+  name === undefined ? `job ${id}` : `job ${id}, "${printable(name)}"`;
+
+/** The counts that are not zero. @param {Job} job @returns {[string, number][]} */
+export const countsOf = ({ counts }) =>
+  counted.filter(([name]) => counts[name] > 0).map(([name, words]) => [words, counts[name]]);
+
+/**
+ * All that matters of a job, as lines.
+ * @param {Job & Partial<JobDetails>} job
+ */
+export function linesOf(job) {
+  const { known, merged, deadline, duplicates, expiresAt, lastError, drill, approvals } = job;
+  /** @type {[string, string][]} */
+  const facts = [["orders", number(job.total)]];
+  for (const [words, count] of settledOf(job) + job.counts.sending > 0 ? countsOf(job) : [])
+    facts.push([`  ${words}`, number(count)]);
+  facts.push(["duplicates", duplicatesOf(duplicates, merged)]);
+  if (known) facts.push(["known", knownOf(known)]);
+  if (drill) facts.push(["drill", "yes: all orders are tests, and nothing can be revoked by it"]);
+  if (deadline !== undefined) facts.push(["deadline", momentFromNow(deadline)]);
+  if (job.rate !== undefined) facts.push(["rate", rateOf(job)]);
+  if (job.eta !== undefined) facts.push(["done at", momentFromNow(job.eta)]);
+  if (job.atRisk) facts.push(["AT RISK", "at this rate it will miss the deadline"]);
+  facts.push(["created", `${moment(job.createdAt)} by ${printable(job.createdBy)}`]);
+  for (const { person, time } of approvals)
+    facts.push(["approved", `${moment(time)} by ${printable(person)}`]);
+  if (job.startedAt !== undefined) {
+    const by = job.startedBy === undefined ? "" : ` by ${printable(job.startedBy)}`;
+    facts.push(["started", `${moment(job.startedAt)}${by}`]);
+  }
+  if (job.finishedAt !== undefined) facts.push(["ended", moment(job.finishedAt)]);
+  if (expiresAt !== undefined) facts.push(["expires", momentFromNow(expiresAt)]);
+  if (lastError !== undefined) facts.push(["trouble", printable(lastError)]);
+  facts.push(["plan hash", job.planHash]);
+  const width = Math.max(...facts.map(([name]) => name.length));
+  return [
+    `${titleOf(job)}: ${stateInWords[job.state]}`,
+    "",
+    ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    ...(known?.orders ?? []).map((order) => `  known: ${nameOf(order)} is ${order.state}`),
+    ...(merged ?? []).map(
+      (order) =>
+        `  merged: ${nameOf(order)} in rows ${order.rows.join(", ")}${order.conflict ? `, for different reasons: ${order.codeReason} counts` : ""}`,
+    ),
+  ];
+}
+
+/** @param {number} duplicates @param {JobDetails["merged"]} [merged] */
+function duplicatesOf(duplicates, merged = []) {
+  if (duplicates === 0) return "none";
+  const conflicts = merged.filter(({ conflict }) => conflict).length;
+  const differing = conflicts === 0 ? "" : `; ${plural(conflicts, "order")} with different reasons`;
+  return `${plural(duplicates, "row")} merged into others${differing}`;
+}
+
+/** @param {JobDetails["known"]} known */
+const knownOf = ({ count }) =>
+  count === 0 ? "none of the orders" : `${plural(count, "order")} that the edge has seen before`;
+
+/** @param {JobDetails["known"]["orders"][number] | JobDetails["merged"][number]} order */
+const nameOf = ({ orderNumber, productCode, product }) =>
+  [orderNumber, productCode, product]
+    .filter((part) => part !== undefined)
+    .map((part) => printable(String(part)))
+    .join(" ");
+
+/** @param {Job} job */
+export function rateOf(job) {
+  const needed = job.neededRate === undefined ? "" : ` (needs ${rate(job.neededRate)})`;
+  return `${rate(job.rate ?? 0)}${needed}`;
+}
+
+/** What can be done with it now, as commands to copy. @param {Job} job @returns {string[]} */
+export function nextOf({ id, state, planHash, total, counts }) {
+  const failed = counts.refused + counts.unknown > 0 ? [`autorevoke job report ${id}`] : [];
+  switch (state) {
+    case "planned":
+      return [`autorevoke job start ${id} --plan-hash ${planHash} --total ${total}`];
+    case "awaiting-approval":
+      return [`autorevoke job approve ${id} --plan-hash ${planHash}`];
+    case "running":
+      return [`autorevoke job watch ${id}`, ...failed];
+    case "paused":
+    case "halted":
+      return [`autorevoke job resume ${id}`, ...failed];
+    default:
+      return [`autorevoke job report ${id}`];
+  }
+}
