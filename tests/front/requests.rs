@@ -117,7 +117,7 @@ fn a_host_that_could_move_the_path_is_refused_before_anything_is_asked() {
         "[::1]:8787",
         "a_b",
     ] {
-        assert_eq!(with_host(good), Step::ReadBody, "{good}");
+        assert_eq!(with_host(good), Step::ReadBody(MAX_BODY_BYTES), "{good}");
     }
     for bad in [
         "/",
