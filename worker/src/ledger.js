@@ -4,6 +4,7 @@ import { callCa } from "./call-ca.js";
 import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
 import { failedBefore, logFailure } from "./failures.js";
 import { signed } from "./signing.js";
+import { workOff } from "./slices.js";
 import { Turns } from "./turns.js";
 
 /** How often the witness is told where the audit log ends, in milliseconds. */
@@ -206,46 +207,58 @@ export class Ledger extends DurableObject {
     }
   }
 
-  /**
-   * Makes the calls of a slice. The next ones have their intents written while those before them are under way, so that no
-   * turn waits for the disk.
-   */
+  /** Makes the calls of a slice. */
   async #workOn(slice) {
     const generation = coreGeneration();
-    const work = async () => {
-      while (generation === coreGeneration()) {
-        const call = this.#inTransaction(() => slice.next());
-        if (!call) return;
-        if (call.begun) await this.#carryOutRow(call);
-        else await this.#carryOut(call);
-      }
-    };
-    const ended = await Promise.allSettled(Array.from({ length: 2 * this.#calling.maxConnections }, work));
-    if (generation === coreGeneration()) slice.free();
-    for (const { reason } of ended.filter(({ status }) => status === "rejected")) throw reason;
+    const isCurrent = () => generation === coreGeneration();
+    /** While the breaker is half-open others wait for the one call that was let through. @type {Map<any, () => void>} */
+    const under = new Map();
+    try {
+      await workOff({
+        maxConnections: this.#calling.maxConnections,
+        next: () => {
+          const call = isCurrent() ? this.#inTransaction(() => slice.next()) : undefined;
+          if (!call?.begun) return call;
+          const { promise, resolve } = Promise.withResolvers();
+          this.#trial = promise;
+          under.set(call, resolve);
+          return call;
+        },
+        carryOut: (call) => this.#carryOut(call),
+        send: (call) => this.#sendInTurn(call),
+        end: (call, reply) => {
+          if (isCurrent()) {
+            this.#end(call, reply);
+            call.free();
+          }
+          under.get(call)?.();
+          under.delete(call);
+          this.#tellWitness();
+        },
+        sync: () => {
+          // An alarm is set, in case that this process goes down.
+          this.#arm();
+          return this.ctx.storage.sync();
+        },
+      });
+    } finally {
+      if (isCurrent()) slice.free();
+    }
   }
 
-  /** The call of a job's row, whose intent is written. The call is freed. */
-  async #carryOutRow(call) {
-    const generation = coreGeneration();
-    const ended = Promise.withResolvers();
-    // Only while the breaker is half-open does anyone ask for it, and then this is the one call that was let through.
-    this.#trial = ended.promise;
+  /** What came back for a call of a job, sent when its turn has come. It never rejects. */
+  async #sendInTurn(call) {
     try {
-      this.#arm();
-      await this.ctx.storage.sync();
-      await this.#turns.takePatiently();
-      withTrapsNoted(() => call.sent(Date.now()));
-      await this.#exchange(call, () => this.#turns.give());
+      // Sent in the very moment in which a turn is free: whatever is written first would be waited for.
+      return await this.#turns.inTurn(() => {
+        call.sent(Date.now());
+        return this.#post(call);
+      });
     } catch (error) {
-      // What is begun and has no outcome is unknown, and settled.
       noteTrap(error);
       logFailure("job", error);
-    } finally {
-      if (generation === coreGeneration()) call.free();
-      ended.resolve();
-      this.#arm();
-      this.#tellWitness();
+      // Whether it has left is not known then.
+      return { lost: "connection-lost" };
     }
   }
 
@@ -298,18 +311,17 @@ export class Ledger extends DurableObject {
       logFailure("intent", error);
       return call.notBegun();
     }
-    return this.#exchange(call);
+    return this.#end(call, await this.#post(call));
   }
 
-  /** Sends a call's form, and writes what came back. @param {any} call @param {() => void} [answered] */
-  async #exchange(call, answered = () => {}) {
-    let reply;
-    try {
-      const form = withTrapsNoted(() => call.form(...this.#login()));
-      reply = await callCa(this.#calling.endpoint, form, this.#calling);
-    } finally {
-      answered();
-    }
+  /** Sends a call's form. */
+  #post(call) {
+    const form = withTrapsNoted(() => call.form(...this.#login()));
+    return callCa(this.#calling.endpoint, form, this.#calling);
+  }
+
+  /** Writes what came back for a call, and gives the caller's answer. */
+  #end(call, reply) {
     const end = () =>
       "lost" in reply
         ? call.lost(reply.lost)

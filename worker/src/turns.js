@@ -45,12 +45,25 @@ export class Turns {
   }
 
   /**
-   * Takes a turn when nobody needs it more, however long that takes. Whoever has taken one gives it back.
-   * @returns {Promise<void>}
+   * Does its work in a turn when nobody needs it more, however long that takes. It is begun in the very step in which the turn
+   * is given.
+   * @template T
+   * @param {() => Promise<T>} work
+   * @returns {Promise<T>}
    */
-  takePatiently() {
-    return new Promise((resolve) => {
-      this.#waiting.push({ urgentAt: Date.now() + PATIENCE_MS, grant: () => resolve() });
+  inTurn(work) {
+    return new Promise((resolve, reject) => {
+      const begin = async () => {
+        try {
+          return await work();
+        } finally {
+          this.give();
+        }
+      };
+      this.#waiting.push({
+        urgentAt: Date.now() + PATIENCE_MS,
+        grant: () => void begin().then(resolve, reject),
+      });
       this.#giveOut();
     });
   }
