@@ -566,8 +566,11 @@ impl LedgerCall {
         Ok(self.told(answer))
     }
 
-    /// An answer as the caller gets it.
+    /// An answer as the caller gets it; a job's row has none who waits for it.
     fn told(&self, answer: HttpAnswer) -> String {
+        if self.revocation.job.is_some() {
+            return String::new();
+        }
         self.ledger.with_limits(&self.revocation, answer).to_json()
     }
 

@@ -164,7 +164,10 @@ impl<H: Host> Ledger<H> {
         )?;
         if let Some(after) = &after {
             self.put_standing(&revocation.identity, after, now)?;
-            self.rows_settled(&revocation.identity, after.state, after.settled, outcome_seq, now)?;
+            // Rows of jobs are unknown as long as their order is.
+            if revocation.purpose != Purpose::Call || attempt.prior_state == State::Unknown {
+                self.rows_settled(&revocation.identity, after.state, after.settled, outcome_seq, now)?;
+            }
         }
         if let Some(row) = &revocation.job {
             self.row_ended(row, answer, state, after.as_ref(), outcome_seq, attempt.begun_at)?;

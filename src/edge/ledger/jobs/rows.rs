@@ -58,17 +58,18 @@ impl<H: Host> Ledger<H> {
         intent_seq: u64,
         now: i64,
     ) -> Result<(), HostError> {
-        let before = self.found(row)?.outcome;
         self.host.sql(
             "UPDATE job_orders SET outcome = 'sending', attempts = attempts + 1, next_at = NULL, audit_seq = ?, \
              updated_at = ? WHERE job = ? AND row = ?",
             &[intent_seq.into(), now.into(), row.job.into(), row.row.into()],
         )?;
+        // Only a row that is pending is ever begun.
         self.host.sql(
-            "UPDATE jobs SET first_sent_at = COALESCE(first_sent_at, ?) WHERE number = ?",
+            "UPDATE jobs SET pending = pending - 1, sending = sending + 1, revision = revision + 1, \
+             first_sent_at = COALESCE(first_sent_at, ?) WHERE number = ?",
             &[now.into(), row.job.into()],
         )?;
-        self.recount(row.job, before, RowOutcome::Sending, 1, None)
+        Ok(())
     }
 
     /// A row's call has ended; `after` is where its order stands then, if it was a real call.
@@ -190,13 +191,9 @@ impl<H: Host> Ledger<H> {
                 row.row.into(),
             ],
         )?;
-        self.host.sql(
-            "UPDATE jobs SET last_answer_at = ? WHERE number = ?",
-            &[now.into(), row.job.into()],
-        )?;
         let finished = found.outcome.is_open() && !ended.outcome.is_open();
         let window = job.window.with(i64::from(finished), now);
-        self.recount(row.job, found.outcome, ended.outcome, 1, Some(window))?;
+        self.recount(row.job, found.outcome, ended.outcome, 1, Some((window, now)))?;
         if finished && job.remaining() <= 1 {
             self.finish_if_done(&self.job_numbered(row.job)?, now)?;
         }
@@ -304,14 +301,14 @@ impl<H: Host> Ledger<H> {
         self.recount(job, from, to, moved, None)
     }
 
-    /// Counts rows that have moved, and where one was finished keeps the window of those.
+    /// Counts rows that have moved; with the window of finished ones and the time when a call has ended.
     fn recount(
         &self,
         job: i64,
         from: RowOutcome,
         to: RowOutcome,
         rows: i64,
-        window: Option<Window>,
+        answered: Option<(Window, i64)>,
     ) -> Result<(), HostError> {
         let mut statement = "UPDATE jobs SET revision = revision + 1".to_owned();
         let mut values: Vec<Value> = Vec::new();
@@ -322,9 +319,9 @@ impl<H: Host> Ledger<H> {
                 values.push(rows.into());
             }
         }
-        if let Some(window) = window {
-            statement += ", window_at = ?, window_count = ?, window_before = ?";
-            values.extend([window.at.into(), window.count.into(), window.before.into()]);
+        if let Some((window, now)) = answered {
+            statement += ", window_at = ?, window_count = ?, window_before = ?, last_answer_at = ?";
+            values.extend([window.at, window.count, window.before, now].map(Value::from));
         }
         statement += " WHERE number = ?";
         values.push(job.into());

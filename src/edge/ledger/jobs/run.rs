@@ -1,6 +1,7 @@
 //! Which row of which job is sent next. Jobs take turns, and each row is begun in the same step in which it is chosen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -17,8 +18,8 @@ use crate::edge::ledger::pace::Go;
 
 /// How long a row waits whose order is being worked on by somebody else, in milliseconds.
 const IN_THE_WAY_MS: i64 = 1_000;
-/// Rows that are looked at in one step, at most.
-const MAX_LOOKS: usize = 64;
+/// Rows that are looked up at once.
+const LOOKED_UP: usize = 40;
 /// How much longer than a call may take a check is waited for, in milliseconds.
 const CHECK_GRACE_MS: i64 = 1_000;
 
@@ -29,16 +30,28 @@ pub struct Waits {
     until: BTreeMap<i64, i64>,
     /// The job that was served last.
     served: i64,
+    /// Rows that are due, in the order in which they are sent. Whatever changes a job empties it.
+    queue: VecDeque<Row>,
 }
 
 impl Waits {
+    /// A job has changed: what was looked up may not hold any more.
     pub(super) fn forget(&mut self, job: i64) {
         self.until.remove(&job);
+        self.queue.clear();
     }
 
     fn is_waiting(&self, job: i64, now: i64) -> bool {
         self.until.get(&job).is_some_and(|until| now < *until)
     }
+}
+
+/// A row that is due.
+#[derive(Debug, Clone)]
+struct Row {
+    job: Rc<Job>,
+    number: i64,
+    order_text: String,
 }
 
 /// A call that a job makes.
@@ -65,38 +78,82 @@ impl<H: Host> Ledger<H> {
         if matches!(go, Go::Wait(_)) {
             return Ok(None);
         }
-        for _ in 0..MAX_LOOKS {
-            let Some((job, row)) = self.due_row(states, now)? else {
+        if self.job_waits.borrow().queue.is_empty() {
+            self.look_up(states, now)?;
+        }
+        loop {
+            let Some(row) = self.job_waits.borrow_mut().queue.pop_front() else {
                 return Ok(None);
             };
-            let revocation = self.row_call(&job, &row)?;
+            if self.job_waits.borrow().is_waiting(row.job.number, now) {
+                continue;
+            }
+            let revocation = row_call(&row)?;
             if go == Go::Check && !revocation.order.test() {
                 let until = now + i64::from(self.config.timeout_ms) + CHECK_GRACE_MS;
                 self.pace.borrow_mut().checking(until);
+                self.job_waits.borrow_mut().queue.push_front(row);
                 return Ok(Some(JobCall::Check(Box::new(revocation.as_check()))));
             }
             if let Err(reached) = self.check_limits(&revocation, now)? {
-                self.wait_for_limit(&job, reached, now)?;
+                self.wait_for_limit(&row.job, reached, now)?;
                 continue;
             }
             if self.enter(&revocation)?.is_some() {
-                self.postpone(&job, &row, now + IN_THE_WAY_MS)?;
+                self.postpone(&row, now + IN_THE_WAY_MS)?;
                 continue;
             }
-            self.job_waits.borrow_mut().served = job.number;
-            return match self.begin(&revocation) {
-                Ok(Begun::Send(attempt)) => Ok(Some(JobCall::Row(attempt))),
-                Ok(_) => {
-                    self.leave(&revocation);
-                    Ok(None)
-                }
-                Err(error) => {
-                    self.leave(&revocation);
-                    Err(error)
-                }
-            };
+            self.job_waits.borrow_mut().served = row.job.number;
+            let begun = self.begin(&revocation);
+            if !matches!(begun, Ok(Begun::Send(_))) {
+                self.leave(&revocation);
+                self.job_waits.borrow_mut().queue.clear();
+            }
+            return Ok(match begun? {
+                Begun::Send(attempt) => Some(JobCall::Row(attempt)),
+                _ => None,
+            });
         }
-        Ok(None)
+    }
+
+    /// Rows that are due, of each job in turn.
+    fn look_up(&self, states: &str, now: i64) -> Result<(), HostError> {
+        let statement = [
+            "SELECT number FROM jobs WHERE ",
+            states,
+            " AND EXISTS (SELECT 1 FROM job_orders WHERE job = number AND next_at <= ?) ORDER BY number",
+        ]
+        .concat();
+        let numbers = self.host.sql(&statement, &[now.into()])?;
+        let mut numbers: Vec<i64> = numbers.iter().filter_map(|row| row.first()?.as_i64()).collect();
+        numbers.retain(|number| !self.job_waits.borrow().is_waiting(*number, now));
+        let served = self.job_waits.borrow().served;
+        let first = numbers.partition_point(|number| *number <= served);
+        numbers.rotate_left(first);
+        numbers.truncate(LOOKED_UP);
+        let each = LOOKED_UP / numbers.len().max(1);
+        let mut lanes: Vec<VecDeque<Row>> = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let job = Rc::new(self.job_numbered(number)?);
+            let rows = self.host.sql(
+                "SELECT row, order_text FROM job_orders WHERE job = ? AND next_at <= ? ORDER BY next_at, row LIMIT ?",
+                &[number.into(), now.into(), each.into()],
+            )?;
+            let lane = rows.into_iter().map(|row| match row.as_slice() {
+                [number, Value::String(text)] => Ok(Row {
+                    job: job.clone(),
+                    number: number.as_i64().ok_or(HostError)?,
+                    order_text: text.clone(),
+                }),
+                _ => Err(HostError),
+            });
+            lanes.push(lane.collect::<Result<_, _>>()?);
+        }
+        let mut waits = self.job_waits.borrow_mut();
+        while lanes.iter().any(|lane| !lane.is_empty()) {
+            waits.queue.extend(lanes.iter_mut().filter_map(VecDeque::pop_front));
+        }
+        Ok(())
     }
 
     /// When the next row is due, in milliseconds since 1970, if any is.
@@ -133,71 +190,10 @@ impl<H: Host> Ledger<H> {
         Ok(times.into_iter().min())
     }
 
-    /// The first due row of the job whose turn it is.
-    fn due_row(&self, states: &str, now: i64) -> Result<Option<(Job, Row)>, HostError> {
-        let statement = [
-            "SELECT number FROM jobs WHERE ",
-            states,
-            " AND EXISTS (SELECT 1 FROM job_orders WHERE job = number AND next_at <= ?) ORDER BY number",
-        ]
-        .concat();
-        let numbers: Vec<i64> = self
-            .host
-            .sql(&statement, &[now.into()])?
-            .iter()
-            .filter_map(|row| row.first()?.as_i64())
-            .filter(|number| !self.job_waits.borrow().is_waiting(*number, now))
-            .collect();
-        let served = self.job_waits.borrow().served;
-        let after = numbers.iter().find(|number| **number > served);
-        let Some(number) = after.or(numbers.first()) else {
-            return Ok(None);
-        };
-        let rows = self.host.sql(
-            "SELECT row, order_text FROM job_orders WHERE job = ? AND next_at <= ? ORDER BY next_at, row LIMIT 1",
-            &[(*number).into(), now.into()],
-        )?;
-        match rows.first().map(Vec::as_slice) {
-            Some([number_of_row, Value::String(text)]) => Ok(Some((
-                self.job_numbered(*number)?,
-                Row {
-                    number: number_of_row.as_i64().ok_or(HostError)?,
-                    order_text: text.clone(),
-                },
-            ))),
-            _ => Err(HostError),
-        }
-    }
-
-    fn row_call(&self, job: &Job, row: &Row) -> Result<Revocation, HostError> {
-        let Ok(Value::Object(members)) = serde_json::from_str(&row.order_text) else {
-            return Err(HostError);
-        };
-        let order = order_from_json(members).map_err(|_| HostError)?;
-        // None of a drill's rows can ever be sent without `test`.
-        if job.drill && !order.test() {
-            return Err(HostError);
-        }
-        let by = Asker {
-            actor: job.started_by.clone().ok_or(HostError)?,
-            person: job.starter.clone().ok_or(HostError)?,
-            instance: job.instance.clone(),
-        };
-        let mut revocation = by.about(order, Purpose::Call);
-        // Approved jobs and drills are outside of a person's limits.
-        revocation.limited = !job.drill && job.approvals.is_empty();
-        revocation.job = Some(JobRow {
-            job: job.number,
-            id: job.id.clone(),
-            row: row.number,
-        });
-        Ok(revocation)
-    }
-
-    fn postpone(&self, job: &Job, row: &Row, until: i64) -> Result<(), HostError> {
+    fn postpone(&self, row: &Row, until: i64) -> Result<(), HostError> {
         self.host.sql(
             "UPDATE job_orders SET next_at = ? WHERE job = ? AND row = ?",
-            &[until.into(), job.number.into(), row.number.into()],
+            &[until.into(), row.job.number.into(), row.number.into()],
         )?;
         Ok(())
     }
@@ -222,10 +218,30 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-/// A row that is due.
-struct Row {
-    number: i64,
-    order_text: String,
+fn row_call(row: &Row) -> Result<Revocation, HostError> {
+    let Ok(Value::Object(members)) = serde_json::from_str(&row.order_text) else {
+        return Err(HostError);
+    };
+    let order = order_from_json(members).map_err(|_| HostError)?;
+    let job = &row.job;
+    // None of a drill's rows can ever be sent without `test`.
+    if job.drill && !order.test() {
+        return Err(HostError);
+    }
+    let by = Asker {
+        actor: job.started_by.clone().ok_or(HostError)?,
+        person: job.starter.clone().ok_or(HostError)?,
+        instance: job.instance.clone(),
+    };
+    let mut revocation = by.about(order, Purpose::Call);
+    // Approved jobs and drills are outside of a person's limits.
+    revocation.limited = !job.drill && job.approvals.is_empty();
+    revocation.job = Some(JobRow {
+        job: job.number,
+        id: job.id.clone(),
+        row: row.number,
+    });
+    Ok(revocation)
 }
 
 fn first_number(rows: &[Vec<Value>]) -> Option<i64> {

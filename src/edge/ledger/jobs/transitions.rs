@@ -213,6 +213,7 @@ impl<H: Host> Ledger<H> {
             return Err(HostError);
         }
         let prior = job.state;
+        self.job_waits.borrow_mut().forget(job.number);
         self.host.sql(
             "UPDATE jobs SET state = ?, revision = revision + 1 WHERE number = ?",
             &[next.name().into(), job.number.into()],
@@ -224,7 +225,6 @@ impl<H: Host> Ledger<H> {
                      window_count = 0, window_before = 0, held = 0, last_error = NULL WHERE number = ?2",
                     &[now.into(), job.number.into()],
                 )?;
-                self.job_waits.borrow_mut().forget(job.number);
             }
             JobState::Cancelled => self.cancel_rows(job.number, now)?,
             _ => {}
