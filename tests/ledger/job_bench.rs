@@ -1,0 +1,117 @@
+//! Jobs on the bench: plans as the front makes them, people who act on them, and rows as the alarm sends them.
+
+use std::cell::Cell;
+
+use autorevoke::edge::ledger::{Attempt, JobCall};
+use autorevoke::edge::plan::from_json;
+use serde_json::{Map, Value, json};
+
+use crate::sqlite_host::{Bench, read};
+
+/// Who acts: the key `key:NAME` of the person NAME.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct By(pub &'static str);
+
+thread_local! {
+    static REQUESTS: Cell<u32> = const { Cell::new(0) };
+}
+
+impl By {
+    /// A command of this person, with the grants of one who may do everything.
+    pub fn command(self, members: Value) -> Value {
+        let request = REQUESTS.with(|count| count.replace(count.get() + 1));
+        let all = json!([[[0, u64::MAX]]]);
+        let mut command = json!({
+            "actor": format!("key:{}", self.0), "person": self.0, "instance": format!("urn:uuid:{request}"),
+            "isPerson": true, "read": all, "act": all, "test": all,
+        });
+        let own = members.as_object().cloned().unwrap_or_default();
+        command.as_object_mut().unwrap().extend(own);
+        command
+    }
+}
+
+/// The rows of a plan: order numbers, real or all tests.
+pub fn orders(numbers: impl IntoIterator<Item = u64>, test: bool) -> Value {
+    numbers
+        .into_iter()
+        .map(|number| json!({ "orderNumber": number.to_string(), "codeReason": 1, "test": test }))
+        .collect()
+}
+
+impl Bench {
+    pub fn plan(&self, by: By, orders: &Value, more: Value) -> Value {
+        let mut body = json!({ "orders": orders });
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().cloned().unwrap_or_default());
+        let plan = from_json(body.to_string().as_bytes(), 1_000_000)
+            .unwrap()
+            .plan(1_000_000)
+            .unwrap();
+        let command = by.command(Value::Object(plan.command()));
+        let (status, job) = read(&self.transaction(|ledger| ledger.create_job(&command)).unwrap());
+        assert_eq!(status, 201);
+        job
+    }
+
+    pub fn change(&self, by: By, action: &str, job: &Value, more: Value) -> (u16, Value) {
+        let mut members = Map::from_iter([
+            ("action".to_owned(), action.into()),
+            ("job".to_owned(), job["id"].clone()),
+        ]);
+        if action == "start-job" {
+            members.insert("total".into(), job["total"].clone());
+        }
+        members.insert("planHash".into(), job["planHash"].clone());
+        members.extend(more.as_object().cloned().unwrap_or_default());
+        let command = by.command(Value::Object(members));
+        read(&self.transaction(|ledger| ledger.change_job(&command)).unwrap())
+    }
+
+    /// A job that has been started, and approved if it has to be.
+    pub fn running(&self, orders: &Value, more: Value) -> Value {
+        let job = self.plan(By("ann"), orders, more);
+        let (status, started) = self.change(By("ann"), "start-job", &job, json!({}));
+        assert_eq!(status, 202);
+        if started["state"] == "awaiting-approval" {
+            assert_eq!(self.change(By("bob"), "approve-job", &job, json!({})).0, 202);
+        }
+        job
+    }
+
+    pub fn job(&self, job: &Value) -> Value {
+        let command = By("ann").command(json!({ "job": job["id"] }));
+        read(&self.transaction(|ledger| ledger.job(&command)).unwrap()).1
+    }
+
+    pub fn rows(&self, job: &Value) -> Vec<Value> {
+        let command =
+            By("ann").command(json!({ "job": job["id"], "after": 0, "limit": 10_000, "csv": false }));
+        let (_, body) = read(&self.transaction(|ledger| ledger.job_orders(&command)).unwrap());
+        body["orders"].as_array().unwrap().clone()
+    }
+
+    /// The next call of a job, as a slice makes it.
+    pub fn next_call(&self) -> Option<JobCall> {
+        self.transaction(|ledger| ledger.next_job_call()).unwrap()
+    }
+
+    /// The next row's call, which must be one.
+    pub fn next_row(&self) -> Box<Attempt> {
+        match self.next_call() {
+            Some(JobCall::Row(attempt)) => attempt,
+            other => panic!("no row: {other:?}"),
+        }
+    }
+
+    /// Sends rows until none is due, each answered so.
+    pub fn send_rows(&self, body: &str) -> usize {
+        let mut sent = 0;
+        while let Some(JobCall::Row(attempt)) = self.next_call() {
+            self.finish(&attempt, body);
+            sent += 1;
+        }
+        sent
+    }
+}

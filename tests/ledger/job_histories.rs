@@ -1,0 +1,373 @@
+//! Random histories of jobs against the contract's table of states and a bystander who remembers every call: states are
+//! always legal, counts always add up, nothing is sent that may not be, and no row says more than its calls have told.
+
+use std::collections::BTreeMap;
+
+use autorevoke::edge::ledger::{Attempt, Begun, Host, JobCall, Purpose};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Value, json};
+
+use crate::audit_chain::assert_whole;
+use crate::job_bench::{By, orders};
+use crate::sqlite_host::{Bench, real};
+
+/// How many histories `npm test` tries; `AUTOREVOKE_HISTORIES` says otherwise.
+const HISTORIES: u32 = 400;
+const APPROVAL_ABOVE: i64 = 6;
+const PEOPLE: [By; 3] = [By("ann"), By("bob"), By("cleo")];
+const ACTIONS: [&str; 5] = [
+    "start-job",
+    "approve-job",
+    "pause-job",
+    "resume-job",
+    "cancel-job",
+];
+
+/// The contract's table, word for word.
+const LEGAL: [(&str, &[&str]); 7] = [
+    ("planned", &["awaiting-approval", "running", "cancelled"]),
+    ("awaiting-approval", &["running", "cancelled"]),
+    ("running", &["paused", "halted", "done", "cancelled"]),
+    ("paused", &["running", "cancelled"]),
+    ("halted", &["running", "cancelled"]),
+    ("done", &[]),
+    ("cancelled", &[]),
+];
+
+#[derive(Debug, Clone)]
+enum Event {
+    Plan {
+        who: usize,
+        first: u64,
+        rows: u64,
+        test: bool,
+    },
+    Change {
+        who: usize,
+        job: usize,
+        action: usize,
+    },
+    PauseAll,
+    ResumeBreaker,
+    /// A slice sends what a job has due.
+    Next,
+    /// Somebody revokes an order by hand.
+    Single {
+        order: u64,
+    },
+    Settle,
+    End {
+        which: usize,
+        body: &'static str,
+    },
+    Pass {
+        millis: i64,
+    },
+    Restart,
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let bodies = prop_oneof![
+        8 => Just("errorCode=0"),
+        1 => Just("errorCode=-21&errorMessage=done"),
+        1 => Just("errorCode=-20&errorMessage=done"),
+        1 => Just("errorCode=-35&errorMessage=no"),
+        1 => Just("errorCode=-23&errorMessage=later"),
+        1 => Just("errorCode=-42&errorMessage=busy"),
+        1 => Just("errorCode=-16&errorMessage=login"),
+        2 => Just(""),
+    ];
+    let event = prop_oneof![
+        3 => (0..3_usize, 1..12_u64, 1..6_u64, prop::bool::weighted(0.2))
+            .prop_map(|(who, first, rows, test)| Event::Plan { who, first, rows, test }),
+        10 => (0..3_usize, 0..5_usize, 0..ACTIONS.len())
+            .prop_map(|(who, job, action)| Event::Change { who, job, action }),
+        4 => (0..3_usize, 0..5_usize).prop_map(|(who, job)| Event::Change { who, job, action: 0 }),
+        1 => Just(Event::PauseAll),
+        1 => Just(Event::ResumeBreaker),
+        14 => Just(Event::Next),
+        1 => (1..16_u64).prop_map(|order| Event::Single { order }),
+        3 => Just(Event::Settle),
+        14 => (0..6_usize, bodies).prop_map(|(which, body)| Event::End { which, body }),
+        4 => prop::sample::select(vec![300, 1_100, 4_000, 70_000]).prop_map(|millis| Event::Pass { millis }),
+        1 => Just(Event::Restart),
+    ];
+    prop::collection::vec(event, 1..80)
+}
+
+/// What a bystander has seen.
+struct World {
+    bench: Bench,
+    jobs: Vec<Value>,
+    under_way: Vec<Box<Attempt>>,
+    /// What the real calls for an order have told, in their order.
+    told: BTreeMap<String, Vec<&'static str>>,
+}
+
+fn meaning(body: &str) -> &'static str {
+    match body {
+        "errorCode=0" => "revoked",
+        "errorCode=-21&errorMessage=done" => "already-revoked",
+        "errorCode=-20&errorMessage=done" => "already-rejected",
+        "" => "unknown",
+        _ => "refused",
+    }
+}
+
+impl World {
+    fn step(&mut self, event: &Event) {
+        let anybody = By("ann");
+        match *event {
+            Event::Plan {
+                who,
+                first,
+                rows,
+                test,
+            } => {
+                if self.jobs.len() < 5 {
+                    let job = self
+                        .bench
+                        .plan(PEOPLE[who], &orders(first..first + rows, test), json!({}));
+                    self.jobs.push(job);
+                }
+            }
+            Event::Change { who, job, action } => {
+                if let Some(job) = self.jobs.get(job) {
+                    self.bench.change(PEOPLE[who], ACTIONS[action], job, json!({}));
+                }
+            }
+            Event::PauseAll => {
+                let command = anybody.command(json!({}));
+                self.bench
+                    .transaction(|ledger| ledger.pause_all_jobs(&command))
+                    .unwrap();
+            }
+            Event::ResumeBreaker => {
+                let command = anybody.command(json!({}));
+                self.bench
+                    .transaction(|ledger| ledger.resume_breaker(&command))
+                    .unwrap();
+            }
+            Event::Next => match self.bench.next_call() {
+                Some(JobCall::Row(attempt)) => {
+                    self.may_be_sent(&attempt);
+                    self.under_way.push(attempt);
+                }
+                Some(JobCall::Check(call)) => {
+                    assert!(call.order.test());
+                    if let Ok(Begun::Send(attempt)) = self.bench.begin(&call) {
+                        self.under_way.push(attempt);
+                    }
+                }
+                None => {}
+            },
+            Event::Single { order } => {
+                if let Ok(Begun::Send(attempt)) = self.bench.begin(&real(&order.to_string())) {
+                    self.under_way.push(attempt);
+                }
+            }
+            Event::Settle => {
+                for call in self.bench.due() {
+                    if let Ok(Begun::Send(attempt)) = self.bench.begin(&call) {
+                        self.under_way.push(attempt);
+                    }
+                }
+            }
+            Event::End { which, body } => {
+                if which < self.under_way.len() {
+                    let attempt = self.under_way.remove(which);
+                    self.hear(&attempt, meaning(body));
+                    self.bench.finish(&attempt, body);
+                }
+            }
+            Event::Pass { millis } => self.bench.pass(millis),
+            Event::Restart => {
+                for attempt in std::mem::take(&mut self.under_way) {
+                    self.hear(&attempt, "unknown");
+                }
+                self.bench.restart();
+            }
+        }
+    }
+
+    fn hear(&mut self, attempt: &Attempt, meaning: &'static str) {
+        let call = attempt.revocation();
+        let probe = attempt.purpose() == Purpose::Probe && meaning.starts_with("already");
+        if !call.order.test() || probe {
+            self.told.entry(call.identity.clone()).or_default().push(meaning);
+        }
+    }
+
+    /// A row is begun: was its job allowed to send it?
+    fn may_be_sent(&self, attempt: &Attempt) {
+        let at_work = self
+            .jobs
+            .iter()
+            .map(|job| self.bench.job(job))
+            .filter(|job| job["counts"]["sending"] != 0);
+        let states: Vec<Value> = at_work.map(|job| job["state"].clone()).collect();
+        assert!(
+            states.iter().any(|state| state == "running" || state == "halted"),
+            "{states:?}"
+        );
+        let call = attempt.revocation();
+        let form = self.bench.form_of(attempt);
+        assert_eq!(form.contains("test=Y"), call.order.test());
+        assert_eq!(call.purpose, Purpose::Call);
+        if call.order.test() {
+            return;
+        }
+        // Somebody else has approved, or the starter's unapproved orders are few.
+        let sql = |statement: &str| self.bench.host.sql(statement, &[]).unwrap();
+        for row in
+            sql("SELECT approvals, starter, creator, id FROM jobs WHERE drill = 0 AND started_at IS NOT NULL")
+        {
+            let approvals: Vec<Value> = serde_json::from_str(row[0].as_str().unwrap()).unwrap();
+            for approval in &approvals {
+                assert!(
+                    approval["person"] != row[1] && approval["person"] != row[2],
+                    "{row:?}"
+                );
+            }
+        }
+        let sums = "SELECT starter, SUM(total) FROM jobs WHERE drill = 0 AND approvals = '[]' AND started_at IS NOT NULL \
+                    GROUP BY starter";
+        for row in sql(sums) {
+            assert!(row[1].as_i64().unwrap() <= APPROVAL_ABOVE, "{row:?}");
+        }
+    }
+
+    fn check(&self) {
+        for job in &self.jobs {
+            let job = self.bench.job(job);
+            let rows = self.bench.rows(&job);
+            let counts = job["counts"].as_object().unwrap();
+            assert_eq!(
+                counts.values().map(|count| count.as_i64().unwrap()).sum::<i64>(),
+                job["total"].as_i64().unwrap()
+            );
+            for (name, count) in counts {
+                let spelt = name.replace("alreadyRe", "already-re");
+                let there = rows.iter().filter(|row| row["outcome"] == spelt.as_str()).count();
+                assert_eq!(count.as_u64().unwrap(), there as u64, "{name} of {job}");
+            }
+            if job["state"] == "done" {
+                assert_eq!((&counts["pending"], &counts["sending"]), (&json!(0), &json!(0)));
+            }
+            for row in &rows {
+                self.check_row(&job, row);
+            }
+        }
+    }
+
+    fn check_row(&self, job: &Value, row: &Value) {
+        let outcome = row["outcome"].as_str().unwrap();
+        if row["test"] == true {
+            let known = [
+                "pending",
+                "sending",
+                "tested",
+                "already-revoked",
+                "already-rejected",
+                "refused",
+                "unknown",
+                "cancelled",
+            ];
+            assert!(known.contains(&outcome), "{row}");
+            return;
+        }
+        let identity = format!("{}//", row["orderNumber"].as_str().unwrap());
+        let told = self.told.get(&identity).map(Vec::as_slice).unwrap_or_default();
+        let under_way = self
+            .under_way
+            .iter()
+            .any(|it| it.revocation().identity == identity && !it.revocation().order.test());
+        // Since the last call that told for sure, was one lost?
+        let sure = |it: &&str| ["revoked", "already-revoked", "already-rejected"].contains(it);
+        let since = told.iter().rposition(sure).map_or(told, |at| &told[at..]);
+        let in_doubt = since.contains(&"unknown");
+        match outcome {
+            "revoked" | "already-revoked" | "already-rejected" => {
+                assert!(told.contains(&outcome), "{row} {told:?}")
+            }
+            // A refusal never stands where an earlier call may have acted.
+            "refused" => assert!(
+                told.contains(&"refused")
+                    && !(in_doubt && told.last() == Some(&"unknown") && row["attempts"] == told.len()),
+                "{row} {told:?}"
+            ),
+            "unknown" => assert!(in_doubt || under_way, "{row} {told:?} {job}"),
+            "sending" => assert!(under_way, "{row}"),
+            "pending" | "cancelled" if row["attempts"] == 0 => {}
+            // It was sent, and told that it was not carried out.
+            "pending" => assert!(told.contains(&"refused"), "{row} {told:?}"),
+            "cancelled" => assert!(told.contains(&"refused"), "{row} {told:?}"),
+            other => panic!("{other}"),
+        }
+    }
+
+    /// Every change of a job's state that the audit log tells of.
+    fn check_changes(&self) {
+        let entries = self.bench.audit();
+        assert_whole(&entries);
+        for entry in entries
+            .iter()
+            .filter(|entry| entry.get("priorState").is_some() && entry.get("jobId").is_some())
+        {
+            let (from, to) = (
+                entry["priorState"].as_str().unwrap(),
+                entry["state"].as_str().unwrap(),
+            );
+            let legal = LEGAL.iter().find(|(state, _)| *state == from).unwrap().1;
+            assert!(legal.contains(&to), "{from} to {to}: {entry}");
+        }
+    }
+}
+
+fn tried(events: &[Event]) {
+    let bench = Bench::with(&[
+        ("APPROVAL_ABOVE", "6"),
+        ("CA_TIMEOUT_MS", "2000"),
+        ("RESEND_WINDOW_MS", "9000"),
+    ]);
+    let mut world = World {
+        bench,
+        jobs: Vec::new(),
+        under_way: Vec::new(),
+        told: BTreeMap::new(),
+    };
+    for event in events {
+        world.step(event);
+        world.check();
+    }
+    world.check_changes();
+}
+
+#[test]
+fn histories_of_jobs_stay_within_the_table_and_the_truth() {
+    let histories = std::env::var("AUTOREVOKE_HISTORIES")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let config = Config {
+        cases: histories.unwrap_or(HISTORIES),
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        ..Config::default()
+    };
+    let seed = std::env::var("AUTOREVOKE_SEED")
+        .ok()
+        .and_then(|text| text.parse::<u64>().ok());
+    let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    println!("AUTOREVOKE_SEED={seed}");
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let result = runner.run(&events(), |events| {
+        tried(&events);
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("AUTOREVOKE_SEED={seed}: {error}");
+    }
+}

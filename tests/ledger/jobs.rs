@@ -1,0 +1,527 @@
+//! Jobs in the ledger: plan, start, approval, slices, retries, halts, restarts, the report.
+
+use autorevoke::edge::ledger::{JobCall, Purpose};
+use serde_json::{Value, json};
+
+use crate::audit_chain::assert_whole;
+use crate::job_bench::{By, orders};
+use crate::sqlite_host::{Bench, Sqlite, real};
+
+const ANN: By = By("ann");
+const BOB: By = By("bob");
+
+fn count(job: &Value, name: &str) -> i64 {
+    job["counts"][name].as_i64().unwrap()
+}
+
+#[test]
+fn a_plan_sends_nothing_and_names_what_is_known() {
+    let bench = Bench::new();
+    let attempt = bench.sent(&real("3"));
+    bench.finish(&attempt, "errorCode=0");
+    let job = bench.plan(ANN, &orders([1, 2, 3, 3], false), json!({ "name": "July" }));
+    assert_eq!(
+        (&job["state"], &job["total"], &job["duplicates"]),
+        (&json!("planned"), &json!(3), &json!(1))
+    );
+    assert_eq!(
+        job["known"],
+        json!({ "count": 1, "orders": [{ "orderNumber": "3", "state": "revoked" }] })
+    );
+    assert_eq!(job["merged"][0]["rows"], json!([3, 4]));
+    assert!(bench.next_call().is_none());
+    assert_eq!(bench.due(), []);
+}
+
+#[test]
+fn a_small_job_runs_at_once_and_a_larger_one_after_another_person_has_approved_it() {
+    let bench = Bench::new();
+    let small = bench.plan(ANN, &orders(1..=10, false), json!({}));
+    assert_eq!(
+        bench.change(ANN, "start-job", &small, json!({})).1["state"],
+        "running"
+    );
+    let job = bench.plan(ANN, &orders(11..=11, false), json!({}));
+    // They add up.
+    assert_eq!(
+        bench.change(ANN, "start-job", &job, json!({})).1["state"],
+        "awaiting-approval"
+    );
+    assert_eq!(bench.send_rows("errorCode=0"), 10);
+    assert_eq!(bench.change(ANN, "approve-job", &job, json!({})).0, 403);
+    assert_eq!(
+        bench
+            .change(BOB, "approve-job", &job, json!({ "isPerson": false }))
+            .0,
+        403
+    );
+    assert_eq!(
+        bench
+            .change(BOB, "approve-job", &job, json!({ "planHash": "0" }))
+            .0,
+        409
+    );
+    let (status, approved) = bench.change(BOB, "approve-job", &job, json!({}));
+    assert_eq!((status, &approved["state"]), (202, &json!("running")));
+    assert_eq!(approved["approvals"][0]["person"], "bob");
+    assert_eq!(bench.send_rows("errorCode=0"), 1);
+    assert_eq!(bench.job(&job)["state"], "done");
+    // Approved orders do not add up, those of yesterday neither.
+    bench.pass(86_400_001);
+    let next = bench.plan(ANN, &orders(21..=30, false), json!({}));
+    assert_eq!(
+        bench.change(ANN, "start-job", &next, json!({})).1["state"],
+        "running"
+    );
+}
+
+#[test]
+fn the_threshold_counts_who_planned_as_well_as_who_started() {
+    let bench = Bench::new();
+    let first = bench.plan(ANN, &orders(1..=8, false), json!({}));
+    assert_eq!(
+        bench.change(BOB, "start-job", &first, json!({})).1["state"],
+        "running"
+    );
+    for by in [ANN, BOB] {
+        let job = bench.plan(by, &orders(11..=13, false), json!({}));
+        assert_eq!(
+            bench.change(by, "start-job", &job, json!({})).1["state"],
+            "awaiting-approval"
+        );
+    }
+    // An unfinished job counts for longer than a day.
+    bench.pass(2 * 86_400_000);
+    let later = bench.plan(BOB, &orders(11..=13, false), json!({}));
+    assert_eq!(
+        bench.change(BOB, "start-job", &later, json!({})).1["state"],
+        "awaiting-approval"
+    );
+    // A third person's own jobs do not count for them.
+    let other = bench.plan(By("cleo"), &orders(11..=13, false), json!({}));
+    assert_eq!(
+        bench.change(By("cleo"), "start-job", &other, json!({})).1["state"],
+        "running"
+    );
+}
+
+#[test]
+fn what_nobody_starts_or_approves_expires() {
+    let bench = Bench::new();
+    let planned = bench.plan(ANN, &orders([1], false), json!({}));
+    let waiting = bench.plan(ANN, &orders(2..=20, false), json!({}));
+    bench.pass(80_000_000);
+    bench.change(ANN, "start-job", &waiting, json!({}));
+    bench.pass(6_400_000);
+    assert_eq!(bench.job(&planned)["state"], "cancelled");
+    assert_eq!(bench.job(&waiting)["state"], "awaiting-approval");
+    bench.pass(80_000_000);
+    bench.due();
+    let expired = bench.job(&waiting);
+    assert_eq!(
+        (&expired["state"], count(&expired, "cancelled")),
+        (&json!("cancelled"), 19)
+    );
+    assert!(expired["lastError"].as_str().unwrap().contains("approved"));
+    assert_eq!(bench.change(BOB, "approve-job", &waiting, json!({})).0, 409);
+}
+
+#[test]
+fn a_start_needs_the_plan_and_its_total() {
+    let bench = Bench::new();
+    let job = bench.plan(ANN, &orders([1, 2], false), json!({}));
+    for wrong in [json!({ "total": 3 }), json!({ "planHash": "0".repeat(64) })] {
+        let (status, problem) = bench.change(ANN, "start-job", &job, wrong);
+        assert_eq!(
+            (status, &problem["type"]),
+            (409, &json!("urn:autorevoke:problem:plan-mismatch"))
+        );
+    }
+    assert_eq!(bench.change(ANN, "start-job", &job, json!({})).0, 202);
+    let (status, problem) = bench.change(ANN, "start-job", &job, json!({}));
+    assert_eq!(
+        (status, &problem["type"]),
+        (409, &json!("urn:autorevoke:problem:illegal-state"))
+    );
+}
+
+#[test]
+fn jobs_take_turns_and_a_paused_one_sends_nothing() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000")]);
+    let first = bench.running(&orders(1..=50, false), json!({}));
+    let second = bench.running(&orders(101..=150, false), json!({}));
+    let numbers: Vec<u64> = (0..10)
+        .map(|_| {
+            let attempt = bench.next_row();
+            let number = attempt.revocation().order.order_number().parse().unwrap();
+            bench.finish(&attempt, "errorCode=0");
+            number
+        })
+        .collect();
+    assert_eq!(
+        numbers.iter().filter(|number| **number > 100).count(),
+        5,
+        "{numbers:?}"
+    );
+    assert_eq!(
+        bench.change(ANN, "pause-job", &first, json!({})).1["state"],
+        "paused"
+    );
+    assert_eq!(bench.send_rows("errorCode=0"), 45);
+    assert_eq!(bench.job(&second)["state"], "done");
+    assert_eq!(count(&bench.job(&first), "pending"), 45);
+    assert_eq!(
+        bench.change(ANN, "resume-job", &first, json!({})).1["state"],
+        "running"
+    );
+    let under_way = bench.next_row();
+    let (_, cancelled) = bench.change(ANN, "cancel-job", &first, json!({}));
+    assert_eq!(
+        (count(&cancelled, "cancelled"), count(&cancelled, "sending")),
+        (44, 1)
+    );
+    // What was sent stays as it is.
+    bench.finish(&under_way, "errorCode=0");
+    let job = bench.job(&first);
+    assert_eq!(
+        (&job["state"], count(&job, "revoked"), count(&job, "cancelled")),
+        (&json!("cancelled"), 6, 44)
+    );
+    assert_whole(&bench.audit());
+}
+
+#[test]
+fn a_refused_login_halts_every_job_and_one_row_goes_first_afterwards() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000")]);
+    let jobs = [
+        bench.running(&orders(1..=5, false), json!({})),
+        bench.running(&orders(11..=15, false), json!({})),
+        bench.running(&orders(21..=25, false), json!({})),
+    ];
+    let other = bench.next_row();
+    let refused = bench.next_row();
+    bench.finish(&refused, "errorCode=-16&errorMessage=login");
+    assert!(bench.next_call().is_none());
+    for job in &jobs {
+        let job = bench.job(job);
+        assert_eq!(job["state"], "halted");
+        assert!(job["lastError"].as_str().unwrap().contains("-16"), "{job}");
+        assert_eq!(bench.change(ANN, "resume-job", &job, json!({})).0, 409);
+    }
+    bench.finish(&other, "errorCode=0");
+    let all = ANN.command(json!({}));
+    bench.transaction(|ledger| ledger.resume_breaker(&all)).unwrap();
+    // One call goes out, and the rest wait for what it brings.
+    assert!(bench.alarm_in().unwrap() <= 0);
+    let first = bench.next_row();
+    assert!(bench.next_call().is_none());
+    bench.finish(&first, "errorCode=0");
+    assert_eq!(bench.job(&jobs[2])["state"], "running");
+    bench.pass(10_000);
+    assert_eq!(bench.send_rows("errorCode=0"), 13);
+    for job in &jobs {
+        assert_eq!(bench.job(job)["state"], "done");
+    }
+}
+
+#[test]
+fn the_kill_switch_holds_what_was_halted_too() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000")]);
+    let halted = bench.running(&orders(1..=5, false), json!({}));
+    let refused = bench.next_row();
+    bench.finish(&refused, "errorCode=-16&errorMessage=login");
+    let command = ANN.command(json!({}));
+    bench
+        .transaction(|ledger| ledger.pause_all_jobs(&command))
+        .unwrap();
+    bench
+        .transaction(|ledger| ledger.resume_breaker(&command))
+        .unwrap();
+    assert!(bench.next_call().is_none());
+    let attempt = bench.sent(&real("99"));
+    bench.finish(&attempt, "errorCode=0");
+    bench.pass(600_000);
+    assert!(bench.next_call().is_none());
+    assert_eq!(bench.job(&halted)["state"], "halted");
+    bench.change(ANN, "resume-job", &halted, json!({}));
+    assert_eq!(bench.send_rows("errorCode=0"), 5);
+}
+
+#[test]
+fn busy_and_not_yet_stay_pending_until_the_deadline() {
+    let bench = Bench::new();
+    let deadline = "2026-09-21T14:00:00Z";
+    let job = bench.running(&orders([1, 2, 3], false), json!({ "deadline": deadline }));
+    for body in [
+        "errorCode=-42&errorMessage=busy",
+        "errorCode=-23&errorMessage=x",
+        "errorCode=-26&errorMessage=x",
+    ] {
+        let mut attempt = None;
+        while attempt.is_none() {
+            bench.pass(1_000);
+            attempt = bench.next_call();
+        }
+        let Some(JobCall::Row(attempt)) = attempt else {
+            panic!()
+        };
+        bench.finish(&attempt, body);
+    }
+    let now = bench.job(&job);
+    assert_eq!((count(&now, "pending"), &now["state"]), (3, &json!("running")));
+    // The pauses grow.
+    let mut sent = 0;
+    for _ in 0..60 {
+        bench.pass(1_000);
+        sent += bench.send_rows("errorCode=-23&errorMessage=x");
+    }
+    assert!((12..=18).contains(&sent), "{sent} calls of 3 rows in a minute");
+    bench.pass(86_400_000);
+    bench.send_rows("errorCode=-23&errorMessage=x");
+    let done = bench.job(&job);
+    assert_eq!((count(&done, "refused"), &done["state"]), (3, &json!("done")));
+    assert_eq!(bench.rows(&job)[0]["errorCode"], -23);
+}
+
+#[test]
+fn an_outage_costs_a_handful_of_rows_and_a_check_finds_its_end() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000"), ("CA_MAX_CONNECTIONS", "4")]);
+    let job = bench.running(&orders(1..=100, false), json!({}));
+    let attempt = bench.next_row();
+    bench.finish(&attempt, "errorCode=0");
+    let lost: Vec<_> = (0..4).map(|_| bench.next_row()).collect();
+    for attempt in &lost {
+        bench.finish(attempt, "");
+    }
+    let mut checks = 0;
+    for _ in 0..3_600 {
+        bench.pass(1_000);
+        for call in bench.due() {
+            assert_eq!(call.purpose, Purpose::Probe);
+            let attempt = bench.sent(&call);
+            bench.finish(&attempt, "");
+        }
+        match bench.next_call() {
+            Some(JobCall::Check(call)) => {
+                assert!(call.order.test());
+                let attempt = bench.sent(&call);
+                bench.finish(&attempt, "");
+                checks += 1;
+            }
+            Some(JobCall::Row(attempt)) => panic!("a row was sent in an outage: {attempt:?}"),
+            None => {}
+        }
+    }
+    assert!((30..=80).contains(&checks), "{checks} checks in an hour");
+    assert_eq!(count(&bench.job(&job), "unknown"), 4);
+    bench.pass(61_000);
+    let Some(JobCall::Check(call)) = bench.next_call() else {
+        panic!("no check")
+    };
+    let attempt = bench.sent(&call);
+    bench.finish(&attempt, "errorCode=0");
+    assert_eq!(bench.send_rows("errorCode=0"), 95);
+    let done = bench.job(&job);
+    assert_eq!(
+        (&done["state"], count(&done, "revoked"), count(&done, "unknown")),
+        (&json!("done"), 96, 4)
+    );
+    // The lost ones go on being settled.
+    bench.pass(300_000);
+    for call in bench.due() {
+        let attempt = bench.sent(&call);
+        bench.finish(&attempt, "errorCode=-21&errorMessage=x");
+    }
+    let settled = bench.job(&job);
+    assert_eq!(
+        (count(&settled, "alreadyRevoked"), count(&settled, "unknown")),
+        (4, 0)
+    );
+    assert_eq!(bench.rows(&job)[1]["settled"], true);
+}
+
+#[test]
+fn a_crash_leaves_rows_unknown_and_they_are_settled() {
+    let mut bench = Bench::with(&[("APPROVAL_ABOVE", "1000"), ("CA_TIMEOUT_MS", "2000")]);
+    let job = bench.running(&orders(1..=6, false), json!({}));
+    for _ in 0..3 {
+        bench.next_row();
+    }
+    bench.restart();
+    let after = bench.job(&job);
+    assert_eq!(
+        (
+            count(&after, "unknown"),
+            count(&after, "pending"),
+            count(&after, "sending")
+        ),
+        (3, 3, 0)
+    );
+    assert_eq!(bench.send_rows("errorCode=0"), 3);
+    assert_eq!(bench.job(&job)["state"], "done");
+    bench.pass(1_100);
+    let probes = bench.due();
+    assert_eq!(probes.len(), 3);
+    for (call, body) in probes
+        .iter()
+        .zip(["errorCode=0", "errorCode=-21&errorMessage=x", ""])
+    {
+        let attempt = bench.sent(call);
+        bench.finish(&attempt, body);
+    }
+    // No sooner than a call may take after the last moment at which it can have left: the restart.
+    bench.pass(2_000);
+    let resends: Vec<_> = bench
+        .due()
+        .into_iter()
+        .filter(|call| call.purpose == Purpose::Resend)
+        .collect();
+    assert_eq!(resends.len(), 1);
+    let attempt = bench.sent(&resends[0]);
+    bench.finish(&attempt, "errorCode=0");
+    let rows = bench.rows(&job);
+    assert_eq!(
+        (&rows[0]["outcome"], &rows[0]["attempts"], &rows[0]["settled"]),
+        (&json!("revoked"), &json!(2), &json!(false))
+    );
+    assert_eq!(
+        (&rows[1]["outcome"], &rows[1]["settled"]),
+        (&json!("already-revoked"), &json!(true))
+    );
+    assert_eq!(rows[2]["outcome"], "unknown");
+    assert_whole(&bench.audit());
+}
+
+#[test]
+fn a_drill_sends_test_calls_only_even_again_after_a_loss() {
+    let mut bench = Bench::with(&[("RATE_LIMIT_PER_MINUTE", "1"), ("DAILY_LIMIT", "0")]);
+    let job = bench.plan(ANN, &orders(1..=20, true), json!({}));
+    assert_eq!(job["drill"], true);
+    assert_eq!(
+        bench.change(ANN, "start-job", &job, json!({})).1["state"],
+        "running"
+    );
+    let mut sent = 0;
+    for round in 0..40 {
+        bench.pass(4_000);
+        while let Some(call) = bench.next_call() {
+            let JobCall::Row(attempt) = call else {
+                panic!("{call:?}")
+            };
+            assert!(bench.form_of(&attempt).contains("test=Y"));
+            sent += 1;
+            match (round, sent % 3) {
+                (1, 0) => {
+                    bench.restart();
+                    break;
+                }
+                (0..3, 1) => drop(bench.finish(&attempt, "")),
+                _ => drop(bench.finish(&attempt, "errorCode=0")),
+            }
+        }
+    }
+    let done = bench.job(&job);
+    assert_eq!(
+        (&done["state"], count(&done, "tested")),
+        (&json!("done"), 20),
+        "{done}"
+    );
+    assert!(sent > 20);
+    assert_eq!(bench.order("1").1["state"], "pending");
+}
+
+#[test]
+fn rows_of_an_unapproved_job_wait_for_their_persons_limit() {
+    let bench = Bench::with(&[("RATE_LIMIT_PER_MINUTE", "3"), ("APPROVAL_ABOVE", "5")]);
+    let job = bench.running(&orders(1..=5, false), json!({}));
+    assert_eq!(bench.send_rows("errorCode=0"), 3);
+    let waiting = bench.job(&job);
+    assert!(
+        waiting["lastError"]
+            .as_str()
+            .unwrap()
+            .contains("RATE_LIMIT_PER_MINUTE"),
+        "{waiting}"
+    );
+    let alarm = bench.alarm_in().unwrap();
+    assert!((50_000..=60_000).contains(&alarm), "{alarm}");
+    bench.pass(60_000);
+    assert_eq!(bench.send_rows("errorCode=0"), 2);
+    // Approved ones do not.
+    let approved = bench.running(&orders(11..=30, false), json!({}));
+    assert_eq!(bench.send_rows("errorCode=0"), 20);
+    assert_eq!(bench.job(&approved)["state"], "done");
+}
+
+#[test]
+fn an_order_that_somebody_else_works_on_waits() {
+    let bench = Bench::new();
+    let single = bench.sent(&real("1"));
+    let job = bench.running(&orders([1, 2], false), json!({}));
+    assert_eq!(bench.send_rows("errorCode=0"), 1);
+    assert_eq!(count(&bench.job(&job), "pending"), 1);
+    bench.finish(&single, "errorCode=0");
+    bench.pass(1_100);
+    assert_eq!(bench.send_rows("errorCode=-21&errorMessage=x"), 1);
+    assert_eq!(bench.rows(&job)[0]["outcome"], "already-revoked");
+}
+
+#[test]
+fn an_idempotency_key_makes_one_job() {
+    let bench = Bench::new();
+    let with = json!({ "idempotencyKey": "k" });
+    let plan = |numbers: &[u64]| {
+        let body = json!({ "orders": orders(numbers.iter().copied(), false) }).to_string();
+        let plan = autorevoke::edge::plan::from_json(body.as_bytes(), 10)
+            .unwrap()
+            .plan(10)
+            .unwrap();
+        let mut members = plan.command();
+        members.extend(with.as_object().unwrap().clone());
+        let answer = bench
+            .transaction(|ledger| ledger.create_job(&ANN.command(Value::Object(members))))
+            .unwrap();
+        crate::sqlite_host::read(&answer)
+    };
+    let (status, first) = plan(&[1, 2]);
+    assert_eq!(status, 201);
+    assert_eq!(plan(&[1, 2]), (201, first));
+    let (status, problem) = plan(&[1, 3]);
+    assert_eq!(
+        (status, &problem["type"]),
+        (422, &json!("urn:autorevoke:problem:idempotency-mismatch"))
+    );
+    let revocation = crate::sqlite_host::revocation(
+        "key:ann",
+        Some("k"),
+        json!({ "orderNumber": "9", "codeReason": 0, "test": false }),
+    );
+    assert_eq!(bench.answered(&revocation).0, 422);
+}
+
+#[test]
+fn a_restored_ledger_does_not_call_unsent_what_its_jobs_may_have_sent() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000")]);
+    let running = bench.running(&orders(1..=5, false), json!({}));
+    let planned = bench.plan(ANN, &orders(11..=12, false), json!({}));
+    let attempt = bench.next_row();
+    bench.finish(&attempt, "errorCode=0");
+    let seen = json!({ "seq": 999, "hash": "0".repeat(64), "ledger": "ledger-id" });
+    assert!(bench.transaction(|ledger| ledger.witnessed(&seen)).unwrap());
+    assert!(bench.next_call().is_none());
+    let job = bench.job(&running);
+    assert_eq!(
+        (&job["state"], count(&job, "unknown"), count(&job, "revoked")),
+        (&json!("cancelled"), 4, 1)
+    );
+    assert_eq!(count(&bench.job(&planned), "unknown"), 2);
+}
+
+#[test]
+fn the_counts_of_a_job_of_many_rows_hold() {
+    let bench = Bench::on(Sqlite::new(), &[("APPROVAL_ABOVE", "100000")]);
+    let job = bench.running(&orders(1..=5_000, false), json!({}));
+    assert_eq!(bench.send_rows("errorCode=0"), 5_000);
+    let done = bench.job(&job);
+    assert_eq!((&done["state"], count(&done, "revoked")), (&json!("done"), 5_000));
+}
