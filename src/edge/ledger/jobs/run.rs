@@ -151,7 +151,9 @@ impl<H: Host> Ledger<H> {
         }
         let mut waits = self.job_waits.borrow_mut();
         while lanes.iter().any(|lane| !lane.is_empty()) {
-            waits.queue.extend(lanes.iter_mut().filter_map(VecDeque::pop_front));
+            waits
+                .queue
+                .extend(lanes.iter_mut().filter_map(VecDeque::pop_front));
         }
         Ok(())
     }
