@@ -259,8 +259,11 @@ export interface OrderRecord {
   orderNumber: string;
   /** Where it stands, by its real attempts alone: test calls change nothing. */
   state: "pending" | "sending" | "revoked" | "already-revoked" | "already-rejected" | "refused" | "unknown";
+  /** The newest 250 real calls and the newest 250 test calls, in order. */
   attempts: Record<string, unknown>[];
   auditSeqs: number[];
+  /** How many older calls are not among `attempts`; the audit log has them. */
+  omitted?: number;
 }
 
 /** How an order is settled. */

@@ -159,7 +159,7 @@ test("each failure of the issuer is one line of the log, without a word of any t
     .map((line) => JSON.parse(line));
   assert.ok(lines.length > Object.keys(faults).length);
   for (const line of lines) {
-    assert.deepEqual(Object.keys(line).sort(), ["event", "failures", "reason"]);
+    assert.deepEqual(Object.keys(line).sort(), ["event", "failures", "reason", "time"]);
     assert.match(line.reason, /^(HTTP \d{3}|timed out|connection lost|too long|not a key set)$/);
   }
   assert.ok(lines.some(({ reason }) => reason === "timed out"));

@@ -188,14 +188,19 @@ export function testTraces(...worlds) {
 
 /** @param {...World} worlds */
 function testLogs(...worlds) {
-  test("the log is JSON, a line each, and has the id of every problem", async () => {
+  test("the log is JSON, a line and a time for each event, and has the id of every problem", async () => {
     for (const world of worlds) {
       await world.end();
       const { log, instances } = world;
       const lines = log
         .split("\n")
         .filter((line) => line !== "" && !OF_WORKERD.some((own) => own.test(line)));
-      for (const line of lines) assert.ok(line.startsWith("{"), line);
+      for (const line of lines) {
+        assert.ok(line.startsWith("{"), line);
+        const { time, event } = JSON.parse(line);
+        assert.match(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, line);
+        assert.match(event, /^[a-z-]+$/, line);
+      }
       const logged = new Set(lines.map((line) => JSON.parse(line).instance));
       assert.ok(instances.length > 0);
       for (const instance of instances) assert.ok(logged.has(instance), instance);

@@ -7,6 +7,7 @@
 )]
 
 mod audit_chain;
+mod bounded_answers;
 mod breaker;
 mod host_failures;
 mod idempotency;

@@ -199,6 +199,20 @@ test("oversize body: refused by its length, before it is read", async () => {
   nothingSent();
 });
 
+test("oversize body: a caller who may not plan is refused before the plan is read", async () => {
+  const head = ["POST /v1/jobs HTTP/1.1", "Host: edge", `Authorization: Bearer ${world.keys.tenant}`];
+  const answers = await Promise.all(
+    ["application/json", "text/csv"].map((type) =>
+      sendRaw(world.url, [...head, `Content-Type: ${type}`, "Content-Length: 8000000"]),
+    ),
+  );
+  for (const answer of answers) {
+    const { status, kind } = world.note(await examined(answer));
+    assert.deepEqual([status, kind], [403, "forbidden"]);
+  }
+  nothingSent();
+});
+
 test("oversize bodies without a length, many at once: bounded memory", { timeout: 60_000 }, async () => {
   await world.revoke({ orderNumber: world.newOrder() });
   const before = await memory();

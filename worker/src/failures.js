@@ -1,4 +1,5 @@
 // The fixed answers for when the core itself fails. No text of an exception is ever among them.
+import { logEvent } from "./log.js";
 
 /** Before anything can have been sent to the CA. */
 export const failedBefore = (instance) =>
@@ -28,5 +29,5 @@ function problem(instance, status, kind, title, mayHaveRevoked, detail) {
 /** One line for the log: that something failed, and of what kind; never its text, which may hold anything. */
 export function logFailure(where, error, instance) {
   const kind = error instanceof Error ? error.constructor.name : typeof error;
-  console.error(JSON.stringify({ event: "failure", where, kind, instance }));
+  logEvent("failure", { where, kind, instance });
 }

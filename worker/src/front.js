@@ -3,6 +3,7 @@ import { discard, readAtMost } from "./bodies.js";
 import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
 import { failedBefore, failedDuring, logFailure } from "./failures.js";
 import { IssuerKeys } from "./issuer-keys.js";
+import { logEvent } from "./log.js";
 
 /** How long a caller may take to send a body, in milliseconds, and how much longer for each MiB that it may have. */
 const BODY_WITHIN_MS = 10_000;
@@ -74,7 +75,7 @@ function newVisit(request, env, instance) {
   if (!front || madeBy !== coreGeneration()) {
     const settings = settingsOf(env);
     const faults = JSON.parse(settings.faults());
-    if (faults.length > 0) console.error(JSON.stringify({ event: "not-configured", faults }));
+    if (faults.length > 0) logEvent("not-configured", { faults });
     front = new Front(settings);
     const jwksUrl = front.jwksUrl();
     if (jwksUrl) issuerKeys ??= new IssuerKeys({ jwksUrl });

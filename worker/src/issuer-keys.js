@@ -3,6 +3,7 @@ import { compactVerify } from "jose/jws/compact/verify";
 import { createLocalJWKSet } from "jose/jwks/local";
 import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey } from "jose/errors";
 import { fetchKeySet } from "./fetch-key-set.js";
+import { logEvent } from "./log.js";
 
 const ALGORITHMS = ["RS256", "ES256"];
 const SECOND_MS = 1_000;
@@ -108,9 +109,7 @@ export class IssuerKeys {
     const pause = FAILURE_PAUSES_MS[Math.min(this.#failures, FAILURE_PAUSES_MS.length - 1)];
     this.#failures += 1;
     this.#nextTryAt = this.#now() + pause;
-    console.error(
-      JSON.stringify({ event: "issuer-unavailable", reason: found.failed, failures: this.#failures }),
-    );
+    logEvent("issuer-unavailable", { reason: found.failed, failures: this.#failures });
   }
 }
 

@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { callCa } from "./call-ca.js";
 import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
 import { failedBefore, logFailure } from "./failures.js";
+import { logEvent } from "./log.js";
 import { signed } from "./signing.js";
 import { workOff } from "./slices.js";
 import { Turns } from "./turns.js";
@@ -102,7 +103,7 @@ export class Ledger extends DurableObject {
       const { instance } = JSON.parse(command);
       // The core's own reasons are plain strings; an exception's text is nobody's business.
       const reason = typeof error === "string" ? error : "the edge failed";
-      console.error(JSON.stringify({ event: "ledger-not-opened", reason, instance }));
+      logEvent("ledger-not-opened", { reason, instance });
       return JSON.stringify(failedBefore(instance));
     }
   }
@@ -112,7 +113,7 @@ export class Ledger extends DurableObject {
     this.#witnessed ??= (async () => {
       const seen = await witnessOf(this.env).seen();
       if (seen && this.#inTransaction(() => this.#core.witnessed(seen))) {
-        console.error(JSON.stringify({ event: "ledger-restored" }));
+        logEvent("ledger-restored");
         this.#arm();
       }
       this.#tellWitness();

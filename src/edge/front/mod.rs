@@ -298,7 +298,11 @@ impl Visit {
         let media_type = self.wanted(operation)?;
         let query = Query::read(&self.head.query, operation.parameters()).map_err(malformed)?;
         if operation.method() == "POST" {
-            return Ok(Step::ReadBody(max_bytes(operation)));
+            // Whoever may not plan at all need not send megabytes to hear so.
+            let refusal = (*operation == Operation::CreateJob)
+                .then(|| self.refusal(operation, self.caller().ok()?))
+                .flatten();
+            return Ok(refusal.unwrap_or_else(|| Step::ReadBody(max_bytes(operation))));
         }
         self.read_request(operation, media_type, &query)
     }

@@ -7,6 +7,10 @@ use crate::audit::{NO_HASH, chain};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::timestamp;
 
+/// A page of longer entries ends early, in bytes: whoever may revoke writes comments, and who reads them must not
+/// take the memory that calls under way need.
+const MAX_PAGE_BYTES: u64 = 2 * 1024 * 1024;
+
 /// The last entry.
 pub(super) struct End {
     pub(super) seq: u64,
@@ -44,12 +48,13 @@ pub(super) fn end(host: &impl Host) -> Result<End, HostError> {
 /// The entries after `after`, at most `limit`: as JSON with the next `after` where there are more, or one a line.
 pub(super) fn page(host: &impl Host, after: u64, limit: u64, lines: bool) -> Result<HttpAnswer, HostError> {
     let rows = host.sql(
-        "SELECT seq, entry FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
-        &[after.into(), (limit + 1).into()],
+        "SELECT seq, entry FROM (SELECT seq, entry, SUM(LENGTH(CAST(entry AS BLOB))) OVER (ORDER BY seq) AS bytes \
+         FROM (SELECT seq, entry FROM audit WHERE seq > ? ORDER BY seq LIMIT ?)) WHERE bytes <= ? ORDER BY seq",
+        &[after.into(), limit.into(), MAX_PAGE_BYTES.into()],
     )?;
     let mut entries = Vec::with_capacity(rows.len());
     let mut last = after;
-    for row in rows.iter().take(usize::try_from(limit).unwrap_or(usize::MAX)) {
+    for row in &rows {
         let [seq, Value::String(entry)] = row.as_slice() else {
             return Err(HostError);
         };
@@ -60,7 +65,7 @@ pub(super) fn page(host: &impl Host, after: u64, limit: u64, lines: bool) -> Res
         let text: String = entries.iter().flat_map(|entry| [entry, "\n"]).collect();
         return Ok(HttpAnswer::of("application/x-ndjson", text));
     }
-    let next = if rows.len() > entries.len() {
+    let next = if last < end(host)?.seq && !entries.is_empty() {
         format!(",\"next\":{last}")
     } else {
         String::new()

@@ -10,11 +10,17 @@ use super::state::State;
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::timestamp;
 
+/// So many real calls, and so many test calls, are told of one order: the newest. Whoever may test an order can make
+/// thousands of them, and whoever looks at it must not take the memory that calls under way need.
+pub(super) const MAX_ATTEMPTS: u32 = 250;
+
+/// `omitted`: how many older calls are not among `records`.
 pub(super) fn answer(
     order_number: &str,
     state: State,
     settled: bool,
     records: &[Record],
+    omitted: u64,
     live: &BTreeSet<i64>,
 ) -> HttpAnswer {
     let mut seqs: Vec<u64> = records
@@ -36,6 +42,9 @@ pub(super) fn answer(
     // Found out by a probe: that it was our lost attempt is likely, and not proven.
     if let (true, Some(members)) = (settled, body.as_object_mut()) {
         members.insert("settled".into(), true.into());
+    }
+    if let (1.., Some(members)) = (omitted, body.as_object_mut()) {
+        members.insert("omitted".into(), omitted.into());
     }
     HttpAnswer::ok(&body)
 }
