@@ -13,8 +13,8 @@ use super::config::{self, FrontConfig, NAMES, Vars};
 use super::front::{Counters, Head, Step, Visit, Vouched};
 use super::http_answer::HttpAnswer;
 use super::ledger::{
-    Attempt, Begun, Host, HostError, JobCall, Ledger, MAX_CALLS, MAX_WAIT_MS, OpenError, Reported, Revocation,
-    Settlement, report_answer,
+    Attempt, Begun, Host, HostError, JobCall, Ledger, MAX_CALLS, MAX_WAIT_MS, OpenError, Reported,
+    Revocation, Settlement, report_answer,
 };
 use crate::protocol::{Answer, Credentials, MAX_ANSWER_BYTES, Reply, UnknownCause, parse};
 
@@ -322,7 +322,10 @@ impl LedgerCore {
     #[wasm_bindgen(js_name = jobReport)]
     pub fn job_report(&self, command: &str) -> Result<LedgerReport, JsValue> {
         let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
-        self.0.job_report(&command).map(LedgerReport).map_err(|_| failed())
+        self.0
+            .job_report(&command)
+            .map(LedgerReport)
+            .map_err(|_| failed())
     }
 
     /// What to do about an order with an unknown outcome, as a caller asked; throws when the ledger cannot be read.
@@ -443,7 +446,9 @@ impl LedgerReport {
         let members = head.as_object_mut().ok_or_else(failed)?;
         members.insert("signature".into(), signature.into());
         match &self.0 {
-            Reported::Report(report, markdown) => Ok(report_answer(report.clone(), head, *markdown).to_json()),
+            Reported::Report(report, markdown) => {
+                Ok(report_answer(report.clone(), head, *markdown).to_json())
+            }
             Reported::Answer(answer) => Ok(answer.to_json()),
         }
     }

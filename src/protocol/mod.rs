@@ -23,14 +23,14 @@ pub(crate) use decimal::{decimal, signed_decimal};
 pub use form::{Form, form};
 pub use invalid_order::InvalidOrder;
 pub(crate) use joined::joined;
+#[cfg(any(feature = "client", feature = "edge"))]
+pub(crate) use members::printable_name;
 pub use members::{Door, Member, order_from_members};
 pub use order::{
     Draft, MAX_JS_INTEGER, MAX_ORDER_NUMBER, MAX_PRODUCT_CODE_CHARS, MAX_REVOCATION_REASON_CHARS, Order,
     ResponseFormat,
 };
 pub use withheld::WITHHELD;
-#[cfg(any(feature = "client", feature = "edge"))]
-pub(crate) use members::printable_name;
 #[cfg(feature = "client")]
 pub(crate) use {
     decimal::read_decimal,

@@ -292,10 +292,7 @@ test("what the edge says no to is believed, and the rest of what it says is ther
     }
   }
   const fields = Object.fromEntries(
-    Array.from({ length: 20_000 }, (_, index) => [
-      `row ${index + 1}: codeReason`,
-      "must be 0, 1, 3, 4 or 5",
-    ]),
+    Array.from({ length: 20_000 }, (_, index) => [`row ${index + 1}: codeReason`, "must be 0, 1, 3, 4 or 5"]),
   );
   const rows = Array.from({ length: 20_000 }, (_, index) => index + 1);
   const { jobs } = edgeThatAnswers(() => problemResponse(problem("invalid-order", 422, { rows, fields })));
@@ -440,7 +437,7 @@ test("reports: of this job, with figures that add up", async () => {
   assert.equal(requests[0].headers.get("accept"), "text/markdown, application/problem+json");
   for (const answer of [
     () => text(markdown, "text/html"),
-    () => text("# Report of another"),
+    () => text("A page of a proxy"),
     () => text(new Uint8Array([...new TextEncoder().encode(markdown), 0xff])),
     () => json(report()),
   ]) {

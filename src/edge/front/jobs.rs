@@ -21,7 +21,12 @@ const MAX_ROW_LIMIT: u64 = 10_000;
 
 impl Visit {
     /// `POST /v1/jobs`.
-    pub(super) fn planning(&self, body: &[u8], operation: &Operation, caller: &Caller) -> Result<Step, Problem> {
+    pub(super) fn planning(
+        &self,
+        body: &[u8],
+        operation: &Operation,
+        caller: &Caller,
+    ) -> Result<Step, Problem> {
         if let Some(refusal) = self.refusal(operation, caller) {
             return Ok(refusal);
         }
@@ -30,14 +35,18 @@ impl Visit {
         let given = if self.body_type().eq_ignore_ascii_case("text/csv") {
             let mut given = Given::default();
             query.text("name").into_iter().for_each(|text| given.name(text));
-            query.text("deadline").into_iter().for_each(|text| given.deadline(text));
+            query
+                .text("deadline")
+                .into_iter()
+                .for_each(|text| given.deadline(text));
             from_csv(body, most, &mut given);
             given
         } else if query.is_empty() {
             from_json(body, most).map_err(malformed)?
         } else {
             return Err(malformed(
-                "The query parameters name and deadline are for text/csv; in JSON they are members.".to_owned(),
+                "The query parameters name and deadline are for text/csv; in JSON they are members."
+                    .to_owned(),
             ));
         };
         let plan = given.plan(most).map_err(|invalid| invalid_plan(&invalid))?;

@@ -322,7 +322,10 @@ impl Visit {
             return Err(Problem::new(Kind::MalformedRequest, detail));
         }
         let taken = operation.body_types();
-        if !taken.iter().any(|known| known.eq_ignore_ascii_case(self.body_type())) {
+        if !taken
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(self.body_type()))
+        {
             let detail = format!("Send the body as Content-Type: {}.", taken.join(" or "));
             return Err(Problem::new(Kind::UnsupportedRequest, detail));
         }

@@ -78,7 +78,8 @@ impl<H: Host> Ledger<H> {
             return Ok(Begun::Needless);
         }
         // It may have waited for its turn until it is not due any more. The alarm brings what is.
-        if settles && revocation.is_automatic() && standing.due(now, &self.config) != Some(revocation.purpose) {
+        if settles && revocation.is_automatic() && standing.due(now, &self.config) != Some(revocation.purpose)
+        {
             return Ok(Begun::Needless);
         }
         if standing.state == State::Sending && !test {

@@ -19,7 +19,9 @@ const COLUMNS: [&str; 6] = [
 pub fn from_csv(body: &[u8], max_orders: usize, given: &mut Given) {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     if let Some((line, what)) = rfc4180::fault(body) {
-        given.faults.note("csv", &format!("is not as in RFC 4180: line {line} {what}"));
+        given
+            .faults
+            .note("csv", &format!("is not as in RFC 4180: line {line} {what}"));
         return;
     }
     let mut reader = ReaderBuilder::new()

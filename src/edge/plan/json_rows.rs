@@ -33,10 +33,9 @@ pub fn from_json(body: &[u8], max_orders: usize) -> Result<Given, String> {
             ("deadline", _) => given.faults.note("deadline", "must be a string"),
             ("defaults", Value::Object(members)) => defaults(members, &mut given),
             ("defaults", _) => given.faults.note("defaults", "must be an object"),
-            (name, _) => given.faults.note(
-                &crate::protocol::printable_name(name),
-                "is not known here",
-            ),
+            (name, _) => given
+                .faults
+                .note(&crate::protocol::printable_name(name), "is not known here"),
         }
     }
     Ok(given)

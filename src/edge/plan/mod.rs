@@ -244,7 +244,13 @@ impl Plan {
         for Planned { row, order } in &self.orders {
             chunk.push(if chunk.is_empty() { '[' } else { ',' });
             let text = normalised(order).to_string();
-            let item = json!([row, order.identity(), order.order_number(), text, u8::from(order.test())]);
+            let item = json!([
+                row,
+                order.identity(),
+                order.order_number(),
+                text,
+                u8::from(order.test())
+            ]);
             // Writing into a string cannot fail.
             let _ = write!(chunk, "{item}");
             if chunk.len() > CHUNK_BYTES {

@@ -28,9 +28,13 @@ pub(super) fn fault(text: &[u8]) -> Option<(usize, &'static str)> {
                 At::Quoted
             }
             (At::Closing, b'"') => At::Quoted,
-            (At::Plain, b'"') => return Some((line, "has a quote inside of a field that does not begin with one")),
+            (At::Plain, b'"') => {
+                return Some((line, "has a quote inside of a field that does not begin with one"));
+            }
             (_, b',' | b'\n' | b'\r') => At::Start,
-            (At::Closing, _) => return Some((line, "has something between a closing quote and the next comma")),
+            (At::Closing, _) => {
+                return Some((line, "has something between a closing quote and the next comma"));
+            }
             (At::Start | At::Plain, _) => At::Plain,
         };
         // CR, LF and both together end a line.
@@ -48,7 +52,14 @@ mod tests {
 
     #[test]
     fn what_is_well_formed_has_no_fault() {
-        for text in ["", "a", "a,b\r\n1,2", "\"a\",\"b\"\n\"1\n2\",\"say \"\"so\"\"\"\n", ",,\n,\"\",", "\"\""] {
+        for text in [
+            "",
+            "a",
+            "a,b\r\n1,2",
+            "\"a\",\"b\"\n\"1\n2\",\"say \"\"so\"\"\"\n",
+            ",,\n,\"\",",
+            "\"\"",
+        ] {
             assert_eq!(fault(text.as_bytes()), None, "{text:?}");
         }
     }
@@ -62,7 +73,11 @@ mod tests {
             ("\"a\"b", 1),
             ("\"a\"\"", 1),
         ] {
-            assert_eq!(fault(text.as_bytes()).map(|(line, _)| line), Some(line), "{text:?}");
+            assert_eq!(
+                fault(text.as_bytes()).map(|(line, _)| line),
+                Some(line),
+                "{text:?}"
+            );
         }
     }
 }

@@ -118,7 +118,10 @@ mod tests {
 
     /// A job of 1,000 rows that runs at `per_second` for `seconds`.
     fn after(per_second: i64, seconds: i64, deadline: i64) -> (Reading, i64) {
-        let mut window = Window { at: START, ..Window::default() };
+        let mut window = Window {
+            at: START,
+            ..Window::default()
+        };
         for second in 1..=seconds {
             window = window.with(per_second, START + second * 1000);
         }
@@ -167,7 +170,10 @@ mod tests {
         assert_eq!((pace.rate, pace.eta, pace.at_risk), (None, None, false));
         let (reading, now) = after(0, 4, START + 10_000);
         assert!(reading.pace(now).at_risk);
-        let late = Reading { running_since: None, ..reading };
+        let late = Reading {
+            running_since: None,
+            ..reading
+        };
         assert!(late.pace(START + 10_000).at_risk);
         let finished = Reading { remaining: 0, ..late };
         assert!(!finished.pace(START + 10_000).at_risk);

@@ -24,7 +24,12 @@ impl<H: Host> Ledger<H> {
         let number = |name: &str| command.get(name).and_then(Value::as_i64).ok_or(HostError);
         let plan_hash = text("planHash").ok_or(HostError)?;
         let key = text("idempotencyKey");
-        let told = json!([plan_hash, text("name"), command.get("deadline"), command.get("duplicates")]);
+        let told = json!([
+            plan_hash,
+            text("name"),
+            command.get("deadline"),
+            command.get("duplicates")
+        ]);
         let fingerprint = sha256_hex(told.to_string().as_bytes());
         if let Some(key) = key
             && let Some(answer) = self.kept_job(&by, key, &fingerprint, now)?
@@ -117,17 +122,16 @@ impl<H: Host> Ledger<H> {
         let body = Value::Object(self.planned_document(job, now)?);
         let mut answer = HttpAnswer::ok(&body);
         answer.status = 201;
-        answer
-            .headers
-            .push(("Location", ["/v1/jobs/", &job.id].concat()));
+        answer.headers.push(("Location", ["/v1/jobs/", &job.id].concat()));
         Ok(answer)
     }
 
     /// The job, and what its planner should know.
     pub(super) fn planned_document(&self, job: &Job, now: i64) -> Result<Map<String, Value>, HostError> {
-        let rows = self
-            .host
-            .sql("SELECT known, merged FROM jobs WHERE number = ?", &[job.number.into()])?;
+        let rows = self.host.sql(
+            "SELECT known, merged FROM jobs WHERE number = ?",
+            &[job.number.into()],
+        )?;
         let mut document = job.document(now);
         if let Some([known, merged]) = rows.first().map(Vec::as_slice) {
             for (name, text) in [("known", known), ("merged", merged)] {
@@ -141,8 +145,13 @@ impl<H: Host> Ledger<H> {
     /// Orders of the job that the ledger has really sent before, and where they stand.
     fn known_orders(&self, job: i64) -> Result<Value, HostError> {
         let from = " FROM job_orders JOIN orders ON orders.identity = job_orders.identity WHERE job = ?";
-        let counted = self.host.sql(&["SELECT COUNT(*)", from].concat(), &[job.into()])?;
-        let count = counted.first().and_then(|row| row.first()).and_then(Value::as_i64);
+        let counted = self
+            .host
+            .sql(&["SELECT COUNT(*)", from].concat(), &[job.into()])?;
+        let count = counted
+            .first()
+            .and_then(|row| row.first())
+            .and_then(Value::as_i64);
         let statement = ["SELECT order_text, orders.state", from, " ORDER BY row LIMIT ?"].concat();
         let rows = self.host.sql(&statement, &[job.into(), LISTED.into()])?;
         let mut orders = Vec::with_capacity(rows.len());

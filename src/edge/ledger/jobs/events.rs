@@ -58,7 +58,8 @@ impl<H: Host> Ledger<H> {
         };
         let mut answer = HttpAnswer::of("text/event-stream; charset=utf-8", body);
         if !job.state.is_final() && now < until {
-            let command = json!({ "number": job.number, "seen": job.revision, "until": until, "silent": silent });
+            let command =
+                json!({ "number": job.number, "seen": job.revision, "until": until, "silent": silent });
             answer.more = Some(("moreJobEvents", command.to_string(), LOOK_EVERY_MS));
         }
         answer

@@ -127,7 +127,10 @@ impl Job {
 
     fn count(&self, of: RowOutcome) -> i64 {
         let counts = RowOutcome::ALL.into_iter().zip(self.counts);
-        counts.filter(|(outcome, _)| *outcome == of).map(|(_, count)| count).sum()
+        counts
+            .filter(|(outcome, _)| *outcome == of)
+            .map(|(_, count)| count)
+            .sum()
     }
 
     /// Rows that are still to be sent or under way.
@@ -138,7 +141,11 @@ impl Job {
     fn pace(&self, now: i64) -> Pace {
         let running = self.state == JobState::Running;
         let reading = Reading {
-            remaining: if self.state.is_final() { 0 } else { self.remaining() },
+            remaining: if self.state.is_final() {
+                0
+            } else {
+                self.remaining()
+            },
             deadline: self.deadline,
             running_since: self.active_since.filter(|_| running),
             stands_still: matches!(self.state, JobState::Paused | JobState::Halted),
@@ -200,7 +207,10 @@ impl Job {
 /// The members that there are: `null` counts as none.
 fn given(members: Value) -> Map<String, Value> {
     match members {
-        Value::Object(members) => members.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .collect(),
         _ => Map::new(),
     }
 }
@@ -213,7 +223,15 @@ impl<H: Host> Ledger<H> {
     /// Jobs that fit a condition.
     fn jobs_where(&self, condition: &str, values: &[Value]) -> Result<Vec<Job>, HostError> {
         let counts: Vec<&str> = RowOutcome::ALL.into_iter().map(RowOutcome::column).collect();
-        let statement = ["SELECT ", COLUMNS, ", ", &counts.join(", "), " FROM jobs WHERE ", condition].concat();
+        let statement = [
+            "SELECT ",
+            COLUMNS,
+            ", ",
+            &counts.join(", "),
+            " FROM jobs WHERE ",
+            condition,
+        ]
+        .concat();
         self.host
             .sql(&statement, values)?
             .iter()
@@ -226,6 +244,8 @@ impl<H: Host> Ledger<H> {
     }
 
     fn job_numbered(&self, number: i64) -> Result<Job, HostError> {
-        self.jobs_where("number = ?", &[number.into()])?.pop().ok_or(HostError)
+        self.jobs_where("number = ?", &[number.into()])?
+            .pop()
+            .ok_or(HostError)
     }
 }

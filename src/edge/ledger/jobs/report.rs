@@ -45,7 +45,10 @@ impl<H: Host> Ledger<H> {
             + count(RowOutcome::AlreadyRevoked)
             + count(RowOutcome::AlreadyRejected);
         let ended = job.finished_at.or(job.last_answer_at);
-        let seconds = job.started_at.zip(ended).map(|(from, to)| rounded((to - from) as f64 / 1000.0));
+        let seconds = job
+            .started_at
+            .zip(ended)
+            .map(|(from, to)| rounded((to - from) as f64 / 1000.0));
         let whole = job.remaining() == 0 && count(RowOutcome::Unknown) == 0;
         let met = job.deadline.and_then(|deadline| match job.last_answer_at {
             Some(at) if whole && job.started_at.is_some() => Some(at <= deadline),
@@ -149,7 +152,10 @@ impl<H: Host> Ledger<H> {
         all.extend(values.iter().cloned());
         all.push(LISTED.into());
         let rows = self.host.sql(&statement, &all)?;
-        Ok(rows.into_iter().filter_map(|row| row.into_iter().next()).collect())
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| row.into_iter().next())
+            .collect())
     }
 }
 
@@ -179,8 +185,19 @@ fn markdown(report: &Map<String, Value>) -> String {
         }
     };
     let drill = report.get("drill") == Some(&Value::Bool(true));
-    let title = if drill { "Revocation drill" } else { "Revocation report" };
-    let mut text = format!("# {title}: {}\n\n", if report.contains_key("name") { member("name") } else { member("jobId") });
+    let title = if drill {
+        "Revocation drill"
+    } else {
+        "Revocation report"
+    };
+    let mut text = format!(
+        "# {title}: {}\n\n",
+        if report.contains_key("name") {
+            member("name")
+        } else {
+            member("jobId")
+        }
+    );
     text += &format!("{}\n\n", member("statement"));
     let mut table = |heading: &str, rows: &[(&str, String)]| {
         text += &format!("## {heading}\n\n| | |\n| --- | --- |\n");
@@ -214,14 +231,28 @@ fn markdown(report: &Map<String, Value>) -> String {
         Some(Value::Bool(false)) => "**no**",
         _ => "open",
     };
-    let risk = if report.get("atRisk") == Some(&Value::Bool(true)) { "**yes**" } else { "no" };
+    let risk = if report.get("atRisk") == Some(&Value::Bool(true)) {
+        "**yes**"
+    } else {
+        "no"
+    };
     table(
         "Times",
         &[
             ("State", member("state")),
             ("Report made", member("generatedAt")),
-            ("Planned", format!("{} by {}", member("planned.createdAt"), member("planned.createdBy"))),
-            ("Started", format!("{} by {}", member("actual.startedAt"), member("actual.startedBy"))),
+            (
+                "Planned",
+                format!(
+                    "{} by {}",
+                    member("planned.createdAt"),
+                    member("planned.createdBy")
+                ),
+            ),
+            (
+                "Started",
+                format!("{} by {}", member("actual.startedAt"), member("actual.startedBy")),
+            ),
             ("First call", member("actual.firstSentAt")),
             ("Last answer", member("actual.lastAnswerAt")),
             ("Finished", member("actual.finishedAt")),
@@ -243,7 +274,13 @@ fn markdown(report: &Map<String, Value>) -> String {
             .collect();
         numbers.join(", ")
     };
-    let array = |name: &str| report.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let array = |name: &str| {
+        report
+            .get(name)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
     if !array("failures").is_empty() {
         text += "## Failed, and why\n\n| code | meaning | orders | order numbers (the first 100) |\n| --- | --- | --- | --- |\n";
         for failure in array("failures") {
@@ -268,7 +305,12 @@ fn markdown(report: &Map<String, Value>) -> String {
             list(report.get("unknownOrders"))
         );
     }
-    if report.get("weakerReason").and_then(Value::as_i64).unwrap_or_default() > 0 {
+    if report
+        .get("weakerReason")
+        .and_then(Value::as_i64)
+        .unwrap_or_default()
+        > 0
+    {
         text += &format!(
             "## Reasons\n\n{} orders for which keyCompromise was asked had been revoked before, perhaps for a weaker reason. A \
              reason cannot be corrected by this call.\n\n",
@@ -278,9 +320,18 @@ fn markdown(report: &Map<String, Value>) -> String {
     text += "## Who\n\n";
     for approval in array("approvals") {
         let of = |name: &str| escaped(approval.get(name).and_then(Value::as_str).unwrap_or_default());
-        text += &format!("- Approved by {} ({}) at {}\n", of("person"), of("actor"), of("time"));
+        text += &format!(
+            "- Approved by {} ({}) at {}\n",
+            of("person"),
+            of("actor"),
+            of("time")
+        );
     }
-    text += &format!("- Planned by {}, started by {}\n\n", member("planned.createdBy"), member("actual.startedBy"));
+    text += &format!(
+        "- Planned by {}, started by {}\n\n",
+        member("planned.createdBy"),
+        member("actual.startedBy")
+    );
     let checkpoint = report.get("checkpoint").cloned().unwrap_or_default();
     text += &format!(
         "## Evidence\n\nPlan hash (SHA-256): `{}`\n\nThe audit log's signed head when this report was made:\n\n```json\n{checkpoint}\n```\n",

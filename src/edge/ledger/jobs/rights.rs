@@ -24,7 +24,11 @@ impl<H: Host> Ledger<H> {
     /// Whether one of these grants covers all orders of the job.
     pub(super) fn covers(&self, grants: &[Ranges], job: &Job) -> Result<bool, HostError> {
         for ranges in grants {
-            let holds = |number: u64| ranges.iter().any(|(first, last)| (*first..=*last).contains(&number));
+            let holds = |number: u64| {
+                ranges
+                    .iter()
+                    .any(|(first, last)| (*first..=*last).contains(&number))
+            };
             let whole = ranges
                 .iter()
                 .any(|(first, last)| *first <= job.first_order && job.last_order <= *last);

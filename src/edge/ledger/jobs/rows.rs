@@ -52,7 +52,12 @@ struct Found {
 
 impl<H: Host> Ledger<H> {
     /// A row's call is about to be made.
-    pub(in crate::edge::ledger) fn row_begun(&self, row: &JobRow, intent_seq: u64, now: i64) -> Result<(), HostError> {
+    pub(in crate::edge::ledger) fn row_begun(
+        &self,
+        row: &JobRow,
+        intent_seq: u64,
+        now: i64,
+    ) -> Result<(), HostError> {
         let before = self.found(row)?.outcome;
         self.host.sql(
             "UPDATE job_orders SET outcome = 'sending', attempts = attempts + 1, next_at = NULL, audit_seq = ?, \
@@ -147,7 +152,11 @@ impl<H: Host> Ledger<H> {
         let in_window = next_at <= first + i64::from(self.config.resend_window_ms);
         let again = in_window && job.state != JobState::Cancelled;
         let ended = Ended {
-            outcome: if again { RowOutcome::Pending } else { RowOutcome::Unknown },
+            outcome: if again {
+                RowOutcome::Pending
+            } else {
+                RowOutcome::Unknown
+            },
             code: None,
             message: None,
             seq,
@@ -157,7 +166,14 @@ impl<H: Host> Ledger<H> {
         self.put_row(row, job, found, &ended, now)
     }
 
-    fn put_row(&self, row: &JobRow, job: &Job, found: Found, ended: &Ended, now: i64) -> Result<(), HostError> {
+    fn put_row(
+        &self,
+        row: &JobRow,
+        job: &Job,
+        found: Found,
+        ended: &Ended,
+        now: i64,
+    ) -> Result<(), HostError> {
         self.host.sql(
             "UPDATE job_orders SET outcome = ?, error_code = ?, error_message = ?, audit_seq = ?, updated_at = ?, \
              next_at = ?, retries = retries + ?, first_lost_at = COALESCE(?, first_lost_at) WHERE job = ? AND row = ?",
@@ -194,7 +210,10 @@ impl<H: Host> Ledger<H> {
         )?;
         match rows.first().map(Vec::as_slice) {
             Some([outcome, retries, first_lost_at]) => Ok(Found {
-                outcome: outcome.as_str().and_then(RowOutcome::from_name).ok_or(HostError)?,
+                outcome: outcome
+                    .as_str()
+                    .and_then(RowOutcome::from_name)
+                    .ok_or(HostError)?,
                 retries: retries.as_i64().ok_or(HostError)?,
                 first_lost_at: first_lost_at.as_i64(),
             }),
@@ -226,7 +245,10 @@ impl<H: Host> Ledger<H> {
         now: i64,
     ) -> Result<(), HostError> {
         let outcome = row_outcome(state);
-        if matches!(outcome, RowOutcome::Unknown | RowOutcome::Sending | RowOutcome::Pending) {
+        if matches!(
+            outcome,
+            RowOutcome::Unknown | RowOutcome::Sending | RowOutcome::Pending
+        ) {
             return Ok(());
         }
         let rows = self.host.sql(
@@ -267,7 +289,13 @@ impl<H: Host> Ledger<H> {
     }
 
     /// Moves all rows that stand at `from`.
-    pub(super) fn move_rows(&self, job: i64, from: RowOutcome, to: RowOutcome, now: i64) -> Result<(), HostError> {
+    pub(super) fn move_rows(
+        &self,
+        job: i64,
+        from: RowOutcome,
+        to: RowOutcome,
+        now: i64,
+    ) -> Result<(), HostError> {
         self.host.sql(
             "UPDATE job_orders SET outcome = ?, next_at = NULL, updated_at = ? WHERE job = ? AND outcome = ?",
             &[to.name().into(), now.into(), job.into(), from.name().into()],

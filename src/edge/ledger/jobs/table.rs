@@ -102,9 +102,10 @@ impl<H: Host> Ledger<H> {
             text += &csv_line(&cells.each_ref().map(String::as_str));
         }
         let mut answer = HttpAnswer::of("text/csv; charset=utf-8; header=present", text);
-        answer
-            .headers
-            .push(("Content-Disposition", "attachment; filename=\"orders.csv\"".to_owned()));
+        answer.headers.push((
+            "Content-Disposition",
+            "attachment; filename=\"orders.csv\"".to_owned(),
+        ));
         if let Some(last) = last.filter(|_| !whole) {
             let command = json!({ "number": job, "after": last, "outcome": outcome });
             answer.more = Some(("moreJobOrders", command.to_string(), 0));
@@ -142,7 +143,18 @@ impl<H: Host> Ledger<H> {
 
 /// A row as callers see it.
 fn told(columns: &[Value]) -> Option<(u64, Map<String, Value>)> {
-    let [row, order, outcome, code, message, attempts, settled, updated, seq] = columns else {
+    let [
+        row,
+        order,
+        outcome,
+        code,
+        message,
+        attempts,
+        settled,
+        updated,
+        seq,
+    ] = columns
+    else {
         return None;
     };
     let mut members: Map<String, Value> = serde_json::from_str(order.as_str()?).ok()?;

@@ -28,9 +28,15 @@ enum Wish {
 
 impl Wish {
     fn from_name(name: &str) -> Option<Wish> {
-        [Wish::Start, Wish::Approve, Wish::Pause, Wish::Resume, Wish::Cancel]
-            .into_iter()
-            .find(|wish| wish.action() == name)
+        [
+            Wish::Start,
+            Wish::Approve,
+            Wish::Pause,
+            Wish::Resume,
+            Wish::Cancel,
+        ]
+        .into_iter()
+        .find(|wish| wish.action() == name)
     }
 
     /// What it is called in the audit log and in commands.
@@ -89,7 +95,8 @@ impl<H: Host> Ledger<H> {
         if !fits {
             return self.refuse_job(another_plan(&job), by, Wish::Start.action(), now);
         }
-        let needs_approval = !job.drill && self.unapproved(&by.person, &job, now)? + job.total > self.approval_above();
+        let needs_approval =
+            !job.drill && self.unapproved(&by.person, &job, now)? + job.total > self.approval_above();
         self.host.sql(
             "UPDATE jobs SET started_by = ?, starter = ?, instance = ? WHERE number = ?",
             &[
@@ -150,9 +157,20 @@ impl<H: Host> Ledger<H> {
         self.move_job(job, JobState::Running, by, action, now)
     }
 
-    fn plainly(&self, job: Job, by: &Asker, wish: Wish, next: JobState, now: i64) -> Result<HttpAnswer, HostError> {
+    fn plainly(
+        &self,
+        job: Job,
+        by: &Asker,
+        wish: Wish,
+        next: JobState,
+        now: i64,
+    ) -> Result<HttpAnswer, HostError> {
         if !job.state.may_become(next) {
-            let done = if next == JobState::Paused { "paused" } else { "cancelled" };
+            let done = if next == JobState::Paused {
+                "paused"
+            } else {
+                "cancelled"
+            };
             return self.refuse_job(illegal(&job, done), by, wish.action(), now);
         }
         self.move_job(job, next, by, wish.action(), now)
@@ -280,7 +298,13 @@ impl<H: Host> Ledger<H> {
     /// The breaker has closed: what it halted goes on, unless a person stopped it meanwhile.
     pub(in crate::edge::ledger) fn go_on_with_jobs(&self, now: i64) -> Result<(), HostError> {
         for job in self.jobs_where("state = 'halted' AND held = 0 ORDER BY number", &[])? {
-            self.move_job(job, JobState::Running, &Asker::edge(""), Wish::Resume.action(), now)?;
+            self.move_job(
+                job,
+                JobState::Running,
+                &Asker::edge(""),
+                Wish::Resume.action(),
+                now,
+            )?;
         }
         Ok(())
     }
@@ -355,11 +379,16 @@ fn illegal(job: &Job, done: &str) -> Problem {
         JobState::AwaitingApproval => "It waits for the approval of a second person.",
         JobState::Running => "It is running.",
         JobState::Paused => "It is paused, and can be resumed or cancelled.",
-        JobState::Halted => "The breaker halted it; it goes on when the breaker closes, and can be cancelled.",
+        JobState::Halted => {
+            "The breaker halted it; it goes on when the breaker closes, and can be cancelled."
+        }
         JobState::Done => "It has ended.",
         JobState::Cancelled => "It was cancelled, or has expired; plan a new one.",
     };
-    let detail = format!("A job in the state {} cannot be {done}. {advice}", job.state.name());
+    let detail = format!(
+        "A job in the state {} cannot be {done}. {advice}",
+        job.state.name()
+    );
     Problem::new(Kind::IllegalState, detail).with("state", job.state.name())
 }
 
