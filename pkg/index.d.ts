@@ -531,7 +531,8 @@ export interface JobReport {
   unknown: number;
   cancelled: number;
   failures: {
-    errorCode?: number;
+    /** `null` where the CA gave none. */
+    errorCode: number | null;
     title: string;
     meaning: string;
     advice: string;

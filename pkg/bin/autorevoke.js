@@ -39,7 +39,7 @@ async function main(argv) {
     const { values } = read;
     if (values?.help) return print(command ? helpOf(command) : generalHelp(commands));
     if (values?.version) return print(version());
-    if (!command) throw new WrongUse(["which command? See autorevoke --help."]);
+    if (!command) throw new WrongUse([whichOf(argv)]);
     if (read.faults?.length) throw new WrongUse(read.faults);
     return (await command.run(/** @type {import("./arguments.js").Arguments} */ (read))) ?? DONE;
   } catch (error) {
@@ -48,4 +48,10 @@ async function main(argv) {
     if (command) console.error(`See autorevoke ${command.name} --help.`);
     return WRONG_USE;
   }
+}
+
+/** What may have been meant. @param {string[]} argv */
+function whichOf([word]) {
+  const near = commands.filter(({ name }) => name.startsWith(`${word} `)).map(({ name }) => name);
+  return `which command? ${near.length > 0 ? `There are ${near.join(", ")}.` : "See autorevoke --help."}`;
 }

@@ -1,6 +1,5 @@
 // The command `autorevoke`, as it is installed, against the real edge before the simulated CA.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -44,30 +43,8 @@ async function autorevoke(args, { as, env, input } = {}) {
  * @param {string[]} args
  * @param {{ as?: string, env?: Record<string, string> }} how
  */
-function start(args, { as, env }) {
-  const child = spawn(process.execPath, [program, ...args], {
-    env: {
-      PATH: process.env.PATH,
-      AUTOREVOKE_ENDPOINT: world.url,
-      ...(as && { AUTOREVOKE_TOKEN: world.keys[as] }),
-      ...env,
-    },
-    timeout: LIMIT_MS,
-  });
-  let out = "";
-  let err = "";
-  const [keepOut, keepErr] = ["stdout", "stderr"].map(keeper);
-  child.stdout.setEncoding("utf8").on("data", (text) => {
-    out += text;
-    keepOut(text);
-  });
-  child.stderr.setEncoding("utf8").on("data", (text) => {
-    err += text;
-    keepErr(text);
-  });
-  const ended = once(child, "close").then(([status]) => ({ status, out, err }));
-  return { child, ended };
-}
+const start = (args, { as, env }) =>
+  starting(args, { AUTOREVOKE_ENDPOINT: world.url, ...(as && { AUTOREVOKE_TOKEN: world.keys[as] }), ...env });
 
 /** @param {string[]} args @param {Parameters<typeof autorevoke>[1]} [how] */
 async function wrongUse(args, how) {

@@ -1,7 +1,7 @@
 // autorevoke job orders: what became of each order.
 import { WrongUse, ofEdge } from "../arguments.js";
 import { edgeOf } from "../edge.js";
-import { number, plural, printable } from "../jobs/words.js";
+import { plural, printable } from "../jobs/words.js";
 import { columnsOf } from "../jobs/table.js";
 import { pour, print } from "../output.js";
 
@@ -62,7 +62,7 @@ function cellsOf({
   const name = [orderNumber, productCode, product].filter((part) => part !== undefined).join(" ");
   const notes = [test ? "(test)" : "", settled ? "(found out afterwards)" : "", errorMessage ?? ""];
   return [
-    number(row),
+    String(row),
     printable(name),
     outcome,
     errorCode === undefined ? "" : String(errorCode),

@@ -25,7 +25,7 @@ export const jobWatch = {
     let job = first;
     try {
       const onInterruption = (/** @type {any} */ error, /** @type {{ retryIn: number }} */ { retryIn }) =>
-        progress.interrupted(error.message, retryIn);
+        progress.interrupted(whyOf(error), retryIn);
       for await (job of edge.jobs.watch(id, { signal, onInterruption })) progress.tell(job);
     } catch (error) {
       progress.end();
@@ -38,6 +38,10 @@ export const jobWatch = {
     return statusOf(job);
   },
 };
+
+/** What went wrong, in short. @param {import("../../index.d.ts").RevocationFailure} error */
+const whyOf = ({ message, problem, cause }) =>
+  problem ? message : (cause?.message ?? "what came in answer is not the edge's");
 
 /** @type {import("../jobs/progress.js").Progress} */
 const asJson = {

@@ -7,6 +7,8 @@ const BAR_CELLS = 20;
 /** Where lines are kept, in a file or a log. */
 const LINE_EVERY_MS = 5_000;
 const NARROW = 80;
+/** Room for the `^C` that a terminal shows. */
+const MARGIN = 3;
 
 /**
  * @typedef {object} Progress
@@ -32,7 +34,7 @@ function redrawn(out, env) {
   let again;
   const draw = () => {
     if (!job && again === undefined) return;
-    const width = (out.columns || NARROW) - 1;
+    const width = (out.columns || NARROW) - MARGIN;
     const trouble = again === undefined ? "" : `no connection, trying again ${inSeconds(again)}`;
     const parts = job ? partsOf(job, width) : [];
     const line = [...parts, trouble].filter(Boolean).join("  ");
@@ -108,18 +110,15 @@ function partsOf(job, width) {
   const bar = `[${"#".repeat(filled)}${"-".repeat(BAR_CELLS - filled)}]`;
   const wide = width >= NARROW;
   const parts = [...(wide ? [bar] : []), `${percent}%`, `${number(settled)}/${number(total)}`];
-  if (state === "running") {
-    if (job.rate !== undefined) parts.push(rateOf(job));
-    if (job.eta !== undefined) parts.push(`done ${inSeconds(Date.parse(job.eta))}`);
-    if (job.atRisk)
-      parts.push(`AT RISK: too slow for ${job.deadline ? moment(job.deadline) : "the deadline"}`);
-    else if (job.deadline !== undefined) parts.push("in time");
-  } else {
-    parts.push(stateInWords[state]);
-    if (job.atRisk) parts.push("AT RISK");
-  }
+  if (state !== "running") parts.push(stateInWords[state]);
   const bad = countsOf(job).filter(([words]) => words === "refused" || words === "unknown");
   if (bad.length > 0) parts.push(bad.map(([words, count]) => `${number(count)} ${words}`).join(", "));
+  if (job.atRisk) parts.push(`AT RISK: too slow for ${job.deadline ? moment(job.deadline) : "the deadline"}`);
+  if (state === "running") {
+    if (!job.atRisk && job.deadline !== undefined) parts.push("in time");
+    if (job.eta !== undefined) parts.push(`done ${inSeconds(Date.parse(job.eta))}`);
+    if (job.rate !== undefined) parts.push(rateOf(job));
+  }
   if (job.drill) parts.push("drill");
   if (job.lastError !== undefined && counts.pending > 0) parts.push(printable(job.lastError));
   return parts;

@@ -1,4 +1,5 @@
 // Jobs in words, for a terminal.
+import { codeReasons } from "../../node.js";
 
 /** @typedef {import("../../index.d.ts").Job} Job */
 /** @typedef {import("../../index.d.ts").JobDetails} JobDetails */
@@ -71,7 +72,10 @@ export function duration(seconds) {
 }
 
 /** @param {number} perSecond */
-export const rate = (perSecond) => `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s`;
+export function rate(perSecond) {
+  if (perSecond > 0 && perSecond < 0.05) return "under 0.1/s";
+  return `${perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond))}/s`;
+}
 
 /** How many orders stand at an end. @param {Job} job */
 export const settledOf = ({ total, counts }) => total - counts.pending - counts.sending;
@@ -120,7 +124,7 @@ export function linesOf(job) {
     ...(known?.orders ?? []).map((order) => `  known: ${nameOf(order)} is ${order.state}`),
     ...(merged ?? []).map(
       (order) =>
-        `  merged: ${nameOf(order)} in rows ${order.rows.join(", ")}${order.conflict ? `, for different reasons: ${order.codeReason} counts` : ""}`,
+        `  merged: ${nameOf(order)} in rows ${order.rows.join(", ")}${order.conflict ? `, for different reasons: ${reasonOf(order.codeReason)} counts` : ""}`,
     ),
   ];
 }
@@ -143,6 +147,10 @@ const nameOf = ({ orderNumber, productCode, product }) =>
     .filter((part) => part !== undefined)
     .map((part) => printable(String(part)))
     .join(" ");
+
+/** @param {import("../../index.d.ts").CodeReason} codeReason */
+const reasonOf = (codeReason) =>
+  codeReasons.find(({ number, name }) => number === codeReason || name === codeReason)?.name ?? codeReason;
 
 /** @param {Job} job */
 export function rateOf(job) {

@@ -49,7 +49,7 @@ pub fn without_document(call: &Call<'_>, head: &Head<'_>, body: &[u8]) -> Option
         Operation::Markdown if head.status == 200 && is_media_type(head.content_type, "text/markdown") => {
             str::from_utf8(body)
                 .ok()
-                .filter(|text| text.contains(call.subject))
+                .filter(|text| text.starts_with("# "))
                 .map(|text| {
                     let mut told = Told::default();
                     told.text("read", "document", text);

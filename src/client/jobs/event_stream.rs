@@ -87,6 +87,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const WORDS: &[&[u8]] = &[b"data:", b"id:", b"event:", b"retry:", b"data", BYTE_ORDER_MARK];
+
     /// Reads a stream that comes in these pieces.
     fn in_pieces(stream: &[u8], cuts: &[usize]) -> Events {
         let mut all = Events::default();
@@ -178,7 +180,7 @@ mod tests {
             stream in proptest::collection::vec(
                 prop_oneof![
                     4 => proptest::sample::select(&b"\r\n:d "[..]).prop_map(|b| vec![b]),
-                    2 => proptest::sample::select(&[&b"data:"[..], b"id:", b"event:", b"retry:", b"data", b"\xef\xbb\xbf"]).prop_map(<[u8]>::to_vec),
+                    2 => proptest::sample::select(WORDS).prop_map(<[u8]>::to_vec),
                     1 => any::<u8>().prop_map(|b| vec![b]),
                 ],
                 0..60,

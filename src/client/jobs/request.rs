@@ -119,6 +119,7 @@ pub fn plan(given: &Given<'_>, options: &Options<'_>) -> Told {
     }
     if operation == Operation::Watch
         && let Some(id) = given.one("watch", "lastEventId").text()
+        && !id.is_empty()
     {
         told.text("headers", "Last-Event-ID", id);
     }
