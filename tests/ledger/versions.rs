@@ -7,7 +7,11 @@ use crate::audit_chain::assert_whole;
 use crate::sqlite_host::{Bench, Sqlite, config, real, revocation};
 
 /// The ledger that each version left, as its dump; the last is of the present version.
-const LEFT: [&str; 2] = [include_str!("versions/1.sql"), include_str!("versions/2.sql")];
+const LEFT: [&str; 3] = [
+    include_str!("versions/1.sql"),
+    include_str!("versions/2.sql"),
+    include_str!("versions/3.sql"),
+];
 
 fn opened(dump: &str) -> Bench {
     let database = Sqlite::new();
@@ -47,6 +51,32 @@ fn whatever_an_older_version_knew_is_known() {
         let attempt = bench.sent(&real("9"));
         assert_eq!(bench.finish(&attempt, "errorCode=0").0, 200);
     }
+}
+
+#[test]
+fn jobs_are_as_they_were_and_go_on() {
+    let bench = opened(LEFT[2]);
+    let jobs = bench
+        .host
+        .sql("SELECT name, state FROM jobs ORDER BY number", &[])
+        .unwrap();
+    assert_eq!(
+        jobs,
+        [
+            [json!("Running"), json!("running")],
+            [json!("Waiting"), json!("awaiting-approval")],
+            [json!(null), json!("planned")],
+            [json!(null), json!("running")],
+        ]
+    );
+    assert_eq!(bench.send_rows("errorCode=0"), 2);
+    assert_eq!(bench.state("102"), "unknown");
+    let ended = bench
+        .host
+        .sql("SELECT state, revoked, unknown FROM jobs WHERE number = 1", &[])
+        .unwrap();
+    assert_eq!(ended, [[json!("done"), json!(2), json!(1)]]);
+    assert_whole(&bench.audit());
 }
 
 #[test]
