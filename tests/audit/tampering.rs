@@ -114,21 +114,38 @@ fn each_single_entry_is_missed_whatever_is_done_to_it() {
             })
         };
         let (at, after) = (Some(place as u64), Some(place as u64 + 1));
-        let prev_hash = if place == 1 { NO_HASH.to_owned() } else { hash_of(&log.0[place - 2]) };
-        let forged = chain(members(&revocation(1, "Forged").to_string()), place as u64, &prev_hash).text;
+        let prev_hash = if place == 1 {
+            NO_HASH.to_owned()
+        } else {
+            hash_of(&log.0[place - 2])
+        };
+        let forged = chain(
+            members(&revocation(1, "Forged").to_string()),
+            place as u64,
+            &prev_hash,
+        )
+        .text;
         let changed = line.replacen("\"phase\":\"", "\"phase\":\"x", 1);
         assert_ne!(changed, line);
 
         // Changed, with its own hash as it was, and with a right one; that of the last entry shows by the head alone.
         assert_eq!(found(&[Some(&changed), next]), [at, at]);
         let last = place == ENTRIES;
-        assert_eq!(found(&[Some(&forged), next]), if last { [None, at] } else { [after, after] });
+        assert_eq!(
+            found(&[Some(&forged), next]),
+            if last { [None, at] } else { [after, after] }
+        );
         // Inserted before it: as it is, and as good as a forger can make it.
         assert_eq!(found(&[Some(line), Some(line), next]), [after, after]);
         assert_eq!(found(&[Some(&forged), Some(line), next]), [after, after]);
         if place == 1 {
             assert_eq!(found(&[]), [None, None], "an empty log has no bad entry");
-            assert!(both.clone().map(|verifier| verifier.end().fault).iter().all(Option::is_some));
+            assert!(
+                both.clone()
+                    .map(|verifier| verifier.end().fault)
+                    .iter()
+                    .all(Option::is_some)
+            );
         } else {
             // Cut here.
             assert_eq!(found(&[]), [None, at]);

@@ -183,9 +183,15 @@ struct Told(u16, String, bool);
 
 impl Told {
     fn read((status, answer): &(u16, Value)) -> Told {
-        let kind = answer["type"].as_str().map(|it| it.replace("urn:autorevoke:problem:", ""));
+        let kind = answer["type"]
+            .as_str()
+            .map(|it| it.replace("urn:autorevoke:problem:", ""));
         let said = kind.or_else(|| answer["outcome"].as_str().map(str::to_owned));
-        Told(*status, said.unwrap_or_default(), answer["mayHaveRevoked"] == true)
+        Told(
+            *status,
+            said.unwrap_or_default(),
+            answer["mayHaveRevoked"] == true,
+        )
     }
 
     /// By how a call ended; a refusal after an unknown attempt must not read like "not revoked".
@@ -287,9 +293,8 @@ impl Play {
 
     /// What a caller is told without anything being sent, if that is so.
     fn told_at_once(&self, asked: Asked) -> Option<Told> {
-        let refused = |status, kind: &str, may_have_revoked| {
-            Some(Told(status, kind.to_owned(), may_have_revoked))
-        };
+        let refused =
+            |status, kind: &str, may_have_revoked| Some(Told(status, kind.to_owned(), may_have_revoked));
         if let Some(key) = asked.key() {
             let mut live = self.under_way.iter().filter_map(|call| call.asked);
             if let Some(same) = live.find(|live| live.key() == Some(key)) {
