@@ -97,7 +97,7 @@ impl<'de> Visitor<'de> for WithItems<'_> {
             } else if name == "__proto__" {
                 return Err(A::Error::custom("a member is called __proto__"));
             } else {
-                members.next_value_seed(Strict { depth: 1 })?
+                members.next_value_seed(OUTER)?
             };
             object.insert(name, value);
         }
@@ -127,7 +127,7 @@ impl<'de> Visitor<'de> for Items<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        while let Some(value) = items.next_element_seed(Strict { depth: 2 })? {
+        while let Some(value) = items.next_element_seed(OUTER.deeper()?)? {
             if !(self.item)(value) {
                 *self.stopped = true;
                 return Err(A::Error::custom("enough was read"));
@@ -135,7 +135,40 @@ impl<'de> Visitor<'de> for Items<'_> {
         }
         Ok(Value::Array(Vec::new()))
     }
+
+    // Whatever is no array is the reader's to refuse.
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Value, A::Error> {
+        OUTER.visit_map(members)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        OUTER.visit_bool(value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        OUTER.visit_i64(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        OUTER.visit_u64(value)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        OUTER.visit_f64(value)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        OUTER.visit_str(value)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        OUTER.visit_unit()
+    }
 }
+
+/// Inside of the outermost object.
+const OUTER: Strict = Strict { depth: 1 };
 
 #[derive(Clone, Copy)]
 struct Strict {
@@ -168,23 +201,23 @@ impl<'de> Visitor<'de> for Strict {
         f.write_str("a JSON value")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
         Ok(value.into())
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
         Ok(value.into())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
         Ok(value.into())
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         Ok(value.into())
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
         Ok(value.into())
     }
 
@@ -192,7 +225,7 @@ impl<'de> Visitor<'de> for Strict {
         Ok(value.into())
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
 

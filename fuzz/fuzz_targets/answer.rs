@@ -2,6 +2,8 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use autorevoke::protocol::{Answer, Credentials, Reply, parse};
 use libfuzzer_sys::fuzz_target;
 
@@ -10,6 +12,9 @@ mod oracle;
 
 const LOGIN_NAME: &str = "demo-reseller";
 const LOGIN_PASSWORD: &str = "p&w=0+%41 ü";
+
+static CREDENTIALS: LazyLock<Credentials> =
+    LazyLock::new(|| Credentials::new(LOGIN_NAME, LOGIN_PASSWORD).expect("within the limits"));
 
 // The first two bytes choose the framing: the rest is the body.
 fuzz_target!(|input: &[u8]| {
@@ -31,7 +36,6 @@ fuzz_target!(|input: &[u8]| {
     } else {
         200
     };
-    let credentials = Credentials::new(LOGIN_NAME, LOGIN_PASSWORD).expect("within the limits");
     let answer = parse(
         &Reply {
             status,
@@ -39,7 +43,7 @@ fuzz_target!(|input: &[u8]| {
             content_encoding,
             body,
         },
-        &credentials,
+        &CREDENTIALS,
     );
 
     let certain = oracle::certain_code(status, content_length, content_encoding, body);
@@ -51,8 +55,20 @@ fuzz_target!(|input: &[u8]| {
         certain.is_none_or(|code| code == -14)
     );
 
-    let told = format!("{answer:?}").to_lowercase();
-    assert!(!told.contains(LOGIN_NAME) && !told.contains(LOGIN_PASSWORD));
+    let extra = match &answer {
+        Answer::Accepted(accepted) => accepted.extra(),
+        Answer::AlreadyRevoked(refusal)
+        | Answer::AlreadyRejected(refusal)
+        | Answer::LoginRefused(refusal)
+        | Answer::Busy(refusal)
+        | Answer::Refused(refusal) => refusal.extra(),
+        Answer::Unknown(_) => &[],
+    };
+    // Most have no text of the CA, and spelling them out takes longer than judging them.
+    if answer.message().is_some() || !extra.is_empty() {
+        let told = format!("{answer:?}").to_lowercase();
+        assert!(!told.contains(LOGIN_NAME) && !told.contains(LOGIN_PASSWORD));
+    }
     if let Some(message) = answer.message() {
         assert!(message.chars().count() <= 1025 && !message.contains(char::is_control));
     }

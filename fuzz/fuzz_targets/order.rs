@@ -18,6 +18,9 @@ const NAMES: [&str; 10] = [
     "comment",
 ];
 
+/// How often a text is repeated when it is: so that few bytes go beyond every limit.
+const REPEATED: usize = 21;
+
 /// Takes what a fuzzer wrote apart: a name, a type and a value, until nothing is left.
 fn members(mut input: &[u8]) -> Vec<(&'static str, Member)> {
     let mut members = Vec::new();
@@ -26,7 +29,10 @@ fn members(mut input: &[u8]) -> Vec<(&'static str, Member)> {
         let mut eight = [0; 8];
         eight.iter_mut().zip(value).for_each(|(to, from)| *to = *from);
         let member = match kind % 8 {
-            0..=2 => Member::Text(String::from_utf8_lossy(value).into_owned()),
+            0..=2 => {
+                let text = String::from_utf8_lossy(value);
+                Member::Text(text.repeat(if kind >> 6 == 3 { REPEATED } else { 1 }))
+            }
             3 => Member::Number(f64::from_le_bytes(eight)),
             4 => Member::Number(u64::from_le_bytes(eight) as f64),
             5 => Member::Bool(eight[0] & 1 == 1),

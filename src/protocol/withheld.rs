@@ -137,7 +137,11 @@ impl Haystack {
 /// needles that nobody has.
 fn contains(text: &str, needle: &str) -> bool {
     let (text, needle) = (text.as_bytes(), needle.as_bytes());
-    needle.is_empty() || (0..text.len()).any(|at| text.get(at..).is_some_and(|rest| rest.starts_with(needle)))
+    let Some(first) = needle.first() else {
+        return true;
+    };
+    let mut bytes = text.iter().enumerate();
+    bytes.any(|(at, byte)| byte == first && text.get(at..).is_some_and(|rest| rest.starts_with(needle)))
 }
 
 /// Without the difference of case (`ß` is `SS` in capitals), of a form's `+` and a space, and of control characters,

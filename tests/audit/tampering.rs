@@ -94,6 +94,75 @@ fn place() -> impl Strategy<Value = usize> {
     prop_oneof![8 => 1..=ENTRIES, 1 => Just(1), 1 => Just(2), 1 => Just(ENTRIES - 1), 1 => Just(ENTRIES)]
 }
 
+/// The places one by one, each with a verifier that has just read what comes before; what is found of the lines from
+/// there on, without the head and with it.
+#[test]
+fn each_single_entry_is_missed_whatever_is_done_to_it() {
+    let log = Log::of(ENTRIES);
+    let head = log.head(ENTRIES).to_string();
+    let mut both = [None, Some(head.as_bytes())].map(Verifier::new);
+    for place in 1..=ENTRIES {
+        let line = log.0[place - 1].as_str();
+        let next = log.0.get(place).map(String::as_str);
+        let found = |lines: &[Option<&str>]| {
+            both.clone().map(|mut verifier| {
+                for line in lines.iter().flatten() {
+                    verifier.read(line.as_bytes());
+                    verifier.read(b"\n");
+                }
+                verifier.end().fault.and_then(|fault| fault.first_bad)
+            })
+        };
+        let (at, after) = (Some(place as u64), Some(place as u64 + 1));
+        let prev_hash = if place == 1 {
+            NO_HASH.to_owned()
+        } else {
+            hash_of(&log.0[place - 2])
+        };
+        let forged = chain(
+            members(&revocation(1, "Forged").to_string()),
+            place as u64,
+            &prev_hash,
+        )
+        .text;
+        let changed = line.replacen("\"phase\":\"", "\"phase\":\"x", 1);
+        assert_ne!(changed, line);
+
+        // Changed, with its own hash as it was, and with a right one; that of the last entry shows by the head alone.
+        assert_eq!(found(&[Some(&changed), next]), [at, at]);
+        let last = place == ENTRIES;
+        assert_eq!(
+            found(&[Some(&forged), next]),
+            if last { [None, at] } else { [after, after] }
+        );
+        // Inserted before it: as it is, and as good as a forger can make it.
+        assert_eq!(found(&[Some(line), Some(line), next]), [after, after]);
+        assert_eq!(found(&[Some(&forged), Some(line), next]), [after, after]);
+        if place == 1 {
+            assert_eq!(found(&[]), [None, None], "an empty log has no bad entry");
+            assert!(
+                both.clone()
+                    .map(|verifier| verifier.end().fault)
+                    .iter()
+                    .all(Option::is_some)
+            );
+        } else {
+            // Cut here.
+            assert_eq!(found(&[]), [None, at]);
+        }
+        if let Some(next) = next {
+            // Deleted; and swapped with the one behind it.
+            assert_eq!(found(&[Some(next)]), [at, at]);
+            assert_eq!(found(&[Some(next), Some(line)]), [at, at]);
+        }
+        for verifier in &mut both {
+            verifier.read(line.as_bytes());
+            verifier.read(b"\n");
+        }
+    }
+    assert_eq!(both.map(|verifier| verifier.end().fault), [None, None]);
+}
+
 #[test]
 fn any_changed_byte_is_found() {
     tamper(

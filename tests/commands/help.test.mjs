@@ -16,6 +16,7 @@ const COMMANDS = [
   "restore",
   "bench",
   "fuzz",
+  "mutants",
   "lint",
   "format",
 ];
@@ -42,6 +43,19 @@ test("fuzz wants to know for how long", async () => {
     const { code, stderr } = await runCommand("fuzz", args);
     assert.equal(code, 2);
     assert.match(stderr, /how many seconds/);
+  }
+});
+
+test("fuzz and mutants name targets, parts and numbers that do not exist", async () => {
+  for (const [name, args, words] of /** @type {[string, string[], RegExp][]} */ ([
+    ["fuzz", ["1", "--target", "roof"], /no such target: roof \(there are answer, /],
+    ["fuzz", ["--runs", "many"], /--runs: not a number from 1: many/],
+    ["fuzz", ["1", "--runs", "1"], /how many seconds/],
+    ["mutants", ["--part", "roof"], /there is no such part: roof/],
+  ])) {
+    const { code, stderr } = await runCommand(name, args);
+    assert.equal(code, 2);
+    assert.match(stderr, words);
   }
 });
 

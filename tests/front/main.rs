@@ -8,7 +8,9 @@
 
 mod callers;
 mod configuration;
+mod csv_oracle;
 mod json;
 mod jwt;
 mod openapi;
+mod plans;
 mod requests;

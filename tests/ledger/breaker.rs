@@ -171,12 +171,17 @@ fn the_log_tells_who_resumed_what_happened_and_who_was_turned_away() {
         .collect();
     let actions: Vec<&str> = told.iter().map(|entry| entry[0].as_str().unwrap()).collect();
     assert_eq!(actions, ["breaker", "revoke", "resume-breaker", "breaker"]);
+    assert!(told[0][3].as_str().unwrap().contains("(-16)"));
+    assert_eq!(told[0][2], "open");
     assert_eq!(told[1][3], "ca-login-refused");
     assert_eq!(
         (&told[2][1], &told[2][2]),
         (&json!("key:op"), &json!("half-open"))
     );
-    assert_eq!(told[3][2], "closed");
+    assert_eq!(
+        (&told[3][2], &told[3][3]),
+        (&json!("closed"), &json!("The CA accepts the login again."))
+    );
 }
 
 #[test]

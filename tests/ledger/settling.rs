@@ -365,6 +365,24 @@ fn busy_delays_what_is_sent_by_itself_and_no_caller() {
     assert_eq!(read_status(&bench, &call), 200);
 }
 
+#[test]
+fn busy_lasts_over_a_lost_answer_and_ends_with_any_other() {
+    let bench = lost();
+    for _ in 0..6 {
+        bench.pass(bench.alarm_in().unwrap());
+        let attempt = bench.due_now(Purpose::Probe);
+        bench.finish(&attempt, "errorCode=-42&errorMessage=busy");
+    }
+    let call = bench.sent(&real("2"));
+    bench.finish(&call, "");
+    assert!(bench.alarm_in().unwrap() > 20_000, "nothing was said of that");
+    bench.pass(2_000);
+    assert!(bench.due().is_empty());
+    let call = bench.sent(&real("3"));
+    bench.finish(&call, "errorCode=-35&errorMessage=x");
+    assert_eq!(bench.due().len(), 1, "the CA is not busy any more");
+}
+
 fn read_status(bench: &Bench, attempt: &autorevoke::edge::ledger::Attempt) -> u16 {
     bench.finish(attempt, "errorCode=0").0
 }

@@ -1,14 +1,19 @@
 //! Random histories against a simple reference: the ledger never says more than what is known, never sends again what
 //! it may not, and forgets nothing.
 
-use autorevoke::edge::ledger::{Attempt, Begun, Purpose};
+use std::collections::HashMap;
+
+use autorevoke::edge::ledger::{Attempt, Begun, Purpose, Revocation, Settlement};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Value, json};
 
 use crate::audit_chain::assert_whole;
-use crate::sqlite_host::{Bench, real, test};
+use crate::sqlite_host::{Bench, revocation};
 
 const ORDERS: [&str; 2] = ["7", "77"];
+const CALLERS: [&str; 2] = ["key:a", "key:b"];
+const KEYS: [&str; 2] = ["k", "kk"];
 const TIMEOUT_MS: i64 = 3_000;
 const WINDOW_MS: i64 = 12_000;
 
@@ -18,7 +23,9 @@ const HISTORIES: u32 = 1_500;
 #[derive(Debug, Clone, Copy)]
 enum Event {
     /// Somebody asks for a call.
-    Begin { order: usize, test: bool },
+    Begin(Asked),
+    /// A person has an order settled.
+    Settle { order: usize, resend: bool },
     /// The edge does by itself what is due.
     Due,
     /// Time passes, in milliseconds.
@@ -29,6 +36,39 @@ enum Event {
     Lose { which: usize },
     /// The process goes down, and another one comes up.
     Restart,
+}
+
+/// What a caller asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Asked {
+    order: usize,
+    test: bool,
+    caller: usize,
+    key: Option<usize>,
+}
+
+impl Asked {
+    fn revocation(self) -> Revocation {
+        let order = json!({ "codeReason": 1, "orderNumber": ORDERS[self.order], "test": self.test });
+        revocation(CALLERS[self.caller], self.key.map(|key| KEYS[key]), order)
+    }
+
+    /// Keys are each caller's own.
+    fn key(self) -> Option<(usize, usize)> {
+        Some((self.caller, self.key?))
+    }
+}
+
+fn asked() -> impl Strategy<Value = Asked> {
+    let key = prop::option::weighted(0.4, 0..KEYS.len());
+    (0..ORDERS.len(), prop::bool::weighted(0.3), 0..CALLERS.len(), key).prop_map(
+        |(order, test, caller, key)| Asked {
+            order,
+            test,
+            caller,
+            key,
+        },
+    )
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
@@ -42,7 +82,8 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         2 => Just("<html>"),
     ];
     let event = prop_oneof![
-        6 => (0..ORDERS.len(), prop::bool::weighted(0.3)).prop_map(|(order, test)| Event::Begin { order, test }),
+        6 => asked().prop_map(Event::Begin),
+        1 => (0..ORDERS.len(), any::<bool>()).prop_map(|(order, resend)| Event::Settle { order, resend }),
         6 => Just(Event::Due),
         5 => prop::sample::select(vec![500, 1_100, 3_500, 9_000, 400_000]).prop_map(|millis| Event::Pass { millis }),
         8 => (0..4_usize, bodies).prop_map(|(which, body)| Event::End { which, body }),
@@ -52,12 +93,14 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec(event, 1..40)
 }
 
+const DONE: [&str; 3] = ["revoked", "already-revoked", "already-rejected"];
+
 /// What is known of one order, from what its real attempts and probes have told, in that order.
 fn reference(told: &[&str], under_way: bool) -> &'static str {
     if under_way {
         return "sending";
     }
-    let is_done = |end: &&str| ["revoked", "already-revoked", "already-rejected"].contains(end);
+    let is_done = |end: &&str| DONE.contains(end);
     let since_done = told.iter().rposition(is_done).map_or(told, |at| &told[at..]);
     if since_done.contains(&"unknown") {
         return "unknown";
@@ -119,13 +162,58 @@ struct Call {
     order: usize,
     test: bool,
     begun: i64,
+    /// Whether the order was unknown when it began.
+    after_unknown: bool,
+    /// What its caller asked for; nothing when it is to settle an order.
+    asked: Option<Asked>,
     attempt: Box<Attempt>,
+}
+
+/// The last attempt under a key.
+struct Kept {
+    asked: Asked,
+    end: &'static str,
+    busy: bool,
+    after_unknown: bool,
+}
+
+/// What a caller must be told: HTTP status, outcome or kind of problem, and whether the CA may have acted.
+#[derive(Debug, PartialEq, Eq)]
+struct Told(u16, String, bool);
+
+impl Told {
+    fn read((status, answer): &(u16, Value)) -> Told {
+        let kind = answer["type"]
+            .as_str()
+            .map(|it| it.replace("urn:autorevoke:problem:", ""));
+        let said = kind.or_else(|| answer["outcome"].as_str().map(str::to_owned));
+        Told(
+            *status,
+            said.unwrap_or_default(),
+            answer["mayHaveRevoked"] == true,
+        )
+    }
+
+    /// By how a call ended; a refusal after an unknown attempt must not read like "not revoked".
+    fn of(end: &'static str, test: bool, busy: bool, after_unknown: bool) -> Told {
+        let (status, said) = match end {
+            "revoked" if test => (200, "tested"),
+            "revoked" | "already-revoked" | "already-rejected" => (200, end),
+            "refused" if after_unknown && !test => (502, "unknown-outcome"),
+            "refused" if busy => (503, "ca-busy"),
+            "refused" => (422, "ca-refused"),
+            _ => (502, "unknown-outcome"),
+        };
+        Told(status, said.to_owned(), status == 502 && !test)
+    }
 }
 
 struct Play {
     bench: Bench,
     seen: [Seen; 2],
     under_way: Vec<Call>,
+    /// By caller and key.
+    kept: HashMap<(usize, usize), Kept>,
 }
 
 impl Play {
@@ -136,6 +224,7 @@ impl Play {
             bench,
             seen: Default::default(),
             under_way: Vec::new(),
+            kept: HashMap::new(),
         }
     }
 
@@ -151,22 +240,28 @@ impl Play {
 
     fn play(&mut self, event: Event) -> Result<(), TestCaseError> {
         match event {
-            Event::Begin { order, test: is_test } => self.begin(order, is_test)?,
+            Event::Begin(asked) => self.begin(asked)?,
+            Event::Settle { order, resend } => self.settle(order, resend)?,
             Event::Due => self.due()?,
             Event::Pass { millis } => self.bench.pass(millis),
             Event::End { which, body } if which < self.under_way.len() => {
                 let call = self.under_way.remove(which);
-                self.bench.finish(&call.attempt, body);
-                self.end(&call, end_of(body));
+                let answer = self.bench.finish(&call.attempt, body);
+                let (end, busy) = (end_of(body), body.contains("-42"));
+                if call.asked.is_some() {
+                    let wanted = Told::of(end, call.test, busy, call.after_unknown);
+                    prop_assert_eq!(Told::read(&answer), wanted);
+                }
+                self.end(&call, end, busy);
             }
             Event::Lose { which } if which < self.under_way.len() => {
                 let call = self.under_way.remove(which);
                 self.bench.ledger.release(&call.attempt);
-                self.end(&call, "unknown");
+                self.end(&call, "unknown", false);
             }
             Event::Restart => {
                 for call in std::mem::take(&mut self.under_way) {
-                    self.end(&call, "unknown");
+                    self.end(&call, "unknown", false);
                 }
                 self.bench.restart();
             }
@@ -175,23 +270,97 @@ impl Play {
         Ok(())
     }
 
-    fn begin(&mut self, order: usize, is_test: bool) -> Result<(), TestCaseError> {
-        let number = ORDERS[order];
-        let revocation = if is_test { test(number) } else { real(number) };
-        if !is_test && self.is_under_way(order) {
-            prop_assert_eq!(self.bench.answered(&revocation).0, 409);
+    fn begin(&mut self, asked: Asked) -> Result<(), TestCaseError> {
+        let revocation = asked.revocation();
+        if let Some(told) = self.told_at_once(asked) {
+            prop_assert_eq!(Told::read(&self.bench.answered(&revocation)), told);
             return Ok(());
         }
+        let after_unknown = self.state(asked.order) == "unknown";
         let begun = self.bench.now();
         let attempt = self.bench.sent(&revocation);
         self.under_way.push(Call {
-            order,
-            test: is_test,
+            order: asked.order,
+            test: asked.test,
             begun,
+            after_unknown,
+            asked: Some(asked),
             attempt,
         });
-        self.seen[order].ever = true;
+        self.seen[asked.order].ever = true;
         Ok(())
+    }
+
+    /// What a caller is told without anything being sent, if that is so.
+    fn told_at_once(&self, asked: Asked) -> Option<Told> {
+        let refused =
+            |status, kind: &str, may_have_revoked| Some(Told(status, kind.to_owned(), may_have_revoked));
+        if let Some(key) = asked.key() {
+            let mut live = self.under_way.iter().filter_map(|call| call.asked);
+            if let Some(same) = live.find(|live| live.key() == Some(key)) {
+                return if same == asked {
+                    refused(409, "in-progress", !asked.test)
+                } else {
+                    refused(422, "idempotency-mismatch", false)
+                };
+            }
+            if let Some(kept) = self.kept.get(&key) {
+                let state = self.state(asked.order);
+                if kept.asked != asked {
+                    return refused(422, "idempotency-mismatch", false);
+                }
+                if kept.end == "unknown" && !asked.test && DONE.contains(&state) {
+                    return Some(Told(200, state.to_owned(), false));
+                }
+                // What is not known, or was busy, is not frozen.
+                if kept.end != "unknown" && !kept.busy {
+                    return Some(Told::of(kept.end, asked.test, false, kept.after_unknown));
+                }
+            }
+        }
+        if !asked.test && self.is_under_way(asked.order) {
+            return refused(409, "in-progress", false);
+        }
+        None
+    }
+
+    /// A person asks: only what is unknown is called about, a real call only when they say so.
+    fn settle(&mut self, order: usize, resend: bool) -> Result<(), TestCaseError> {
+        let (state, now) = (self.state(order), self.bench.now());
+        match self.bench.settle(ORDERS[order], resend) {
+            Settlement::Answer(answer) => {
+                prop_assert_ne!(state, "unknown");
+                let seen = &self.seen[order];
+                let status = match state {
+                    "sending" => 409,
+                    _ if seen.ever => 200,
+                    _ => 404,
+                };
+                prop_assert_eq!(answer.status, status);
+            }
+            Settlement::Calls(calls) => {
+                prop_assert_eq!(state, "unknown");
+                prop_assert_eq!(calls.len(), 1);
+                let wanted = if resend { Purpose::Resend } else { Purpose::Probe };
+                prop_assert_eq!(calls[0].purpose, wanted);
+                prop_assert_eq!(calls[0].order.test(), !resend);
+                let attempt = self.bench.sent(&calls[0]);
+                self.called(order, now, attempt);
+            }
+        }
+        Ok(())
+    }
+
+    /// A call that settles an order has begun.
+    fn called(&mut self, order: usize, begun: i64, attempt: Box<Attempt>) {
+        self.under_way.push(Call {
+            order,
+            test: attempt.purpose() == Purpose::Probe,
+            begun,
+            after_unknown: true,
+            asked: None,
+            attempt,
+        });
     }
 
     /// Whatever is due must be allowed, by the rules as a bystander reads them.
@@ -226,21 +395,29 @@ impl Play {
                 prop_assert_eq!(revocation.purpose, Purpose::Probe);
                 prop_assert!(revocation.order.test(), "a probe must change nothing");
             }
-            let test = revocation.order.test();
             match self.bench.begin(&revocation) {
-                Ok(Begun::Send(attempt)) => self.under_way.push(Call {
-                    order,
-                    test,
-                    begun: now,
-                    attempt,
-                }),
+                Ok(Begun::Send(attempt)) => self.called(order, now, attempt),
                 other => prop_assert!(false, "not begun: {:?}", other),
             }
         }
         Ok(())
     }
 
-    fn end(&mut self, call: &Call, end: &'static str) {
+    fn end(&mut self, call: &Call, end: &'static str, busy: bool) {
+        if let Some(asked) = call.asked
+            && let Some(key) = asked.key()
+        {
+            let after_unknown = call.after_unknown;
+            self.kept.insert(
+                key,
+                Kept {
+                    asked,
+                    end,
+                    busy,
+                    after_unknown,
+                },
+            );
+        }
         let unknown = self.state(call.order) == "unknown";
         let seen = &mut self.seen[call.order];
         match call.attempt.purpose() {

@@ -1,4 +1,5 @@
-//! How the properties are run: the same cases every time, or those of the number in `TEST_SEED`.
+//! How the properties are run: the same cases every time, or those of the number in `TEST_SEED`; all of them, or at most
+//! as many as `TEST_CASES` says.
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
@@ -10,8 +11,11 @@ pub fn holds<S: Strategy>(cases: u32, values: S, property: impl Fn(S::Value) -> 
     let seed = std::env::var("TEST_SEED")
         .ok()
         .map_or(20_250_131, |seed| seed.parse().expect("TEST_SEED: a number"));
+    let most = std::env::var("TEST_CASES")
+        .ok()
+        .map_or(cases, |most| most.parse().expect("TEST_CASES: a number"));
     let config = Config {
-        cases,
+        cases: cases.min(most),
         rng_seed: RngSeed::Fixed(seed),
         failure_persistence: None,
         ..Config::default()

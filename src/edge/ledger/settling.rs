@@ -167,3 +167,165 @@ impl Standing {
             .min(LONGEST_PAUSE_MS)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const BEGUN: i64 = 1_000_000;
+    const NOW: i64 = BEGUN + 100;
+    const TIMEOUT: i64 = 5_000;
+    const WINDOW: i64 = 20_000;
+
+    fn config() -> LedgerConfig {
+        LedgerConfig {
+            account_id: None,
+            endpoint: String::new(),
+            timeout_ms: 5_000,
+            max_connections: 4,
+            max_per_second: None,
+            rate_limit_per_minute: 60,
+            daily_limit: 200,
+            resend_window_ms: 20_000,
+            kid: String::new(),
+            digests: Default::default(),
+        }
+    }
+
+    fn lost() -> Standing {
+        Standing::known(State::Pending)
+            .sending()
+            .after_attempt(State::Pending, State::Unknown, BEGUN, NOW)
+    }
+
+    fn probed(standing: Standing, found: State, now: i64) -> Standing {
+        standing.after_probe(found, now, &config()).unwrap()
+    }
+
+    fn settle_in(standing: &Standing, now: i64) -> i64 {
+        standing.settle_at.unwrap() - now
+    }
+
+    #[test]
+    fn what_is_due_is_due_at_its_very_millisecond() {
+        let standing = lost();
+        assert_eq!(settle_in(&standing, NOW), FIRST_PAUSE_MS);
+        assert_eq!(standing.due(NOW + FIRST_PAUSE_MS - 1, &config()), None);
+        assert_eq!(
+            standing.due(NOW + FIRST_PAUSE_MS, &config()),
+            Some(Purpose::Probe)
+        );
+    }
+
+    #[test]
+    fn it_is_sent_again_from_the_first_to_the_last_millisecond_of_its_window() {
+        let (first, last) = (BEGUN + TIMEOUT, BEGUN + WINDOW);
+        let early = probed(lost(), State::Tested, first - 1);
+        assert_eq!(settle_in(&early, first - 1), 1);
+        assert_eq!(early.due(first - 1, &config()), None);
+        for now in [first, last] {
+            let in_time = probed(lost(), State::Tested, now);
+            assert_eq!(settle_in(&in_time, now), 0);
+            assert_eq!(in_time.due(now, &config()), Some(Purpose::Resend));
+        }
+        let late = probed(lost(), State::Tested, last + 1);
+        assert_eq!(settle_in(&late, last + 1), 2 * FIRST_PAUSE_MS);
+        assert_eq!(
+            late.due(last + 1 + 2 * FIRST_PAUSE_MS, &config()),
+            Some(Purpose::Probe)
+        );
+        let missed = probed(lost(), State::Tested, last);
+        assert_eq!(missed.due(last + 1, &config()), Some(Purpose::Probe));
+    }
+
+    #[test]
+    fn a_window_of_one_moment_is_one() {
+        let config = LedgerConfig {
+            resend_window_ms: config().timeout_ms,
+            ..config()
+        };
+        let at = BEGUN + TIMEOUT;
+        let standing = lost().after_probe(State::Tested, at - 10, &config).unwrap();
+        assert_eq!(settle_in(&standing, at - 10), 10);
+        assert_eq!(standing.due(at, &config), Some(Purpose::Resend));
+        let closed = LedgerConfig {
+            resend_window_ms: config.timeout_ms - 1,
+            ..config
+        };
+        let standing = lost().after_probe(State::Tested, NOW, &closed).unwrap();
+        assert_eq!(settle_in(&standing, NOW), 2 * FIRST_PAUSE_MS);
+    }
+
+    #[test]
+    fn a_sooner_probe_is_not_put_off_for_a_later_window() {
+        let standing = probed(lost(), State::Tested, NOW);
+        assert_eq!(settle_in(&standing, NOW), 2 * FIRST_PAUSE_MS);
+        assert_eq!(
+            standing.due(NOW + 2 * FIRST_PAUSE_MS, &config()),
+            Some(Purpose::Probe)
+        );
+    }
+
+    #[test]
+    fn the_pauses_go_on_growing_after_a_refusal_of_another_call() {
+        let mut standing = lost();
+        for _ in 0..2 {
+            standing = probed(standing, State::Refused, NOW);
+        }
+        let accepted = probed(standing, State::Tested, NOW);
+        let refused = accepted
+            .sending()
+            .after_attempt(State::Unknown, State::Refused, NOW, NOW + 7);
+        assert_eq!(settle_in(&refused, NOW + 7), 8 * FIRST_PAUSE_MS);
+        assert_eq!((refused.state, refused.probe_accepted), (State::Unknown, false));
+        assert_eq!(
+            (refused.first_lost_at, refused.lost_at),
+            (Some(BEGUN), Some(BEGUN))
+        );
+    }
+
+    #[test]
+    fn another_loss_begins_anew_but_for_the_window() {
+        let standing = probed(lost(), State::Tested, NOW);
+        let again = standing
+            .sending()
+            .after_attempt(State::Unknown, State::Unknown, NOW, NOW + 7);
+        assert_eq!((again.first_lost_at, again.lost_at), (Some(BEGUN), Some(NOW)));
+        assert_eq!((again.probes, again.probe_accepted), (0, false));
+        assert_eq!(settle_in(&again, NOW + 7), FIRST_PAUSE_MS);
+    }
+
+    #[test]
+    fn pauses_end_at_the_longest() {
+        let mut standing = lost();
+        for probes in 1..40_u32 {
+            standing = probed(standing, State::Refused, NOW);
+            let doubled = FIRST_PAUSE_MS << probes.min(20);
+            assert_eq!(settle_in(&standing, NOW), doubled.min(LONGEST_PAUSE_MS));
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let settled = probed(lost(), State::AlreadyRevoked, NOW);
+        assert!(settled.settled);
+        for standing in [lost(), probed(lost(), State::Tested, NOW), settled] {
+            assert_eq!(Standing::read(&standing.values()), Some(standing));
+        }
+        assert_eq!(Standing::read(&[]), None);
+    }
+
+    #[test]
+    fn nothing_is_due_for_what_is_known() {
+        for state in State::ALL {
+            let standing = Standing { state, ..lost() };
+            let due = standing.due(NOW + FIRST_PAUSE_MS, &config());
+            assert_eq!(due.is_some(), state == State::Unknown);
+            assert_eq!(
+                standing.after_probe(State::Tested, NOW, &config()).is_some(),
+                state == State::Unknown
+            );
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// What is mutated, and the tests that have to notice.
+
+const LEDGER = [
+  ...["answers", "attempt", "breaker", "calls", "command", "limits", "mod", "settle", "settling", "state"],
+  ...["witness", "working"],
+];
+
+/**
+ * @typedef {object} Part
+ * @property {string[]} files
+ * @property {string[]} tests arguments of `cargo test`
+ */
+
+/** @type {Record<string, Part>} */
+export const parts = {
+  protocol: {
+    files: ["src/protocol/*.rs"],
+    tests: ["--features", "direct", "--lib", "--test", "protocol"],
+  },
+  ledger: {
+    files: LEDGER.map((name) => `src/edge/ledger/${name}.rs`),
+    tests: ["--features", "edge", "--test", "ledger"],
+  },
+};
+
+/** Random histories and made-up answers are many; a mutant that needs more of them has no test that means it. */
+export const environment = { TEST_CASES: "3000", AUTOREVOKE_HISTORIES: "300" };

@@ -1,0 +1,249 @@
+//! Plans: rows of JSON and CSV become orders under one hash; nothing is lost on the way, and every fault is named.
+
+use std::collections::BTreeSet;
+
+use autorevoke::audit::sha256_hex;
+use autorevoke::edge::plan::{Given, InvalidPlan, Plan, csv_line, from_csv, from_json};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::csv_oracle::records;
+
+fn of_json(body: &Value) -> Result<Plan, InvalidPlan> {
+    from_json(body.to_string().as_bytes(), 1_000).unwrap().plan(1_000)
+}
+
+fn of_csv(text: &[u8]) -> Result<Plan, InvalidPlan> {
+    let mut given = Given::default();
+    from_csv(text, 1_000, &mut given);
+    given.plan(1_000)
+}
+
+fn fields(invalid: &InvalidPlan) -> Vec<&str> {
+    invalid
+        .faults
+        .fields()
+        .iter()
+        .map(|(field, _)| field.as_str())
+        .collect()
+}
+
+#[test]
+fn the_hash_is_of_the_lines_that_the_contract_names() {
+    let plan = of_json(&json!({
+        "orders": [
+            { "orderNumber": "9223372036854775807", "product": 488 },
+            { "orderNumber": 20, "productCode": "b", "revocationReason": "say \"so\"\n\u{e9}\u{1}".replace('\u{1}', "") },
+            { "orderNumber": "20", "productCode": "a", "test": "N" },
+            { "orderNumber": "3", "codeReason": "superseded" },
+        ],
+        "defaults": { "codeReason": "keyCompromise" },
+    }))
+    .unwrap();
+    let lines = [
+        r#"{"codeReason":4,"orderNumber":"3","test":false}"#,
+        r#"{"codeReason":1,"orderNumber":"20","productCode":"a","test":false}"#,
+        "{\"codeReason\":1,\"orderNumber\":\"20\",\"productCode\":\"b\",\"revocationReason\":\"say \\\"so\\\"\\n\u{e9}\",\"test\":false}",
+        r#"{"codeReason":1,"orderNumber":"9223372036854775807","product":"488","test":false}"#,
+    ];
+    assert_eq!(plan.hash(), sha256_hex((lines.join("\n") + "\n").as_bytes()));
+    assert!(!plan.is_drill());
+}
+
+#[test]
+fn every_fault_of_every_row_is_named_at_once() {
+    let invalid = of_json(&json!({
+        "name": "", "deadline": "tomorrow", "colour": "red",
+        "orders": [{ "orderNumber": "1" }, { "orderNumber": "007", "codeReason": 2 }, "5", { "product": 1, "x": 1 }],
+    }))
+    .unwrap_err();
+    assert_eq!(invalid.rows, [2, 3, 4]);
+    let named: BTreeSet<_> = fields(&invalid).into_iter().collect();
+    let expected = [
+        "name",
+        "deadline",
+        "colour",
+        "row 2: orderNumber",
+        "row 2: codeReason",
+        "row 3: row",
+        "row 4: orderNumber",
+        "row 4: x",
+    ];
+    assert_eq!(named, expected.into_iter().collect());
+    for (faulty, field) in [
+        (json!({ "orders": [] }), "orders"),
+        (json!({}), "orders"),
+        (json!({ "orders": {} }), "orders"),
+        (
+            json!({ "orders": [{ "orderNumber": 1 }], "defaults": { "codeReason": 9 } }),
+            "defaults: codeReason",
+        ),
+        (
+            json!({ "orders": [{ "orderNumber": 1 }], "defaults": { "orderNumber": 9 } }),
+            "defaults: orderNumber",
+        ),
+        (
+            json!({ "orders": [{ "orderNumber": 1 }], "defaults": 1 }),
+            "defaults",
+        ),
+    ] {
+        assert_eq!(fields(&of_json(&faulty).unwrap_err()), [field], "{faulty}");
+    }
+}
+
+#[test]
+fn what_is_no_strict_json_is_refused() {
+    for body in [
+        r#"{"orders":[{"orderNumber":1,"orderNumber":2}]}"#,
+        r#"{"orders":[],"orders":[]}"#,
+        r#"{"orders":[{"__proto__":1}]}"#,
+        r#"{"orders":[[[[[[[[1]]]]]]]]}"#,
+        r#"{"orders":[{"orderNumber":1}]} x"#,
+        r#"[{"orderNumber":1}]"#,
+        r#"{"orders":[{"orderNumber":1}"#,
+    ] {
+        assert!(from_json(body.as_bytes(), 10).is_err(), "{body}");
+    }
+}
+
+#[test]
+fn the_same_order_in_several_rows_is_one_with_the_most_serious_reason() {
+    let plan =
+        of_csv(b"orderNumber,codeReason,product\n5,4,\n6,0,\n5,keyCompromise,\n5,3,\n5,0,7\n").unwrap();
+    assert_eq!((plan.orders.len(), plan.duplicates), (3, 2));
+    assert_eq!(plan.orders[0].order.code_reason().number(), 1);
+    assert_eq!(
+        plan.merged,
+        [json!({ "orderNumber": "5", "rows": [1, 3, 4], "codeReason": 1, "conflict": true })]
+    );
+    let mixed = of_csv(b"orderNumber,test\n5,true\n6,\n5,N\n").unwrap_err();
+    assert_eq!(
+        (mixed.rows.clone(), fields(&mixed)),
+        (vec![1, 3], vec!["row 1: test", "row 3: test"])
+    );
+}
+
+#[test]
+fn more_rows_than_a_job_may_have_are_refused_without_reading_them_all() {
+    let body = json!({ "orders": vec![json!({ "orderNumber": 1 }); 50] }).to_string();
+    let given = from_json(body.as_bytes(), 10).unwrap();
+    assert_eq!(given.rows.len(), 11);
+    assert_eq!(fields(&given.plan(10).unwrap_err()), ["orders"]);
+}
+
+#[test]
+fn csv_with_a_quote_that_is_never_closed_swallows_nothing() {
+    let invalid = of_csv(b"orderNumber,revocationReason\n1,\"left open\n2,\n3,\n").unwrap_err();
+    assert_eq!(fields(&invalid), ["csv"]);
+    assert!(invalid.faults.fields()[0].1.contains("line 2"));
+}
+
+#[test]
+fn a_header_is_exact() {
+    for (text, named) in [
+        ("", "csv"),
+        ("codeReason\n1\n", "column orderNumber"),
+        ("orderNumber,colour\n1,red\n", "column colour"),
+        ("orderNumber,orderNumber\n1,1\n", "column orderNumber"),
+        ("orderNumber,\n1,\n", "column 2"),
+        ("ordernumber\n1\n", "column ordernumber"),
+    ] {
+        let invalid = of_csv(text.as_bytes()).unwrap_err();
+        assert!(
+            fields(&invalid).contains(&named),
+            "{text:?}: {:?}",
+            fields(&invalid)
+        );
+    }
+    let bom = of_csv(b"\xEF\xBB\xBForderNumber\r\n1\r\n\r\n2").unwrap();
+    assert_eq!(bom.orders.len(), 2);
+    assert_eq!(of_csv(b"orderNumber,test\n1\n").unwrap_err().rows, [1]);
+    assert_eq!(
+        of_csv(b"orderNumber,productCode\n1,\xff\n").unwrap_err().rows,
+        [1]
+    );
+}
+
+#[test]
+fn what_is_exported_is_no_formula() {
+    for cell in ["=1", "+1", "-1+1", "@x", "\tx", "\rx", "-"] {
+        assert!(
+            csv_line(&[cell]).trim_start_matches('"').starts_with('\''),
+            "{cell:?}"
+        );
+    }
+    for cell in ["-21", "0", "x=1", ""] {
+        assert_eq!(csv_line(&[cell]), format!("{cell}\r\n"));
+    }
+}
+
+/// Bytes that are often nearly CSV.
+fn nearly_csv() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        Just(b"orderNumber".to_vec()),
+        Just(b"test".to_vec()),
+        Just(b",".to_vec()),
+        Just(b"\n".to_vec()),
+        Just(b"\r\n".to_vec()),
+        Just(b"\r".to_vec()),
+        Just(b"\"".to_vec()),
+        Just(b"\"\"".to_vec()),
+        Just(b"12".to_vec()),
+        Just(b"\xEF\xBB\xBF".to_vec()),
+        Just(b" ".to_vec()),
+        Just(b"\xff".to_vec()),
+        Just("é".as_bytes().to_vec()),
+    ];
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// As many rows as a second reader of the grammar finds, and none where it finds no CSV.
+    #[test]
+    fn no_row_is_lost_or_made_up(head in prop::bool::ANY, body in nearly_csv()) {
+        let text = if head { [b"orderNumber\n".as_slice(), &body].concat() } else { body };
+        let mut given = Given::default();
+        from_csv(&text, 1_000, &mut given);
+        let plain = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
+        match records(plain) {
+            None => prop_assert!(!given.faults.fields().is_empty()),
+            Some(records) if given.faults.fields().is_empty() => {
+                prop_assert_eq!(given.rows.len() + 1, records.len());
+                let width = records[0].len();
+                for (row, record) in given.rows.iter().zip(&records[1..]) {
+                    prop_assert_eq!(record.len() != width || record.iter().any(|(text, _)| std::str::from_utf8(text).is_err()), row.fault.is_some());
+                }
+            }
+            Some(_) => prop_assert!(given.rows.is_empty()),
+        }
+    }
+
+    /// Written as JSON or as CSV, in whatever order of columns, the same orders have the same hash.
+    #[test]
+    fn json_and_csv_say_the_same(
+        rows in prop::collection::vec((1..2_000_000_000_u64, 0..5_usize, "[ -~é\n\"]{0,12}", "[a-z,\"=]{0,5}", prop::option::of(0..999_u32)), 1..20),
+        crlf in prop::bool::ANY,
+    ) {
+        let reasons = ["unspecified", "keyCompromise", "affiliationChanged", "superseded", "cessationOfOperation"];
+        let quote = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let mut csv = "test,revocationReason,orderNumber,product,codeReason,productCode".to_owned();
+        let mut orders = Vec::new();
+        for (number, reason, comment, code, product) in &rows {
+            let product_text = product.map(|product| product.to_string()).unwrap_or_default();
+            let line = [String::new(), quote(comment), number.to_string(), product_text, reasons[*reason].to_owned(), quote(code)];
+            csv += if crlf { "\r\n" } else { "\n" };
+            csv += &line.join(",");
+            let mut order = json!({ "orderNumber": number, "codeReason": reasons[*reason], "revocationReason": comment, "productCode": code });
+            if let Some(product) = product {
+                order["product"] = (*product).into();
+            }
+            orders.push(order);
+        }
+        let (a, b) = (of_json(&json!({ "orders": orders })).unwrap(), of_csv(csv.as_bytes()).unwrap());
+        prop_assert_eq!(a.hash(), b.hash());
+        prop_assert_eq!(a.duplicates, b.duplicates);
+        prop_assert_eq!(a.orders, b.orders);
+    }
+}
