@@ -8,7 +8,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InvalidOrder {
     fields: Vec<(String, String)>,
-    /// Where in `fields` the names with this hash are: a hostile order has thousands.
+    /// Where in `fields` the names with this hash are: a hostile order has thousands, a hostile plan a million.
     buckets: Vec<Vec<usize>>,
 }
 
@@ -24,8 +24,11 @@ impl InvalidOrder {
 
     /// Notes a fault; a field keeps the first one found.
     pub(crate) fn note(&mut self, field: &str, fault: &str) {
-        self.buckets.resize_with(BUCKETS, Vec::new);
-        let Some(bucket) = self.buckets.get_mut(hash(field)) else {
+        if self.fields.len() >= self.buckets.len() * FULL {
+            self.grow();
+        }
+        let place = hash(field) % self.buckets.len().max(1);
+        let Some(bucket) = self.buckets.get_mut(place) else {
             return;
         };
         for at in bucket.iter() {
@@ -35,6 +38,18 @@ impl InvalidOrder {
         }
         bucket.push(self.fields.len());
         self.fields.push((field.to_owned(), fault.to_owned()));
+    }
+
+    /// Makes room, so that a bucket never holds more than a few.
+    fn grow(&mut self) {
+        let count = (self.buckets.len() * FULL).max(BUCKETS);
+        self.buckets = Vec::new();
+        self.buckets.resize_with(count, Vec::new);
+        for (at, (name, _)) in self.fields.iter().enumerate() {
+            if let Some(bucket) = self.buckets.get_mut(hash(name) % count) {
+                bucket.push(at);
+            }
+        }
     }
 
     /// `Ok` with what `value` gives when there was no fault.
@@ -55,13 +70,15 @@ impl InvalidOrder {
 }
 
 const BUCKETS: usize = 256;
+/// Names in each bucket, on average, at which there shall be more buckets: so many times more.
+const FULL: usize = 8;
 
 /// FNV-1a. By hand, since the standard library's sets are bigger than what uses this.
 fn hash(name: &str) -> usize {
     let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
-    hash as usize % BUCKETS
+    hash as usize
 }
 
 impl fmt::Display for InvalidOrder {

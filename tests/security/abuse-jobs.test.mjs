@@ -53,6 +53,7 @@ test("a million rows: refused, in bounded memory; nobody else waits for it", asy
   await world.revoke({ orderNumber: world.newOrder() });
   world.ca.forgetRequests();
   const rows = Array.from({ length: 1_000_000 }, (_, n) => 1_000_000 + n);
+  const names = rows.slice(0, 500_000).map((n) => `"${n}":0`);
   const bodies = [
     { body: `orderNumber\n${rows.join("\n")}\n`, headers: { "content-type": "text/csv" } },
     // As many rows as fit, each as bad as can be.
@@ -62,7 +63,12 @@ test("a million rows: refused, in bounded memory; nobody else waits for it", asy
     { body: `a\n${'"\n'.repeat(2_700_000)}`, headers: { "content-type": "text/csv" } },
     { body: `{"orders":[${"{},".repeat(2_700_000)}{}]}` },
     { body: `{"orders":[${"0,".repeat(4_000_000)}0]}` },
-    { body: `{"orders":[{${rows.slice(0, 500_000).map((n) => `"${n}":0`)}}]}` },
+    { body: `{"orders":[{${names}}]}` },
+    { body: `{"orders":[{}],"defaults":{${names}}}` },
+    { body: `{"orders":[{}],${names}}` },
+    { body: ",".repeat(8 * MB), headers: { "content-type": "text/csv" } },
+    // The same order in all of them, now with test and now without.
+    { body: `orderNumber,test\n${"5,Y\n5,N\n".repeat(50_000)}`, headers: { "content-type": "text/csv" } },
   ];
   const before = await memory();
   let most = before;

@@ -19,9 +19,7 @@ const COLUMNS: [&str; 6] = [
 pub fn from_csv(body: &[u8], max_orders: usize, given: &mut Given) {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     if let Some((line, what)) = rfc4180::fault(body) {
-        given
-            .faults
-            .note("csv", &format!("is not as in RFC 4180: line {line} {what}"));
+        given.note("csv", &format!("is not as in RFC 4180: line {line} {what}"));
         return;
     }
     let mut reader = ReaderBuilder::new()
@@ -31,7 +29,7 @@ pub fn from_csv(body: &[u8], max_orders: usize, given: &mut Given) {
     let mut record = ByteRecord::new();
     let mut next = |record: &mut ByteRecord| reader.read_byte_record(record).unwrap_or(false);
     if !next(&mut record) {
-        given.faults.note("csv", "has no header row");
+        given.note("csv", "has no header row");
         return;
     }
     let Some(header) = header(&record, given) else {
@@ -45,8 +43,9 @@ pub fn from_csv(body: &[u8], max_orders: usize, given: &mut Given) {
 
 /// The column at each place, unless something is wrong with them.
 fn header(record: &ByteRecord, given: &mut Given) -> Option<Vec<&'static str>> {
-    let mut columns = Vec::with_capacity(record.len());
-    let mut fault = |name: &str, fault: &str| given.faults.note(&format!("column {name}"), fault);
+    // Not as many as the header may have: a line of commas has millions.
+    let mut columns = Vec::new();
+    let mut fault = |name: &str, fault: &str| given.note(&format!("column {name}"), fault);
     for (at, name) in record.iter().enumerate() {
         let name = std::str::from_utf8(name).unwrap_or_default();
         match COLUMNS.into_iter().find(|known| *known == name) {

@@ -21,18 +21,18 @@ pub fn from_json(body: &[u8], max_orders: usize) -> Result<Given, String> {
     // Too many rows are enough to know: the plan says so.
     let Some(members) = found else { return Ok(given) };
     if !members.contains_key("orders") {
-        given.faults.note("orders", "is missing");
+        given.note("orders", "is missing");
     }
     for (name, value) in members {
         match (name.as_str(), value) {
             ("orders", Value::Array(_)) => {}
-            ("orders", _) => given.faults.note("orders", "must be an array of orders"),
+            ("orders", _) => given.note("orders", "must be an array of orders"),
             ("name", Value::String(text)) => given.name(&text),
-            ("name", _) => given.faults.note("name", "must be a string"),
+            ("name", _) => given.note("name", "must be a string"),
             ("deadline", Value::String(text)) => given.deadline(&text),
-            ("deadline", _) => given.faults.note("deadline", "must be a string"),
+            ("deadline", _) => given.note("deadline", "must be a string"),
             ("defaults", Value::Object(members)) => defaults(members, &mut given),
-            ("defaults", _) => given.faults.note("defaults", "must be an object"),
+            ("defaults", _) => given.note("defaults", "must be an object"),
             (name, _) => given
                 .faults
                 .note(&crate::protocol::printable_name(name), "is not known here"),
@@ -81,6 +81,6 @@ fn defaults(members: Map<String, Value>, given: &mut Given) {
         given.defaults = members;
     }
     for (field, fault) in faults.fields() {
-        given.faults.note(&format!("defaults: {field}"), fault);
+        given.note(&format!("defaults: {field}"), fault);
     }
 }

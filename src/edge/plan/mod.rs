@@ -34,6 +34,10 @@ use merge::{Merged, merged};
 const MAX_NAME_CHARS: usize = 200;
 /// How many of the rows that a plan tells of besides its figures are listed.
 pub const LISTED: usize = 100;
+/// How many faults are told in words. Of what a caller may send there could be millions; bad rows are numbered all the same.
+const MAX_FAULTS: usize = 100_000;
+/// How many other rows a fault names that several share.
+const NAMED_ROWS: usize = 10;
 /// Rows are handed to the database in texts of about this size, in bytes; it takes 2 MB at most.
 const CHUNK_BYTES: usize = 256 * 1024;
 
@@ -97,13 +101,20 @@ pub struct InvalidPlan {
 }
 
 impl Given {
+    /// Notes a fault of this member, or of this row's member.
+    fn note(&mut self, field: &str, fault: &str) {
+        if self.faults.fields().len() < MAX_FAULTS {
+            self.faults.note(field, fault);
+        }
+    }
+
     /// Takes the name of the job.
     pub fn name(&mut self, text: &str) {
         let length = text.chars().count();
         if (1..=MAX_NAME_CHARS).contains(&length) && !text.chars().any(char::is_control) {
             self.name = Some(text.to_owned());
         } else {
-            self.faults.note(
+            self.note(
                 "name",
                 "must have 1 to 200 characters, none of them a control character",
             );
@@ -115,7 +126,7 @@ impl Given {
         self.deadline = timestamp::millis(text);
         if self.deadline.is_none() {
             let fault = "must be a time as in RFC 3339, for example 2026-11-28T17:00:00Z";
-            self.faults.note("deadline", fault);
+            self.note("deadline", fault);
         }
     }
 
@@ -124,14 +135,14 @@ impl Given {
         let mut bad = Vec::new();
         if self.rows.len() > max_orders {
             let fault = format!("has more rows than a job may have here (MAX_JOB_ORDERS): {max_orders}");
-            self.faults.note("orders", &fault);
+            self.note("orders", &fault);
             return Err(InvalidPlan {
                 rows: bad,
                 faults: self.faults,
             });
         }
         if self.rows.is_empty() && self.faults.fields().is_empty() {
-            self.faults.note("orders", "must have at least one row");
+            self.note("orders", "must have at least one row");
         }
         let mut orders = Vec::with_capacity(self.rows.len());
         for row in std::mem::take(&mut self.rows) {
@@ -141,7 +152,7 @@ impl Given {
                 Err(faults) => {
                     bad.push(number);
                     for (field, fault) in faults.fields() {
-                        self.faults.note(&format!("row {number}: {field}"), fault);
+                        self.note(&format!("row {number}: {field}"), fault);
                     }
                 }
             }
@@ -153,13 +164,16 @@ impl Given {
             mixed,
         } = merged(orders);
         for rows in mixed {
-            let all: Vec<String> = rows.iter().map(usize::to_string).collect();
+            let mut all: Vec<String> = rows.iter().take(NAMED_ROWS).map(usize::to_string).collect();
+            if rows.len() > NAMED_ROWS {
+                all.push("...".to_owned());
+            }
+            let fault = format!(
+                "differs between rows for the same order: {}. One call either tests or revokes",
+                all.join(", ")
+            );
             for row in rows {
-                let fault = format!(
-                    "differs between rows for the same order: {}. One call either tests or revokes",
-                    all.join(", ")
-                );
-                self.faults.note(&format!("row {row}: test"), &fault);
+                self.note(&format!("row {row}: test"), &fault);
                 bad.push(row);
             }
         }
