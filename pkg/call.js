@@ -81,12 +81,14 @@ export function planned(wasm, { chosen, fetch, entries, body }) {
     async answered({ response, head }, deadline) {
       const body = await bodyOf(response, deadline, limit);
       const document = documentOf(body);
-      head.push(
+      /** @type {Entry[]} */
+      const facts = [
+        ...head,
         ["answer", "document", letter(document)],
         ...members("document", document),
         ...members("fields", property(document, "fields")),
-      );
-      const told = judge("answered", head, body, document);
+      ];
+      const told = judge("answered", facts, body, document);
       return told.get("done") ?? told.get("read").document;
     },
   };

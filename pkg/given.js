@@ -15,6 +15,7 @@ import { letter, members, property } from "./transcript.js";
 export function given(operation, order, bound, options, more) {
   const chosen = { ...present(bound), ...present(options) };
   const own = property(globalThis, "fetch");
+  // Never as arguments of a call: there may be more of them than a stack holds.
   /** @type {Entry[]} */
   const entries = [
     ["call", "operation", `s${operation}`],
@@ -24,18 +25,16 @@ export function given(operation, order, bound, options, more) {
     ["call", "credentials", letter(chosen.credentials)],
     ["call", "fetch", letter(own)],
     ["call", "key", randomKey()],
-  ];
-  for (const name of ["document", "WorkerGlobalScope", "importScripts"]) {
-    entries.push(["call", name, letter(property(globalThis, name))]);
-  }
-  entries.push(
+    ...["document", "WorkerGlobalScope", "importScripts"].map(
+      (name) => /** @type {Entry} */ (["call", name, letter(property(globalThis, name))]),
+    ),
     ...members("order", order),
     ...optionsOf("bound", bound),
     ...optionsOf("options", options),
     ...members("credentials", chosen.credentials),
     ...endpointOf(chosen.endpoint),
     ...(more?.entries ?? []),
-  );
+  ];
   return { chosen, fetch: chosen.fetch ?? own, entries, body: more?.body };
 }
 

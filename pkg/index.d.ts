@@ -558,7 +558,10 @@ export interface JobReport {
   neededRate?: number;
   eta?: string;
   atRisk: boolean;
+  /** `null` while that is open, and without a deadline. */
   deadlineMet: boolean | null;
+  /** Why it does not get on. */
+  lastError?: string;
   /** The signed end of the audit log as it was then. */
   checkpoint: AuditHead;
 }

@@ -300,6 +300,10 @@ test("what the edge says no to is believed, and the rest of what it says is ther
   assert.deepEqual([error.kind, error.status, error.mayHaveRevoked], ["invalid-order", 422, false]);
   assert.deepEqual(error.fields, fields);
   assert.equal(/** @type {any} */ (error.problem).rows.length, 20_000);
+  // More of them than a call can have arguments.
+  const many = Object.fromEntries(Array.from({ length: 150_000 }, (_, index) => [`${index}`, "is wrong"]));
+  const told = edgeThatAnswers(() => problemResponse(problem("invalid-order", 422, { fields: many })));
+  assert.equal(Object.keys((await failure(told.jobs.create({ csv: "a" }))).fields).length, 150_000);
   // It stands by what it says of an order that may have been revoked: of a job, what was not asked for is none.
   const odd = await failure(
     edgeThatAnswers(() => problemResponse(problem("forbidden", 403, { orderNumber: "7" }))).jobs.start(

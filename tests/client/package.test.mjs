@@ -57,6 +57,10 @@ test("the packed package holds exactly this", async () => {
     ],
     ...["bin/commands/audit-export.js", "bin/commands/audit-head.js", "bin/commands/audit-verify.js"],
     ...["bin/commands/codes.js", "bin/commands/revoke.js"],
+    ...["create", "hold", "list", "orders", "report", "show", "start", "watch"].map(
+      (name) => `bin/commands/job-${name}.js`,
+    ),
+    ...["confirmation", "plan-file", "progress", "table", "words"].map((name) => `bin/jobs/${name}.js`),
     ...["dist/autorevoke_client.js", "dist/autorevoke_client.wasm"],
     ...["dist/autorevoke_direct.js", "dist/autorevoke_direct.wasm"],
     ...["dist/autorevoke_full.js", "dist/autorevoke_full.wasm", "dist/tables.js"],
@@ -184,6 +188,15 @@ test("the declarations compile alone and say no to what is wrong", { timeout: 12
     try { await client.me(); } catch (error) { if (error instanceof RevocationError) error.kind satisfies string; }
     const credentials = { loginName: "a", loginPassword: "b" };
     await revoke({ orderNumber: "1", accountID: 2 }, { credentials });
+    const plan = await client.jobs.create({ orders: [{ orderNumber: 1 }], deadline: new Date() });
+    await client.jobs.start(plan.id, { planHash: plan.planHash, total: plan.total });
+    for await (const { counts, eta } of client.jobs.watch(plan.id)) { counts.unknown satisfies number; void eta; }
+    (await client.jobs.report(plan.id, { markdown: true })).trim();
+    (await client.jobs.report(plan.id)).checkpoint.seq satisfies number;
+    // @ts-expect-error: what was seen must be said
+    await client.jobs.start(plan.id);
+    // @ts-expect-error: one of the two
+    await client.jobs.create({ csv: "orderNumber", orders: [] });
     // @ts-expect-error: one of the two
     await revoke({ orderNumber: "1" }, { credentials, token: "x" });
     // @ts-expect-error: neither of them
@@ -221,6 +234,8 @@ test("workerd: from an imported module, and it is taken for no page", { timeout:
           const edge = createClient({ endpoint: "https://edge.example", token: "token", fetch: answer });
           const tested = await edge.revoke({ orderNumber: 2, test: true });
           if (tested.outcome !== "tested") throw new Error(JSON.stringify(tested));
+          const drill = createClient({ endpoint: "https://edge.example", fetch: async () => Response.json({ jobs: [] }) });
+          if ((await drill.jobs.list()).jobs.length !== 0) throw new Error("jobs");
           const { ndjson, head, keys } = signed;
           for (const [at, right] of [[head.hash, true], ["0".repeat(64), false]]) {
             const verdict = await verifyAuditLog(ndjson, { head: { ...head, hash: at }, keys });

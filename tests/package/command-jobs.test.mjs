@@ -6,6 +6,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { startWorld } from "../edge/world.mjs";
 import { start } from "./running.mjs";
 
@@ -21,7 +22,10 @@ const world = await startWorld({
   variables: { APPROVAL_ABOVE: "100", RESEND_WINDOW_MS: "0", CA_MAX_CONNECTIONS: "2" },
 });
 const folder = await mkdtemp(join(tmpdir(), "autorevoke-jobs-"));
-after(() => rm(folder, { recursive: true, force: true }));
+after(() => {
+  keepFolder(folder);
+  return rm(folder, { recursive: true, force: true });
+});
 let files = 0;
 
 /** @param {string} content @param {"csv" | "json"} kind */

@@ -6,11 +6,10 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { keepFolder, keeper } from "../../scripts/test/evidence.mjs";
+import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { startWorld } from "../edge/world.mjs";
+import { start as starting } from "./running.mjs";
 
-const program = fileURLToPath(new URL("../../pkg/bin/autorevoke.js", import.meta.url));
 const LIMIT_MS = 60_000;
 
 const world = await startWorld({

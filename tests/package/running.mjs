@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { keeper } from "../../scripts/test/evidence.mjs";
 
 const program = fileURLToPath(new URL("../../pkg/bin/autorevoke.js", import.meta.url));
 const LIMIT_MS = 60_000;
@@ -17,8 +18,15 @@ export function start(args, env) {
   });
   let out = "";
   let err = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
-  child.stderr.setEncoding("utf8").on("data", (text) => (err += text));
+  const [keepOut, keepErr] = ["stdout", "stderr"].map(keeper);
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    out += text;
+    keepOut(text);
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    err += text;
+    keepErr(text);
+  });
   const ended = once(child, "close").then(([status]) => ({ status, out, err }));
   return {
     child,

@@ -6,6 +6,7 @@ import { columnsOf } from "../jobs/table.js";
 import { pour, print } from "../output.js";
 
 const PAGE_ROWS = 5000;
+const HEADS = ["row", "order", "outcome", "code", "calls", "what the CA says"];
 
 /** @type {import("../arguments.js").Command} */
 export const jobOrders = {
@@ -29,13 +30,13 @@ export const jobOrders = {
       for await (const piece of edge.jobs.ordersCsv(id, { ...filter, signal })) await pour(piece);
       return;
     }
-    if (!values.json)
-      await pour(`${lineOf(["row", "order", "outcome", "code", "calls", "what the CA says"])}\n`);
     let count = 0;
     for (let after = 0; ;) {
       const { orders, next } = await edge.jobs.orders(id, { ...filter, after, limit: PAGE_ROWS, signal });
-      count += orders.length;
       const lines = orders.map((order) => (values.json ? JSON.stringify(order) : lineOf(cellsOf(order))));
+      // Not before it is known that there is such a job.
+      if (!values.json && after === 0) lines.unshift(lineOf(HEADS));
+      count += orders.length;
       await pour(lines.map((line) => `${line}\n`).join(""));
       if (next === undefined) break;
       after = next;

@@ -1,4 +1,5 @@
-// Verifying an audit log in a page: the third module and its code come with the first call, and not before.
+// Verifying an audit log and watching a job in a page: the third module and its code come with the first call, and not
+// before.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -8,6 +9,7 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { signedLog } from "../audit/logs.mjs";
+import { ID, done, job } from "../client/job-documents.mjs";
 import { launch, skip } from "./chromium.mjs";
 
 const PAGE = `import { createClient, revoke, verifyAuditLog } from "autorevoke";
@@ -41,20 +43,30 @@ async function servePage() {
   return `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`;
 }
 
+/** A page of its own, and what it has loaded. */
+async function openPage() {
+  const url = await servePage();
+  const browser = await launch();
+  after(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.waitForFunction("globalThis.verifyAuditLog");
+  return {
+    /** @returns {Promise<string[]>} */
+    loaded: () =>
+      page.evaluate(() =>
+        performance.getEntriesByType("resource").map(({ name }) => String(name.split("/").at(-1))),
+      ),
+    /** @param {string} source @returns {Promise<any>} */
+    run: (source) => page.evaluate(source),
+  };
+}
+
 test(
   "a page verifies a log, and loads what it needs for that only then",
   { skip, timeout: 120_000 },
   async () => {
-    const url = await servePage();
-    const browser = await launch();
-    after(() => browser.close());
-    const page = await browser.newPage();
-    await page.goto(url);
-    await page.waitForFunction("globalThis.verifyAuditLog");
-    const loaded = () =>
-      page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1)));
-    const edge = (/** @type {string} */ source) => page.evaluate(source);
-
+    const { loaded, run: edge } = await openPage();
     const offline = "{ endpoint: 'https://edge.example', fetch: async () => Response.json({}) }";
     assert.equal(
       await edge(`revoke({ orderNumber: 7 }, ${offline}).catch(({ kind }) => kind)`),
@@ -65,7 +77,7 @@ test(
       "unknown-outcome",
     );
     assert.deepEqual(
-      (await loaded()).filter((name) => /full|audit|direct|head|stream/.test(String(name))),
+      (await loaded()).filter((name) => /full|audit|direct|head|stream/.test(name)),
       [],
     );
 
@@ -79,9 +91,36 @@ test(
     assert.equal((await verify(ndjson.replace("key:demo", "key:dem0"), {})).firstBad, 2);
     const names = await loaded();
     assert.ok(
-      names.some((name) => /^autorevoke_full.*\.wasm$/.test(String(name))),
+      names.some((name) => /^autorevoke_full.*\.wasm$/.test(name)),
       String(names),
     );
-    assert.ok(!names.some((name) => /direct/.test(String(name))));
+    assert.ok(!names.some((name) => /direct/.test(name)));
   },
 );
+
+test("a page watches a job", { skip, timeout: 120_000 }, async () => {
+  const { loaded, run } = await openPage();
+  const events = [job({ revision: 3 }), done({ revision: 4 })]
+    .map((it) => `id: ${it.revision}\nevent: progress\ndata: ${JSON.stringify(it)}\n\n`)
+    .join("");
+  const fetch = `async ({ url, headers }) => new Response(${JSON.stringify(events)}, { headers: { "content-type": "text/event-stream" } })`;
+  const before = await loaded();
+  assert.deepEqual(
+    await run(`(async () => {
+      const { jobs } = createClient({ endpoint: "https://edge.example", fetch: ${fetch} });
+      const seen = [];
+      for await (const { state, revision } of jobs.watch("${ID}")) seen.push([state, revision]);
+      return seen;
+    })()`),
+    [
+      ["running", 3],
+      ["done", 4],
+    ],
+  );
+  const since = (await loaded()).slice(before.length);
+  for (const name of [/^autorevoke_full.*\.wasm$/, /^stream.*\.js$/])
+    assert.ok(
+      since.some((it) => name.test(it)),
+      String(since),
+    );
+});
