@@ -21,6 +21,7 @@ const world = await startWorld({
       orders: ["*"],
     },
     { id: "tenant", person: "tess", permissions: ["revoke", "test"], orders: ["1-999"] },
+    { id: "visitor", person: "vera", permissions: ["revoke", "test"], orders: ["1-999"] },
   ],
   variables: {
     ALLOWED_ORIGINS: "https://dash.example.com",
@@ -200,7 +201,7 @@ test("oversize body: refused by its length, before it is read", async () => {
 });
 
 test("oversize body: a caller who may not plan is refused before the plan is read", async () => {
-  const head = ["POST /v1/jobs HTTP/1.1", "Host: edge", `Authorization: Bearer ${world.keys.tenant}`];
+  const head = ["POST /v1/jobs HTTP/1.1", "Host: edge", `Authorization: Bearer ${world.keys.visitor}`];
   const answers = await Promise.all(
     ["application/json", "text/csv"].map((type) =>
       sendRaw(world.url, [...head, `Content-Type: ${type}`, "Content-Length: 8000000"]),
