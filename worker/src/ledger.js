@@ -5,7 +5,7 @@ import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
 import { failedBefore, logFailure } from "./failures.js";
 import { logEvent } from "./log.js";
 import { signed } from "./signing.js";
-import { workOff } from "./slices.js";
+import { Slices } from "./slices.js";
 import { Turns } from "./turns.js";
 
 /** How often the witness is told where the audit log ends, in milliseconds. */
@@ -18,6 +18,8 @@ export class Ledger extends DurableObject {
   #madeBy;
   #calling;
   #turns;
+  /** @type {Slices | undefined} */
+  #slices;
   /** When the alarm rings next, as far as this process knows. */
   #alarmAt;
   /** Ends when the call has that was begun last: the one that is on trial, while the breaker is half-open. @type {Promise<void> | undefined} */
@@ -45,6 +47,7 @@ export class Ledger extends DurableObject {
     }
     this.#calling = JSON.parse(this.#core.calling());
     this.#turns ??= new Turns(this.#calling);
+    this.#slices ??= this.#newSlices();
     this.#arm();
   }
 
@@ -211,40 +214,51 @@ export class Ledger extends DurableObject {
   /** Makes the calls of a slice. */
   async #workOn(slice) {
     const generation = coreGeneration();
-    const isCurrent = () => generation === coreGeneration();
-    /** While the breaker is half-open others wait for the one call that was let through. @type {Map<any, () => void>} */
-    const under = new Map();
     try {
-      await workOff({
-        maxConnections: this.#calling.maxConnections,
-        next: () => {
-          const call = isCurrent() ? this.#inTransaction(() => slice.next()) : undefined;
-          if (!call?.begun) return call;
-          const { promise, resolve } = Promise.withResolvers();
-          this.#trial = promise;
-          under.set(call, resolve);
-          return call;
-        },
-        carryOut: (call) => this.#carryOut(call),
-        send: (call) => this.#sendInTurn(call),
-        end: (call, reply) => {
-          if (isCurrent()) {
-            this.#end(call, reply);
-            call.free();
-          }
-          under.get(call)?.();
-          under.delete(call);
-          this.#tellWitness();
-        },
-        sync: () => {
-          // An alarm is set, in case that this process goes down.
-          this.#arm();
-          return this.ctx.storage.sync();
-        },
-      });
+      await this.#slices.begin({ slice, generation }, (work) => this.ctx.waitUntil(work));
     } finally {
-      if (isCurrent()) slice.free();
+      if (generation === coreGeneration()) slice.free();
     }
+  }
+
+  #newSlices() {
+    /** Of each call the instance that made it, and how those learn of its end who wait for it. */
+    const under = new WeakMap();
+    const leave = (call, work) => {
+      const { generation, resolve } = under.get(call);
+      try {
+        // What an earlier instance has begun is unknown, and settled.
+        if (generation === coreGeneration()) work();
+        if (generation === coreGeneration()) call.free();
+      } catch (error) {
+        noteTrap(error);
+        logFailure("job", error);
+      }
+      resolve();
+      this.#tellWitness();
+    };
+    return new Slices({
+      maxConnections: this.#calling.maxConnections,
+      next: ({ slice, generation }) => {
+        const call = generation === coreGeneration() ? this.#inTransaction(() => slice.next()) : undefined;
+        if (call?.begun) {
+          const { promise, resolve } = Promise.withResolvers();
+          // Only while the breaker is half-open does anyone ask for it, and then this is the one call that was let through.
+          this.#trial = promise;
+          under.set(call, { generation, resolve });
+        }
+        return call;
+      },
+      carryOut: (call) => this.#carryOut(call),
+      send: (call) => this.#sendInTurn(call),
+      end: (call, reply) => leave(call, () => this.#end(call, reply)),
+      drop: (call) => leave(call, () => {}),
+      sync: () => {
+        // An alarm is set, in case that this process goes down.
+        this.#arm();
+        return this.ctx.storage.sync();
+      },
+    });
   }
 
   /** What came back for a call of a job, sent when its turn has come. It never rejects. */

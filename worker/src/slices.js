@@ -1,4 +1,5 @@
-// One slice of what is done although nobody asks: the core says which call comes next, and here they are made, several at once.
+// What is done although nobody asks, slice by slice: the core says which call comes next, and here they are made, several at
+// once.
 //
 // Each write that stands alone costs a wait for the disk, and while it lasts nothing else is done. So the outcomes that have
 // come are written together with the intents of the calls that follow, and those wait with their intents on disk: when a
@@ -7,71 +8,122 @@
 /**
  * @typedef {object} Means what the ledger's object lends
  * @property {number} maxConnections
- * @property {() => any} next the next call of the slice, if there is one
+ * @property {(slice: any) => any} next the next call of a slice, if there is one
  * @property {(call: any) => Promise<unknown>} carryOut makes a call whose intent is not written yet
  * @property {(call: any) => Promise<any>} send sends a call whose intent is on disk, as soon as its turn has come
- * @property {(call: any, reply: any) => void} end writes what came back
+ * @property {(call: any, reply: any) => void} end writes what came back; it never throws
+ * @property {(call: any) => void} drop lets go of a call that is not sent
  * @property {() => Promise<void>} sync waits until all that was written is on disk
  */
 
-/**
- * Works until the slice is over and all that it began has ended.
- * @param {Means} means
- */
-export async function workOff({ maxConnections, next, carryOut, send, end, sync }) {
-  /** Replies that are not written yet. @type {[call: any, reply: any][]} */
-  const replies = [];
-  let begun = 0;
-  let settling = 0;
-  let over = false;
-  let failure;
-  let wake = () => {};
+/** @typedef {{ slice: any, resolve: () => void, reject: (error: unknown) => void }} Begun */
 
-  const ended = (work) => {
-    work();
-    wake();
-  };
-  while (true) {
-    for (const [call, reply] of replies.splice(0)) end(call, reply);
-    const fresh = [];
-    // As many wait with their intents written as are under way.
-    while (!over && begun < 2 * maxConnections && settling < maxConnections) {
-      let call;
-      try {
-        call = next();
-      } catch (error) {
-        failure = { error };
-      }
-      over = !call;
-      if (call?.begun) {
-        begun += 1;
-        fresh.push(call);
-      } else if (call) {
-        settling += 1;
-        carryOut(call).then(
-          () => ended(() => (settling -= 1)),
-          (error) =>
-            ended(() => {
-              settling -= 1;
-              failure = { error };
-            }),
-        );
-      }
-    }
-    if (fresh.length > 0) await sync();
-    for (const call of fresh) {
-      send(call).then((reply) =>
-        ended(() => {
-          begun -= 1;
-          replies.push([call, reply]);
-        }),
-      );
-    }
-    if (replies.length > 0) continue;
-    if (begun === 0 && settling === 0) break;
-    await new Promise((resolve) => (wake = resolve));
-    // What came meanwhile, while the disk was waited for, is taken together.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+export class Slices {
+  #means;
+  /** The slice that is being begun. @type {Begun | undefined} */
+  #present;
+  /** Calls whose intent is written, and which have not ended. */
+  #begun = 0;
+  /** Calls that settle something. */
+  #settling = 0;
+  /** Replies that are not written yet. @type {[call: any, reply: any][]} */
+  #replies = [];
+  #wake = () => {};
+  /** All that is under way. @type {Promise<void> | undefined} */
+  #work;
+
+  /** @param {Means} means */
+  constructor(means) {
+    this.#means = means;
   }
-  if (failure) throw failure.error;
+
+  /**
+   * Begins the calls of a slice, and is done when there is no other: the next slice need not wait for a call that takes long.
+   * @param {any} slice
+   * @param {(work: Promise<void>) => void} goOn is lent what still goes on then
+   */
+  async begin(slice, goOn) {
+    const over = new Promise(
+      (resolve, reject) => (this.#present = { slice, resolve: () => resolve(undefined), reject }),
+    );
+    this.#wake();
+    this.#work ??= this.#untilAllHasEnded().finally(() => (this.#work = undefined));
+    goOn(this.#work);
+    await over;
+  }
+
+  async #untilAllHasEnded() {
+    const { end, send } = this.#means;
+    for (;;) {
+      for (const [call, reply] of this.#replies.splice(0)) end(call, reply);
+      const fresh = this.#beginMore();
+      const onDisk = fresh.length === 0 || (await this.#synced());
+      for (const call of fresh) {
+        if (!onDisk) {
+          this.#begun -= 1;
+          this.#means.drop(call);
+          continue;
+        }
+        send(call).then((reply) => {
+          this.#begun -= 1;
+          this.#replies.push([call, reply]);
+          this.#wake();
+        });
+      }
+      if (this.#replies.length > 0) continue;
+      if (this.#begun === 0 && this.#settling === 0 && !this.#present) return;
+      await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
+      // What came meanwhile, while the disk was waited for, is taken together.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  }
+
+  /** Whether all that was written is on disk. What is not must not be sent. */
+  async #synced() {
+    try {
+      await this.#means.sync();
+      return true;
+    } catch (error) {
+      this.#present?.reject(error);
+      this.#present = undefined;
+      return false;
+    }
+  }
+
+  /** Calls whose intents were written just now. As many wait with theirs as there are connections. */
+  #beginMore() {
+    const { maxConnections, next, carryOut } = this.#means;
+    const fresh = [];
+    while (
+      this.#present &&
+      this.#begun < 2 * maxConnections &&
+      this.#settling < Math.max(1, maxConnections - 1)
+    ) {
+      const { slice, resolve, reject } = this.#present;
+      try {
+        const call = next(slice);
+        if (!call) {
+          this.#present = undefined;
+          resolve();
+        } else if (call.begun) {
+          this.#begun += 1;
+          fresh.push(call);
+        } else {
+          this.#settling += 1;
+          const ended = () => {
+            this.#settling -= 1;
+            this.#wake();
+          };
+          carryOut(call).then(ended, (error) => {
+            reject(error);
+            ended();
+          });
+        }
+      } catch (error) {
+        this.#present = undefined;
+        reject(error);
+      }
+    }
+    return fresh;
+  }
 }
