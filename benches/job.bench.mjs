@@ -1,0 +1,97 @@
+// A job of 10,000 orders: how soon it is accepted, and how long it runs, against what the CA's own answer times allow.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { startSimulator } from "autorevoke-simulator";
+import { newApiKey } from "../scripts/keys/api-key.mjs";
+import { newSigningKey } from "../scripts/keys/signing-key.mjs";
+import { startEdge } from "../scripts/run/edge.mjs";
+
+const ORDERS = 10_000;
+const CONNECTIONS = 4;
+const ANSWER_MS = 15;
+const ACCEPTED_WITHIN_MS = 1_000;
+const LIMIT = 1.15;
+const ENDS_WITHIN_MS = 300_000;
+
+export async function rows() {
+  const simulator = await startSimulator({ port: 0, host: "127.0.0.1" });
+  const data = await mkdtemp(join(tmpdir(), "autorevoke-bench-"));
+  const { key, entry } = newApiKey({ id: "bench", permissions: ["plan", "revoke"], orders: ["*"] });
+  const edge = await startEdge({
+    variables: {
+      CA_ENDPOINT: simulator.endpoint,
+      CA_LOGIN_NAME: "demo-reseller",
+      CA_LOGIN_PASSWORD: "demo-password",
+      CA_MAX_CONNECTIONS: String(CONNECTIONS),
+      API_KEYS: JSON.stringify([entry]),
+      AUDIT_SIGNING_KEY: JSON.stringify(newSigningKey()),
+      // Nobody has to approve, and no limit of a person holds it up.
+      APPROVAL_ABOVE: "1000000",
+      RATE_LIMIT_PER_MINUTE: "1000000",
+      DAILY_LIMIT: "1000000",
+    },
+    data,
+    log: false,
+  });
+  /** @param {string} path @param {object} [body] @returns {Promise<any>} */
+  const ask = async (path, body) => {
+    const response = await fetch(edge.url + path, {
+      method: body ? "POST" : "GET",
+      headers: { authorization: `Bearer ${key}`, ...(body && { "content-type": "application/json" }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  /** @param {number} from @param {number} count */
+  const run = async (from, count) => {
+    const orders = Array.from({ length: count }, (_, index) => ({ orderNumber: String(from + index) }));
+    const asked = Date.now();
+    const { id, planHash, total } = await ask("/v1/jobs", { orders });
+    const accepted = Date.now() - asked;
+    await ask(`/v1/jobs/${id}/start`, { planHash, total });
+    for (const deadline = Date.now() + ENDS_WITHIN_MS; ; await pause(1_000)) {
+      const job = await ask(`/v1/jobs/${id}`);
+      if (job.state === "done") {
+        return { accepted, took: Date.parse(job.finishedAt) - Date.parse(job.startedAt), job };
+      }
+      if (Date.now() > deadline) throw new Error(`the job did not end: ${JSON.stringify(job.counts)}`);
+    }
+  };
+  try {
+    simulator.faults.add({ fault: "latency", ms: ANSWER_MS });
+    // Once before, so that what is measured has been compiled.
+    await run(1, 500);
+    simulator.forgetRequests();
+    const { accepted, took, job } = await run(100_000, ORDERS);
+    const calls = simulator.ledger();
+    const answering = calls.reduce((sum, { receivedAt, answeredAt }) => sum + (answeredAt - receivedAt), 0);
+    const allowed = answering / CONNECTIONS;
+    console.log(
+      `  ${job.counts.revoked} revoked by ${calls.length} calls in ${took} ms; the CA's answers alone take ` +
+        `${Math.round(allowed)} ms at ${CONNECTIONS} connections`,
+    );
+    return [
+      {
+        name: "a job of 10,000 orders is accepted",
+        value: accepted,
+        unit: "ms",
+        baseline: "nothing: JSON over loopback, until 201",
+        limit: ACCEPTED_WITHIN_MS,
+      },
+      {
+        name: "a job of 10,000 orders runs",
+        value: took / allowed,
+        unit: "x",
+        baseline: `the simulator's own answer times (${ANSWER_MS} ms asked for) over ${CONNECTIONS} connections`,
+        limit: LIMIT,
+      },
+    ];
+  } finally {
+    await edge.stop();
+    await simulator.close();
+    await rm(data, { recursive: true, force: true });
+  }
+}
