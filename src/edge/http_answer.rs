@@ -14,8 +14,8 @@ pub struct HttpAnswer {
     pub headers: Vec<(&'static str, String)>,
     /// The body's text.
     pub body: String,
-    /// How the body goes on: the ledger's operation and its command, and after how many milliseconds to ask.
-    pub more: Option<(&'static str, String, u32)>,
+    /// How the body goes on, where it does.
+    pub more: Option<Box<More>>,
 }
 
 impl HttpAnswer {
@@ -44,6 +44,9 @@ impl HttpAnswer {
         answer.to_string()
     }
 }
+
+/// How a body goes on: the ledger's operation and its command, and after how many milliseconds to ask.
+pub type More = (&'static str, String, u32);
 
 /// A problem on its way to become an answer.
 #[derive(Debug, Clone, PartialEq)]

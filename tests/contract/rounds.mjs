@@ -115,7 +115,7 @@ async function loseOrder(url, key) {
 
 /** A drill that has ended. @param {string} url @param {string} key @returns {Promise<string>} its id */
 async function endedJob(url, key) {
-  const ask = async (/** @type {string} */ path, /** @type {object} */ body) => {
+  const ask = async (/** @type {string} */ path, body = /** @type {object | undefined} */ (undefined)) => {
     const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
     const method = body ? "POST" : "GET";
     const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });

@@ -100,7 +100,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 struct World {
     bench: Bench,
     jobs: Vec<Value>,
-    under_way: Vec<Box<Attempt>>,
+    under_way: Vec<Attempt>,
     /// What the real calls for an order have told, in their order.
     told: BTreeMap<String, Vec<&'static str>>,
 }
@@ -152,25 +152,25 @@ impl World {
             Event::Next => match self.bench.next_call() {
                 Some(JobCall::Row(attempt)) => {
                     self.may_be_sent(&attempt);
-                    self.under_way.push(attempt);
+                    self.under_way.push(*attempt);
                 }
                 Some(JobCall::Check(call)) => {
                     assert!(call.order.test());
                     if let Ok(Begun::Send(attempt)) = self.bench.begin(&call) {
-                        self.under_way.push(attempt);
+                        self.under_way.push(*attempt);
                     }
                 }
                 None => {}
             },
             Event::Single { order } => {
                 if let Ok(Begun::Send(attempt)) = self.bench.begin(&real(&order.to_string())) {
-                    self.under_way.push(attempt);
+                    self.under_way.push(*attempt);
                 }
             }
             Event::Settle => {
                 for call in self.bench.due() {
                     if let Ok(Begun::Send(attempt)) = self.bench.begin(&call) {
-                        self.under_way.push(attempt);
+                        self.under_way.push(*attempt);
                     }
                 }
             }

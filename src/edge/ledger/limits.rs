@@ -110,6 +110,7 @@ mod tests {
             rate_limit_per_minute,
             daily_limit,
             resend_window_ms: 20_000,
+            approval_above: 10,
             kid: String::new(),
             digests: Default::default(),
         }

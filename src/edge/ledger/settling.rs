@@ -188,6 +188,7 @@ mod tests {
             rate_limit_per_minute: 60,
             daily_limit: 200,
             resend_window_ms: 20_000,
+            approval_above: 10,
             kid: String::new(),
             digests: Default::default(),
         }

@@ -112,6 +112,8 @@ impl Reading {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::{Reading, WINDOW_MS, Window};
 
     const START: i64 = 1_790_000_000_000;

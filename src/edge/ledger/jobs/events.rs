@@ -60,7 +60,7 @@ impl<H: Host> Ledger<H> {
         if !job.state.is_final() && now < until {
             let command =
                 json!({ "number": job.number, "seen": job.revision, "until": until, "silent": silent });
-            answer.more = Some(("moreJobEvents", command.to_string(), LOOK_EVERY_MS));
+            answer.more = Some(Box::new(("moreJobEvents", command.to_string(), LOOK_EVERY_MS)));
         }
         answer
     }

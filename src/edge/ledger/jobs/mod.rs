@@ -7,11 +7,12 @@
 //! | `run`, `rows` | which row is sent next, and what becomes of it |
 //! | `clock` | rate, needed rate, ETA, and whether it will be late |
 //! | `rights` | whether a caller's grants cover a job |
-//! | `table`, `report`, `events` | what is told |
+//! | `table`, `report`, `markdown`, `events` | what is told |
 
 mod clock;
 mod create;
 mod events;
+mod markdown;
 mod report;
 mod rights;
 mod rows;

@@ -15,6 +15,9 @@ use crate::edge::timestamp;
 /// Rows in one part of a CSV.
 const CSV_ROWS: u64 = 5_000;
 
+/// A row as callers see it, with its number.
+type Told = (u64, Map<String, Value>);
+
 /// The columns that [`told`] takes, in its order.
 const ROW_COLUMNS: &str =
     "row, order_text, outcome, error_code, error_message, attempts, settled, updated_at, audit_seq";
@@ -108,7 +111,7 @@ impl<H: Host> Ledger<H> {
         ));
         if let Some(last) = last.filter(|_| !whole) {
             let command = json!({ "number": job, "after": last, "outcome": outcome });
-            answer.more = Some(("moreJobOrders", command.to_string(), 0));
+            answer.more = Some(Box::new(("moreJobOrders", command.to_string(), 0)));
         }
         Ok(answer)
     }
@@ -120,7 +123,7 @@ impl<H: Host> Ledger<H> {
         after: u64,
         limit: u64,
         outcome: Option<&str>,
-    ) -> Result<Vec<(u64, Map<String, Value>)>, HostError> {
+    ) -> Result<Vec<Told>, HostError> {
         let filter = if outcome.is_some() { " AND outcome = ?" } else { "" };
         let statement = [
             "SELECT ",
@@ -141,8 +144,7 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-/// A row as callers see it.
-fn told(columns: &[Value]) -> Option<(u64, Map<String, Value>)> {
+fn told(columns: &[Value]) -> Option<Told> {
     let [
         row,
         order,
