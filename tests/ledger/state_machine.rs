@@ -1,6 +1,7 @@
 //! Random histories against a simple reference: the ledger never says more than what is known, never sends again what
 //! it may not, and forgets nothing.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use autorevoke::edge::ledger::{Attempt, Begun, Purpose, Revocation, Settlement};
@@ -18,7 +19,7 @@ const TIMEOUT_MS: i64 = 3_000;
 const WINDOW_MS: i64 = 12_000;
 
 /// How many histories `npm test` tries; `AUTOREVOKE_HISTORIES` says otherwise.
-const HISTORIES: u32 = 1_500;
+const HISTORIES: u32 = 5_000;
 
 #[derive(Debug, Clone, Copy)]
 enum Event {
@@ -208,18 +209,16 @@ impl Told {
     }
 }
 
-struct Play {
-    bench: Bench,
+struct Play<'bench> {
+    bench: &'bench mut Bench,
     seen: [Seen; 2],
     under_way: Vec<Call>,
     /// By caller and key.
     kept: HashMap<(usize, usize), Kept>,
 }
 
-impl Play {
-    fn new() -> Play {
-        let (timeout, window) = (TIMEOUT_MS.to_string(), WINDOW_MS.to_string());
-        let bench = Bench::with(&[("CA_TIMEOUT_MS", &timeout), ("RESEND_WINDOW_MS", &window)]);
+impl Play<'_> {
+    fn new(bench: &mut Bench) -> Play<'_> {
         Play {
             bench,
             seen: Default::default(),
@@ -446,8 +445,10 @@ impl Play {
 /// The clock of the tests moves by a millisecond whenever it is read.
 const SLACK_MS: i64 = 50;
 
-fn check(history: &[Event]) -> Result<(), TestCaseError> {
-    let mut play = Play::new();
+fn check(bench: &mut Bench, history: &[Event]) -> Result<(), TestCaseError> {
+    bench.host.0.put_back();
+    bench.restart();
+    let mut play = Play::new(bench);
     for event in history {
         play.play(*event)?;
         play.check()?;
@@ -466,8 +467,12 @@ fn random_histories_agree_with_the_reference() {
         failure_persistence: None,
         ..Config::default()
     };
+    let (timeout, window) = (TIMEOUT_MS.to_string(), WINDOW_MS.to_string());
+    let bench = Bench::with(&[("CA_TIMEOUT_MS", &timeout), ("RESEND_WINDOW_MS", &window)]);
+    bench.host.0.keep();
+    let bench = RefCell::new(bench);
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     TestRunner::new_with_rng(config, rng)
-        .run(&events(), |history| check(&history))
+        .run(&events(), |history| check(&mut bench.borrow_mut(), &history))
         .unwrap();
 }
