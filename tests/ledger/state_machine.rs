@@ -142,6 +142,8 @@ struct Seen {
     lost: Vec<i64>,
     /// Whether the last probe after the last loss was answered 0.
     probe_accepted: bool,
+    /// A loss that is not written yet: until it is, what an older probe brings is not taken up.
+    unwritten: bool,
 }
 
 impl Seen {
@@ -256,6 +258,7 @@ impl Play<'_> {
             Event::Lose { which } if which < self.under_way.len() => {
                 let call = self.under_way.remove(which);
                 self.bench.ledger.release(&call.attempt);
+                self.seen[call.order].unwritten |= !call.test;
                 self.end(&call, "unknown", false);
             }
             Event::Restart => {
@@ -263,6 +266,7 @@ impl Play<'_> {
                     self.end(&call, "unknown", false);
                 }
                 self.bench.restart();
+                self.all_written();
             }
             Event::End { .. } | Event::Lose { .. } => {}
         }
@@ -287,6 +291,7 @@ impl Play<'_> {
             attempt,
         });
         self.seen[asked.order].ever = true;
+        self.seen[asked.order].unwritten &= asked.test;
         Ok(())
     }
 
@@ -339,6 +344,7 @@ impl Play<'_> {
             }
             Settlement::Calls(calls) => {
                 prop_assert_eq!(state, "unknown");
+                self.seen[order].unwritten = false;
                 prop_assert_eq!(calls.len(), 1);
                 let wanted = if resend { Purpose::Resend } else { Purpose::Probe };
                 prop_assert_eq!(calls[0].purpose, wanted);
@@ -365,7 +371,9 @@ impl Play<'_> {
     /// Whatever is due must be allowed, by the rules as a bystander reads them.
     fn due(&mut self) -> Result<(), TestCaseError> {
         let now = self.bench.now();
-        for revocation in self.bench.due() {
+        let due = self.bench.due();
+        self.all_written();
+        for revocation in due {
             let order = ORDERS
                 .iter()
                 .position(|number| *number == revocation.order.order_number())
@@ -402,6 +410,12 @@ impl Play<'_> {
         Ok(())
     }
 
+    fn all_written(&mut self) {
+        for seen in &mut self.seen {
+            seen.unwritten = false;
+        }
+    }
+
     fn end(&mut self, call: &Call, end: &'static str, busy: bool) {
         if let Some(asked) = call.asked
             && let Some(key) = asked.key()
@@ -417,7 +431,7 @@ impl Play<'_> {
                 },
             );
         }
-        let unknown = self.state(call.order) == "unknown";
+        let unknown = self.state(call.order) == "unknown" && !self.seen[call.order].unwritten;
         let seen = &mut self.seen[call.order];
         match call.attempt.purpose() {
             Purpose::Probe => match end {
