@@ -1,8 +1,8 @@
 // What is mutated, and the tests that have to notice.
 
 const LEDGER = [
-  ...["answers", "attempt", "breaker", "calls", "command", "limits", "mod", "settle", "settling", "state"],
-  ...["witness", "working"],
+  ...["state", "settling", "breaker", "working", "limits", "settle", "calls", "answers", "attempt", "command"],
+  ...["mod", "witness"],
 ];
 
 /**
@@ -13,13 +13,13 @@ const LEDGER = [
 
 /** @type {Record<string, Part>} */
 export const parts = {
+  ledger: {
+    files: LEDGER.map((name) => `src/edge/ledger/${name}.rs`),
+    tests: ["--features", "edge", "--lib", "--test", "ledger"],
+  },
   protocol: {
     files: ["src/protocol/*.rs"],
     tests: ["--features", "direct", "--lib", "--test", "protocol"],
-  },
-  ledger: {
-    files: LEDGER.map((name) => `src/edge/ledger/${name}.rs`),
-    tests: ["--features", "edge", "--test", "ledger"],
   },
 };
 
