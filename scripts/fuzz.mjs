@@ -16,7 +16,11 @@ await runCommand(async () => {
       "first finding of each.",
     options: {
       target: { value: "NAME", about: "this one only" },
-      runs: { value: "N", about: "instead of SECONDS: so many executions with short inputs", fault: runsFault },
+      runs: {
+        value: "N",
+        about: "instead of SECONDS: so many executions with short inputs",
+        fault: runsFault,
+      },
     },
     rest: "SECONDS",
   });

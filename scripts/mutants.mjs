@@ -9,7 +9,11 @@ import { environment, parts } from "./mutants/parts.mjs";
 import { reasons } from "./mutants/reasons.mjs";
 import { ensureCargoTool } from "./setup/cargo-tool.mjs";
 
-const CARGO_MUTANTS = { name: "cargo-mutants", version: "27.1.0", takes: "some minutes, once for all clones" };
+const CARGO_MUTANTS = {
+  name: "cargo-mutants",
+  version: "27.1.0",
+  takes: "some minutes, once for all clones",
+};
 /** A mutant may loop for ever; a machine may be slow. */
 const LEAST_TIMEOUT_S = 60;
 /** cargo-mutants' own: all were noticed; some were missed; some took too long. */
@@ -57,7 +61,15 @@ async function mutate(tool, name, { files, tests }, file) {
     `${tool}/bin/cargo-mutants`,
     [
       ...["mutants", ...chosen, "--output", folder, "--profile", "mutants"],
-      ...["--minimum-test-timeout", String(LEAST_TIMEOUT_S), "--no-times", "--colors", "never", "--", ...tests],
+      ...[
+        "--minimum-test-timeout",
+        String(LEAST_TIMEOUT_S),
+        "--no-times",
+        "--colors",
+        "never",
+        "--",
+        ...tests,
+      ],
     ],
     { label: `mutants: ${name}`, env: environment },
   );

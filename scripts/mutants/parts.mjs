@@ -1,7 +1,18 @@
 // What is mutated, and the tests that have to notice.
 
 const LEDGER = [
-  ...["state", "settling", "breaker", "working", "limits", "settle", "calls", "answers", "attempt", "command"],
+  ...[
+    "state",
+    "settling",
+    "breaker",
+    "working",
+    "limits",
+    "settle",
+    "calls",
+    "answers",
+    "attempt",
+    "command",
+  ],
   ...["mod", "witness"],
 ];
 
