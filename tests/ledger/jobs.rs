@@ -248,6 +248,46 @@ fn the_kill_switch_holds_what_was_halted_too() {
 }
 
 #[test]
+fn the_kill_switch_holds_rows_that_were_looked_up_already() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000")]);
+    bench.running(&orders(1..=5, false), json!({}));
+    let refused = bench.next_row();
+    bench.finish(&refused, "errorCode=-16&errorMessage=login");
+    let command = ANN.command(json!({}));
+    bench
+        .transaction(|ledger| ledger.resume_breaker(&command))
+        .unwrap();
+    let trial = bench.next_row();
+    bench
+        .transaction(|ledger| ledger.pause_all_jobs(&command))
+        .unwrap();
+    // It tells nothing of the login, so the next call would be on trial.
+    bench.finish(&trial, "errorCode=-42&errorMessage=busy");
+    bench.pass(600_000);
+    assert!(bench.next_call().is_none());
+}
+
+#[test]
+fn the_alarm_rings_as_soon_as_a_check_was_answered() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000"), ("CA_MAX_CONNECTIONS", "4")]);
+    bench.running(&orders(1..=20, false), json!({}));
+    let lost: Vec<_> = (0..4).map(|_| bench.next_row()).collect();
+    for attempt in &lost {
+        bench.finish(attempt, "");
+    }
+    bench.pass(1_100);
+    let Some(JobCall::Check(call)) = bench.next_call() else {
+        panic!("no check")
+    };
+    let check = bench.sent(&call);
+    let armed = bench.ledger.next_alarm(None).unwrap();
+    assert!(armed.is_some_and(|at| at > bench.now() + 100));
+    bench.finish(&check, "errorCode=0");
+    let sooner = bench.ledger.next_alarm(armed).unwrap();
+    assert!(sooner.is_some_and(|at| at <= bench.now()), "{sooner:?}");
+}
+
+#[test]
 fn busy_and_not_yet_stay_pending_until_the_deadline() {
     let bench = Bench::new();
     let deadline = "2026-09-21T14:00:00Z";

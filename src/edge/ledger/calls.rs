@@ -410,16 +410,23 @@ impl<H: Host> Ledger<H> {
         Ok(work(all.entry(person.to_owned()).or_insert(usage)))
     }
 
+    fn learn_pace(&self, answer: &Answer, begun: i64, now: i64) {
+        let mut pace = self.pace.borrow_mut();
+        let before = pace.jobs(now);
+        match answer {
+            Answer::Busy(_) => pace.busy(begun, now),
+            Answer::Unknown(_) => pace.lost(begun, now),
+            _ => pace.answered(),
+        }
+        // What waits may go on sooner than the alarm rings.
+        if pace.jobs(now) != before {
+            self.alarm_is_stale.set(true);
+        }
+    }
+
     /// What an answer tells of the CA itself: whether it takes the login, and whether it is busy.
     fn learn(&self, answer: &Answer, begun: i64, now: i64) -> Result<(), HostError> {
-        {
-            let mut pace = self.pace.borrow_mut();
-            match answer {
-                Answer::Busy(_) => pace.busy(begun, now),
-                Answer::Unknown(_) => pace.lost(begun, now),
-                _ => pace.answered(),
-            }
-        }
+        self.learn_pace(answer, begun, now);
         let position = self.breaker.borrow().position;
         let after = position.after(answer);
         if after == position {

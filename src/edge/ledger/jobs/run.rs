@@ -38,6 +38,11 @@ impl Waits {
     /// A job has changed: what was looked up may not hold any more.
     pub(super) fn forget(&mut self, job: i64) {
         self.until.remove(&job);
+        self.forget_rows();
+    }
+
+    /// Which rows may be sent has changed.
+    pub(super) fn forget_rows(&mut self) {
         self.queue.clear();
     }
 

@@ -192,6 +192,7 @@ impl<H: Host> Ledger<H> {
         for row in self.host.sql(held, &[words.into()])? {
             paused.extend(row.first().and_then(Value::as_str).map(str::to_owned));
         }
+        self.job_waits.borrow_mut().forget_rows();
         let mut members = by.audit_members("pause-all-jobs", "outcome");
         members.insert("jobIds".into(), json!(paused));
         append(&self.host, members, now)?;
