@@ -558,6 +558,27 @@ fn a_restored_ledger_does_not_call_unsent_what_its_jobs_may_have_sent() {
 }
 
 #[test]
+fn the_metrics_tell_what_is_left_and_what_will_be_late() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000")]);
+    let late = json!({ "deadline": "2026-09-21T14:13:30Z" });
+    let job = bench.running(&orders(1..=5, false), late);
+    bench.plan(ANN, &orders(11..=12, false), json!({}));
+    let attempt = bench.next_row();
+    bench.finish(&attempt, "errorCode=0");
+    bench.change(ANN, "pause-job", &job, json!({}));
+    let text = bench.ledger.metrics("").unwrap().body;
+    for line in [
+        "autorevoke_jobs{state=\"planned\"} 1",
+        "autorevoke_jobs{state=\"paused\"} 1",
+        "autorevoke_jobs{state=\"running\"} 0",
+        "autorevoke_job_orders_remaining 4",
+        "autorevoke_jobs_at_risk 1",
+    ] {
+        assert!(text.lines().any(|it| it == line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn the_counts_of_a_job_of_many_rows_hold() {
     let bench = Bench::on(Sqlite::new(), &[("APPROVAL_ABOVE", "100000")]);
     let job = bench.running(&orders(1..=5_000, false), json!({}));

@@ -1,5 +1,7 @@
 //! The ledger's part of `GET /metrics`, in the Prometheus text format.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::host::{Host, HostError};
@@ -9,6 +11,18 @@ pub(super) struct Now {
     pub(super) breaker: &'static str,
     pub(super) under_way: usize,
     pub(super) audit_seq: u64,
+    pub(super) jobs: Jobs,
+}
+
+/// Jobs that have not ended.
+#[derive(Default)]
+pub(super) struct Jobs {
+    /// How many stand where.
+    pub(super) by_state: BTreeMap<&'static str, u64>,
+    /// Rows of those that were started, which are still to be sent or under way.
+    pub(super) remaining: i64,
+    /// Jobs that will miss their deadline at the present rate.
+    pub(super) at_risk: u64,
 }
 
 pub(super) fn text(host: &impl Host, now: &Now) -> Result<String, HostError> {
@@ -47,6 +61,19 @@ pub(super) fn text(host: &impl Host, now: &Now) -> Result<String, HostError> {
         let holds = u8::from(state == now.breaker);
         text += &format!("autorevoke_breaker{{state=\"{state}\"}} {holds}\n");
     }
+    text += "# HELP autorevoke_jobs Jobs that have not ended, by where they stand.\n";
+    text += "# TYPE autorevoke_jobs gauge\n";
+    for state in ["planned", "awaiting-approval", "running", "paused", "halted"] {
+        let count = now.jobs.by_state.get(state).copied().unwrap_or_default();
+        text += &format!("autorevoke_jobs{{state=\"{state}\"}} {count}\n");
+    }
+    let (remaining, at_risk) = (now.jobs.remaining, now.jobs.at_risk);
+    text += "# HELP autorevoke_job_orders_remaining Orders of started jobs that are still to be sent or under way.\n";
+    text += "# TYPE autorevoke_job_orders_remaining gauge\n";
+    text += &format!("autorevoke_job_orders_remaining {remaining}\n");
+    text += "# HELP autorevoke_jobs_at_risk Jobs that will miss their deadline at the present rate.\n";
+    text += "# TYPE autorevoke_jobs_at_risk gauge\n";
+    text += &format!("autorevoke_jobs_at_risk {at_risk}\n");
     let (under_way, audit_seq) = (now.under_way, now.audit_seq);
     text += "# HELP autorevoke_calls_under_way Calls to the CA under way.\n";
     text += "# TYPE autorevoke_calls_under_way gauge\n";

@@ -214,6 +214,7 @@ impl<H: Host> Ledger<H> {
             breaker: self.breaker.borrow().position.name(),
             under_way: self.live.borrow().len(),
             audit_seq: audit_log::end(&self.host)?.seq,
+            jobs: self.job_figures(self.host.now())?,
         };
         let body = front.to_owned() + &metrics::text(&self.host, &now)?;
         Ok(HttpAnswer::of("text/plain; version=0.0.4; charset=utf-8", body))

@@ -27,6 +27,7 @@ use self::clock::{Pace, Reading, Window};
 use super::Ledger;
 use super::command::Asker;
 use super::host::{Host, HostError};
+use super::metrics::Jobs as Figures;
 use crate::edge::timestamp;
 
 pub use self::report::{Reported, answer as report_answer};
@@ -238,6 +239,19 @@ impl<H: Host> Ledger<H> {
             .iter()
             .map(|row| Job::read(row).ok_or(HostError))
             .collect()
+    }
+
+    /// What the metrics tell of jobs.
+    pub(super) fn job_figures(&self, now: i64) -> Result<Figures, HostError> {
+        let mut figures = Figures::default();
+        for job in self.jobs_where("state NOT IN ('done', 'cancelled')", &[])? {
+            *figures.by_state.entry(job.state.name()).or_default() += 1;
+            if job.started_at.is_some() {
+                figures.remaining += job.remaining();
+            }
+            figures.at_risk += u64::from(job.pace(now).at_risk);
+        }
+        Ok(figures)
     }
 
     fn job_of(&self, id: &str) -> Result<Option<Job>, HostError> {
