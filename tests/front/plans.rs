@@ -157,6 +157,8 @@ fn a_header_is_exact() {
     }
     let bom = of_csv(b"\xEF\xBB\xBForderNumber\r\n1\r\n\r\n2").unwrap();
     assert_eq!(bom.orders.len(), 2);
+    let twice = of_csv(b"\xEF\xBB\xBF\xEF\xBB\xBF\norderNumber\n1\n").unwrap_err();
+    assert_eq!(fields(&twice), ["csv"]);
     assert_eq!(of_csv(b"orderNumber,test\n1\n").unwrap_err().rows, [1]);
     assert_eq!(
         of_csv(b"orderNumber,productCode\n1,\xff\n").unwrap_err().rows,
