@@ -54,7 +54,7 @@ await runCommand(async () => {
  * @returns {Promise<string[]>} those that were missed without a reason
  */
 async function mutate(tool, name, { files, tests }, file) {
-  const folder = join(targetDirectory, "mutants", name);
+  const folder = join(targetDirectory, "mutants", "found", name);
   await mkdir(folder, { recursive: true });
   const chosen = (file ? [file] : files).flatMap((path) => ["--file", path]);
   const { output } = await attempt(
@@ -71,7 +71,11 @@ async function mutate(tool, name, { files, tests }, file) {
         ...tests,
       ],
     ],
-    { label: `mutants: ${name}`, env: environment },
+    // What is not ours is compiled once.
+    {
+      label: `mutants: ${name}`,
+      env: { ...environment, CARGO_TARGET_DIR: join(targetDirectory, "mutants") },
+    },
   );
   if (!ENDED.test(output)) throw new Failure(`${output.trimEnd()}\nmutants: ${name} did not come to an end`);
   const outcome = async (/** @type {string} */ how) =>
