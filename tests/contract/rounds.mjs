@@ -1,6 +1,6 @@
 // Runs schemathesis against a fresh edge, before a simulated CA that fails now and then, until enough was asked.
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -16,12 +16,17 @@ import { LoggedEdge } from "../harness/logged-edge.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const ROUND_LIMIT_MS = 20 * 60_000;
 const JOB_LIMIT_MS = 60_000;
+/** Jobs that are planned, and jobs that run and do not end. */
+const JOBS_OF_EACH = 10;
+/** Orders that the CA is issuing for as long as it is asked. */
+const ISSUING = ["777001", "777002"];
 /** Inputs that schemathesis draws for each operation and phase; a round makes some twenty requests of each. */
 const EXAMPLES = { least: 10, most: 300 };
 const REQUESTS_PER_EXAMPLE = 20;
 
 const DATA = "data";
 const DOCUMENT = "openapi.json";
+const CONFIGURATION = "schemathesis.toml";
 
 /** Its outcome is unknown, and stays so: something to settle. It is among the orders of schemathesis.toml. */
 const LOST_ORDER = "424242";
@@ -55,22 +60,28 @@ export async function runRounds({ python, requests, seed, say = () => {} }) {
   const folder = await mkdtemp(join(tmpdir(), "autorevoke-contract-"));
   const ca = await startSimulator({ loginName: LOGIN_NAME, loginPassword: LOGIN_PASSWORD });
   for (const fault of FAULTS) ca.faults.add(fault);
+  for (const orderNumber of ISSUING) ca.orders.set({ orderNumber, state: "being-issued" });
   const edge = new LoggedEdge();
   try {
     const { key, entry } = newApiKey({ id: "contract", permissions: PERMISSIONS, orders: ["*"] });
     await edge.start({ variables: variables(ca.endpoint, entry), data: join(folder, DATA) });
     await writeFile(join(folder, DOCUMENT), await (await fetch(`${edge.url}/openapi.json`)).text());
     await loseOrder(edge.url, key);
-    const job = await endedJob(edge.url, key);
+    const configuration = join(folder, CONFIGURATION);
+    await writeFile(configuration, await configurationFor(edge.url, key));
     const examples = Math.ceil(requests / REQUESTS_PER_EXAMPLE);
     let answered = 0;
     for (let round = 0; answered < requests; round += 1) {
-      const { ok, output } = await attempt(python, commandLine(edge.url, seed + round, examples), {
-        label: `schemathesis, seed ${seed + round}`,
-        cwd: folder,
-        env: environment(key, job),
-        limitMs: ROUND_LIMIT_MS,
-      });
+      const { ok, output } = await attempt(
+        python,
+        commandLine(configuration, edge.url, seed + round, examples),
+        {
+          label: `schemathesis, seed ${seed + round}`,
+          cwd: folder,
+          env: environment(key),
+          limitMs: ROUND_LIMIT_MS,
+        },
+      );
       const before = answered;
       answered = lines(edge.log).length;
       say(`  ${answered - before} requests, ${answered} so far`);
@@ -113,8 +124,8 @@ async function loseOrder(url, key) {
   assert.equal(response.status, 502, await response.text());
 }
 
-/** A drill that has ended. @param {string} url @param {string} key @returns {Promise<string>} its id */
-async function endedJob(url, key) {
+/** How it is run, with jobs that there are. @param {string} url @param {string} key */
+async function configurationFor(url, key) {
   const ask = async (/** @type {string} */ path, body = /** @type {object | undefined} */ (undefined)) => {
     const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
     const method = body ? "POST" : "GET";
@@ -122,20 +133,29 @@ async function endedJob(url, key) {
     assert.ok(response.ok, String(response.status));
     return /** @type {Promise<any>} */ (response.json());
   };
-  const orders = ["123456", "123457", "123457"].map((orderNumber) => ({ orderNumber, test: true }));
-  const { id, planHash, total } = await ask("/v1/jobs", { name: "Drill", orders });
-  await ask(`/v1/jobs/${id}/start`, { planHash, total });
-  for (const deadline = Date.now() + JOB_LIMIT_MS; Date.now() < deadline; await pause(50)) {
-    if ((await ask(`/v1/jobs/${id}`)).state === "done") return id;
+  const orders = [...ISSUING, ISSUING[0]].map((orderNumber) => ({ orderNumber, test: true }));
+  const plan = (/** @type {object[]} */ rows) => ask("/v1/jobs", { orders: rows });
+  const start = async (/** @type {any} */ { id, planHash, total }) => {
+    await ask(`/v1/jobs/${id}/start`, { planHash, total });
+    return id;
+  };
+  const jobs = [await start(await plan([{ orderNumber: "123456", test: true }]))];
+  for (let count = 0; count < JOBS_OF_EACH; count += 1) {
+    jobs.push((await plan(orders)).id, await start(await plan(orders)));
   }
-  throw new Error("a drill of two orders did not end");
+  for (const deadline = Date.now() + JOB_LIMIT_MS; Date.now() < deadline; await pause(50)) {
+    if ((await ask(`/v1/jobs/${jobs[0]}`)).state !== "done") continue;
+    const text = await readFile(join(here, CONFIGURATION), "utf8");
+    return text.replace('["JOBS"]', JSON.stringify(jobs));
+  }
+  throw new Error("a drill of one order did not end");
 }
 
-/** @param {string} url @param {number} seed @param {number} examples */
-const commandLine = (url, seed, examples) => [
+/** @param {string} configuration @param {string} url @param {number} seed @param {number} examples */
+const commandLine = (configuration, url, seed, examples) => [
   "-m",
   "schemathesis.cli",
-  `--config-file=${join(here, "schemathesis.toml")}`,
+  `--config-file=${configuration}`,
   "run",
   // As a file: an address among the operations would not be asked like the others.
   DOCUMENT,
@@ -148,10 +168,9 @@ const commandLine = (url, seed, examples) => [
   "--no-color",
 ];
 
-/** @param {string} key the caller's @param {string} job that has ended */
-const environment = (key, job) => ({
+/** @param {string} key the caller's */
+const environment = (key) => ({
   AUTOREVOKE_KEY: key,
-  AUTOREVOKE_JOB: job,
   CA_LOGIN_NAME: LOGIN_NAME,
   CA_LOGIN_PASSWORD: LOGIN_PASSWORD,
   SCHEMATHESIS_HOOKS: "rules",

@@ -14,11 +14,15 @@ enum At {
     Closing,
 }
 
-/// The line, from 1, of the first quote that is not where one may be, and what is wrong with it.
+/// Fields of a line at most. There are six columns; a line of commas would have millions of fields.
+const MAX_FIELDS: usize = 64;
+
+/// The line, from 1, of the first quote that is not where one may be, or of too many fields, and what is wrong with it.
 pub(super) fn fault(text: &[u8]) -> Option<(usize, &'static str)> {
     let mut at = At::Start;
     let (mut line, mut opened) = (1, 1);
     let mut before = 0;
+    let mut fields = 1;
     for byte in text.iter().copied() {
         at = match (at, byte) {
             (At::Quoted, b'"') => At::Closing,
@@ -37,6 +41,12 @@ pub(super) fn fault(text: &[u8]) -> Option<(usize, &'static str)> {
             }
             (At::Start | At::Plain, _) => At::Plain,
         };
+        if at == At::Start {
+            fields = if byte == b',' { fields + 1 } else { 1 };
+        }
+        if fields > MAX_FIELDS {
+            return Some((line, "has more fields than there are columns"));
+        }
         // CR, LF and both together end a line.
         if byte == b'\r' || (byte == b'\n' && before != b'\r') {
             line += 1;
@@ -72,6 +82,7 @@ mod tests {
             ("a\r\r\"1\" ,2", 3),
             ("\"a\"b", 1),
             ("\"a\"\"", 1),
+            (&format!("a\n1{}\n", ",".repeat(64)), 2),
         ] {
             assert_eq!(
                 fault(text.as_bytes()).map(|(line, _)| line),
