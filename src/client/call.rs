@@ -125,7 +125,9 @@ impl<'a> Call<'a> {
         };
         let memo = joined(&[operation, effect, self.subject]);
         #[cfg(feature = "jobs")]
-        let memo = joined(&[&memo, " ", self.asked]);
+        if !self.asked.is_empty() {
+            return joined(&[&memo, " ", self.asked]);
+        }
         memo
     }
 
