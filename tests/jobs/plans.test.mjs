@@ -266,7 +266,7 @@ test("rows for the same order are merged, the more serious reason wins, and that
   });
   assert.deepEqual([others.total, others.duplicates], [3, 1]);
   assert.deepEqual(others.merged, [
-    { orderNumber: "42", product: "1", rows: [2, 4], codeReason: 0, conflict: false },
+    { orderNumber: "42", product: 1, rows: [2, 4], codeReason: 0, conflict: false },
   ]);
 });
 
