@@ -518,11 +518,20 @@ impl LedgerCall {
         self.attempt.is_some()
     }
 
-    /// It is sent only now: it may have waited for its turn with its intent written.
-    pub fn sent(&mut self, now: f64) {
-        if let Some(attempt) = &mut self.attempt {
-            attempt.sent(now as i64);
-        }
+    /// Whether it may leave now: it has waited for its turn with its intent written. What may not is to be held back.
+    #[wasm_bindgen(js_name = mayLeave)]
+    pub fn may_leave(&mut self) -> bool {
+        let ledger = self.ledger.clone();
+        self.attempt
+            .as_mut()
+            .is_some_and(|attempt| ledger.may_leave(attempt))
+    }
+
+    /// Writes that it has not left; throws when that cannot be written.
+    #[wasm_bindgen(js_name = holdBack)]
+    pub fn hold_back(&self) -> Result<(), JsValue> {
+        let attempt = self.attempt.as_ref().ok_or_else(failed)?;
+        self.ledger.hold_back(attempt).map_err(|_| failed())
     }
 
     /// The bytes to POST. Whoever takes them wipes them. The login is not kept.

@@ -52,6 +52,10 @@ enum Event {
     ResumeBreaker,
     /// A slice sends what a job has due.
     Next,
+    /// The turn of a row has come, whose intent is written.
+    Leave {
+        which: usize,
+    },
     /// Somebody revokes an order by hand.
     Single {
         order: u64,
@@ -87,6 +91,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         1 => Just(Event::PauseAll),
         1 => Just(Event::ResumeBreaker),
         14 => Just(Event::Next),
+        14 => (0..3_usize).prop_map(|which| Event::Leave { which }),
         1 => (1..16_u64).prop_map(|order| Event::Single { order }),
         3 => Just(Event::Settle),
         14 => (0..6_usize, bodies).prop_map(|(which, body)| Event::End { which, body }),
@@ -100,6 +105,8 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 struct World {
     bench: Bench,
     jobs: Vec<Value>,
+    /// Rows with their intents written.
+    waiting: Vec<Attempt>,
     under_way: Vec<Attempt>,
     /// What the real calls for an order have told, in their order.
     told: BTreeMap<String, Vec<&'static str>>,
@@ -150,10 +157,7 @@ impl World {
                     .unwrap();
             }
             Event::Next => match self.bench.next_call() {
-                Some(JobCall::Row(attempt)) => {
-                    self.may_be_sent(&attempt);
-                    self.under_way.push(*attempt);
-                }
+                Some(JobCall::Row(attempt)) => self.waiting.push(*attempt),
                 Some(JobCall::Check(call)) => {
                     assert!(call.order.test());
                     if let Ok(Begun::Send(attempt)) = self.bench.begin(&call) {
@@ -162,6 +166,20 @@ impl World {
                 }
                 None => {}
             },
+            Event::Leave { which } => {
+                if which < self.waiting.len() {
+                    let mut attempt = self.waiting.remove(which);
+                    if self.bench.ledger.may_leave(&mut attempt) {
+                        self.may_be_sent(&attempt);
+                        self.under_way.push(attempt);
+                    } else {
+                        self.bench
+                            .transaction(|ledger| ledger.hold_back(&attempt))
+                            .unwrap();
+                        self.bench.ledger.release(&attempt);
+                    }
+                }
+            }
             Event::Single { order } => {
                 if let Ok(Begun::Send(attempt)) = self.bench.begin(&real(&order.to_string())) {
                     self.under_way.push(*attempt);
@@ -183,7 +201,8 @@ impl World {
             }
             Event::Pass { millis } => self.bench.pass(millis),
             Event::Restart => {
-                for attempt in std::mem::take(&mut self.under_way) {
+                let lost = std::mem::take(&mut self.under_way);
+                for attempt in lost.into_iter().chain(std::mem::take(&mut self.waiting)) {
                     self.hear(&attempt, "unknown");
                 }
                 self.bench.restart();
@@ -282,6 +301,7 @@ impl World {
         let under_way = self
             .under_way
             .iter()
+            .chain(&self.waiting)
             .any(|it| it.revocation().identity == identity && !it.revocation().order.test());
         // Since the last call that told for sure, was one lost?
         let sure = |it: &&str| ["revoked", "already-revoked", "already-rejected"].contains(it);
@@ -334,6 +354,7 @@ fn tried(events: &[Event]) {
     let mut world = World {
         bench,
         jobs: Vec::new(),
+        waiting: Vec::new(),
         under_way: Vec::new(),
         told: BTreeMap::new(),
     };

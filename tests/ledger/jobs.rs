@@ -288,6 +288,59 @@ fn the_alarm_rings_as_soon_as_a_check_was_answered() {
 }
 
 #[test]
+fn a_row_that_waits_for_its_turn_is_held_back_when_its_job_is_stopped_or_the_login_refused() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000")]);
+    let job = bench.running(&orders(1..=6, false), json!({}));
+    let held_back = |bench: &Bench, mut attempt: Box<autorevoke::edge::ledger::Attempt>| {
+        assert!(!bench.ledger.may_leave(&mut attempt));
+        bench.transaction(|ledger| ledger.hold_back(&attempt)).unwrap();
+        bench.ledger.release(&attempt);
+    };
+    let waiting = bench.next_row();
+    bench.change(ANN, "pause-job", &job, json!({}));
+    held_back(&bench, waiting);
+    let paused = bench.job(&job);
+    assert_eq!((count(&paused, "pending"), count(&paused, "sending")), (6, 0));
+    assert_eq!(bench.rows(&job)[0]["attempts"], 0);
+    let (_, order) = bench.order("1");
+    assert_eq!(
+        (&order["state"], &order["attempts"][0]["outcome"]),
+        (&json!("pending"), &json!("not-sent"))
+    );
+    // After a restart nothing is left of it that could be settled.
+    bench.pass(600_000);
+    assert_eq!(bench.due(), []);
+    bench.change(ANN, "resume-job", &job, json!({}));
+    let mut leaves = bench.next_row();
+    assert_eq!(leaves.revocation().order.order_number(), "1");
+    assert!(bench.ledger.may_leave(&mut leaves));
+    let waiting = bench.next_row();
+    bench.finish(&leaves, "errorCode=-16&errorMessage=login");
+    held_back(&bench, waiting);
+    let halted = bench.job(&job);
+    assert_eq!(
+        (&halted["state"], count(&halted, "pending")),
+        (&json!("halted"), 6)
+    );
+    let command = ANN.command(json!({}));
+    bench
+        .transaction(|ledger| ledger.resume_breaker(&command))
+        .unwrap();
+    let mut trial = bench.next_row();
+    assert!(bench.ledger.may_leave(&mut trial));
+    bench.finish(&trial, "errorCode=0");
+    let waiting = bench.next_row();
+    bench.change(ANN, "cancel-job", &job, json!({}));
+    held_back(&bench, waiting);
+    let cancelled = bench.job(&job);
+    assert_eq!(
+        (count(&cancelled, "cancelled"), count(&cancelled, "revoked")),
+        (5, 1)
+    );
+    assert_whole(&bench.audit());
+}
+
+#[test]
 fn busy_and_not_yet_stay_pending_until_the_deadline() {
     let bench = Bench::new();
     let deadline = "2026-09-21T14:00:00Z";

@@ -251,7 +251,10 @@ export class Ledger extends DurableObject {
       },
       carryOut: (call) => this.#carryOut(call),
       send: (call) => this.#sendInTurn(call),
-      end: (call, reply) => leave(call, () => this.#end(call, reply)),
+      end: (call, reply) =>
+        leave(call, () =>
+          reply === HELD_BACK ? this.#inTransaction(() => call.holdBack()) : this.#end(call, reply),
+        ),
       drop: (call) => leave(call, () => {}),
       sync: () => {
         // An alarm is set, in case that this process goes down.
@@ -266,8 +269,7 @@ export class Ledger extends DurableObject {
     try {
       // Sent in the very moment in which a turn is free: whatever is written first would be waited for.
       return await this.#turns.inTurn(() => {
-        call.sent(Date.now());
-        return this.#post(call);
+        return call.mayLeave() ? this.#post(call) : Promise.resolve(HELD_BACK);
       });
     } catch (error) {
       noteTrap(error);
@@ -383,6 +385,8 @@ const witnessOf = (env) => env.LEDGER.get(env.LEDGER.idFromName("witness"));
 const WAIT = "wait";
 const NEEDLESS = "needless";
 const TOO_LATE = Symbol("too late");
+/** In the place of a reply: the call has not left. */
+const HELD_BACK = Symbol("held back");
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms), TOO_LATE));
 

@@ -17,11 +17,6 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// It is sent only now, at `now` in milliseconds since 1970: it may have waited for its turn.
-    pub fn sent(&mut self, now: i64) {
-        self.begun_at = now;
-    }
-
     /// The call that it is made for.
     pub fn revocation(&self) -> &Revocation {
         &self.revocation

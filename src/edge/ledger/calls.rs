@@ -10,6 +10,7 @@ use super::breaker::{LOGIN_REFUSED, Position};
 use super::command::{Asker, Purpose, Revocation};
 use super::host::{Host, HostError};
 use super::limits::{DAY_MS, Reached, Usage};
+use super::pace::Go;
 use super::refusals::{self, Refusal};
 use super::state::State;
 use super::working::Conflict;
@@ -174,6 +175,69 @@ impl<H: Host> Ledger<H> {
         }
         self.learn(answer, revocation, attempt.begun_at, now)?;
         Ok(answers::finished(attempt, answer, outcome_seq))
+    }
+
+    /// Whether a row's call may leave now that its turn has come: its job may have been stopped meanwhile, the breaker
+    /// opened, or the CA become busy. What may not is to be [held back](Ledger::hold_back).
+    pub fn may_leave(&self, attempt: &mut Attempt) -> bool {
+        let now = self.host.now();
+        let revocation = &attempt.revocation;
+        let on_trial = self.trial.get() == Some(attempt.id);
+        let login_accepted = match self.breaker.borrow().position {
+            Position::Closed => true,
+            Position::HalfOpen => on_trial,
+            Position::Open => false,
+        };
+        let in_time = match self.pace.borrow().jobs(now) {
+            Go::Send => true,
+            // A test call costs nothing if it is lost.
+            Go::Check => revocation.order.test(),
+            Go::Wait(_) => false,
+        };
+        let goes_on = revocation
+            .job
+            .as_ref()
+            .is_none_or(|row| self.goes_on(row, on_trial));
+        // An outcome that is lost is counted from here.
+        attempt.begun_at = now;
+        login_accepted && in_time && goes_on
+    }
+
+    /// Takes back an attempt that has not left: all is as it was before, and the log says so.
+    pub fn hold_back(&self, attempt: &Attempt) -> Result<(), HostError> {
+        let revocation = &attempt.revocation;
+        let now = self.host.now();
+        let mut members = revocation.audit_members("outcome");
+        put_outcome(&mut members, State::NotSent, None, None, None);
+        members.insert("intentSeq".into(), attempt.intent_seq.into());
+        let outcome_seq = append(&self.host, members, now)?;
+        self.host.sql(
+            "UPDATE attempts SET state = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
+            &[
+                State::NotSent.name().into(),
+                now.into(),
+                outcome_seq.into(),
+                attempt.id.into(),
+            ],
+        )?;
+        if !revocation.order.test() {
+            let before = self
+                .standing(&revocation.identity)?
+                .with_state(attempt.prior_state);
+            if before.state == State::Pending {
+                self.host.sql(
+                    "DELETE FROM orders WHERE identity = ?",
+                    &[revocation.identity.as_str().into()],
+                )?;
+            } else {
+                self.put_standing(&revocation.identity, &before, now)?;
+            }
+        }
+        self.alarm_is_stale.set(true);
+        revocation
+            .job
+            .as_ref()
+            .map_or(Ok(()), |row| self.row_held_back(row, outcome_seq, now))
     }
 
     /// Lets go of an attempt, whatever came of it. One that is let go of without its outcome written is `unknown`.

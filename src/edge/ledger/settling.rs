@@ -85,6 +85,11 @@ impl Standing {
         ]
     }
 
+    /// The same with another state: a call that was about to be made is not.
+    pub(super) fn with_state(self, state: State) -> Standing {
+        Standing { state, ..self }
+    }
+
     /// The same while a real call is under way.
     pub(super) fn sending(self) -> Standing {
         Standing {

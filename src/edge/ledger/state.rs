@@ -19,11 +19,13 @@ pub enum State {
     Refused,
     /// It is not known what the CA did.
     Unknown,
+    /// Its intent was written, and then it was held back. Of attempts only.
+    NotSent,
 }
 
 impl State {
     /// All of them.
-    pub const ALL: [State; 8] = [
+    pub const ALL: [State; 9] = [
         State::Pending,
         State::Sending,
         State::Revoked,
@@ -32,6 +34,7 @@ impl State {
         State::Tested,
         State::Refused,
         State::Unknown,
+        State::NotSent,
     ];
 
     /// The name in the ledger and in answers.
@@ -45,6 +48,7 @@ impl State {
             State::Tested => "tested",
             State::Refused => "refused",
             State::Unknown => "unknown",
+            State::NotSent => "not-sent",
         }
     }
 
@@ -70,6 +74,7 @@ impl State {
         match (self, attempt) {
             // It was our own revocation that the CA now calls done before.
             (State::Revoked, State::AlreadyRevoked | State::AlreadyRejected) => State::Revoked,
+            (before, State::NotSent) => before,
             (_, State::Revoked | State::AlreadyRevoked | State::AlreadyRejected | State::Unknown) => attempt,
             (State::Pending | State::Refused, _) => State::Refused,
             (before, _) => before,
@@ -86,7 +91,7 @@ impl State {
             State::AlreadyRejected => 3,
             State::AlreadyRevoked => 2,
             State::Revoked => 1,
-            State::Tested => 0,
+            State::Tested | State::NotSent => 0,
         };
         if care(other) > care(self) { other } else { self }
     }

@@ -18,6 +18,7 @@ pub(super) fn markdown(report: &Map<String, Value>) -> String {
             Some(value) => value.to_string(),
         }
     };
+    let raw = |name: &str| report.get(name).and_then(Value::as_str).unwrap_or_default();
     let drill = report.get("drill") == Some(&Value::Bool(true));
     let title = if drill {
         "Revocation drill"
@@ -32,7 +33,7 @@ pub(super) fn markdown(report: &Map<String, Value>) -> String {
             member("jobId")
         }
     );
-    text += &format!("{}\n\n", member("statement"));
+    text += &format!("Job `{}`. {}\n\n", raw("jobId"), member("statement"));
     let mut table = |heading: &str, rows: &[(&str, String)]| {
         text += &format!("## {heading}\n\n| | |\n| --- | --- |\n");
         for (name, value) in rows {

@@ -113,6 +113,42 @@ impl<H: Host> Ledger<H> {
         self.put_row(row, &job, found, &ended, now)
     }
 
+    /// Whether the job of a row still sends; `on_trial` if its call is the one that a half-open breaker lets through.
+    pub(in crate::edge::ledger) fn goes_on(&self, row: &JobRow, on_trial: bool) -> bool {
+        match self.job_numbered(row.job) {
+            Ok(job) => job.state == JobState::Running || (job.state == JobState::Halted && on_trial),
+            Err(HostError) => false,
+        }
+    }
+
+    /// A row's call has not left. It keeps its place, if its job was not cancelled.
+    pub(in crate::edge::ledger) fn row_held_back(
+        &self,
+        row: &JobRow,
+        seq: u64,
+        now: i64,
+    ) -> Result<(), HostError> {
+        let cancelled = self.job_numbered(row.job)?.state == JobState::Cancelled;
+        let (outcome, next_at) = if cancelled {
+            (RowOutcome::Cancelled, None)
+        } else {
+            (RowOutcome::Pending, Some(0))
+        };
+        self.host.sql(
+            "UPDATE job_orders SET outcome = ?, attempts = attempts - 1, next_at = ?, audit_seq = ?, updated_at = ? \
+             WHERE job = ? AND row = ?",
+            &[
+                outcome.name().into(),
+                next_at.into(),
+                seq.into(),
+                now.into(),
+                row.job.into(),
+                row.row.into(),
+            ],
+        )?;
+        self.recount(row.job, RowOutcome::Sending, outcome, 1, None)
+    }
+
     /// A row's call was cut off; nobody will ever hear of it. It began at `begun`.
     pub(in crate::edge::ledger) fn row_lost(
         &self,
@@ -340,6 +376,7 @@ fn row_outcome(state: State) -> RowOutcome {
         State::Tested => RowOutcome::Tested,
         State::Refused => RowOutcome::Refused,
         State::Unknown => RowOutcome::Unknown,
+        State::NotSent => RowOutcome::Pending,
     }
 }
 
