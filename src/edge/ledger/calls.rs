@@ -172,7 +172,7 @@ impl<H: Host> Ledger<H> {
         if let Some(row) = &revocation.job {
             self.row_ended(row, answer, state, after.as_ref(), outcome_seq, attempt.begun_at)?;
         }
-        self.learn(answer, attempt.begun_at, now)?;
+        self.learn(answer, revocation, attempt.begun_at, now)?;
         Ok(answers::finished(attempt, answer, outcome_seq))
     }
 
@@ -410,13 +410,17 @@ impl<H: Host> Ledger<H> {
         Ok(work(all.entry(person.to_owned()).or_insert(usage)))
     }
 
-    fn learn_pace(&self, answer: &Answer, begun: i64, now: i64) {
+    fn learn_pace(&self, answer: &Answer, revocation: &Revocation, begun: i64, now: i64) {
         let mut pace = self.pace.borrow_mut();
         let before = pace.jobs(now);
+        let is_check = revocation.purpose == Purpose::Check;
         match answer {
             Answer::Busy(_) => pace.busy(begun, now),
-            Answer::Unknown(_) => pace.lost(begun, now),
-            _ => pace.answered(),
+            Answer::Unknown(_) if is_check && answer.code().is_some() => pace.is_there(now),
+            Answer::Unknown(_) if is_check || revocation.job.is_some() => pace.lost(begun, now),
+            // An order that brought nothing before, and is only asked about again, must not hold up all the others.
+            Answer::Unknown(_) => {}
+            _ => pace.answered(begun),
         }
         // What waits may go on sooner than the alarm rings.
         if pace.jobs(now) != before {
@@ -425,8 +429,8 @@ impl<H: Host> Ledger<H> {
     }
 
     /// What an answer tells of the CA itself: whether it takes the login, and whether it is busy.
-    fn learn(&self, answer: &Answer, begun: i64, now: i64) -> Result<(), HostError> {
-        self.learn_pace(answer, begun, now);
+    fn learn(&self, answer: &Answer, revocation: &Revocation, begun: i64, now: i64) -> Result<(), HostError> {
+        self.learn_pace(answer, revocation, begun, now);
         let position = self.breaker.borrow().position;
         let after = position.after(answer);
         if after == position {

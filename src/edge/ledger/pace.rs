@@ -73,10 +73,19 @@ impl Pace {
         }
     }
 
-    /// The CA answered a call.
-    pub(super) fn answered(&mut self) {
+    /// A check brought an answer that tells nothing but that the CA is there. A row may try; if its call is lost as well, the
+    /// pauses go on growing.
+    pub(super) fn is_there(&mut self, now: i64) {
+        self.lost_in_a_row = self.outage.saturating_sub(1);
+        self.lost.until = now;
+    }
+
+    /// The CA answered a call. One that was under way when it became busy does not tell that it is no longer.
+    pub(super) fn answered(&mut self, begun: i64) {
+        let busy = Some(self.busy).filter(|busy| begun < busy.grown_at);
         *self = Pace {
             outage: self.outage,
+            busy: busy.unwrap_or_default(),
             ..Pace::default()
         };
     }
@@ -114,7 +123,7 @@ mod tests {
     #[test]
     fn calls_that_were_lost_together_count_as_one_outage() {
         let mut pace = Pace::begun(4);
-        pace.answered();
+        pace.answered(0);
         for _ in 0..3 {
             pace.lost(10, 20);
         }
@@ -125,8 +134,22 @@ mod tests {
         assert_eq!(pace.jobs(1_021), Go::Check);
         pace.lost(1_021, 1_030);
         assert_eq!(pace.jobs(1_031), Go::Wait(3_030));
-        pace.answered();
+        pace.answered(1_021);
         assert_eq!(pace.jobs(1_032), Go::Send);
+    }
+
+    #[test]
+    fn a_ca_that_answers_nothing_clear_is_tried_with_growing_pauses() {
+        let mut pace = Pace::begun(2);
+        let mut now = 0;
+        for wanted in [1_000, 2_000, 4_000] {
+            pace.lost(now, now);
+            assert_eq!(pace.jobs(now), Go::Wait(now + wanted));
+            now += wanted;
+            assert_eq!(pace.jobs(now), Go::Check);
+            pace.is_there(now);
+            assert_eq!(pace.jobs(now), Go::Send);
+        }
     }
 
     #[test]
@@ -140,7 +163,9 @@ mod tests {
         assert_eq!(pace.jobs(now - 1), Go::Wait(now));
         pace.busy(now, now);
         assert_eq!(pace.busy_until(), now + 60_000);
-        pace.answered();
+        pace.answered(now - 1);
+        assert_eq!(pace.busy_until(), now + 60_000);
+        pace.answered(now);
         pace.busy(now, now);
         assert_eq!(pace.busy_until(), now + 1_000);
     }

@@ -97,7 +97,8 @@ impl<H: Host> Ledger<H> {
             if go == Go::Check && !revocation.order.test() {
                 let until = now + i64::from(self.config.timeout_ms) + CHECK_GRACE_MS;
                 self.pace.borrow_mut().checking(until);
-                self.job_waits.borrow_mut().queue.push_front(row);
+                // Should it be this very order, the next check is of another.
+                self.job_waits.borrow_mut().queue.push_back(row);
                 return Ok(Some(JobCall::Check(Box::new(revocation.as_check()))));
             }
             if let Err(reached) = self.check_limits(&revocation, now)? {
