@@ -382,6 +382,7 @@ fn call(ledger: &Rc<Ledger<JsHost>>, revocation: Revocation) -> LedgerCall {
         revocation,
         entered: false,
         attempt: None,
+        heard: None,
     }
 }
 
@@ -419,6 +420,7 @@ impl LedgerSlice {
                     revocation: attempt.revocation().clone(),
                     entered: true,
                     attempt: Some(*attempt),
+                    heard: None,
                 })
             }
         })
@@ -487,6 +489,8 @@ pub struct LedgerCall {
     revocation: Revocation,
     entered: bool,
     attempt: Option<Attempt>,
+    /// The answer, from when it has come until it is written.
+    heard: Option<Answer>,
 }
 
 #[wasm_bindgen]
@@ -541,23 +545,33 @@ impl LedgerCall {
         Ok(Uint8Array::from(form.as_str().as_bytes()))
     }
 
-    /// Writes what the CA answered; throws when it cannot be written.
-    pub fn finish(
-        &self,
+    /// Hears what the CA answered, which [`end_heard`](LedgerCall::end_heard) writes.
+    pub fn hear(
+        &mut self,
         status: u16,
         content_length: Option<String>,
         content_encoding: Option<String>,
         body: &[u8],
         login_name: Vec<u8>,
         login_password: Vec<u8>,
-    ) -> Result<String, JsValue> {
+    ) -> Result<(), JsValue> {
         let reply = Reply {
             status,
             content_length: content_length.and_then(|text| text.parse().ok()),
             content_encoding: content_encoding.as_deref(),
             body,
         };
-        self.end(&parse(&reply, &login(login_name, login_password)?))
+        let answer = parse(&reply, &login(login_name, login_password)?);
+        self.ledger
+            .hear(self.attempt.as_ref().ok_or_else(failed)?, &answer);
+        self.heard = Some(answer);
+        Ok(())
+    }
+
+    /// Writes what was heard; throws when it cannot be written.
+    #[wasm_bindgen(js_name = endHeard)]
+    pub fn end_heard(&self) -> Result<String, JsValue> {
+        self.end(self.heard.as_ref().ok_or_else(failed)?)
     }
 
     /// Writes that no whole answer came: `"timed-out"`, `"too-long"`, or anything else for a lost connection.

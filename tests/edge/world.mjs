@@ -29,6 +29,8 @@ const EDGE = "worker/workerd.capnp";
 const OF_WORKERD = [
   // An alarm was moved at the very moment at which it rang.
   /SQLite alarm handler canceled with requestScheduledAlarm/,
+  // The machine was too busy to ring in time.
+  /SQLite alarm overdue, running despite AlarmManager mismatch/,
   // Somebody took it for a proxy: CONNECT, which it refuses before the edge is asked. No text of theirs is in these.
   /^Received a connect event but we lack a handler\. Did you remember to export a connect\(\) function\?$/,
   /^workerd\/\S+ error: Uncaught exception: \S+ failed: remote\.jsg\.Error: Handler does not export a connect\(\) function\.$/,

@@ -53,7 +53,7 @@ test("every answer of the CA, with its code and its text", async () => {
     [{ errorCode: -14 }, { outcome: "unknown", errorCode: -14 }],
     [{ errorCode: 7 }, { outcome: "unknown" }],
   ];
-  const kinds = answers.flatMap((answer) => Array.from({ length: 4 }, () => answer));
+  const kinds = answers.flatMap((answer) => Array.from({ length: 2 }, () => answer));
   const orders = jobs.orders(kinds.length, { codeReason: "keyCompromise", revocationReason: "A leak" });
   kinds.forEach(([setting], n) => {
     if (setting) ca.orders.set({ orderNumber: orders[n].orderNumber, ...setting });
@@ -66,13 +66,13 @@ test("every answer of the CA, with its code and its text", async () => {
       ...{
         pending: 0,
         sending: 0,
-        revoked: 8,
-        alreadyRevoked: 4,
-        alreadyRejected: 4,
+        revoked: 4,
+        alreadyRevoked: 2,
+        alreadyRejected: 2,
         tested: 0,
-        refused: 16,
+        refused: 8,
       },
-      ...{ unknown: 8, cancelled: 0, settled: undefined },
+      ...{ unknown: 4, cancelled: 0, settled: undefined },
     },
   );
   assert.ok(finishedAt >= startedAt);
@@ -112,7 +112,7 @@ test("what the CA is still issuing stays pending, and is tried again with growin
   // The last one is given up at the deadline.
   const deadline = new Date(Date.now() + 6_000).toISOString();
   const job = await jobs.run({ deadline, orders });
-  const waiting = await jobs.until(job.id, ({ counts }) => counts.revoked === 1);
+  const waiting = await jobs.until(job.id, ({ counts }) => counts.revoked >= 1);
   assert.equal(waiting.state, "running");
   const open = await jobs.rows(job.id, { outcome: "pending" });
   assert.ok(open.length > 0 && open.every(({ errorCode }) => errorCode === -23));

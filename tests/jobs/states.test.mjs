@@ -8,7 +8,7 @@ import { JOB_PEOPLE, jobsOf } from "./jobs.mjs";
 
 const THRESHOLD = 5;
 /** Calls that are under way, or wait with their intents written: CA_MAX_CONNECTIONS each. */
-const HELD_READY = 2 * 4;
+const HELD_READY = 4;
 
 const world = await startWorld({
   people: [...JOB_PEOPLE, { id: "auditor", permissions: ["audit", "test"], orders: ["*"] }],

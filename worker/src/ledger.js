@@ -331,18 +331,21 @@ export class Ledger extends DurableObject {
     return this.#end(call, await this.#post(call));
   }
 
-  /** Sends a call's form. */
-  #post(call) {
+  /** Sends a call's form, and has the core hear what came back. */
+  async #post(call) {
     const form = withTrapsNoted(() => call.form(...this.#login()));
-    return callCa(this.#calling.endpoint, form, this.#calling);
+    const generation = coreGeneration();
+    const reply = await callCa(this.#calling.endpoint, form, this.#calling);
+    if (!("lost" in reply) && generation === coreGeneration()) {
+      const { status, contentLength, contentEncoding, body } = reply;
+      withTrapsNoted(() => call.hear(status, contentLength, contentEncoding, body, ...this.#login()));
+    }
+    return reply;
   }
 
   /** Writes what came back for a call, and gives the caller's answer. */
   #end(call, reply) {
-    const end = () =>
-      "lost" in reply
-        ? call.lost(reply.lost)
-        : call.finish(reply.status, reply.contentLength, reply.contentEncoding, reply.body, ...this.#login());
+    const end = () => ("lost" in reply ? call.lost(reply.lost) : call.endHeard());
     return orElse(
       () => this.#inTransaction(end),
       "outcome",

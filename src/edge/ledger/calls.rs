@@ -200,7 +200,14 @@ impl<H: Host> Ledger<H> {
             .is_none_or(|row| self.goes_on(row, on_trial));
         // An outcome that is lost is counted from here.
         attempt.begun_at = now;
-        login_accepted && in_time && goes_on
+        login_accepted && in_time && goes_on && self.warning.get().is_none()
+    }
+
+    /// Hears an answer that is written only later: after some of them no other row's call may leave before that.
+    pub fn hear(&self, attempt: &Attempt, answer: &Answer) {
+        if matches!(answer, Answer::LoginRefused(_) | Answer::Busy(_)) {
+            self.warning.set(Some(attempt.id));
+        }
     }
 
     /// Takes back an attempt that has not left: all is as it was before, and the log says so.
@@ -243,6 +250,9 @@ impl<H: Host> Ledger<H> {
     /// Lets go of an attempt, whatever came of it. One that is let go of without its outcome written is `unknown`.
     pub fn release(&self, attempt: &Attempt) {
         self.live.borrow_mut().remove(&attempt.id);
+        if self.warning.get() == Some(attempt.id) {
+            self.warning.set(None);
+        }
         if self.trial.get() == Some(attempt.id) {
             self.trial.set(None);
         }

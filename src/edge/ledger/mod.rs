@@ -78,6 +78,8 @@ pub struct Ledger<H: Host> {
     breaker: RefCell<Breaker>,
     /// The attempt that half-open lets through.
     trial: Cell<Option<i64>>,
+    /// An attempt whose answer says that no other call should leave now, as long as that is not written.
+    warning: Cell<Option<i64>>,
     /// How fast jobs and settling may go.
     pace: RefCell<Pace>,
     /// Which jobs have to wait, and whose turn it is.
@@ -100,6 +102,7 @@ impl<H: Host> Ledger<H> {
             usage: RefCell::default(),
             breaker: RefCell::new(breaker),
             trial: Cell::default(),
+            warning: Cell::default(),
             pace: RefCell::new(pace),
             job_waits: RefCell::default(),
             alarm_is_stale: Cell::new(true),
