@@ -8,7 +8,7 @@ import { say } from "../command/running.mjs";
 import { keep } from "./evidence.mjs";
 import { Tally } from "./tally.mjs";
 
-const FILE_LIMIT_MS = 5 * 60_000;
+const FILE_LIMIT_MS = 12 * 60_000;
 
 /**
  * @param {string} folder below tests/
