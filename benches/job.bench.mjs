@@ -67,7 +67,10 @@ export async function rows() {
     simulator.forgetRequests();
     const { accepted, took, job } = await run(100_000, ORDERS);
     const calls = simulator.ledger();
-    const answering = calls.reduce((sum, { receivedAt, answeredAt }) => sum + (Number(answeredAt) - receivedAt), 0);
+    const answering = calls.reduce(
+      (sum, { receivedAt, answeredAt }) => sum + (Number(answeredAt) - receivedAt),
+      0,
+    );
     const allowed = answering / CONNECTIONS;
     console.log(
       `  ${job.counts.revoked} revoked by ${calls.length} calls in ${took} ms; the CA's answers alone take ` +
