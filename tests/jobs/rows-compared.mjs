@@ -89,7 +89,7 @@ async function read(world, { id, as, orders, drill }) {
 }
 
 /** @param {{ job: any, rows: any[], report: any, drill: boolean }} seen @param {number} total */
-function* wrongFigures({ job, rows, report, drill }, total) {
+export function* wrongFigures({ job, rows, report, drill }, total) {
   if (job.state !== "done") yield `it is ${job.state}`;
   if (job.total !== total || rows.length !== total)
     yield `${rows.length} rows, total ${job.total}, planned ${total}`;
@@ -143,7 +143,7 @@ function* wrongCsv(rows, text) {
 }
 
 /** @param {any} row @param {Order} order */
-function* wrongInRow({ outcome, attempts, settled, errorCode }, { history, posts }) {
+export function* wrongInRow({ outcome, attempts, settled, errorCode }, { history, posts }) {
   const acted = posts.filter((post) => post.acted).length;
   const real = (history?.attempts ?? []).filter(({ test }) => !test);
   if (acted > 0 && !DONE.includes(outcome)) yield "the CA carried it out";
@@ -163,7 +163,7 @@ function* wrongInRow({ outcome, attempts, settled, errorCode }, { history, posts
 }
 
 /** @param {any} row @param {Order} order */
-function* wrongInDrill({ outcome }, { posts, history }) {
+export function* wrongInDrill({ outcome }, { posts, history }) {
   if (posts.some(({ test }) => !test)) yield "a call without test=Y";
   if (posts.some((post) => post.acted)) yield "the CA carried it out";
   if (history?.attempts.some(({ test }) => !test)) yield "a real attempt";
