@@ -4,12 +4,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runCommand } from "../harness/command.mjs";
 
-const TESTS = ["test", "test:contract", "test:faults", "test:kill"];
+const TESTS = ["test", "test:contract", "test:faults", "test:jobs", "test:kill"];
 const COMMANDS = [
   ...TESTS,
   "demo",
   "build",
   "edge",
+  "simulate:day",
   "simulator",
   "key",
   "backup",

@@ -52,11 +52,12 @@ export class World {
    * @param {string} folder
    * @param {import("autorevoke-simulator").Simulator} ca
    * @param {Record<string, string>} variables
+   * @param {import("../../scripts/keys/api-key.mjs").Grant[]} people
    */
-  constructor(folder, ca, variables) {
+  constructor(folder, ca, variables, people) {
     this.#folder = folder;
     this.ca = ca;
-    const made = PEOPLE.map((grant) => newApiKey(grant));
+    const made = people.map((grant) => newApiKey(grant));
     this.#keys = Object.fromEntries(made.map(({ key, entry }) => [entry.id, key]));
     this.#variables = {
       CA_ENDPOINT: ca.endpoint,
@@ -72,15 +73,18 @@ export class World {
     };
   }
 
-  /** @param {Record<string, string>} [variables] instead of the usual ones */
-  static async begin(variables = {}) {
+  /**
+   * @param {Record<string, string>} [variables] instead of the usual ones
+   * @param {import("../../scripts/keys/api-key.mjs").Grant[]} [others] besides the usual people
+   */
+  static async begin(variables = {}, others = []) {
     const folder = await mkdtemp(join(tmpdir(), "autorevoke-kill-"));
     const ca = await startSimulator({
       loginName: LOGIN_NAME,
       loginPassword: LOGIN_PASSWORD,
       ledgerLimit: 5_000_000,
     });
-    const world = new World(folder, ca, variables);
+    const world = new World(folder, ca, variables, [...PEOPLE, ...others]);
     await world.startEdge();
     return world;
   }
@@ -161,6 +165,11 @@ export class World {
       if (error instanceof AssertionError || kills === this.kills) this.troubles.push(what);
       return { sentAt, endedAt: Date.now(), lost: true };
     }
+  }
+
+  /** Of workerd. */
+  get pid() {
+    return this.#edge.pid;
   }
 
   /** Failures that the edge has noted in its log, and anything in there that it did not write. */
