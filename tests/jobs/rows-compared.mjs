@@ -145,7 +145,8 @@ function* wrongCsv(rows, text) {
 /** @param {any} row @param {Order} order */
 export function* wrongInRow({ outcome, attempts, settled, errorCode }, { history, posts }) {
   const acted = posts.filter((post) => post.acted).length;
-  const real = (history?.attempts ?? []).filter(({ test }) => !test);
+  // What was held back was no attempt.
+  const real = (history?.attempts ?? []).filter((it) => !it.test && it.outcome !== "not-sent");
   if (acted > 0 && !DONE.includes(outcome)) yield "the CA carried it out";
   if (outcome === "revoked" && acted !== 1) yield `the CA carried it out ${acted} times`;
   if (!["revoked", "already-revoked", "already-rejected", "refused", "unknown"].includes(outcome))

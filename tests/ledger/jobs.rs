@@ -486,6 +486,25 @@ fn a_crash_leaves_rows_unknown_and_they_are_settled() {
 }
 
 #[test]
+fn after_a_crash_the_window_of_a_row_is_counted_from_its_intent() {
+    let variables = [("CA_TIMEOUT_MS", "2000"), ("RESEND_WINDOW_MS", "9000")];
+    let mut bench = Bench::with(&variables);
+    bench.running(&orders([1], false), json!({}));
+    bench.next_row();
+    bench.pass(8_000);
+    bench.restart();
+    for _ in 0..20 {
+        bench.pass(1_000);
+        for call in bench.due() {
+            assert_eq!(call.purpose, Purpose::Probe);
+            let attempt = bench.sent(&call);
+            bench.finish(&attempt, "errorCode=0");
+        }
+    }
+    assert_eq!(bench.state("1"), "unknown");
+}
+
+#[test]
 fn a_drill_sends_test_calls_only_even_again_after_a_loss() {
     let mut bench = Bench::with(&[("RATE_LIMIT_PER_MINUTE", "1"), ("DAILY_LIMIT", "0")]);
     let job = bench.plan(ANN, &orders(1..=20, true), json!({}));

@@ -12,6 +12,9 @@ pub struct Attempt {
     pub(super) id: i64,
     pub(super) intent_seq: u64,
     pub(super) prior_state: State,
+    /// When its intent was written.
+    pub(super) started_at: i64,
+    /// When it was sent, as far as is known.
     pub(super) begun_at: i64,
     pub(super) revocation: Revocation,
 }

@@ -114,6 +114,7 @@ impl<H: Host> Ledger<H> {
             id,
             intent_seq,
             prior_state,
+            started_at: now,
             begun_at: now,
             revocation: revocation.clone(),
         })))
@@ -134,7 +135,10 @@ impl<H: Host> Ledger<H> {
         let after = match revocation.purpose {
             Purpose::Probe => before.after_probe(state, now, &self.config),
             _ if revocation.order.test() => None,
-            _ => Some(before.after_attempt(attempt.prior_state, state, attempt.begun_at, now)),
+            _ => {
+                let sent = (attempt.started_at, attempt.begun_at);
+                Some(before.after_attempt(attempt.prior_state, state, sent, now))
+            }
         };
         let cause = match answer {
             Answer::Unknown(unknown) => Some(unknown.cause().text()),
@@ -308,7 +312,8 @@ impl<H: Host> Ledger<H> {
             // A row waits for its turn when its intent is written already: it may have been sent up to now.
             _ => {
                 let begun = record.job.as_ref().map_or(record.started_at, |_| now);
-                Some(before.after_attempt(record.prior_state, State::Unknown, begun, now))
+                let sent = (record.started_at, begun);
+                Some(before.after_attempt(record.prior_state, State::Unknown, sent, now))
             }
         };
         if let Some(row) = &record.job {

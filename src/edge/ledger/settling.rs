@@ -98,12 +98,19 @@ impl Standing {
         }
     }
 
-    /// After a real attempt that began at `begun` ended with `attempt`; before it the order stood at `prior`.
-    pub(super) fn after_attempt(self, prior: State, attempt: State, begun: i64, now: i64) -> Standing {
+    /// After a real attempt ended with `attempt`, before which the order stood at `prior`. It was sent not before the first of
+    /// two times, nor after the second: they differ where it waited for its turn.
+    pub(super) fn after_attempt(
+        self,
+        prior: State,
+        attempt: State,
+        (earliest, latest): (i64, i64),
+        now: i64,
+    ) -> Standing {
         match (prior.after(attempt), attempt) {
             (State::Unknown, State::Unknown) => Standing {
-                first_lost_at: self.first_lost_at.or(Some(begun)),
-                lost_at: Some(begun),
+                first_lost_at: self.first_lost_at.or(Some(earliest)),
+                lost_at: Some(latest),
                 settle_at: Some(now + FIRST_PAUSE_MS),
                 ..Standing::known(State::Unknown)
             },
@@ -200,9 +207,12 @@ mod tests {
     }
 
     fn lost() -> Standing {
-        Standing::known(State::Pending)
-            .sending()
-            .after_attempt(State::Pending, State::Unknown, BEGUN, NOW)
+        Standing::known(State::Pending).sending().after_attempt(
+            State::Pending,
+            State::Unknown,
+            (BEGUN, BEGUN),
+            NOW,
+        )
     }
 
     fn probed(standing: Standing, found: State, now: i64) -> Standing {
@@ -282,7 +292,7 @@ mod tests {
         let accepted = probed(standing, State::Tested, NOW);
         let refused = accepted
             .sending()
-            .after_attempt(State::Unknown, State::Refused, NOW, NOW + 7);
+            .after_attempt(State::Unknown, State::Refused, (NOW, NOW), NOW + 7);
         assert_eq!(settle_in(&refused, NOW + 7), 8 * FIRST_PAUSE_MS);
         assert_eq!((refused.state, refused.probe_accepted), (State::Unknown, false));
         assert_eq!(
@@ -296,7 +306,7 @@ mod tests {
         let standing = probed(lost(), State::Tested, NOW);
         let again = standing
             .sending()
-            .after_attempt(State::Unknown, State::Unknown, NOW, NOW + 7);
+            .after_attempt(State::Unknown, State::Unknown, (NOW, NOW), NOW + 7);
         assert_eq!((again.first_lost_at, again.lost_at), (Some(BEGUN), Some(NOW)));
         assert_eq!((again.probes, again.probe_accepted), (0, false));
         assert_eq!(settle_in(&again, NOW + 7), FIRST_PAUSE_MS);
