@@ -17,7 +17,7 @@ const calls = (orderNumber) => world.ca.ledger({ orderNumber }).length;
 
 const BEFORE_THE_LEDGER = ["front_visit", "frontvisit_admit", "frontvisit_decide"];
 const BEFORE_THE_CALL = ["ledgercore_revocation", "ledgercall_begin", "ledgercall_form"];
-const AFTER_THE_CALL = ["ledgercall_finish"];
+const AFTER_THE_CALL = ["ledgercall_endHeard"];
 
 for (const name of BEFORE_THE_LEDGER) {
   test(`in ${name}: internal, and nothing was sent`, async () => {

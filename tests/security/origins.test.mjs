@@ -65,7 +65,7 @@ for (const origin of ALLOWED) {
       assert.deepEqual(cors(answer), {
         "access-control-allow-origin": origin,
         "access-control-allow-methods": method,
-        "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key",
+        "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
         "access-control-max-age": "600",
         ...READABLE,
       });
