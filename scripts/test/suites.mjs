@@ -1,7 +1,6 @@
 // The suites of `npm test`, in the order in which they run.
 import { cargoTests } from "./cargo.mjs";
 import { documentationTests, lintTests } from "./checks.mjs";
-import { fuzzTests } from "./fuzz.mjs";
 import { javascriptTests, testFolders } from "./javascript.mjs";
 import { leakTests } from "./leaks.mjs";
 import { wasmInChromium, wasmInNode } from "./wasm.mjs";
@@ -33,7 +32,6 @@ export async function suites() {
       about: `tests/${folder}`,
       run: () => javascriptTests(folder),
     })),
-    { name: "fuzz", about: "a short run of every fuzz target", run: fuzzTests },
     { name: "docs", about: "the documentation builds without warnings", run: documentationTests },
     { name: "lint", about: "formatting, clippy, types", run: lintTests },
     { name: "leaks", about: "no login in anything that the suites before saw of the edge", run: leakTests },
