@@ -18,6 +18,7 @@ const attempt = (/** @type {object} */ more) => ({
 });
 const LOST = attempt({ outcome: "unknown", errorCode: undefined });
 const BUSY = attempt({ outcome: "refused", errorCode: -42 });
+const HELD_BACK = attempt({ outcome: "not-sent", errorCode: undefined });
 const RESENT = attempt({ actor: "edge", purpose: "resend" });
 const post = (/** @type {object} */ more) => ({ at: 0, test: false, code: 0, acted: true, ...more });
 const row = (/** @type {object} */ more) => ({
@@ -69,6 +70,7 @@ const ROWS = [
     order([attempt({}), attempt({})], [post({})]),
     /sent again after revoked/,
   ],
+  ["held back, and sent later", row({}), order([HELD_BACK, attempt({})], [post({})]), undefined],
   ["sent again after -42", row({ attempts: 2 }), order([BUSY, attempt({})], [post({})]), undefined],
 ];
 for (const [what, seen, known, wanted] of ROWS) {

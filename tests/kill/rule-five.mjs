@@ -82,6 +82,7 @@ function breachOf(standing, attempt, at, { timeoutMs, windowMs }) {
  * @returns {Standing}
  */
 function afterCall(before, { outcome, startedAt }, at) {
+  if (outcome === "not-sent") return { ...before, sending: false };
   if (outcome === "unknown") {
     const begun = Date.parse(startedAt);
     const firstLostAt = Math.min(before.firstLostAt, begun);
