@@ -31,6 +31,9 @@ export class Slices {
   #wake = () => {};
   /** All that is under way. @type {Promise<void> | undefined} */
   #work;
+  /** Whether there is something under way. A promise that has ended is known to have a moment later only, and a slice that begins
+   * in that moment would wait for ever. */
+  #isWorking = false;
 
   /** @param {Means} means */
   constructor(means) {
@@ -47,13 +50,14 @@ export class Slices {
       (resolve, reject) => (this.#present = { slice, resolve: () => resolve(undefined), reject }),
     );
     this.#wake();
-    this.#work ??= this.#untilAllHasEnded().finally(() => (this.#work = undefined));
+    if (!this.#isWorking) this.#work = this.#untilAllHasEnded();
     goOn(this.#work);
     await over;
   }
 
   async #untilAllHasEnded() {
     const { end, send } = this.#means;
+    this.#isWorking = true;
     for (;;) {
       for (const [call, reply] of this.#replies.splice(0)) end(call, reply);
       const fresh = this.#beginMore();
@@ -71,7 +75,10 @@ export class Slices {
         });
       }
       if (this.#replies.length > 0) continue;
-      if (this.#begun === 0 && this.#settling === 0 && !this.#present) return;
+      if (this.#begun === 0 && this.#settling === 0 && !this.#present) {
+        this.#isWorking = false;
+        return;
+      }
       await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
       // What came meanwhile, while the disk was waited for, is taken together.
       await new Promise((resolve) => setTimeout(resolve, 0));

@@ -1,0 +1,93 @@
+// The work on slices: one that begins in the very moment in which the one before has ended is begun all the same.
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { Slices } from "../../worker/src/slices.js";
+
+/** A slice of so many calls. @param {number} calls */
+const slice = (calls) => ({ left: calls });
+
+function newSlices() {
+  const seen = { sent: 0, ended: 0 };
+  const slices = new Slices({
+    maxConnections: 2,
+    next: (of) => (of.left-- > 0 ? { begun: true } : undefined),
+    carryOut: async () => {},
+    send: async () => void (seen.sent += 1),
+    end: () => void (seen.ended += 1),
+    drop: () => {},
+    sync: async () => {},
+  });
+  return { slices, seen };
+}
+
+test("whenever a slice begins, it ends", async () => {
+  const { slices, seen } = newSlices();
+  let calls = 0;
+  for (let hops = 0; hops < 40; hops += 1) {
+    for (const size of [0, 1, 3]) {
+      /** @type {Promise<void> | undefined} */
+      let work;
+      await slices.begin(slice(size), (goesOn) => (work = goesOn));
+      await work;
+      // Some microtasks later, each time one more.
+      for (let hop = 0; hop < hops; hop += 1) await null;
+      calls += size;
+      const next = slices.begin(slice(2), () => {});
+      calls += 2;
+      assert.equal(
+        await Promise.race([next.then(() => "over"), pause(2_000, "stuck", { ref: false })]),
+        "over",
+      );
+    }
+  }
+  await pause(100);
+  assert.deepEqual(seen, { sent: calls, ended: calls });
+});
+
+test("a slice that begins in the moment after the last call of another has ended is not forgotten", async () => {
+  for (let hops = 0; hops < 5; hops += 1) {
+    /** @type {Promise<unknown> | undefined} */
+    let next;
+    const slices = new Slices({
+      maxConnections: 2,
+      next: (of) => (of.left-- > 0 ? { begun: true } : undefined),
+      carryOut: async () => {},
+      send: async () => {},
+      end: () => {
+        next ??= (async () => {
+          for (let hop = 0; hop < hops; hop += 1) await null;
+          await slices.begin(slice(1), () => {});
+          return "over";
+        })();
+      },
+      drop: () => {},
+      sync: async () => {},
+    });
+    await slices.begin(slice(1), () => {});
+    await pause(20);
+    assert.equal(await Promise.race([next, pause(2_000, "stuck", { ref: false })]), "over");
+  }
+});
+
+test("what is not on disk is dropped, and the slice fails", async () => {
+  let dropped = 0;
+  const slices = new Slices({
+    maxConnections: 2,
+    next: (of) => (of.left-- > 0 ? { begun: true } : undefined),
+    carryOut: async () => {},
+    send: async () => assert.fail("it was sent"),
+    end: () => assert.fail("it has ended"),
+    drop: () => void (dropped += 1),
+    sync: async () => {
+      throw new Error("no disk");
+    },
+  });
+  // More than are begun at once, so that it is not over when the disk fails.
+  await assert.rejects(
+    slices.begin(slice(9), () => {}),
+    /no disk/,
+  );
+  assert.equal(dropped, 4);
+});
