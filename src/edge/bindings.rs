@@ -193,6 +193,9 @@ fn step(step: Step) -> String {
         // One more than allowed, so that the excess shows.
         Step::ReadBody(most) => json!({ "readBody": most + 1 }).to_string(),
         Step::Ledger(method, command) => json!({ "ledger": method, "command": command }).to_string(),
+        Step::Plan(command, rows) => {
+            json!({ "ledger": "createJob", "command": command, "rows": rows }).to_string()
+        }
     }
 }
 
@@ -275,7 +278,6 @@ impl LedgerCore {
             "breaker" => Ok(self.0.breaker()),
             "resumeBreaker" => self.0.resume_breaker(&command),
             "metrics" => self.0.metrics(&text(with, "front")),
-            "createJob" => self.0.create_job(&command),
             "changeJob" => self.0.change_job(&command),
             "pauseAllJobs" => self.0.pause_all_jobs(&command),
             "jobs" => self.0.jobs(&command),
@@ -286,6 +288,14 @@ impl LedgerCore {
             "moreJobEvents" => self.0.more_job_events(&command),
             _ => Err(HostError),
         };
+        Ok(answer.map_err(|_| failed())?.to_json())
+    }
+
+    /// Keeps a plan, whose rows come beside the command; throws when the ledger cannot be read or written.
+    #[wasm_bindgen(js_name = createJob)]
+    pub fn create_job(&self, command: &str, rows: Vec<String>) -> Result<String, JsValue> {
+        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
+        let answer = self.0.create_job(&command, rows);
         Ok(answer.map_err(|_| failed())?.to_json())
     }
 

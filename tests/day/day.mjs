@@ -155,7 +155,7 @@ export async function simulateDay({ orders, kills, answerMs, faults, say }) {
     say(`day: done in ${(tookMs / 1000).toFixed(1)} s; what is unknown goes on being settled`);
     ca.faults.clear();
 
-    const rows = await settled(() => allRows(asked, path), ca, say);
+    const { rows, report } = await settled(() => standing(asked, path), ca, say);
     const truth = compared(rows, ca.ledger(), { timeoutMs: CA_TIMEOUT_MS });
     findings.push(...truth.findings);
     if (rows.length !== orders || new Set(rows.map(({ row }) => row)).size !== orders) {
@@ -167,7 +167,6 @@ export async function simulateDay({ orders, kills, answerMs, faults, say }) {
     const last = await asked(path);
     const sum = Object.values(last.counts).reduce((all, count) => all + count, 0);
     if (sum !== orders) findings.push(`the counts add up to ${sum} of ${orders}`);
-    const report = await asked(`${path}/report`);
     if (report.accepted !== rows.filter(({ outcome }) => /revoked|rejected/.test(outcome)).length) {
       findings.push(`the report has ${report.accepted} accepted`);
     }
@@ -242,24 +241,39 @@ async function allRows(asked, path) {
 }
 
 /**
- * The rows, when everything that the CA has carried out is reported as such, or when there was time enough for that.
- * @param {() => Promise<any[]>} rows
+ * The rows and the report of one moment: what is unknown may be settled between the reading of one and of the other.
+ * @param {(path: string) => Promise<any>} asked
+ * @param {string} path
+ */
+async function standing(asked, path) {
+  for (;;) {
+    const before = await asked(path);
+    const rows = await allRows(asked, path);
+    const report = await asked(`${path}/report`);
+    const { counts } = await asked(path);
+    if (JSON.stringify(counts) === JSON.stringify(before.counts)) return { rows, report };
+  }
+}
+
+/**
+ * How the job stands, when everything that the CA has carried out is reported as such, or when there was time enough for that.
+ * @param {() => ReturnType<typeof standing>} now
  * @param {import("autorevoke-simulator").Simulator} ca
  * @param {(line: string) => void} say
  */
-async function settled(rows, ca, say) {
+async function settled(now, ca, say) {
   for (const deadline = Date.now() + SETTLED_WITHIN_MS; ; await pause(5_000)) {
-    const present = await rows();
+    const present = await now();
     const acted = new Set(
       ca
         .ledger()
         .filter((call) => call.acted)
         .map((call) => call.orderNumber),
     );
-    const open = present.filter(
+    const open = present.rows.filter(
       ({ outcome, orderNumber }) => outcome === "unknown" && acted.has(orderNumber),
     );
-    const unsent = present.filter(
+    const unsent = present.rows.filter(
       ({ outcome, orderNumber }) => outcome === "unknown" && !acted.has(orderNumber),
     );
     if (open.length === 0 || Date.now() > deadline) {

@@ -50,7 +50,8 @@ impl Bench {
             .plan(1_000_000)
             .unwrap();
         let command = by.command(Value::Object(plan.command()));
-        let (status, job) = read(&self.transaction(|ledger| ledger.create_job(&command)).unwrap());
+        let created = self.transaction(|ledger| ledger.create_job(&command, plan.rows()));
+        let (status, job) = read(&created.unwrap());
         assert_eq!(status, 201);
         job
     }

@@ -591,7 +591,7 @@ fn an_idempotency_key_makes_one_job() {
         let mut members = plan.command();
         members.extend(with.as_object().unwrap().clone());
         let answer = bench
-            .transaction(|ledger| ledger.create_job(&ANN.command(Value::Object(members))))
+            .transaction(|ledger| ledger.create_job(&ANN.command(Value::Object(members)), plan.rows()))
             .unwrap();
         crate::sqlite_host::read(&answer)
     };

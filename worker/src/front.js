@@ -56,7 +56,7 @@ async function take(visit, request, env, ctx, sent) {
   }
   // A job that was let go on may send at once.
   sent.toCa = ["revoke", "settle", "changeJob"].includes(step.ledger);
-  const work = ledgerOf(env).ask(step.ledger, step.command);
+  const work = ledgerOf(env).ask(step.ledger, step.command, step.rows);
   // Carried through even if the caller has gone by then.
   ctx.waitUntil(work.catch(() => {}));
   return JSON.parse(await work);

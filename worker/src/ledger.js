@@ -55,12 +55,13 @@ export class Ledger extends DurableObject {
    * The answer to what the front asks for. What calls the CA is carried through even if the caller has gone.
    * @param {string} operation
    * @param {string} command
+   * @param {string[]} [rows] of a plan
    * @returns {Promise<string>}
    */
-  async ask(operation, command) {
+  async ask(operation, command, rows) {
     const answer = this.#notOpened(command) ?? (await this.#askWitness());
     if (answer) return answer;
-    const work = this.#answer(operation, command);
+    const work = this.#answer(operation, command, rows);
     this.ctx.waitUntil(work.catch(() => {}));
     return work;
   }
@@ -148,7 +149,7 @@ export class Ledger extends DurableObject {
     else told();
   }
 
-  async #answer(operation, command) {
+  async #answer(operation, command, rows) {
     switch (operation) {
       case "revoke":
         return this.#revoke(command);
@@ -159,7 +160,9 @@ export class Ledger extends DurableObject {
       case "jobReport":
         return this.#report(command);
       default: {
-        const answer = this.#inTransaction(() => this.#core.answer(operation, command));
+        const answer = this.#inTransaction(() =>
+          rows ? this.#core.createJob(command, rows) : this.#core.answer(operation, command),
+        );
         // After a breaker was resumed, what is due may go out.
         this.#arm();
         return answer;

@@ -59,7 +59,7 @@ impl Visit {
         }
         let mut members = plan.command();
         members.insert("idempotencyKey".into(), json!(self.head.idempotency_key));
-        Ok(Step::Ledger("createJob", self.by(caller, members)))
+        Ok(Step::Plan(self.by(caller, members), plan.rows()))
     }
 
     /// What changes a job.

@@ -90,6 +90,8 @@ pub enum Step {
     ReadBody(usize),
     /// Ask the ledger: the name of its method, and the command's text.
     Ledger(&'static str, String),
+    /// Have the ledger keep a plan: the command's text, and [`Plan::rows`](crate::edge::plan::Plan::rows).
+    Plan(String, Vec<String>),
 }
 
 /// What came of checking a JWT's signature.

@@ -230,7 +230,7 @@ impl Plan {
         hex(&hash.finalize())
     }
 
-    /// What the ledger is asked to keep, besides who asks.
+    /// What the ledger is asked to keep, besides who asks and [`Plan::rows`].
     pub fn command(&self) -> Map<String, Value> {
         let numbers = || self.orders.iter().map(|planned| number_of(&planned.order));
         let members = json!({
@@ -243,7 +243,6 @@ impl Plan {
             "firstOrder": numbers().min().unwrap_or_default().to_string(),
             "lastOrder": numbers().max().unwrap_or_default().to_string(),
             "merged": Value::from(self.merged.clone()).to_string(),
-            "chunks": self.chunks(),
         });
         match members {
             Value::Object(members) => members,
@@ -251,18 +250,21 @@ impl Plan {
         }
     }
 
-    /// The rows as texts for the database: JSON arrays of `[row, identity, orderNumber, order, test]`.
-    fn chunks(&self) -> Vec<String> {
+    /// The orders for the database, in texts of some size: JSON arrays of `[row, identity, orderNumber, order, test]`.
+    ///
+    /// They go beside the command and not in it: there they would be escaped once more, and 8 MiB of backslashes would become
+    /// more than one object may be handed at once.
+    pub fn rows(&self) -> Vec<String> {
         let mut chunks = Vec::new();
         let mut chunk = String::new();
         for Planned { row, order } in &self.orders {
             chunk.push(if chunk.is_empty() { '[' } else { ',' });
-            let text = normalised(order).to_string();
+            // The order as an object: as a text within the text it would be escaped twice.
             let item = json!([
                 row,
                 order.identity(),
                 order.order_number(),
-                text,
+                normalised(order),
                 u8::from(order.test())
             ]);
             // Writing into a string cannot fail.

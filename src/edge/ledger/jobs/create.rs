@@ -16,8 +16,8 @@ use crate::problem::Kind;
 const ID_LETTERS: usize = 24;
 
 impl<H: Host> Ledger<H> {
-    /// Keeps a plan; the command is the front's.
-    pub fn create_job(&self, command: &Value) -> Result<HttpAnswer, HostError> {
+    /// Keeps a plan; the command is the front's, and the rows are [`Plan::rows`](crate::edge::plan::Plan::rows).
+    pub fn create_job(&self, command: &Value, rows: Vec<String>) -> Result<HttpAnswer, HostError> {
         let by = Asker::read(command).ok_or(HostError)?;
         let now = self.host.now();
         let text = |name: &str| command.get(name).and_then(Value::as_str);
@@ -39,7 +39,7 @@ impl<H: Host> Ledger<H> {
         let digest = sha256_hex(["job ", &by.instance, " ", plan_hash].concat().as_bytes());
         let id = ["job_", digest.get(..ID_LETTERS).ok_or(HostError)?].concat();
         let total = number("total")?;
-        let rows = self.host.sql(
+        let inserted = self.host.sql(
             "INSERT INTO jobs (id, name, state, drill, instance, created_at, created_by, creator, deadline, expires_at, \
              plan_hash, total, duplicates, first_order, last_order, pending, merged, known, idempotency_key, fingerprint) \
              VALUES (?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER), ?, ?, '', ?, ?) \
@@ -65,15 +65,18 @@ impl<H: Host> Ledger<H> {
                 fingerprint.into(),
             ],
         )?;
-        let number = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
+        let number = inserted
+            .first()
+            .and_then(|row| row.first())
+            .and_then(Value::as_i64);
         let number = number.ok_or(HostError)?;
-        for chunk in command.get("chunks").and_then(Value::as_array).ok_or(HostError)? {
+        for some in rows {
             self.host.sql(
                 "INSERT INTO job_orders (job, row, identity, order_number, order_text, test, outcome, updated_at, next_at) \
                  SELECT ?, json_extract(value, '$[0]'), json_extract(value, '$[1]'), \
                  CAST(json_extract(value, '$[2]') AS INTEGER), json_extract(value, '$[3]'), \
                  json_extract(value, '$[4]'), 'pending', ?, 0 FROM json_each(?)",
-                &[number.into(), now.into(), chunk.clone()],
+                &[number.into(), now.into(), some.into()],
             )?;
         }
         let known = self.known_orders(number)?;
