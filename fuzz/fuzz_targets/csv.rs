@@ -1,43 +1,8 @@
-//! Any bytes as the CSV of a job: as many rows as a second reader finds, and a plan without faults is the same plan when it is
-//! written anew.
+//! The fuzz target of the reader of a job's CSV.
 
 #![no_main]
 
-use autorevoke::edge::plan::{Given, csv_line, from_csv};
-use libfuzzer_sys::fuzz_target;
+#[path = "../properties/csv.rs"]
+mod csv;
 
-#[path = "../../tests/front/csv_oracle.rs"]
-mod csv_oracle;
-
-const MOST: usize = 10_000;
-
-fuzz_target!(|input: &[u8]| {
-    let mut given = Given::default();
-    from_csv(input, MOST, &mut given);
-    let plain = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
-    let sound = given.faults.fields().is_empty();
-    match csv_oracle::records(plain) {
-        None => assert!(!sound),
-        Some(records) if sound => assert_eq!(given.rows.len() + 1, records.len().min(MOST + 2)),
-        Some(_) => assert!(given.rows.is_empty()),
-    }
-    let Ok(plan) = given.plan(MOST) else { return };
-    let mut again = csv_line(&["orderNumber", "codeReason", "revocationReason", "productCode", "product", "test"]);
-    for planned in &plan.orders {
-        let order = &planned.order;
-        let reason = order.code_reason().number().to_string();
-        let product = order.product().map(|product| product.to_string()).unwrap_or_default();
-        let test = if order.test() { "Y" } else { "N" };
-        let comment = order.revocation_reason().unwrap_or_default();
-        let code = order.product_code().unwrap_or_default();
-        // What looks like a formula is guarded on its way out, and so comes back as another text.
-        if [comment, code].iter().any(|text| text.starts_with(['=', '+', '-', '@', '\t', '\r'])) {
-            return;
-        }
-        again += &csv_line(&[order.order_number(), &reason, comment, code, &product, test]);
-    }
-    let mut given = Given::default();
-    from_csv(again.as_bytes(), MOST, &mut given);
-    let second = given.plan(MOST).expect("what was sound is sound when it is written anew");
-    assert_eq!(second.hash(), plan.hash());
-});
+libfuzzer_sys::fuzz_target!(|input: &[u8]| csv::check(input));

@@ -1,0 +1,146 @@
+//! Any bytes as an audit log: believed only if every entry follows the one before it, as a second reading of the
+//! contract has it, and the same however they come in pieces.
+
+use autorevoke::audit::{MAX_LINE_BYTES, NO_HASH, Verifier, chain, sha256_hex, verify};
+use serde_json::{Map, Value};
+
+// The first byte tells how the log is made of the rest: taken as it is, or with the hashes made right, so that what
+// comes after them is reached as well. A line that begins with "head " is the head.
+pub fn check(input: &[u8]) {
+    let [how, rest @ ..] = input else {
+        return;
+    };
+    let (log, head) = if how & 1 == 0 {
+        (rest.to_vec(), None)
+    } else {
+        with_hashes(rest)
+    };
+    let report = verify(&log, head.as_deref());
+
+    let mut verifier = Verifier::new(head.as_deref());
+    for piece in log.chunks(usize::from(how >> 1) + 1) {
+        verifier.read(piece);
+    }
+    assert_eq!(verifier.end(), report);
+
+    let lines = lines(&log);
+    assert_eq!(report.entries, lines.len() as u64);
+    let believed = believed(&lines);
+    match &report.fault {
+        None => {
+            assert_eq!(believed, lines.len());
+            assert!(believed > 0);
+            assert_eq!(report.head.is_some(), head.is_some());
+            if let Some(head) = &report.head {
+                let at_head = parse(lines[head.seq as usize - 1]).expect("it is believed");
+                assert_eq!(at_head["hash"], head.hash.as_str());
+                let ledger = parse(lines[0]).expect("it is believed").get("ledger").cloned();
+                assert!(ledger.is_none_or(|ledger| !ledger.is_string() || ledger == head.ledger.as_str()));
+            }
+        }
+        Some(fault) => {
+            assert!(report.head.is_none());
+            assert!(!fault.reason.is_empty());
+            // Without a head it is the first one that the second reading does not believe either.
+            if head.is_none() && !lines.is_empty() {
+                assert_eq!(fault.first_bad, Some(believed as u64 + 1));
+            }
+        }
+    }
+}
+
+/// The lines made into a chain where they are objects, and the head.
+fn with_hashes(text: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
+    let (mut log, mut head) = (Vec::new(), None);
+    let (mut seq, mut prev_hash) = (1, NO_HASH.to_owned());
+    for line in lines(text) {
+        if let Some(line) = line.strip_prefix(b"head ") {
+            // So that some of them fit.
+            head = Some(match parse(line) {
+                Some(mut members) if !members.contains_key("hash") => {
+                    members.insert("hash".into(), prev_hash.as_str().into());
+                    Value::from(members).to_string().into_bytes()
+                }
+                _ => line.to_vec(),
+            });
+            continue;
+        }
+        match parse(line) {
+            Some(members) => {
+                let entry = chain(members, seq, &prev_hash);
+                log.extend(entry.text.as_bytes());
+                (seq, prev_hash) = (seq + 1, entry.hash);
+            }
+            None => log.extend(line),
+        }
+        log.push(b'\n');
+    }
+    (log, head)
+}
+
+/// What stands between newlines; the last one may be missing.
+fn lines(text: &[u8]) -> Vec<&[u8]> {
+    let mut lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
+    if lines.last() == Some(&b"".as_slice()) {
+        lines.pop();
+    }
+    lines
+}
+
+fn parse(line: &[u8]) -> Option<Map<String, Value>> {
+    serde_json::from_slice(line).ok()
+}
+
+/// How many lines from the first on are a chain, as the contract has it.
+fn believed(lines: &[&[u8]]) -> usize {
+    let mut prev_hash = NO_HASH.to_owned();
+    for (at, line) in lines.iter().enumerate() {
+        let follows = parse(line)
+            .filter(|_| line.len() <= MAX_LINE_BYTES)
+            .and_then(|mut members| {
+                let hash = members.remove("hash")?;
+                let text = Value::from(members.clone()).to_string();
+                // Whatever else it is: written out again it must be as plain as it was read.
+                let plain =
+                    !text.contains("__proto__") && count_members(line) == count_members(text.as_bytes()) + 1;
+                let integers = integers_only(&Value::from(members.clone()));
+                let right = members.get("seq")?.as_u64()? == at as u64 + 1
+                    && members.get("prevHash")?.as_str()? == prev_hash
+                    && hash.as_str()? == sha256_hex(text.as_bytes());
+                (right && plain && integers).then_some(hash)
+            });
+        match follows {
+            Some(Value::String(hash)) => prev_hash = hash,
+            _ => return at,
+        }
+    }
+    lines.len()
+}
+
+/// Colons outside of strings: a member given twice is written once.
+fn count_members(json: &[u8]) -> usize {
+    let (mut in_string, mut escaped, mut colons) = (false, false, 0);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b':' if !in_string => colons += 1,
+            _ => {}
+        }
+    }
+    colons
+}
+
+fn integers_only(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => {
+            number.is_i64() && number.as_i64().is_some_and(|it| it.unsigned_abs() < 1 << 53)
+        }
+        Value::Array(items) => items.iter().all(integers_only),
+        Value::Object(members) => members
+            .iter()
+            .all(|(name, value)| name.is_ascii() && integers_only(value)),
+        _ => true,
+    }
+}
