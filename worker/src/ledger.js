@@ -218,7 +218,9 @@ export class Ledger extends DurableObject {
   async #workOn(slice) {
     const generation = coreGeneration();
     try {
-      await this.#slices.begin({ slice, generation }, (work) => this.ctx.waitUntil(work));
+      const calls = await this.#slices.begin({ slice, generation }, (work) => this.ctx.waitUntil(work));
+      // The platform counts them for each time the alarm rings.
+      if (calls > 0) logEvent("slice", { calls });
     } finally {
       if (generation === coreGeneration()) slice.free();
     }

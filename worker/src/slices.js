@@ -16,7 +16,7 @@
  * @property {() => Promise<void>} sync waits until all that was written is on disk
  */
 
-/** @typedef {{ slice: any, resolve: () => void, reject: (error: unknown) => void }} Begun */
+/** @typedef {{ slice: any, calls: number, resolve: (calls: number) => void, reject: (error: unknown) => void }} Begun */
 
 export class Slices {
   #means;
@@ -44,15 +44,14 @@ export class Slices {
    * Begins the calls of a slice, and is done when there is no other: the next slice need not wait for a call that takes long.
    * @param {any} slice
    * @param {(work: Promise<void>) => void} goOn is lent what still goes on then
+   * @returns {Promise<number>} how many calls it were
    */
   async begin(slice, goOn) {
-    const over = new Promise(
-      (resolve, reject) => (this.#present = { slice, resolve: () => resolve(undefined), reject }),
-    );
+    const over = new Promise((resolve, reject) => (this.#present = { slice, calls: 0, resolve, reject }));
     this.#wake();
     if (!this.#isWorking) this.#work = this.#untilAllHasEnded();
     goOn(this.#work);
-    await over;
+    return over;
   }
 
   async #untilAllHasEnded() {
@@ -106,12 +105,13 @@ export class Slices {
       this.#begun < 2 * maxConnections &&
       this.#settling < Math.max(1, maxConnections - 1)
     ) {
-      const { slice, resolve, reject } = this.#present;
+      const { slice, calls, resolve, reject } = this.#present;
       try {
         const call = next(slice);
+        if (call) this.#present.calls += 1;
         if (!call) {
           this.#present = undefined;
-          resolve();
+          resolve(calls);
         } else if (call.begun) {
           this.#begun += 1;
           fresh.push(call);
