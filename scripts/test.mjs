@@ -1,7 +1,7 @@
 // npm test: all the tests. Its last line is what they came to.
 import { readArguments } from "./command/arguments.mjs";
 import { WrongUse, runCommand } from "./command/faults.mjs";
-import { say } from "./command/running.mjs";
+import { doBeside, say } from "./command/running.mjs";
 import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 
 await runCommand(async () => {
@@ -25,7 +25,7 @@ await runCommand(async () => {
     // What is not built fails here, and again in the tests that need it; the others are run all the same.
     await build([part]).catch((error) => total.fail(`build ${part}`, error.message));
   }
-  for (const suite of chosen) {
+  const runSuite = async (/** @type {import("./test/suites.mjs").Suite} */ suite) => {
     say(`\n${suite.name}: ${suite.about}`);
     const tally = await suite.run().catch((error) => {
       const broken = new Tally();
@@ -34,7 +34,17 @@ await runCommand(async () => {
     });
     say(`${suite.name}: ${tally}`);
     total.add(tally);
-  }
+  };
+  const inOrder = async (
+    /** @type {import("./test/suites.mjs").Suite[]} */ some,
+    /** @type {(run: () => Promise<void>) => Promise<void>} */ how,
+  ) => {
+    for (const suite of some) await how(() => runSuite(suite));
+  };
+  const plainly = (/** @type {() => Promise<void>} */ run) => run();
+  const compiling = chosen.filter(({ beside }) => beside);
+  const others = chosen.filter(({ beside }) => !beside);
+  await Promise.all([inOrder(compiling, others.length > 0 ? doBeside : plainly), inOrder(others, plainly)]);
   await removeEvidence();
   if (total.failed.length > 0) say(`\nFailed:\n${total.failed.map((name) => `  ${name}`).join("\n")}`);
   if (total.passed + total.failed.length === 0) say("\nNo test was run.");

@@ -1,13 +1,38 @@
 // Runs another program quietly: one line when it begins, a sign of life while it lasts, all of it if it fails.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { root } from "./places.mjs";
 import { Failure } from "./faults.mjs";
 import { whenEnding } from "./ending.mjs";
 
 const SIGN_OF_LIFE_MS = 15_000;
 
+/** What was said by work that is done beside other work. @type {AsyncLocalStorage<string[]>} */
+const beside = new AsyncLocalStorage();
+
 /** Progress goes to standard error; standard output is for what was asked for. @param {string} text */
-export const say = (text) => console.error(text);
+export function say(text) {
+  const held = beside.getStore();
+  if (held) held.push(text);
+  else console.error(text);
+}
+
+/**
+ * Does something beside other work: it gives way to that, and what it says comes together when it has ended.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function doBeside(work) {
+  /** @type {string[]} */
+  const held = [];
+  try {
+    return await beside.run(held, work);
+  } finally {
+    say(held.join("\n"));
+  }
+}
 
 /**
  * @typedef {object} How
@@ -33,12 +58,15 @@ export async function attempt(program, args, { label, cwd = root, env, limitMs }
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const isBeside = beside.getStore() !== undefined;
+  if (isBeside && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   const release = whenEnding(() => child.kill());
   let output = "";
   let stdout = "";
   child.stdout.setEncoding("utf8").on("data", (text) => ((output += text), (stdout += text)));
   child.stderr.setEncoding("utf8").on("data", (text) => (output += text));
-  const alive = label && setInterval(() => say(`  ... still at it (${seconds()} s)`), SIGN_OF_LIFE_MS);
+  const alive =
+    label && !isBeside && setInterval(() => say(`  ... still at it (${seconds()} s)`), SIGN_OF_LIFE_MS);
   let timedOut = false;
   const limit =
     limitMs &&

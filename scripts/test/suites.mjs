@@ -1,4 +1,4 @@
-// The suites of `npm test`, in the order in which they run.
+// The suites of `npm test`, in the order in which they run; those that compile run beside the others.
 import { cargoTests } from "./cargo.mjs";
 import { documentationTests, lintTests } from "./checks.mjs";
 import { javascriptTests, testFolders } from "./javascript.mjs";
@@ -10,6 +10,7 @@ import { wasmInChromium, wasmInNode } from "./wasm.mjs";
  * @property {string} name
  * @property {string} about
  * @property {() => Promise<import("./tally.mjs").Tally>} run
+ * @property {boolean} [beside] compiles more than anything else, and is run beside the others
  */
 
 /** @returns {Promise<Suite[]>} */
@@ -19,21 +20,32 @@ export async function suites() {
     {
       name: "rust",
       about: "Rust tests, documentation examples included",
+      beside: true,
       run: () =>
         cargoTests({
           name: "rust",
           args: ["test", "--no-fail-fast", "--features", "edge,direct,audit,jobs"],
         }),
     },
-    { name: "wasm-node", about: "Rust tests of the client as wasm, in Node", run: wasmInNode },
-    { name: "wasm-chromium", about: "Rust tests of the client as wasm, in Chromium", run: wasmInChromium },
+    { name: "wasm-node", about: "Rust tests of the client as wasm, in Node", beside: true, run: wasmInNode },
+    {
+      name: "wasm-chromium",
+      about: "Rust tests of the client as wasm, in Chromium",
+      beside: true,
+      run: wasmInChromium,
+    },
+    {
+      name: "docs",
+      about: "the documentation builds without warnings",
+      beside: true,
+      run: documentationTests,
+    },
+    { name: "lint", about: "formatting, clippy, types", beside: true, run: lintTests },
     ...folders.map((folder) => ({
       name: folder,
       about: `tests/${folder}`,
       run: () => javascriptTests(folder),
     })),
-    { name: "docs", about: "the documentation builds without warnings", run: documentationTests },
-    { name: "lint", about: "formatting, clippy, types", run: lintTests },
     { name: "leaks", about: "no login in anything that the suites before saw of the edge", run: leakTests },
   ];
 }
