@@ -227,27 +227,6 @@ test("frames of doubtful length and interim answers: done is claimed only when i
   );
 });
 
-test("a kept connection that dies under the next order: sent once at most, and unknown", async () => {
-  for (const close of ["on-next-request", "after-answer"]) {
-    world.ca.faults.add({ fault: "keep-alive-race", close, times: 1 });
-    const first = await world.revoke({ orderNumber: world.newOrder() });
-    assert.equal(first.json.outcome, "revoked");
-    const after = world.ca.ledger().at(-1)?.seq;
-    const orderNumber = world.newOrder();
-    const { json, kind } = await world.revoke({ orderNumber });
-    // Orders of earlier tests may be probed meanwhile, or sent again.
-    const own = world.ca
-      .ledger({ after })
-      .filter((call) => call.orderNumber === undefined || (call.orderNumber === orderNumber && !call.test));
-    assert.ok(own.length <= 1);
-    // The order may still have been read and carried out on a connection that no answer came back on.
-    const revoked = world.sent(orderNumber).some(({ acted }) => acted);
-    assert.ok(
-      (revoked ? ["revoked", "unknown-outcome"] : ["unknown-outcome"]).includes(json.outcome ?? kind),
-    );
-  }
-});
-
 /** What the CA answers, and from how many bytes on its code can be trusted although the end is not marked. */
 const cutAnswers = [
   { name: "success", body: "errorCode=0", trustedFrom: 11, means: "revoked" },
