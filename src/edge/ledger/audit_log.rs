@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Ledger;
 use super::host::{Host, HostError};
 use crate::audit::{NO_HASH, chain};
 use crate::edge::http_answer::HttpAnswer;
@@ -12,12 +13,44 @@ use crate::edge::timestamp;
 const MAX_PAGE_BYTES: u64 = 2 * 1024 * 1024;
 
 /// The last entry.
+#[derive(Debug)]
 pub(super) struct End {
     pub(super) seq: u64,
     pub(super) hash: String,
 }
 
-/// Adds an entry and gives its number.
+impl<H: Host> Ledger<H> {
+    /// Adds an entry and gives its number.
+    pub(super) fn log(&self, mut members: Map<String, Value>, now: i64) -> Result<u64, HostError> {
+        members.insert("time".into(), timestamp::text(now).into());
+        if let Some(End { seq, hash }) = self.log_end.take() {
+            let entry = chain(members.clone(), seq + 1, &hash);
+            // Whether the log still ends there: what was rolled back has taken its entries with it.
+            let added = self.host.sql(
+                "INSERT INTO audit (seq, hash, entry) SELECT ?, ?, ? \
+                 WHERE ? = (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1) RETURNING seq",
+                &[
+                    entry.seq.into(),
+                    entry.hash.as_str().into(),
+                    entry.text.into(),
+                    hash.into(),
+                ],
+            )?;
+            if !added.is_empty() {
+                self.log_end.set(Some(End {
+                    seq: entry.seq,
+                    hash: entry.hash,
+                }));
+                return Ok(entry.seq);
+            }
+        }
+        let seq = append(&self.host, members, now)?;
+        self.log_end.set(Some(end(&self.host)?));
+        Ok(seq)
+    }
+}
+
+/// Adds an entry where no ledger remembers the end of its log, and gives its number.
 pub(super) fn append(host: &impl Host, mut members: Map<String, Value>, now: i64) -> Result<u64, HostError> {
     members.insert("time".into(), timestamp::text(now).into());
     let End { seq, hash } = end(host)?;

@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 use super::Ledger;
 use super::answers::{self, NotSent};
 use super::attempt::{Attempt, Record};
-use super::audit_log::append;
 use super::breaker::{LOGIN_REFUSED, Position};
 use super::command::{Asker, Purpose, Revocation};
 use super::host::{Host, HostError};
@@ -91,7 +90,7 @@ impl<H: Host> Ledger<H> {
             standing = self.standing(&revocation.identity)?;
         }
         let prior_state = standing.state;
-        let intent_seq = append(&self.host, revocation.audit_members("intent"), now)?;
+        let intent_seq = self.log(revocation.audit_members("intent"), now)?;
         let id = self.insert(revocation, prior_state, intent_seq, now)?;
         if !test {
             self.put_standing(&revocation.identity, &standing.sending(), now)?;
@@ -153,7 +152,7 @@ impl<H: Host> Ledger<H> {
                 members.insert("settled".into(), true.into());
             }
         }
-        let outcome_seq = append(&self.host, members, now)?;
+        let outcome_seq = self.log(members, now)?;
         self.host.sql(
             "UPDATE attempts SET state = ?, error_code = ?, error_message = ?, detail = ?, ended_at = ?, outcome_seq = ? \
              WHERE id = ?",
@@ -221,7 +220,7 @@ impl<H: Host> Ledger<H> {
         let mut members = revocation.audit_members("outcome");
         put_outcome(&mut members, State::NotSent, None, None, None);
         members.insert("intentSeq".into(), attempt.intent_seq.into());
-        let outcome_seq = append(&self.host, members, now)?;
+        let outcome_seq = self.log(members, now)?;
         self.host.sql(
             "UPDATE attempts SET state = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
             &[
@@ -299,7 +298,7 @@ impl<H: Host> Ledger<H> {
         let mut members = record.audit_members("outcome");
         put_outcome(&mut members, State::Unknown, None, None, Some(cause));
         members.insert("intentSeq".into(), record.intent_seq.into());
-        let outcome_seq = append(&self.host, members, now)?;
+        let outcome_seq = self.log(members, now)?;
         self.host.sql(
             "UPDATE attempts SET state = 'unknown', detail = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
             &[cause.into(), now.into(), outcome_seq.into(), record.id.into()],

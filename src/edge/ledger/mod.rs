@@ -84,6 +84,8 @@ pub struct Ledger<H: Host> {
     pace: RefCell<Pace>,
     /// Which jobs have to wait, and whose turn it is.
     job_waits: RefCell<Waits>,
+    /// Where the audit log ends, as far as is known.
+    log_end: Cell<Option<audit_log::End>>,
     /// Whether something may have to be done sooner than the alarm rings.
     alarm_is_stale: Cell<bool>,
 }
@@ -105,6 +107,7 @@ impl<H: Host> Ledger<H> {
             warning: Cell::default(),
             pace: RefCell::new(pace),
             job_waits: RefCell::default(),
+            log_end: Cell::default(),
             alarm_is_stale: Cell::new(true),
         };
         let now = ledger.host.now();
@@ -207,7 +210,7 @@ impl<H: Host> Ledger<H> {
         }
         members.insert("priorState".into(), found.name().into());
         members.insert("state".into(), self.breaker.borrow().position.name().into());
-        audit_log::append(&self.host, members, now)?;
+        self.log(members, now)?;
         Ok(self.breaker())
     }
 
@@ -236,7 +239,7 @@ impl<H: Host> Ledger<H> {
         if let Some(id) = head.get("ledger") {
             members.insert("ledger".into(), id.clone());
         }
-        audit_log::append(&self.host, members, now)?;
+        self.log(members, now)?;
         Ok(())
     }
 
@@ -299,7 +302,7 @@ impl<H: Host> Ledger<H> {
         members.remove("instance");
         members.insert("state".into(), self.breaker.borrow().position.name().into());
         members.insert("reason".into(), why.into());
-        audit_log::append(&self.host, members, now)?;
+        self.log(members, now)?;
         Ok(())
     }
 

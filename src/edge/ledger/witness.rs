@@ -6,7 +6,6 @@
 use serde_json::Value;
 
 use super::Ledger;
-use super::audit_log::append;
 use super::command::Asker;
 use super::host::{Host, HostError};
 
@@ -31,7 +30,7 @@ impl<H: Host> Ledger<H> {
         members.insert("seenLedger".into(), ledger.into());
         members.insert("seenSeq".into(), seq.into());
         members.insert("seenHash".into(), hash.into());
-        append(&self.host, members, now)?;
+        self.log(members, now)?;
         // They may have been sent again since the backup was made. Nobody knows when, so nothing is sent by itself.
         self.host.sql(
             "UPDATE orders SET state = 'unknown', first_lost_at = 0, lost_at = 0, probes = 0, probe_accepted = 0, \

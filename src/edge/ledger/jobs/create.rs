@@ -6,7 +6,6 @@ use super::{EXPIRES_MS, Job};
 use crate::audit::sha256_hex;
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::audit_log::append;
 use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError};
 use crate::edge::plan::LISTED;
@@ -88,7 +87,7 @@ impl<H: Host> Ledger<H> {
         let mut members = job.audit_members(&by, "plan-job");
         members.insert("drill".into(), job.drill.into());
         members.insert("duplicates".into(), job.duplicates.into());
-        append(&self.host, members, now)?;
+        self.log(members, now)?;
         self.alarm_is_stale.set(true);
         self.created(&job, now)
     }

@@ -7,7 +7,6 @@ use super::rights::grants;
 use super::{EXPIRES_MS, Job, JobState, RowOutcome};
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::audit_log::append;
 use crate::edge::ledger::breaker::Position;
 use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError};
@@ -195,7 +194,7 @@ impl<H: Host> Ledger<H> {
         self.job_waits.borrow_mut().forget_rows();
         let mut members = by.audit_members("pause-all-jobs", "outcome");
         members.insert("jobIds".into(), json!(paused));
-        append(&self.host, members, now)?;
+        self.log(members, now)?;
         let mut answer = HttpAnswer::ok(&json!({ "paused": paused }));
         answer.status = 202;
         Ok(answer)
@@ -242,7 +241,7 @@ impl<H: Host> Ledger<H> {
         for outcome in RowOutcome::ALL.into_iter().filter(|_| job.state.is_final()) {
             members.insert(outcome.count().into(), job.count(outcome).into());
         }
-        append(&self.host, members, now)?;
+        self.log(members, now)?;
         self.alarm_is_stale.set(true);
         if next == JobState::Running && self.finish_if_done(&job, now)? {
             return self.accepted(&self.job_numbered(job.number)?, now);
