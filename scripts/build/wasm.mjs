@@ -20,7 +20,7 @@ const WASM_FEATURES = [
  * @param {object} what
  * @param {string} what.name for the reader
  * @param {string} [what.features] of the crate, if it is not the one of this name
- * @param {boolean} [what.smallest] whether its size counts more than the time to build it
+ * @param {boolean} [what.smallest] whether its size counts, more than the time to build it; otherwise its speed does
  * @param {string} what.wasm the module, from the root
  * @param {string} what.glue its JavaScript, from the root; its types lie beside it
  */
@@ -28,10 +28,14 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
   const { program, flags, env } = await (smallest ? smallestWasmToolchain() : ensureWasmToolchain());
   // Other flags make other files of all crates: in a folder of their own, neither build undoes the other's.
   const built = smallest ? join(targetDirectory, "smallest") : targetDirectory;
+  const profile = smallest ? "release" : "fast";
   await Promise.all([
     run(
       program,
-      ["build", "--quiet", "--release", "--lib", "--features", features, "--target", TARGET, ...flags],
+      [
+        ...["build", "--quiet", "--profile", profile, "--lib", "--features", features],
+        ...["--target", TARGET, ...flags],
+      ],
       {
         label: `build: the ${name}, from Rust to wasm`,
         env: { ...env, CARGO_TARGET_DIR: built },
@@ -51,14 +55,14 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   const compiled = join(work, "compiled.wasm");
-  await copyFile(join(built, TARGET, "release", "autorevoke.wasm"), compiled);
+  await copyFile(join(built, TARGET, profile, "autorevoke.wasm"), compiled);
   // One name for all: it is written into the wasm, and whoever is told where a module lies may be told of any that serves.
   await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, work, "core"], {
     label: `build: glue for the ${name}`,
   });
 
   await Promise.all([inRoot(wasm), inRoot(glue)].map((file) => mkdir(join(file, ".."), { recursive: true })));
-  await shrink(join(work, "core_bg.wasm"), inRoot(wasm));
+  await optimise(join(work, "core_bg.wasm"), inRoot(wasm), smallest ? "-Oz" : "-O3");
   await minify(join(work, "core.js"), inRoot(glue));
   await copyFile(join(work, "core.d.ts"), inRoot(glue.replace(/\.js$/, ".d.ts")));
   say(`  ${wasm}: ${Math.round((await stat(inRoot(wasm))).size / 1024)} KB`);
@@ -67,10 +71,11 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
 /**
  * @param {string} from
  * @param {string} to
+ * @param {string} level
  */
-async function shrink(from, to) {
+async function optimise(from, to, level) {
   await run(inRoot("node_modules", "binaryen", "bin", "wasm-opt"), [
-    "-Oz",
+    level,
     "--mvp-features",
     ...WASM_FEATURES.map((feature) => `--enable-${feature}`),
     "--strip-debug",

@@ -28,16 +28,18 @@ export async function callCa(endpoint, form, { timeoutMs, maxAnswerBytes }) {
       response.body?.cancel().catch(() => {});
       return { status: response.status, body: new Uint8Array(0) };
     }
-    // One byte more than allowed, so that the excess shows.
-    const body = await readAtMost(response.body, maxAnswerBytes + 1, timeoutMs);
-    if (body.length > maxAnswerBytes) response.body?.cancel().catch(() => {});
     const header = (name) => response.headers.get(name) ?? undefined;
-    return {
-      status: 200,
-      contentLength: header("Content-Length"),
-      contentEncoding: header("Content-Encoding"),
-      body,
-    };
+    const contentLength = header("Content-Length");
+    const contentEncoding = header("Content-Encoding");
+    // Read in one go where its length is told and small, as it nearly always is: piece by piece takes several times as long.
+    const isSmall =
+      !contentEncoding && /^\d+$/.test(contentLength ?? "") && Number(contentLength) <= maxAnswerBytes;
+    // Otherwise one byte more than allowed, so that the excess shows.
+    const body = isSmall
+      ? new Uint8Array(await response.arrayBuffer())
+      : await readAtMost(response.body, maxAnswerBytes + 1, timeoutMs);
+    if (body.length > maxAnswerBytes) response.body?.cancel().catch(() => {});
+    return { status: 200, contentLength, contentEncoding, body };
   } catch {
     // Whatever the exception says: the request may have arrived.
     return { lost: controller.signal.aborted ? "timed-out" : "connection-lost" };

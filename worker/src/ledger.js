@@ -421,13 +421,13 @@ function orElse(work, where, otherwise) {
 /** The core's only effects inside of a transaction. */
 function hostOf(sql) {
   return {
-    sql: (statement, values) =>
-      JSON.stringify(
-        sql
-          .exec(statement, ...JSON.parse(values))
-          .raw()
-          .toArray(),
-      ),
+    sql: (statement, values) => {
+      const cursor = sql.exec(statement, ...JSON.parse(values));
+      // Looking for rows takes a tenth of the time of all that only write.
+      return statement.startsWith("SELECT") || statement.includes("RETURNING")
+        ? JSON.stringify(cursor.raw().toArray())
+        : "[]";
+    },
     now: () => Date.now(),
   };
 }

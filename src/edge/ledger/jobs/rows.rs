@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::clock::Window;
-use super::{Job, JobState, RowOutcome};
+use super::{JobState, RowOutcome};
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::host::{Host, HostError};
 use crate::edge::ledger::settling::Standing;
@@ -42,12 +42,66 @@ struct Ended {
     first_lost_at: Option<i64>,
 }
 
-/// A row as it stood when its call ended.
+/// A row as it stood when its call ended, and what of its job matters then: all of it is read but when the job ends.
 #[derive(Debug, Clone, Copy)]
 struct Found {
     outcome: RowOutcome,
     retries: i64,
     first_lost_at: Option<i64>,
+    job_state: JobState,
+    job_started_at: Option<i64>,
+    job_deadline: Option<i64>,
+    job_window: Window,
+    /// Rows that are still to be sent or under way.
+    job_remaining: i64,
+}
+
+impl Found {
+    fn read(row: &[Value]) -> Option<Found> {
+        let [
+            outcome,
+            retries,
+            first_lost_at,
+            state,
+            started_at,
+            deadline,
+            at,
+            count,
+            before,
+            remaining,
+        ] = row
+        else {
+            return None;
+        };
+        Some(Found {
+            outcome: RowOutcome::from_name(outcome.as_str()?)?,
+            retries: retries.as_i64()?,
+            first_lost_at: first_lost_at.as_i64(),
+            job_state: JobState::from_name(state.as_str()?)?,
+            job_started_at: started_at.as_i64(),
+            job_deadline: deadline.as_i64(),
+            job_window: Window {
+                at: at.as_i64()?,
+                count: count.as_i64()?,
+                before: before.as_i64()?,
+            },
+            job_remaining: remaining.as_i64()?,
+        })
+    }
+
+    /// Whether a row that was not carried out now may be sent later.
+    fn may_retry(&self, answer: &Answer, now: i64) -> bool {
+        if self.job_state == JobState::Cancelled {
+            return false;
+        }
+        let started = self.job_started_at.unwrap_or(now);
+        let until = match self.job_deadline {
+            Some(deadline) if deadline > started => deadline,
+            _ => started + RETRY_WITHIN_MS,
+        };
+        // A refused login is nothing that the row could help.
+        matches!(answer, Answer::LoginRefused(_)) || now < until
+    }
 }
 
 impl<H: Host> Ledger<H> {
@@ -83,11 +137,10 @@ impl<H: Host> Ledger<H> {
         begun: i64,
     ) -> Result<(), HostError> {
         let now = self.host.now();
-        let job = self.job_numbered(row.job)?;
         let found = self.found(row)?;
         let order_is_unknown = after.is_some_and(|after| after.state == State::Unknown);
         if state == State::Unknown && !order_is_unknown {
-            return self.test_lost(row, &job, found, begun, seq, now);
+            return self.test_lost(row, found, begun, seq, now);
         }
         let code = answer.code();
         let again = match answer {
@@ -97,7 +150,7 @@ impl<H: Host> Ledger<H> {
         };
         let (outcome, next_at) = if order_is_unknown {
             (RowOutcome::Unknown, None)
-        } else if again && self.may_retry(&job, answer, now) {
+        } else if again && found.may_retry(answer, now) {
             (RowOutcome::Pending, Some(now + pause(found.retries)))
         } else {
             (row_outcome(state), None)
@@ -110,15 +163,24 @@ impl<H: Host> Ledger<H> {
             next_at,
             first_lost_at: None,
         };
-        self.put_row(row, &job, found, &ended, now)
+        self.put_row(row, found, &ended, now)
     }
 
     /// Whether the job of a row still sends; `on_trial` if its call is the one that a half-open breaker lets through.
     pub(in crate::edge::ledger) fn goes_on(&self, row: &JobRow, on_trial: bool) -> bool {
-        match self.job_numbered(row.job) {
-            Ok(job) => job.state == JobState::Running || (job.state == JobState::Halted && on_trial),
-            Err(HostError) => false,
+        match self.job_state(row.job) {
+            Ok(JobState::Running) => true,
+            Ok(JobState::Halted) => on_trial,
+            _ => false,
         }
+    }
+
+    fn job_state(&self, job: i64) -> Result<JobState, HostError> {
+        let rows = self
+            .host
+            .sql("SELECT state FROM jobs WHERE number = ?", &[job.into()])?;
+        let state = rows.first().and_then(|row| row.first()).and_then(Value::as_str);
+        state.and_then(JobState::from_name).ok_or(HostError)
     }
 
     /// A row's call has not left. It keeps its place, if its job was not cancelled.
@@ -128,7 +190,7 @@ impl<H: Host> Ledger<H> {
         seq: u64,
         now: i64,
     ) -> Result<(), HostError> {
-        let cancelled = self.job_numbered(row.job)?.state == JobState::Cancelled;
+        let cancelled = self.job_state(row.job)? == JobState::Cancelled;
         let (outcome, next_at) = if cancelled {
             (RowOutcome::Cancelled, None)
         } else {
@@ -158,10 +220,9 @@ impl<H: Host> Ledger<H> {
         begun: i64,
         now: i64,
     ) -> Result<(), HostError> {
-        let job = self.job_numbered(row.job)?;
         let found = self.found(row)?;
         if test {
-            return self.test_lost(row, &job, found, begun, seq, now);
+            return self.test_lost(row, found, begun, seq, now);
         }
         let ended = Ended {
             outcome: RowOutcome::Unknown,
@@ -171,23 +232,15 @@ impl<H: Host> Ledger<H> {
             next_at: None,
             first_lost_at: None,
         };
-        self.put_row(row, &job, found, &ended, now)
+        self.put_row(row, found, &ended, now)
     }
 
     /// A test call was lost. It has changed nothing, so within the window of re-sends it is simply made again.
-    fn test_lost(
-        &self,
-        row: &JobRow,
-        job: &Job,
-        found: Found,
-        begun: i64,
-        seq: u64,
-        now: i64,
-    ) -> Result<(), HostError> {
+    fn test_lost(&self, row: &JobRow, found: Found, begun: i64, seq: u64, now: i64) -> Result<(), HostError> {
         let first = found.first_lost_at.unwrap_or(begun);
         let next_at = now + pause(found.retries);
         let in_window = next_at <= first + i64::from(self.config.resend_window_ms);
-        let again = in_window && job.state != JobState::Cancelled;
+        let again = in_window && found.job_state != JobState::Cancelled;
         let ended = Ended {
             outcome: if again {
                 RowOutcome::Pending
@@ -200,17 +253,10 @@ impl<H: Host> Ledger<H> {
             next_at: Some(next_at).filter(|_| again),
             first_lost_at: Some(first),
         };
-        self.put_row(row, job, found, &ended, now)
+        self.put_row(row, found, &ended, now)
     }
 
-    fn put_row(
-        &self,
-        row: &JobRow,
-        job: &Job,
-        found: Found,
-        ended: &Ended,
-        now: i64,
-    ) -> Result<(), HostError> {
+    fn put_row(&self, row: &JobRow, found: Found, ended: &Ended, now: i64) -> Result<(), HostError> {
         self.host.sql(
             "UPDATE job_orders SET outcome = ?, error_code = ?, error_message = ?, audit_seq = ?, updated_at = ?, \
              next_at = ?, retries = retries + ?, first_lost_at = COALESCE(?, first_lost_at) WHERE job = ? AND row = ?",
@@ -228,9 +274,9 @@ impl<H: Host> Ledger<H> {
             ],
         )?;
         let finished = found.outcome.is_open() && !ended.outcome.is_open();
-        let window = job.window.with(i64::from(finished), now);
+        let window = found.job_window.with(i64::from(finished), now);
         self.recount(row.job, found.outcome, ended.outcome, 1, Some((window, now)))?;
-        if finished && job.remaining() <= 1 {
+        if finished && found.job_remaining <= 1 {
             self.finish_if_done(&self.job_numbered(row.job)?, now)?;
         }
         Ok(())
@@ -238,34 +284,11 @@ impl<H: Host> Ledger<H> {
 
     fn found(&self, row: &JobRow) -> Result<Found, HostError> {
         let rows = self.host.sql(
-            "SELECT outcome, retries, first_lost_at FROM job_orders WHERE job = ? AND row = ?",
+            "SELECT outcome, retries, first_lost_at, state, started_at, deadline, window_at, window_count, window_before, \
+             pending + sending FROM job_orders JOIN jobs ON number = job WHERE job = ? AND row = ?",
             &[row.job.into(), row.row.into()],
         )?;
-        match rows.first().map(Vec::as_slice) {
-            Some([outcome, retries, first_lost_at]) => Ok(Found {
-                outcome: outcome
-                    .as_str()
-                    .and_then(RowOutcome::from_name)
-                    .ok_or(HostError)?,
-                retries: retries.as_i64().ok_or(HostError)?,
-                first_lost_at: first_lost_at.as_i64(),
-            }),
-            _ => Err(HostError),
-        }
-    }
-
-    /// Whether a row that was not carried out now may be sent later.
-    fn may_retry(&self, job: &Job, answer: &Answer, now: i64) -> bool {
-        if job.state == JobState::Cancelled {
-            return false;
-        }
-        let started = job.started_at.unwrap_or(now);
-        let until = match job.deadline {
-            Some(deadline) if deadline > started => deadline,
-            _ => started + RETRY_WITHIN_MS,
-        };
-        // A refused login is nothing that the row could help.
-        matches!(answer, Answer::LoginRefused(_)) || now < until
+        rows.first().and_then(|row| Found::read(row)).ok_or(HostError)
     }
 
     /// It was found out where an order stands whose outcome was unknown; `by_probe` if a test call found it out.
