@@ -168,6 +168,10 @@ impl<H: Host> Ledger<H> {
 
     /// Whether the job of a row still sends; `on_trial` if its call is the one that a half-open breaker lets through.
     pub(in crate::edge::ledger) fn goes_on(&self, row: &JobRow, on_trial: bool) -> bool {
+        // Asked of each call in the very moment in which it could leave: the database is asked only if need be.
+        if self.job_waits.borrow().is_running(row.job) {
+            return true;
+        }
         match self.job_state(row.job) {
             Ok(JobState::Running) => true,
             Ok(JobState::Halted) => on_trial,

@@ -1,6 +1,6 @@
 //! Which row of which job is sent next. Jobs take turns, and each row is begun in the same step in which it is chosen.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -32,18 +32,26 @@ pub struct Waits {
     served: i64,
     /// Rows that are due, in the order in which they are sent. Whatever changes a job empties it.
     queue: VecDeque<Row>,
+    /// Jobs that are running for certain. Whatever changes a job takes it out.
+    running: BTreeSet<i64>,
 }
 
 impl Waits {
     /// A job has changed: what was looked up may not hold any more.
     pub(super) fn forget(&mut self, job: i64) {
         self.until.remove(&job);
+        self.running.remove(&job);
         self.forget_rows();
     }
 
     /// Which rows may be sent has changed.
     pub(super) fn forget_rows(&mut self) {
         self.queue.clear();
+    }
+
+    /// Whether this job is known to run; if not, it may all the same.
+    pub(super) fn is_running(&self, job: i64) -> bool {
+        self.running.contains(&job)
     }
 
     fn is_waiting(&self, job: i64, now: i64) -> bool {
@@ -110,6 +118,9 @@ impl<H: Host> Ledger<H> {
                 continue;
             }
             self.job_waits.borrow_mut().served = row.job.number;
+            if row.job.state == JobState::Running {
+                self.job_waits.borrow_mut().running.insert(row.job.number);
+            }
             let begun = self.begin(&revocation);
             if !matches!(begun, Ok(Begun::Send(_))) {
                 self.leave(&revocation);
