@@ -31,6 +31,8 @@ const OF_WORKERD = [
   /SQLite alarm handler canceled with requestScheduledAlarm/,
   // The machine was too busy to ring in time.
   /SQLite alarm overdue, running despite AlarmManager mismatch/,
+  // It was ended while a settlement was under way.
+  /^workerd\/\S+ warning: failed to invoke drain\(\) on IncomingRequest before destroying it;/,
   // Somebody took it for a proxy: CONNECT, which it refuses before the edge is asked. No text of theirs is in these.
   /^Received a connect event but we lack a handler\. Did you remember to export a connect\(\) function\?$/,
   /^workerd\/\S+ error: Uncaught exception: \S+ failed: remote\.jsg\.Error: Handler does not export a connect\(\) function\.$/,
