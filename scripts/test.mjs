@@ -35,16 +35,18 @@ await runCommand(async () => {
     say(`${suite.name}: ${tally}`);
     total.add(tally);
   };
-  const inOrder = async (
-    /** @type {import("./test/suites.mjs").Suite[]} */ some,
-    /** @type {(run: () => Promise<void>) => Promise<void>} */ how,
-  ) => {
-    for (const suite of some) await how(() => runSuite(suite));
-  };
-  const plainly = (/** @type {() => Promise<void>} */ run) => run();
   const compiling = chosen.filter(({ beside }) => beside);
   const others = chosen.filter(({ beside }) => !beside);
-  await Promise.all([inOrder(compiling, others.length > 0 ? doBeside : plainly), inOrder(others, plainly)]);
+  const both = compiling.length > 0 && others.length > 0;
+  if (both)
+    say(`\nbeside the others, told when each has ended: ${compiling.map(({ name }) => name).join(", ")}`);
+  const runCompiling = async () => {
+    for (const suite of compiling) await (both ? doBeside(() => runSuite(suite)) : runSuite(suite));
+  };
+  const runOthers = async () => {
+    for (const suite of others) await runSuite(suite);
+  };
+  await Promise.all([runCompiling(), runOthers()]);
   await removeEvidence();
   if (total.failed.length > 0) say(`\nFailed:\n${total.failed.map((name) => `  ${name}`).join("\n")}`);
   if (total.passed + total.failed.length === 0) say("\nNo test was run.");

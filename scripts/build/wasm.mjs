@@ -1,4 +1,4 @@
-// From the crate to a small wasm module and its minified glue: cargo, wasm-bindgen, wasm-opt, esbuild.
+// From the crate to a wasm module, small or fast, and its minified glue: cargo, wasm-bindgen, wasm-opt, esbuild.
 import { copyFile, mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { inRoot, targetDirectory } from "../command/places.mjs";

@@ -78,7 +78,8 @@ fn changed(seed: &[u8], changes: &[Change], seeds: &[Vec<u8>]) -> Vec<u8> {
         };
         match change {
             Change::Overwrite(at, byte) => {
-                if let Some(there) = text.get_mut(at.index(seed.len() + 1)) {
+                let at = place(at);
+                if let Some(there) = text.get_mut(at) {
                     *there = *byte;
                 }
             }
