@@ -1,0 +1,186 @@
+//! One call to the CA, step by step: taken up, begun, sent, heard, written.
+
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+
+use super::ledger::{JsHost, failed};
+use crate::edge::http_answer::HttpAnswer;
+use crate::edge::ledger::{Attempt, Begun, Ledger, Revocation};
+use crate::protocol::{Answer, Credentials, Reply, UnknownCause, parse};
+
+/// One revocation on its way through the ledger.
+#[wasm_bindgen]
+pub struct LedgerCall {
+    ledger: Rc<Ledger<JsHost>>,
+    revocation: Revocation,
+    entered: bool,
+    attempt: Option<Attempt>,
+    /// The answer, from when it has come until it is written.
+    heard: Option<Answer>,
+}
+
+impl LedgerCall {
+    /// One that is still to be taken up.
+    pub(super) fn new(ledger: &Rc<Ledger<JsHost>>, revocation: Revocation) -> LedgerCall {
+        LedgerCall {
+            ledger: ledger.clone(),
+            revocation,
+            entered: false,
+            attempt: None,
+            heard: None,
+        }
+    }
+
+    /// One whose intent is written.
+    pub(super) fn begun_already(ledger: &Rc<Ledger<JsHost>>, attempt: Attempt) -> LedgerCall {
+        LedgerCall {
+            ledger: ledger.clone(),
+            revocation: attempt.revocation().clone(),
+            entered: true,
+            attempt: Some(attempt),
+            heard: None,
+        }
+    }
+}
+
+#[wasm_bindgen]
+impl LedgerCall {
+    /// Takes the call up, or gives the answer that there already is; throws when the ledger cannot be read.
+    pub fn enter(&mut self) -> Result<Option<String>, JsValue> {
+        let answer = self.ledger.enter(&self.revocation).map_err(|_| failed())?;
+        self.entered = answer.is_none();
+        Ok(answer.map(|answer| self.told(answer)))
+    }
+
+    /// Writes the intent, and gives nothing; or the answer that there already is, `"wait"` while another call is on
+    /// trial, or `"needless"`. Throws when the ledger cannot be written.
+    pub fn begin(&mut self) -> Result<Option<String>, JsValue> {
+        Ok(match self.ledger.begin(&self.revocation).map_err(|_| failed())? {
+            Begun::Answer(answer) => Some(self.told(answer)),
+            Begun::Wait => Some("wait".to_owned()),
+            Begun::Needless => Some("needless".to_owned()),
+            Begun::Send(attempt) => {
+                self.attempt = Some(*attempt);
+                None
+            }
+        })
+    }
+
+    /// Whether its intent is written, so that it may have been sent.
+    #[wasm_bindgen(getter)]
+    pub fn begun(&self) -> bool {
+        self.attempt.is_some()
+    }
+
+    /// Whether it may leave now: it has waited for its turn with its intent written. What may not is to be held back.
+    #[wasm_bindgen(js_name = mayLeave)]
+    pub fn may_leave(&mut self) -> bool {
+        let ledger = self.ledger.clone();
+        self.attempt
+            .as_mut()
+            .is_some_and(|attempt| ledger.may_leave(attempt))
+    }
+
+    /// Writes that it has not left; throws when that cannot be written.
+    #[wasm_bindgen(js_name = holdBack)]
+    pub fn hold_back(&self) -> Result<(), JsValue> {
+        let attempt = self.attempt.as_ref().ok_or_else(failed)?;
+        self.ledger.hold_back(attempt).map_err(|_| failed())
+    }
+
+    /// The bytes to POST. Whoever takes them wipes them. The login is not kept.
+    pub fn form(&self, login_name: Vec<u8>, login_password: Vec<u8>) -> Result<Uint8Array, JsValue> {
+        let attempt = self.attempt.as_ref().ok_or_else(failed)?;
+        let form = self.ledger.form(attempt, &login(login_name, login_password)?);
+        Ok(Uint8Array::from(form.as_str().as_bytes()))
+    }
+
+    /// Hears what the CA answered, which [`end_heard`](LedgerCall::end_heard) writes.
+    pub fn hear(
+        &mut self,
+        status: u16,
+        content_length: Option<String>,
+        content_encoding: Option<String>,
+        body: &[u8],
+        login_name: Vec<u8>,
+        login_password: Vec<u8>,
+    ) -> Result<(), JsValue> {
+        let reply = Reply {
+            status,
+            content_length: content_length.and_then(|text| text.parse().ok()),
+            content_encoding: content_encoding.as_deref(),
+            body,
+        };
+        let answer = parse(&reply, &login(login_name, login_password)?);
+        self.ledger
+            .hear(self.attempt.as_ref().ok_or_else(failed)?, &answer);
+        self.heard = Some(answer);
+        Ok(())
+    }
+
+    /// Writes what was heard; throws when it cannot be written.
+    #[wasm_bindgen(js_name = endHeard)]
+    pub fn end_heard(&self) -> Result<String, JsValue> {
+        self.end(self.heard.as_ref().ok_or_else(failed)?)
+    }
+
+    /// Writes that no whole answer came: `"timed-out"`, `"too-long"`, or anything else for a lost connection.
+    pub fn lost(&self, cause: &str) -> Result<String, JsValue> {
+        self.end(&Answer::lost(match cause {
+            "timed-out" => UnknownCause::TimedOut,
+            "too-long" => UnknownCause::TooLong,
+            _ => UnknownCause::ConnectionLost,
+        }))
+    }
+
+    fn end(&self, answer: &Answer) -> Result<String, JsValue> {
+        let attempt = self.attempt.as_ref().ok_or_else(failed)?;
+        let answer = self.ledger.finish(attempt, answer).map_err(|_| failed())?;
+        Ok(self.told(answer))
+    }
+
+    /// An answer as the caller gets it; a job's row has none who waits for it.
+    fn told(&self, answer: HttpAnswer) -> String {
+        if self.revocation.job.is_some() {
+            return String::new();
+        }
+        self.ledger.with_limits(&self.revocation, answer).to_json()
+    }
+
+    #[wasm_bindgen(js_name = noTurn)]
+    pub fn no_turn(&self) -> String {
+        self.told(self.ledger.no_turn(&self.revocation))
+    }
+
+    #[wasm_bindgen(js_name = notBegun)]
+    pub fn not_begun(&self) -> String {
+        self.told(self.ledger.not_begun(&self.revocation))
+    }
+
+    #[wasm_bindgen(js_name = notWritten)]
+    pub fn not_written(&self) -> String {
+        match &self.attempt {
+            Some(attempt) => self.told(self.ledger.not_written(attempt)),
+            None => self.not_begun(),
+        }
+    }
+}
+
+/// The login at the CA, for one use: it is wiped when dropped.
+fn login(name: Vec<u8>, password: Vec<u8>) -> Result<Credentials, JsValue> {
+    let text = |bytes| String::from_utf8(bytes).map_err(|_| failed());
+    Credentials::new(text(name)?, text(password)?).map_err(|_| failed())
+}
+
+impl Drop for LedgerCall {
+    /// However the call ended: what is not written by now never will be.
+    fn drop(&mut self) {
+        if let Some(attempt) = &self.attempt {
+            self.ledger.release(attempt);
+        } else if self.entered {
+            self.ledger.leave(&self.revocation);
+        }
+    }
+}
