@@ -13,6 +13,7 @@ mod host_failures;
 mod idempotency;
 mod job_bench;
 mod job_histories;
+mod job_plans;
 mod jobs;
 mod limits;
 mod orders;

@@ -8,6 +8,7 @@ mod counters;
 mod host;
 mod identity;
 mod jobs;
+mod orders;
 mod query;
 
 use std::rc::Rc;
@@ -23,16 +24,13 @@ use self::query::Query;
 use super::caller::{Caller, authenticate};
 use super::config::FrontConfig;
 use super::cors::{self, Origin};
-use super::grant::Permission;
 use super::http_answer::{HttpAnswer, Problem};
-use super::json_order::{normalised, order_from_json};
 use super::jwt::{self, Token};
 use super::openapi::DOCUMENT;
-use super::plan::number_of;
 use super::routes::{Access, Operation, operations_at};
 use super::timestamp;
 use crate::problem::Kind;
-use crate::protocol::{Draft, InvalidOrder, Order};
+use crate::protocol::InvalidOrder;
 use crate::strict_json;
 
 /// The longest body of a request that is no job, in bytes.
@@ -428,63 +426,6 @@ impl Visit {
         }
     }
 
-    fn revocation(&self, members: Map<String, Value>, caller: &Caller) -> Result<Step, Problem> {
-        let order = order_from_json(members).map_err(|faults| Problem::invalid_order(&faults))?;
-        let any_of: &[Permission] = if order.test() {
-            &[Permission::Revoke, Permission::Test]
-        } else {
-            &[Permission::Revoke]
-        };
-        if !caller.may(any_of, number_of(&order)) {
-            let detail = if caller.has(any_of) {
-                "The caller's grants do not cover this order."
-            } else {
-                "This needs the permission revoke (for a test call, revoke or test)."
-            };
-            let problem = Problem::new(Kind::Forbidden, detail).with("orderNumber", order.order_number());
-            return Ok(self.refuse(problem, &Operation::Revoke, caller, Some(order.order_number())));
-        }
-        let members = [
-            ("idempotencyKey", json!(self.head.idempotency_key)),
-            ("order", normalised(&order)),
-        ];
-        let members = members.map(|(name, value)| (name.to_owned(), value));
-        Ok(Step::Ledger("revoke", self.by(caller, Map::from_iter(members))))
-    }
-
-    fn settling(
-        &self,
-        number: &str,
-        members: Map<String, Value>,
-        operation: &Operation,
-        caller: &Caller,
-    ) -> Result<Step, Problem> {
-        no_members_but(&["resend"], &members)?;
-        let resend = match members.get("resend") {
-            None => false,
-            Some(Value::Bool(resend)) => *resend,
-            Some(_) => {
-                let mut faults = InvalidOrder::new();
-                faults.note("resend", "must be true or false");
-                return Err(Problem::invalid_order(&faults));
-            }
-        };
-        if let Some(refusal) = self.refusal(operation, caller) {
-            return Ok(refusal);
-        }
-        Ok(match self.order_of(number, operation, caller) {
-            Ok(order) => {
-                let members = [
-                    ("orderNumber", json!(order.order_number())),
-                    ("resend", json!(resend)),
-                ];
-                let members = members.map(|(name, value)| (name.to_owned(), value));
-                Step::Ledger("settle", self.by(caller, Map::from_iter(members)))
-            }
-            Err(step) => step,
-        })
-    }
-
     fn caller(&self) -> Result<&Caller, Problem> {
         self.caller.as_ref().ok_or_else(internal_error)
     }
@@ -516,26 +457,6 @@ impl Visit {
             _ => return None,
         };
         Some(self.refuse(Problem::new(Kind::Forbidden, detail), operation, caller, None))
-    }
-
-    /// The order with this number, unless the caller may not know of it.
-    fn order_of(&self, number: &str, operation: &Operation, caller: &Caller) -> Result<Order, Step> {
-        let draft = Draft {
-            order_number: number.to_owned(),
-            ..Draft::default()
-        };
-        let Ok(order) = draft.check() else {
-            return Err(Step::Answer(Problem::unknown_order().answer(&self.instance)));
-        };
-        let any_of = match operation.access() {
-            Access::Order(any_of) => any_of,
-            _ => &[],
-        };
-        if !caller.may(any_of, number_of(&order)) {
-            let number = Some(order.order_number());
-            return Err(self.refuse(Problem::unknown_order(), operation, caller, number));
-        }
-        Ok(order)
     }
 
     fn refuse(&self, problem: Problem, operation: &Operation, caller: &Caller, number: Option<&str>) -> Step {
