@@ -8,6 +8,7 @@ import { signed } from "./signing.js";
 import { Slices } from "./slices.js";
 import { Turns } from "./turns.js";
 
+const UTF8 = new TextEncoder();
 /** How often the witness is told where the audit log ends, in milliseconds. */
 const WITNESS_EVERY_MS = 10_000;
 /** After a failure of the alarm's own work, in milliseconds. */
@@ -340,7 +341,7 @@ export class Ledger extends DurableObject {
   async #post(call) {
     const form = withTrapsNoted(() => call.form(...this.#login()));
     const generation = coreGeneration();
-    const reply = await callCa(this.#calling.endpoint, form, this.#calling);
+    const reply = await callCa(this.#calling.endpoint, form, this.#calling, () => this.#slices?.gather());
     if (!("lost" in reply) && generation === coreGeneration()) {
       const { status, contentLength, contentEncoding, body } = reply;
       withTrapsNoted(() => call.hear(status, contentLength, contentEncoding, body, ...this.#login()));
@@ -360,7 +361,7 @@ export class Ledger extends DurableObject {
 
   /** The login at the CA, as bytes: the core keeps no copy of it between calls. */
   #login() {
-    return [this.env.CA_LOGIN_NAME, this.env.CA_LOGIN_PASSWORD].map((text) => new TextEncoder().encode(text));
+    return [this.env.CA_LOGIN_NAME, this.env.CA_LOGIN_PASSWORD].map((text) => UTF8.encode(text));
   }
 
   /** Sets the alarm for when the core wants it. */

@@ -29,6 +29,8 @@ export class Slices {
   /** Replies that are not written yet. @type {[call: any, reply: any][]} */
   #replies = [];
   #wake = () => {};
+  /** A pause in which more replies may come. @type {Promise<void> | undefined} */
+  #gathering;
   /** All that is under way. @type {Promise<void> | undefined} */
   #work;
   /** Whether there is something under way. A promise that has ended is known to have a moment later only, and a slice that begins
@@ -54,6 +56,17 @@ export class Slices {
     return over;
   }
 
+  /**
+   * An answer has begun to come. What comes with it is written together, when the next calls have left; that pause begins now
+   * and not when the answer is read, since the shortest timer takes a millisecond.
+   */
+  gather() {
+    if (!this.#isWorking) return;
+    this.#gathering ??= new Promise((resolve) => setTimeout(resolve, 0)).then(() => {
+      this.#gathering = undefined;
+    });
+  }
+
   async #untilAllHasEnded() {
     const { end, send } = this.#means;
     this.#isWorking = true;
@@ -73,14 +86,16 @@ export class Slices {
           this.#wake();
         });
       }
-      if (this.#replies.length > 0) continue;
-      if (this.#begun === 0 && this.#settling === 0 && !this.#present) {
-        this.#isWorking = false;
-        return;
+      if (this.#replies.length === 0) {
+        if (this.#begun === 0 && this.#settling === 0 && !this.#present) {
+          this.#isWorking = false;
+          return;
+        }
+        await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
       }
-      await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
-      // What came meanwhile, while the disk was waited for, is taken together.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      // Without it, what a reply has made free would leave only after all that is written now.
+      this.gather();
+      await this.#gathering;
     }
   }
 
