@@ -83,7 +83,7 @@ async function mutate(tool, name, { files, tests }, file) {
   const [caught, missed, timeout, unviable] = await Promise.all(
     ["caught", "missed", "timeout", "unviable"].map(outcome),
   );
-  const unexplained = missed.filter((mutant) => !Object.hasOwn(reasons, nameless(mutant)));
+  const unexplained = missed.filter((mutant) => !Object.hasOwn(reasons, placeless(mutant)));
   say(
     `  ${caught.length} noticed, ${timeout.length} noticed by time, ${missed.length - unexplained.length} explained, ` +
       `${unexplained.length} missed; ${unviable.length} do not compile`,
@@ -92,4 +92,6 @@ async function mutate(tool, name, { files, tests }, file) {
 }
 
 /** Without the place, which moves with every change of the file. @param {string} mutant */
-const nameless = (mutant) => mutant.replace(/^([^:]+):\d+:\d+: /, "$1: ");
+function placeless(mutant) {
+  return mutant.replace(/^([^:]+):\d+:\d+: /, "$1: ");
+}
