@@ -47,6 +47,26 @@ fn the_first_probe_comes_a_second_after_the_loss_and_the_pauses_double_up_to_fiv
 }
 
 #[test]
+fn while_the_edge_probes_an_order_by_itself_it_does_not_begin_to_do_so_again() {
+    let bench = lost();
+    bench.pass(bench.alarm_in().unwrap());
+    let [first] = bench.due().try_into().unwrap();
+    let waiting = bench.ledger.enter(&first).unwrap();
+    assert!(waiting.is_none(), "it waits for its turn");
+    let [second] = bench.due().try_into().unwrap();
+    assert_eq!(bench.answered(&second).0, 409);
+    // A person may ask meanwhile: a test call stands in nobody's way.
+    let Settlement::Calls(asked) = bench.settle("1", false) else {
+        panic!("not settled")
+    };
+    let attempt = bench.sent(&asked[0]);
+    bench.finish(&attempt, "errorCode=-35&errorMessage=x");
+    bench.ledger.leave(&first);
+    probe(&bench, "errorCode=-21&errorMessage=x");
+    assert_eq!(bench.state("1"), "already-revoked");
+}
+
+#[test]
 fn done_before_says_what_became_of_it_and_is_marked() {
     for (body, state) in [
         ("errorCode=-21&errorMessage=x", "already-revoked"),

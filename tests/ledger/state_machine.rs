@@ -235,6 +235,15 @@ impl Play<'_> {
             .any(|call| call.order == order && !call.test)
     }
 
+    /// Whether the edge by itself is finding out about it.
+    fn is_probed(&self, order: usize) -> bool {
+        self.under_way.iter().any(|call| {
+            call.order == order
+                && call.attempt.purpose() == Purpose::Probe
+                && call.attempt.revocation().is_automatic()
+        })
+    }
+
     fn state(&self, order: usize) -> &'static str {
         reference(&self.seen[order].told, self.is_under_way(order))
     }
@@ -402,8 +411,10 @@ impl Play<'_> {
                 prop_assert_eq!(revocation.purpose, Purpose::Probe);
                 prop_assert!(revocation.order.test(), "a probe must change nothing");
             }
+            let probed = revocation.purpose == Purpose::Probe && self.is_probed(order);
             match self.bench.begin(&revocation) {
-                Ok(Begun::Send(attempt)) => self.called(order, now, attempt),
+                Ok(Begun::Answer(_)) if probed => {}
+                Ok(Begun::Send(attempt)) if !probed => self.called(order, now, attempt),
                 other => prop_assert!(false, "not begun: {:?}", other),
             }
         }

@@ -129,7 +129,10 @@ fn a_form_of_little_but_escapes_never_moves() {
     let order = order.check().unwrap();
     let made = || form(&order, &credentials);
     assert_eq!(left_by(|| assert!(made().as_str().contains(OF_A_FORM))), 0);
-    assert_eq!(left_by(|| drop(std::hint::black_box(made().as_str().to_owned()))), 1);
+    assert_eq!(
+        left_by(|| drop(std::hint::black_box(made().as_str().to_owned()))),
+        1
+    );
 }
 
 #[test]

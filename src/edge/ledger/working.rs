@@ -18,6 +18,8 @@ pub(super) enum Conflict {
 #[derive(Debug, Default)]
 pub(super) struct Working {
     orders: BTreeSet<String>,
+    /// Orders that the edge is probing by itself: the next slice may find them due again meanwhile.
+    probes: BTreeSet<String>,
     /// Fingerprints by actor and key.
     keys: BTreeMap<(String, String), String>,
 }
@@ -31,6 +33,9 @@ impl Working {
             None if holds_order(revocation) && self.orders.contains(&revocation.identity) => {
                 Some(Conflict::SameOrder)
             }
+            None if is_own_probe(revocation) && self.probes.contains(&revocation.identity) => {
+                Some(Conflict::SameOrder)
+            }
             None => None,
         }
     }
@@ -38,6 +43,9 @@ impl Working {
     pub(super) fn enter(&mut self, revocation: &Revocation) {
         if holds_order(revocation) {
             self.orders.insert(revocation.identity.clone());
+        }
+        if is_own_probe(revocation) {
+            self.probes.insert(revocation.identity.clone());
         }
         if let Some(key) = key_of(revocation) {
             self.keys.insert(key, revocation.fingerprint.clone());
@@ -48,6 +56,9 @@ impl Working {
         if holds_order(revocation) {
             self.orders.remove(&revocation.identity);
         }
+        if is_own_probe(revocation) {
+            self.probes.remove(&revocation.identity);
+        }
         if let Some(key) = key_of(revocation) {
             self.keys.remove(&key);
         }
@@ -57,6 +68,11 @@ impl Working {
 /// A test call, and so a probe, neither waits for a real one nor stands in its way.
 fn holds_order(revocation: &Revocation) -> bool {
     revocation.purpose != Purpose::Probe && !revocation.order.test()
+}
+
+/// A probe that nobody asked for: one at a time is enough.
+fn is_own_probe(revocation: &Revocation) -> bool {
+    revocation.purpose == Purpose::Probe && revocation.is_automatic()
 }
 
 fn key_of(revocation: &Revocation) -> Option<(String, String)> {
