@@ -5,5 +5,8 @@
  * @type {Record<string, string>}
  */
 export const reasons = {
+  "src/protocol/codes.rs: replace < with <= in describe": "0 is in the table, so it does not come here.",
   "src/protocol/form.rs: replace + with * in form": "Makes more room than is needed, and never less.",
+  "src/protocol/invalid_order.rs: replace * with / in InvalidOrder::note":
+    "Makes more buckets than are needed, which only costs memory.",
 };

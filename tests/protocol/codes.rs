@@ -90,6 +90,12 @@ fn every_other_code_is_described_by_its_sign() {
         }
         Ok(())
     });
+    for code in [-999, i32::MIN] {
+        assert_eq!(describe(code).title, "Refused", "{code}");
+    }
+    for code in [1, i32::MAX] {
+        assert_eq!(describe(code).title, "Not a code of this endpoint", "{code}");
+    }
     for code in [1, i32::MAX, -14] {
         let description = describe(code);
         let said = [description.meaning, description.advice].concat();

@@ -432,6 +432,21 @@ fn thousands_of_unknown_members_are_named_without_delay() {
 }
 
 #[test]
+fn however_many_there_are_each_is_named_once() {
+    let names: Vec<String> = (0..5_000).map(|number| format!("m{number}")).collect();
+    let twice = names.iter().chain(&names).map(|name| (name, Member::Other));
+    let mut faults = order_from_members(twice, Door::Edge).unwrap_err();
+    assert_eq!(faults.fields().len(), names.len() + 1);
+    let known = faults.fields().to_vec();
+    let more = order_from_members([("m7", Member::Other), ("more", Member::Other)], Door::Edge);
+    faults.merge(more.unwrap_err());
+    let (found, [added]) = faults.fields().split_at(known.len()) else {
+        panic!("{} faults", faults.fields().len())
+    };
+    assert_eq!((found, added.0.as_str()), (known.as_slice(), "more"));
+}
+
+#[test]
 fn without_a_number_there_is_no_order() {
     for door in DOORS {
         let faults = order_from_members([("test", Member::Bool(true))], door).unwrap_err();
