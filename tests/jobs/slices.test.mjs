@@ -71,6 +71,29 @@ test("a slice that begins in the moment after the last call of another has ended
   }
 });
 
+test("a slice that begins while the disk is waited for need not wait for an answer", async () => {
+  let sent = 0;
+  const slices = new Slices({
+    maxConnections: 2,
+    next: (of) => (of.left-- > 0 ? { begun: true } : undefined),
+    carryOut: async () => {},
+    send: () => {
+      sent += 1;
+      return pause(1_000);
+    },
+    end: () => {},
+    drop: () => {},
+    sync: () => pause(30),
+  });
+  /** @type {Promise<void> | undefined} */
+  let work;
+  await slices.begin(slice(1), (goesOn) => (work = goesOn));
+  const second = slices.begin(slice(1), () => {});
+  await pause(300);
+  assert.equal(sent, 2);
+  await Promise.all([second, work]);
+});
+
 test("what is not on disk is dropped, and the slice fails", async () => {
   let dropped = 0;
   const slices = new Slices({

@@ -28,7 +28,9 @@ export class Slices {
   #settling = 0;
   /** Replies that are not written yet. @type {[call: any, reply: any][]} */
   #replies = [];
-  #wake = () => {};
+  /** Whether something has happened since it was last looked, so that more can be done. */
+  #hasNews = false;
+  #rouse = () => {};
   /** A pause in which more replies may come. @type {Promise<void> | undefined} */
   #gathering;
   /** All that is under way. @type {Promise<void> | undefined} */
@@ -67,10 +69,16 @@ export class Slices {
     });
   }
 
+  #wake() {
+    this.#hasNews = true;
+    this.#rouse();
+  }
+
   async #untilAllHasEnded() {
     const { end, send } = this.#means;
     this.#isWorking = true;
     for (;;) {
+      this.#hasNews = false;
       for (const [call, reply] of this.#replies.splice(0)) end(call, reply);
       const fresh = this.#beginMore();
       const onDisk = fresh.length === 0 || (await this.#synced());
@@ -86,12 +94,12 @@ export class Slices {
           this.#wake();
         });
       }
-      if (this.#replies.length === 0) {
+      if (!this.#hasNews) {
         if (this.#begun === 0 && this.#settling === 0 && !this.#present) {
           this.#isWorking = false;
           return;
         }
-        await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
+        await new Promise((resolve) => (this.#rouse = () => resolve(undefined)));
       }
       // Without it, what a reply has made free would leave only after all that is written now.
       this.gather();
