@@ -9,4 +9,7 @@ export const reasons = {
   "src/protocol/form.rs: replace + with * in form": "Makes more room than is needed, and never less.",
   "src/protocol/invalid_order.rs: replace * with / in InvalidOrder::note":
     "Makes more buckets than are needed, which only costs memory.",
+  "src/protocol/escapes.rs: replace | with ^ in hex": "The four bits that are joined were nought.",
+  "src/edge/ledger/state.rs: replace > with >= in State::more_careful":
+    "Only states that no order has are of the same care; a state of an order is chosen over itself.",
 };

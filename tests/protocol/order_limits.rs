@@ -432,6 +432,22 @@ fn thousands_of_unknown_members_are_named_without_delay() {
 }
 
 #[test]
+fn a_number_below_one_and_a_login_are_told_for_what_they_are() {
+    let cases = [
+        ("orderNumber", Member::Number(0.0), "must be at least 1"),
+        ("orderNumber", Member::Number(-5.0), "must be at least 1"),
+        ("loginName", text("x"), "does not belong into the order"),
+        ("loginPassword", text("x"), "does not belong into the order"),
+    ];
+    for (name, member, wanted) in cases {
+        for door in DOORS {
+            let faults = with(name, member.clone(), door).unwrap_err();
+            assert_eq!(faults.fields(), [(name.to_owned(), wanted.to_owned())]);
+        }
+    }
+}
+
+#[test]
 fn however_many_there_are_each_is_named_once() {
     let names: Vec<String> = (0..5_000).map(|number| format!("m{number}")).collect();
     let twice = names.iter().chain(&names).map(|name| (name, Member::Other));

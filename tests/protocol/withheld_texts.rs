@@ -189,6 +189,20 @@ fn a_password_that_looks_encoded_is_withheld() {
 }
 
 #[test]
+fn a_password_in_its_rarer_escapes_is_withheld() {
+    let cases = [
+        // Latin-1, and as UTF-8 one letter only.
+        ("hÃ¤lt-dicht", "h%C3%A4lt-dicht"),
+        ("hält-dicht", "h&#x000000e4;lt-dicht"),
+    ];
+    for (password, text) in cases {
+        let credentials = Credentials::new("demo-reseller", password).unwrap();
+        let answer = answer(&Place::Lines.body(text), &credentials);
+        assert_eq!(told(&answer), [WITHHELD], "{text}");
+    }
+}
+
+#[test]
 fn a_password_that_the_form_splits_is_withheld_in_all_its_parts() {
     let credentials = Credentials::new("demo-reseller", "left&mid=right").unwrap();
     let bodies = [
