@@ -100,16 +100,6 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// The CA's code, below 0.
-    pub fn code(&self) -> i32 {
-        self.code
-    }
-
-    /// The CA's text: clipped, printable, without the login.
-    pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
-    }
-
     /// Keys that came beside the documented ones (`errorDetail` and `errorItem` have been seen).
     pub fn extra(&self) -> &[(String, String)] {
         &self.extra
@@ -120,6 +110,7 @@ impl Refusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
     cause: UnknownCause,
+    /// When the answer was whole but its code (-14) says that the CA itself does not know.
     code: Option<i32>,
     message: Option<String>,
 }
@@ -128,11 +119,6 @@ impl Unknown {
     /// What was wrong with the answer.
     pub fn cause(&self) -> UnknownCause {
         self.cause
-    }
-
-    /// The code, when the answer was whole but its code (-14) says that the CA itself does not know.
-    pub fn code(&self) -> Option<i32> {
-        self.code
     }
 }
 

@@ -194,6 +194,7 @@ fn a_password_in_its_rarer_escapes_is_withheld() {
         // Latin-1, and as UTF-8 one letter only.
         ("hÃ¤lt-dicht", "h%C3%A4lt-dicht"),
         ("hält-dicht", "h&#x000000e4;lt-dicht"),
+        ("hält-dicht", "aMOkbHQt ZGljaHQ="),
         // The last digit has nothing to do with what follows.
         ("hält-dicht", "68c3a46c742d6469636874x"),
     ];
