@@ -441,3 +441,35 @@ fn the_longest_answer_is_read_and_one_byte_more_is_not() {
     assert_accepted(&longest);
     assert_eq!(cause(&measured(longest + " ")), UnknownCause::TooLong);
 }
+
+#[test]
+fn what_stands_in_the_place_of_a_code_and_is_none_is_told_as_such() {
+    for body in ["17", "17\nno", "-0", "+0", "00", "no", "<html>"] {
+        assert_eq!(cause(&open(body)), UnknownCause::NotACode, "{body:?}");
+    }
+}
+
+#[test]
+fn each_way_not_to_know_has_words_of_its_own() {
+    let causes = [
+        UnknownCause::TimedOut,
+        UnknownCause::ConnectionLost,
+        UnknownCause::HttpStatus(302),
+        UnknownCause::HttpStatus(500),
+        UnknownCause::TooLong,
+        UnknownCause::Encoded,
+        UnknownCause::LengthMismatch,
+        UnknownCause::MaybeCut,
+        UnknownCause::NoCode,
+        UnknownCause::NotACode,
+        UnknownCause::SeveralCodes,
+        UnknownCause::Contradiction,
+        UnknownCause::UnknownAtCa,
+        UnknownCause::Interrupted,
+    ];
+    let mut words: Vec<&str> = causes.iter().map(|cause| cause.text()).collect();
+    words.sort_unstable();
+    words.dedup();
+    assert_eq!(words.len(), causes.len());
+    assert_eq!(UnknownCause::ConnectionLost.text(), "the connection broke");
+}
