@@ -443,6 +443,13 @@ fn the_longest_answer_is_read_and_one_byte_more_is_not() {
 }
 
 #[test]
+fn a_second_code_is_one_without_a_value_too() {
+    for body in ["errorCode=-3&errorCode", "errorCode=-3&errorCode=", "errorCode=-3&error-code"] {
+        assert_eq!(cause(&measured(body)), UnknownCause::SeveralCodes, "{body:?}");
+    }
+}
+
+#[test]
 fn what_stands_in_the_place_of_a_code_and_is_none_is_told_as_such() {
     for body in ["17", "17\nno", "-0", "+0", "00", "no", "<html>"] {
         assert_eq!(cause(&open(body)), UnknownCause::NotACode, "{body:?}");
