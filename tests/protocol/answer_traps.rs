@@ -444,7 +444,11 @@ fn the_longest_answer_is_read_and_one_byte_more_is_not() {
 
 #[test]
 fn a_second_code_is_one_without_a_value_too() {
-    for body in ["errorCode=-3&errorCode", "errorCode=-3&errorCode=", "errorCode=-3&error-code"] {
+    for body in [
+        "errorCode=-3&errorCode",
+        "errorCode=-3&errorCode=",
+        "errorCode=-3&error-code",
+    ] {
         assert_eq!(cause(&measured(body)), UnknownCause::SeveralCodes, "{body:?}");
     }
 }
