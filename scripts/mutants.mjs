@@ -24,7 +24,8 @@ await runCommand(async () => {
     command: "npm run mutants --",
     about:
       "Changes src/protocol and the ledger's state machine in small ways, one at a time, and sees whether a test notices.\n" +
-      "Those that none may notice are in scripts/mutants/reasons.mjs, each with its reason. Takes some hours; --file does a part of it.",
+      "Those that none may notice are in scripts/mutants/reasons.mjs, each with its reason.\n" +
+      "Takes some hours; --file does a part of it.",
     options: {
       part: {
         value: "NAME",

@@ -5,6 +5,7 @@ import { compared } from "../kill/comparison.mjs";
 import { World } from "../kill/world.mjs";
 import { pairs } from "./attempts.mjs";
 import { misunderstanding } from "./meanings.mjs";
+import { onSpoiltConnections } from "./spoilt-connections.mjs";
 
 /**
  * @typedef {import("./misbehaviours.mjs").Meeting} Meeting
@@ -106,10 +107,11 @@ export class Trial {
     /** Orders of attempts that the CA has not read. @type {string[]} */
     const unseen = [];
     let unlucky = 0;
+    const spoilt = onSpoiltConnections(this.world.ca.ledger());
     const { findings, auditEntries } = await compared(this.world, this.#called, [], (order, called) => {
       const { name, caller, means, meeting } = called;
       const { orderNumber, told } = caller;
-      const isUnlucky = !means.includes("unknown") && (timedOut(order) || foundConnectionGone(order));
+      const isUnlucky = !means.includes("unknown") && (timedOut(order) || spoilt.has(orderNumber));
       if (isUnlucky) unlucky += 1;
       const expected = { orderNumber, means: isUnlucky ? /** @type {Meaning[]} */ (["unknown"]) : means };
       const wrong = misunderstanding(told[0], { ...expected, code: meeting.code });
@@ -154,15 +156,6 @@ export class Trial {
 function timedOut({ told: [{ kind }], history }) {
   const [{ startedAt, endedAt = "" } = { startedAt: "" }] = history?.attempts ?? [];
   return kind === "unknown-outcome" && Date.parse(endedAt) - Date.parse(startedAt) >= CA_TIMEOUT_MS;
-}
-
-/**
- * Whether its connection had gone when the CA read the call: what the fault before it had left on the connection, such as more
- * bytes than were told, reached the edge when the call was on its way.
- * @param {Order} order
- */
-function foundConnectionGone({ told: [{ kind }], posts: [first] }) {
-  return kind === "unknown-outcome" && first?.gone === true;
 }
 
 /** What was done with an order before, if the CA says so. @param {Meeting["state"]} state */

@@ -8,22 +8,25 @@ import { Slices } from "../../worker/src/slices.js";
 /** A slice of so many calls. @param {number} calls */
 const slice = (calls) => ({ left: calls });
 
-function newSlices() {
-  const seen = { sent: 0, ended: 0 };
-  const slices = new Slices({
+/** With these means besides, or instead. @param {Partial<import("../../worker/src/slices.js").Means>} means */
+const slicesWith = (means) =>
+  new Slices({
     maxConnections: 2,
     next: (of) => (of.left-- > 0 ? { begun: true } : undefined),
     carryOut: async () => {},
-    send: async () => void (seen.sent += 1),
-    end: () => void (seen.ended += 1),
+    send: async () => {},
+    end: () => {},
     drop: () => {},
     sync: async () => {},
+    ...means,
   });
-  return { slices, seen };
-}
 
 test("whenever a slice begins, it ends", async () => {
-  const { slices, seen } = newSlices();
+  const seen = { sent: 0, ended: 0 };
+  const slices = slicesWith({
+    send: async () => void (seen.sent += 1),
+    end: () => void (seen.ended += 1),
+  });
   let calls = 0;
   for (let hops = 0; hops < 40; hops += 1) {
     for (const size of [0, 1, 3]) {
@@ -50,11 +53,7 @@ test("a slice that begins in the moment after the last call of another has ended
   for (let hops = 0; hops < 5; hops += 1) {
     /** @type {Promise<unknown> | undefined} */
     let next;
-    const slices = new Slices({
-      maxConnections: 2,
-      next: (of) => (of.left-- > 0 ? { begun: true } : undefined),
-      carryOut: async () => {},
-      send: async () => {},
+    const slices = slicesWith({
       end: () => {
         next ??= (async () => {
           for (let hop = 0; hop < hops; hop += 1) await null;
@@ -62,8 +61,6 @@ test("a slice that begins in the moment after the last call of another has ended
           return "over";
         })();
       },
-      drop: () => {},
-      sync: async () => {},
     });
     await slices.begin(slice(1), () => {});
     await pause(20);
@@ -73,16 +70,11 @@ test("a slice that begins in the moment after the last call of another has ended
 
 test("a slice that begins while the disk is waited for need not wait for an answer", async () => {
   let sent = 0;
-  const slices = new Slices({
-    maxConnections: 2,
-    next: (of) => (of.left-- > 0 ? { begun: true } : undefined),
-    carryOut: async () => {},
+  const slices = slicesWith({
     send: () => {
       sent += 1;
       return pause(1_000);
     },
-    end: () => {},
-    drop: () => {},
     sync: () => pause(30),
   });
   /** @type {Promise<void> | undefined} */
@@ -96,10 +88,7 @@ test("a slice that begins while the disk is waited for need not wait for an answ
 
 test("what is not on disk is dropped, and the slice fails", async () => {
   let dropped = 0;
-  const slices = new Slices({
-    maxConnections: 2,
-    next: (of) => (of.left-- > 0 ? { begun: true } : undefined),
-    carryOut: async () => {},
+  const slices = slicesWith({
     send: async () => assert.fail("it was sent"),
     end: () => assert.fail("it has ended"),
     drop: () => void (dropped += 1),

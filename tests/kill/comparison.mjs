@@ -76,9 +76,9 @@ export async function compared(world, hunted, heads, look = () => []) {
 export const postsOf = (entries, says) =>
   entries
     .filter(({ complete }) => complete)
-    .map(({ receivedAt, answeredAt, test, answered, acted }) => {
+    .map(({ receivedAt, test, answered, acted }) => {
       const code = answered?.fault ? (says ?? answered.code) : answered?.code;
-      return { at: receivedAt, test, code, acted, gone: answeredAt === null };
+      return { at: receivedAt, test, code, acted };
     });
 
 /** @param {LedgerEntry[]} entries */

@@ -22,7 +22,6 @@
  * @property {boolean} test
  * @property {number} [code] what it decided
  * @property {boolean} acted
- * @property {boolean} [gone] whether its connection had gone when it was read
  *
  * @typedef {object} Order
  * @property {Told[]} told
