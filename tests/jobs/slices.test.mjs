@@ -13,6 +13,7 @@ const slicesWith = (means) =>
   new Slices({
     maxConnections: 2,
     next: (of) => (of.left-- > 0 ? { begun: true } : undefined),
+    isOver: () => false,
     carryOut: async () => {},
     send: async () => {},
     end: () => {},

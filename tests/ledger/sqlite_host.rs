@@ -49,7 +49,17 @@ impl Host for SqliteHost {
                 })
                 .collect()
         });
-        Ok(rows.unwrap().map(Result::unwrap).collect())
+        let rows: Result<_, _> = rows.unwrap().collect();
+        rows.map_err(|_| HostError)
+    }
+
+    fn execute(&self, statement: &str, values: &[Value]) -> Result<(), HostError> {
+        assert_eq!(
+            self.sql(statement, values)?,
+            Vec::<Vec<Value>>::new(),
+            "{statement}"
+        );
+        Ok(())
     }
 
     fn now(&self) -> i64 {

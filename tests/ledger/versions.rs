@@ -7,10 +7,11 @@ use crate::audit_chain::assert_whole;
 use crate::sqlite_host::{Bench, Sqlite, config, real, revocation};
 
 /// The ledger that each version left, as its dump; the last is of the present version.
-const LEFT: [&str; 3] = [
+const LEFT: [&str; 4] = [
     include_str!("versions/1.sql"),
     include_str!("versions/2.sql"),
     include_str!("versions/3.sql"),
+    include_str!("versions/4.sql"),
 ];
 
 fn opened(dump: &str) -> Bench {
@@ -55,28 +56,42 @@ fn whatever_an_older_version_knew_is_known() {
 
 #[test]
 fn jobs_are_as_they_were_and_go_on() {
-    let bench = opened(LEFT[2]);
-    let jobs = bench
-        .host
-        .sql("SELECT name, state FROM jobs ORDER BY number", &[])
-        .unwrap();
-    assert_eq!(
-        jobs,
-        [
-            [json!("Running"), json!("running")],
-            [json!("Waiting"), json!("awaiting-approval")],
-            [json!(null), json!("planned")],
-            [json!(null), json!("running")],
-        ]
-    );
-    assert_eq!(bench.send_rows("errorCode=0"), 2);
-    assert_eq!(bench.state("102"), "unknown");
-    let ended = bench
-        .host
-        .sql("SELECT state, revoked, unknown FROM jobs WHERE number = 1", &[])
-        .unwrap();
-    assert_eq!(ended, [[json!("done"), json!(2), json!(1)]]);
-    assert_whole(&bench.audit());
+    // There were none before version 3.
+    for dump in &LEFT[2..] {
+        let bench = opened(dump);
+        let jobs = bench
+            .host
+            .sql("SELECT name, state FROM jobs ORDER BY number", &[])
+            .unwrap();
+        assert_eq!(
+            jobs,
+            [
+                [json!("Running"), json!("running")],
+                [json!("Waiting"), json!("awaiting-approval")],
+                [json!(null), json!("planned")],
+                [json!(null), json!("running")],
+            ]
+        );
+        assert_eq!(bench.send_rows("errorCode=0"), 2);
+        assert_eq!(bench.state("102"), "unknown");
+        let ended = bench
+            .host
+            .sql("SELECT state, revoked, unknown FROM jobs WHERE number = 1", &[])
+            .unwrap();
+        assert_eq!(ended, [[json!("done"), json!(2), json!(1)]]);
+        assert_whole(&bench.audit());
+    }
+}
+
+#[test]
+fn tables_that_were_brought_up_to_date_are_those_of_a_new_ledger() {
+    let tables = |bench: &Bench| {
+        let statement = "SELECT type, name, tbl_name FROM sqlite_master ORDER BY type, name";
+        bench.host.sql(statement, &[]).unwrap()
+    };
+    for dump in LEFT {
+        assert_eq!(tables(&opened(dump)), tables(&Bench::new()));
+    }
 }
 
 #[test]

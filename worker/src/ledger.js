@@ -255,6 +255,7 @@ export class Ledger extends DurableObject {
         }
         return call;
       },
+      isOver: ({ slice, generation }) => generation !== coreGeneration() || withTrapsNoted(() => slice.over),
       carryOut: (call) => this.#carryOut(call),
       send: (call) => this.#sendInTurn(call),
       end: (call, reply) =>
@@ -422,11 +423,15 @@ function orElse(work, where, otherwise) {
 /** The core's only effects inside of a transaction. */
 function hostOf(sql) {
   return {
-    sql: (statement, values) => {
-      const cursor = sql.exec(statement, ...JSON.parse(values));
-      // What only writes has no columns, and looking for rows of it costs as much as a small statement.
-      return cursor.columnNames.length > 0 ? JSON.stringify(cursor.raw().toArray()) : "[]";
-    },
+    sql: (statement, values) =>
+      JSON.stringify(
+        sql
+          .exec(statement, ...JSON.parse(values))
+          .raw()
+          .toArray(),
+      ),
+    // To look for rows costs as much as a small statement.
+    execute: (statement, values) => void sql.exec(statement, ...JSON.parse(values)),
     now: () => Date.now(),
   };
 }

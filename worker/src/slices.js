@@ -9,12 +9,16 @@
  * @typedef {object} Means what the ledger's object lends
  * @property {number} maxConnections
  * @property {(slice: any) => any} next the next call of a slice, if there is one
+ * @property {(slice: any) => boolean} isOver whether there is none, as far as is known without looking for one
  * @property {(call: any) => Promise<unknown>} carryOut makes a call whose intent is not written yet
  * @property {(call: any) => Promise<any>} send sends a call whose intent is on disk, as soon as its turn has come
  * @property {(call: any, reply: any) => void} end writes what came back; it never throws
  * @property {(call: any) => void} drop lets go of a call that is not sent
  * @property {() => Promise<void>} sync waits until all that was written is on disk
  */
+
+/** Answers that come one upon another are waited for so often, and no longer: their outcomes are to be written. */
+const MOST_PAUSES = 5;
 
 /** @typedef {{ slice: any, calls: number, resolve: (calls: number) => void, reject: (error: unknown) => void }} Begun */
 
@@ -31,7 +35,9 @@ export class Slices {
   /** Whether something has happened since it was last looked, so that more can be done. */
   #hasNews = false;
   #rouse = () => {};
-  /** A pause in which more replies may come. @type {Promise<void> | undefined} */
+  /** Answers that have begun to come, ever. */
+  #answers = 0;
+  /** A pause in which more of them may come. @type {Promise<void> | undefined} */
   #gathering;
   /** All that is under way. @type {Promise<void> | undefined} */
   #work;
@@ -64,9 +70,18 @@ export class Slices {
    */
   gather() {
     if (!this.#isWorking) return;
-    this.#gathering ??= new Promise((resolve) => setTimeout(resolve, 0)).then(() => {
-      this.#gathering = undefined;
-    });
+    this.#answers += 1;
+    this.#gathering ??= this.#untilQuiet();
+  }
+
+  /** Answers that come together would otherwise wait for what is written between them, and their next calls with them. */
+  async #untilQuiet() {
+    for (let pauses = 0; pauses < MOST_PAUSES; pauses += 1) {
+      const before = this.#answers;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (this.#answers === before) break;
+    }
+    this.#gathering = undefined;
   }
 
   #wake() {
@@ -102,8 +117,7 @@ export class Slices {
         await new Promise((resolve) => (this.#rouse = () => resolve(undefined)));
       }
       // Without it, what a reply has made free would leave only after all that is written now.
-      this.gather();
-      await this.#gathering;
+      await (this.#gathering ??= this.#untilQuiet());
     }
   }
 
@@ -121,24 +135,21 @@ export class Slices {
 
   /** Calls whose intents were written just now. As many wait with theirs as there are connections. */
   #beginMore() {
-    const { maxConnections, next, carryOut } = this.#means;
+    const { maxConnections, next, isOver, carryOut } = this.#means;
     const fresh = [];
     while (
       this.#present &&
       this.#begun < 2 * maxConnections &&
       this.#settling < Math.max(1, maxConnections - 1)
     ) {
-      const { slice, calls, resolve, reject } = this.#present;
+      const { slice, resolve, reject } = this.#present;
       try {
         const call = next(slice);
         if (call) this.#present.calls += 1;
-        if (!call) {
-          this.#present = undefined;
-          resolve(calls);
-        } else if (call.begun) {
+        if (call?.begun) {
           this.#begun += 1;
           fresh.push(call);
-        } else {
+        } else if (call) {
           this.#settling += 1;
           const ended = () => {
             this.#settling -= 1;
@@ -148,6 +159,11 @@ export class Slices {
             reject(error);
             ended();
           });
+        }
+        // Known at once, the next slice is there before the calls of this one have left.
+        if (!call || isOver(slice)) {
+          resolve(this.#present.calls);
+          this.#present = undefined;
         }
       } catch (error) {
         this.#present = undefined;

@@ -18,11 +18,14 @@ use crate::protocol::MAX_ANSWER_BYTES;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `{ sql(statement, valuesAsJson): rowsAsJson, now(): ms }`.
+    /// `{ sql(statement, valuesAsJson): rowsAsJson, execute(statement, valuesAsJson), now(): ms }`.
     pub type JsHost;
 
     #[wasm_bindgen(method, catch)]
     fn sql(this: &JsHost, statement: &str, values: &str) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn execute(this: &JsHost, statement: &str, values: &str) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method)]
     fn now(this: &JsHost) -> f64;
@@ -32,11 +35,12 @@ impl Host for JsHost {
     fn sql(&self, statement: &str, values: &[Value]) -> Result<Vec<Vec<Value>>, HostError> {
         let values = serde_json::to_string(values).map_err(|_| HostError)?;
         let rows = JsHost::sql(self, statement, &values).map_err(|_| HostError)?;
-        if rows == "[]" {
-            Ok(Vec::new())
-        } else {
-            serde_json::from_str(&rows).map_err(|_| HostError)
-        }
+        serde_json::from_str(&rows).map_err(|_| HostError)
+    }
+
+    fn execute(&self, statement: &str, values: &[Value]) -> Result<(), HostError> {
+        let values = serde_json::to_string(values).map_err(|_| HostError)?;
+        JsHost::execute(self, statement, &values).map_err(|_| HostError)
     }
 
     fn now(&self) -> i64 {
@@ -205,13 +209,19 @@ pub struct LedgerSlice {
 
 #[wasm_bindgen]
 impl LedgerSlice {
+    /// Whether no more calls may be made. Otherwise there need not be any.
+    #[wasm_bindgen(getter)]
+    pub fn over(&self) -> bool {
+        self.left == 0 && self.due.is_empty()
+    }
+
     /// The next call; nothing when the slice is over. One of a job's rows has its intent written. Throws when the ledger
     /// cannot be read or written.
     pub fn next(&mut self) -> Result<Option<LedgerCall>, JsValue> {
         if let Some(revocation) = self.due.pop_front() {
             return Ok(Some(LedgerCall::new(&self.ledger, revocation)));
         }
-        if self.left == 0 {
+        if self.over() {
             return Ok(None);
         }
         Ok(match self.ledger.next_job_call().map_err(|_| failed())? {

@@ -25,18 +25,19 @@ impl<H: Host> Ledger<H> {
         members.insert("time".into(), timestamp::text(now).into());
         if let Some(End { seq, hash }) = self.log_end.take() {
             let entry = chain(members.clone(), seq + 1, &hash);
-            // Whether the log still ends there: what was rolled back has taken its entries with it.
-            let added = self.host.sql(
-                "INSERT INTO audit (seq, hash, entry) SELECT ?, ?, ? \
-                 WHERE ? = (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1) RETURNING seq",
+            // What was rolled back has taken its entries with it. Where the log does not end as it is remembered, the hash
+            // is NULL, which the table refuses.
+            let added = self.host.execute(
+                "INSERT INTO audit (seq, hash, entry) \
+                 VALUES (?, CASE ? WHEN (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1) THEN ? END, ?)",
                 &[
                     entry.seq.into(),
+                    hash.into(),
                     entry.hash.as_str().into(),
                     entry.text.into(),
-                    hash.into(),
                 ],
-            )?;
-            if !added.is_empty() {
+            );
+            if added.is_ok() {
                 self.log_end.set(Some(End {
                     seq: entry.seq,
                     hash: entry.hash,
@@ -55,7 +56,7 @@ pub(super) fn append(host: &impl Host, mut members: Map<String, Value>, now: i64
     members.insert("time".into(), timestamp::text(now).into());
     let End { seq, hash } = end(host)?;
     let entry = chain(members, seq + 1, &hash);
-    host.sql(
+    host.execute(
         "INSERT INTO audit (seq, hash, entry) VALUES (?, ?, ?)",
         &[entry.seq.into(), entry.hash.into(), entry.text.into()],
     )?;

@@ -153,7 +153,7 @@ impl<H: Host> Ledger<H> {
             }
         }
         let outcome_seq = self.log(members, now)?;
-        self.host.sql(
+        self.host.execute(
             "UPDATE attempts SET state = ?, error_code = ?, error_message = ?, detail = ?, ended_at = ?, outcome_seq = ? \
              WHERE id = ?",
             &[
@@ -221,7 +221,7 @@ impl<H: Host> Ledger<H> {
         put_outcome(&mut members, State::NotSent, None, None, None);
         members.insert("intentSeq".into(), attempt.intent_seq.into());
         let outcome_seq = self.log(members, now)?;
-        self.host.sql(
+        self.host.execute(
             "UPDATE attempts SET state = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
             &[
                 State::NotSent.name().into(),
@@ -235,7 +235,7 @@ impl<H: Host> Ledger<H> {
                 .standing(&revocation.identity)?
                 .with_state(attempt.prior_state);
             if before.state == State::Pending {
-                self.host.sql(
+                self.host.execute(
                     "DELETE FROM orders WHERE identity = ?",
                     &[revocation.identity.as_str().into()],
                 )?;
@@ -299,7 +299,7 @@ impl<H: Host> Ledger<H> {
         put_outcome(&mut members, State::Unknown, None, None, Some(cause));
         members.insert("intentSeq".into(), record.intent_seq.into());
         let outcome_seq = self.log(members, now)?;
-        self.host.sql(
+        self.host.execute(
             "UPDATE attempts SET state = 'unknown', detail = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
             &[cause.into(), now.into(), outcome_seq.into(), record.id.into()],
         )?;

@@ -38,13 +38,13 @@ pub(super) fn note(host: &impl Host, config: &LedgerConfig, now: i64) -> Result<
     members.insert("changed".into(), json!(changed));
     members.insert("kid".into(), config.kid.as_str().into());
     append(host, members, now)?;
-    host.sql("DELETE FROM configuration", &[])?;
+    host.execute("DELETE FROM configuration", &[])?;
     let digests = config
         .digests
         .iter()
         .map(|(name, digest)| (*name, digest.as_str()));
     for (name, digest) in digests.chain([(KID, config.kid.as_str())]) {
-        host.sql(
+        host.execute(
             "INSERT INTO configuration (name, digest) VALUES (?, ?)",
             &[name.into(), digest.into()],
         )?;

@@ -11,6 +11,9 @@ pub trait Host {
     /// Runs one statement and gives the rows, each an array of its columns. Values are strings, integers and null.
     fn sql(&self, statement: &str, values: &[Value]) -> Result<Vec<Vec<Value>>, HostError>;
 
+    /// Runs one statement that gives no rows.
+    fn execute(&self, statement: &str, values: &[Value]) -> Result<(), HostError>;
+
     /// Milliseconds since 1970.
     fn now(&self) -> i64;
 }

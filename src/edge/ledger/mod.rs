@@ -284,7 +284,7 @@ impl<H: Host> Ledger<H> {
                 credentials: self.credentials(),
             },
         };
-        self.host.sql(
+        self.host.execute(
             "UPDATE breaker SET state = ?, since = ?, reason = ?, credentials = ?",
             &[
                 moved.position.name().into(),
@@ -343,7 +343,7 @@ impl<H: Host> Ledger<H> {
         .concat();
         let mut values: Vec<Value> = vec![identity.into(), now.into()];
         values.extend(standing.values());
-        self.host.sql(&statement, &values)?;
+        self.host.execute(&statement, &values)?;
         if standing.state == State::Unknown {
             self.alarm_is_stale.set(true);
         }

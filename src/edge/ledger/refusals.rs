@@ -40,7 +40,7 @@ pub(super) fn note(host: &impl Host, by: &Asker, refusal: &Refusal<'_>, now: i64
         members.insert("orderNumber".into(), number.into());
     }
     append(host, members, now)?;
-    host.sql(
+    host.execute(
         "INSERT INTO refusals (actor, action, reason, person, instance, since, last_at, count) \
          VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
         &[

@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::host::{Host, HostError};
 
 /// The version of the tables below. A ledger of a newer version is not opened.
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 
 /// What leads from each version to the next; the first makes the tables of version 1.
-const STEPS: [&[&str]; 3] = [&VERSION_1, &VERSION_2, &VERSION_3];
+const STEPS: [&[&str]; 4] = [&VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4];
 
 const VERSION_1: [&str; 7] = [
     "CREATE TABLE ledger (
@@ -161,6 +161,11 @@ const VERSION_3: [&str; 10] = [
     "CREATE INDEX attempts_by_job ON attempts (job, job_row) WHERE job IS NOT NULL AND state = 'sending'",
 ];
 
+const VERSION_4: [&str; 1] = [
+    // Nothing asks for it, and each call to the CA pays for it twice.
+    "DROP INDEX attempts_by_job",
+];
+
 /// Why a ledger was not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenError {
@@ -190,17 +195,17 @@ pub(super) fn prepare(host: &impl Host, fresh_id: &str) -> Result<i64, OpenError
     }
     for (step, statements) in STEPS.iter().enumerate().skip(done) {
         for statement in *statements {
-            host.sql(statement, &[])?;
+            host.execute(statement, &[])?;
         }
         if step == 0 {
-            host.sql(
+            host.execute(
                 "INSERT INTO ledger (one, version, id, created_at) VALUES (1, 1, ?, ?)",
                 &[fresh_id.into(), host.now().into()],
             )?;
         }
     }
     if found < VERSION {
-        host.sql("UPDATE ledger SET version = ?", &[VERSION.into()])?;
+        host.execute("UPDATE ledger SET version = ?", &[VERSION.into()])?;
     }
     Ok(found)
 }

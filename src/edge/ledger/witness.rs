@@ -32,7 +32,7 @@ impl<H: Host> Ledger<H> {
         members.insert("seenHash".into(), hash.into());
         self.log(members, now)?;
         // They may have been sent again since the backup was made. Nobody knows when, so nothing is sent by itself.
-        self.host.sql(
+        self.host.execute(
             "UPDATE orders SET state = 'unknown', first_lost_at = 0, lost_at = 0, probes = 0, probe_accepted = 0, \
              settle_at = ?, updated_at = ? WHERE state IN ('refused', 'unknown')",
             &[now.into(), now.into()],

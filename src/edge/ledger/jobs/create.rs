@@ -70,7 +70,7 @@ impl<H: Host> Ledger<H> {
             .and_then(Value::as_i64);
         let number = number.ok_or(HostError)?;
         for some in rows {
-            self.host.sql(
+            self.host.execute(
                 "INSERT INTO job_orders (job, row, identity, order_number, order_text, test, outcome, updated_at, next_at) \
                  SELECT ?, json_extract(value, '$[0]'), json_extract(value, '$[1]'), \
                  CAST(json_extract(value, '$[2]') AS INTEGER), json_extract(value, '$[3]'), \
@@ -79,7 +79,7 @@ impl<H: Host> Ledger<H> {
             )?;
         }
         let known = self.known_orders(number)?;
-        self.host.sql(
+        self.host.execute(
             "UPDATE jobs SET known = ? WHERE number = ?",
             &[known.to_string().into(), number.into()],
         )?;

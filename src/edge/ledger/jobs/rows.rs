@@ -112,13 +112,13 @@ impl<H: Host> Ledger<H> {
         intent_seq: u64,
         now: i64,
     ) -> Result<(), HostError> {
-        self.host.sql(
+        self.host.execute(
             "UPDATE job_orders SET outcome = 'sending', attempts = attempts + 1, next_at = NULL, audit_seq = ?, \
              updated_at = ? WHERE job = ? AND row = ?",
             &[intent_seq.into(), now.into(), row.job.into(), row.row.into()],
         )?;
         // Only a row that is pending is ever begun.
-        self.host.sql(
+        self.host.execute(
             "UPDATE jobs SET pending = pending - 1, sending = sending + 1, revision = revision + 1, \
              first_sent_at = COALESCE(first_sent_at, ?) WHERE number = ?",
             &[now.into(), row.job.into()],
@@ -200,7 +200,7 @@ impl<H: Host> Ledger<H> {
         } else {
             (RowOutcome::Pending, Some(0))
         };
-        self.host.sql(
+        self.host.execute(
             "UPDATE job_orders SET outcome = ?, attempts = attempts - 1, next_at = ?, audit_seq = ?, updated_at = ? \
              WHERE job = ? AND row = ?",
             &[
@@ -261,7 +261,7 @@ impl<H: Host> Ledger<H> {
     }
 
     fn put_row(&self, row: &JobRow, found: Found, ended: &Ended, now: i64) -> Result<(), HostError> {
-        self.host.sql(
+        self.host.execute(
             "UPDATE job_orders SET outcome = ?, error_code = ?, error_message = ?, audit_seq = ?, updated_at = ?, \
              next_at = ?, retries = retries + ?, first_lost_at = COALESCE(?, first_lost_at) WHERE job = ? AND row = ?",
             &[
@@ -331,7 +331,7 @@ impl<H: Host> Ledger<H> {
 
     /// An order with an unknown outcome is sent once more by itself.
     pub(in crate::edge::ledger) fn rows_resent(&self, identity: &str) -> Result<(), HostError> {
-        self.host.sql(
+        self.host.execute(
             "UPDATE job_orders SET attempts = attempts + 1 WHERE identity = ? AND outcome = 'unknown' AND test = 0",
             &[identity.into()],
         )?;
@@ -341,7 +341,7 @@ impl<H: Host> Ledger<H> {
     /// Nothing that was not sent will be.
     pub(super) fn cancel_rows(&self, job: i64, now: i64) -> Result<(), HostError> {
         self.move_rows(job, RowOutcome::Pending, RowOutcome::Cancelled, now)?;
-        self.host.sql(
+        self.host.execute(
             "UPDATE job_orders SET next_at = NULL WHERE job = ? AND next_at IS NOT NULL",
             &[job.into()],
         )?;
@@ -356,7 +356,7 @@ impl<H: Host> Ledger<H> {
         to: RowOutcome,
         now: i64,
     ) -> Result<(), HostError> {
-        self.host.sql(
+        self.host.execute(
             "UPDATE job_orders SET outcome = ?, next_at = NULL, updated_at = ? WHERE job = ? AND outcome = ?",
             &[to.name().into(), now.into(), job.into(), from.name().into()],
         )?;
@@ -388,7 +388,7 @@ impl<H: Host> Ledger<H> {
         }
         statement += " WHERE number = ?";
         values.push(job.into());
-        self.host.sql(&statement, &values)?;
+        self.host.execute(&statement, &values)?;
         Ok(())
     }
 }

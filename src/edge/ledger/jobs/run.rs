@@ -210,7 +210,7 @@ impl<H: Host> Ledger<H> {
     }
 
     fn postpone(&self, row: &Row, until: i64) -> Result<(), HostError> {
-        self.host.sql(
+        self.host.execute(
             "UPDATE job_orders SET next_at = ? WHERE job = ? AND row = ?",
             &[until.into(), row.job.number.into(), row.number.into()],
         )?;
@@ -228,7 +228,7 @@ impl<H: Host> Ledger<H> {
              approved by a second person."
         };
         if job.state == JobState::Running && job.last_error.as_deref() != Some(words) {
-            self.host.sql(
+            self.host.execute(
                 "UPDATE jobs SET last_error = ?, revision = revision + 1 WHERE number = ?",
                 &[words.into(), job.number.into()],
             )?;

@@ -96,7 +96,7 @@ impl<H: Host> Ledger<H> {
         }
         let needs_approval =
             !job.drill && self.unapproved(&by.person, &job, now)? + job.total > self.approval_above();
-        self.host.sql(
+        self.host.execute(
             "UPDATE jobs SET started_by = ?, starter = ?, instance = ? WHERE number = ?",
             &[
                 by.actor.as_str().into(),
@@ -106,7 +106,7 @@ impl<H: Host> Ledger<H> {
             ],
         )?;
         let next = if needs_approval {
-            self.host.sql(
+            self.host.execute(
                 "UPDATE jobs SET expires_at = ? WHERE number = ?",
                 &[(now + EXPIRES_MS).into(), job.number.into()],
             )?;
@@ -135,7 +135,7 @@ impl<H: Host> Ledger<H> {
         }
         let mut approvals = job.approvals.clone();
         approvals.push(json!({ "person": by.person, "actor": by.actor, "time": timestamp::text(now) }));
-        self.host.sql(
+        self.host.execute(
             "UPDATE jobs SET approvals = ? WHERE number = ?",
             &[Value::from(approvals).to_string().into(), job.number.into()],
         )?;
@@ -214,13 +214,13 @@ impl<H: Host> Ledger<H> {
         }
         let prior = job.state;
         self.job_waits.borrow_mut().forget(job.number);
-        self.host.sql(
+        self.host.execute(
             "UPDATE jobs SET state = ?, revision = revision + 1 WHERE number = ?",
             &[next.name().into(), job.number.into()],
         )?;
         match next {
             JobState::Running => {
-                self.host.sql(
+                self.host.execute(
                     "UPDATE jobs SET started_at = COALESCE(started_at, ?1), active_since = ?1, window_at = ?1, \
                      window_count = 0, window_before = 0, held = 0, last_error = NULL WHERE number = ?2",
                     &[now.into(), job.number.into()],
@@ -230,7 +230,7 @@ impl<H: Host> Ledger<H> {
             _ => {}
         }
         if next.is_final() {
-            self.host.sql(
+            self.host.execute(
                 "UPDATE jobs SET finished_at = ? WHERE number = ?",
                 &[now.into(), job.number.into()],
             )?;
@@ -274,7 +274,7 @@ impl<H: Host> Ledger<H> {
             } else {
                 "It was not approved within 24 hours."
             };
-            self.host.sql(
+            self.host.execute(
                 "UPDATE jobs SET last_error = ? WHERE number = ?",
                 &[words.into(), job.number.into()],
             )?;
@@ -286,7 +286,7 @@ impl<H: Host> Ledger<H> {
     /// The breaker has opened: nothing can be sent.
     pub(in crate::edge::ledger) fn halt_jobs(&self, why: &str, now: i64) -> Result<(), HostError> {
         for job in self.jobs_where("state = 'running' ORDER BY number", &[])? {
-            self.host.sql(
+            self.host.execute(
                 "UPDATE jobs SET last_error = ? WHERE number = ?",
                 &[why.into(), job.number.into()],
             )?;
@@ -317,7 +317,7 @@ impl<H: Host> Ledger<H> {
             for from in [RowOutcome::Pending, RowOutcome::Sending] {
                 self.move_rows(job.number, from, RowOutcome::Unknown, now)?;
             }
-            self.host.sql(
+            self.host.execute(
                 "UPDATE jobs SET last_error = ? WHERE number = ?",
                 &[words.into(), job.number.into()],
             )?;
