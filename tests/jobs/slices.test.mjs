@@ -87,6 +87,57 @@ test("a slice that begins while the disk is waited for need not wait for an answ
   await Promise.all([second, work]);
 });
 
+test("a slice is over with its last call, before that has an answer", async () => {
+  const held = pause(300);
+  const slices = slicesWith({ isOver: (of) => of.left === 0, send: () => held });
+  /** @type {Promise<void> | undefined} */
+  let work;
+  // As many as are begun at once.
+  const begun = slices.begin(slice(4), (goesOn) => (work = goesOn));
+  assert.equal(await Promise.race([begun, held.then(() => "too late")]), 4);
+  await work;
+});
+
+test("a reply is written although no other comes", async () => {
+  let ended = 0;
+  const held = pause(1_500);
+  const slices = slicesWith({
+    maxConnections: 8,
+    send: (call) => (call.first ? Promise.resolve() : held),
+    next: (of) => (of.left > 0 ? { begun: true, first: of.left-- === 2 } : undefined),
+    end: () => void (ended += 1),
+  });
+  /** @type {Promise<void> | undefined} */
+  let work;
+  await slices.begin(slice(2), (goesOn) => (work = goesOn));
+  await pause(500);
+  assert.equal(ended, 1);
+  await work;
+  assert.equal(ended, 2);
+});
+
+test("replies that come soon after one another are written in one go", async () => {
+  let together = 0;
+  for (let tries = 0; tries < 20; tries += 1) {
+    /** @type {string[]} */
+    const seen = [];
+    const times = [1, 6];
+    const slices = slicesWith({
+      maxConnections: 4,
+      send: () => pause(times.shift() ?? 60),
+      end: () => void seen.push("end"),
+      sync: async () => void seen.push("sync"),
+    });
+    /** @type {Promise<void> | undefined} */
+    let work;
+    await slices.begin(slice(10), (goesOn) => (work = goesOn));
+    await work;
+    if (seen.join(" ").startsWith("sync end end")) together += 1;
+  }
+  // On a machine that is busy with something else, five milliseconds may be many.
+  assert.ok(together >= 2, `${together} of 20`);
+});
+
 test("what is not on disk is dropped, and the slice fails", async () => {
   let dropped = 0;
   const slices = slicesWith({

@@ -3,7 +3,7 @@
 //
 // Each write that stands alone costs a wait for the disk, and while it lasts nothing else is done. So the outcomes that have
 // come are written together with the intents of the calls that follow, and those wait with their intents on disk: when a
-// connection is free, the next call leaves at once.
+// connection is free, the next call leaves at once, and only then is written what came.
 
 /**
  * @typedef {object} Means what the ledger's object lends
@@ -17,7 +17,11 @@
  * @property {() => Promise<void>} sync waits until all that was written is on disk
  */
 
-/** Answers that come one upon another are waited for so often, and no longer: their outcomes are to be written. */
+/** So many replies are written together, and no more: an answer that comes meanwhile waits for all of it. */
+const MOST_TOGETHER = 4;
+/** A reply waits for others no longer than this, in milliseconds: nothing against what a CA takes. */
+const LONGEST_WAIT_MS = 10;
+/** The most pauses before a write, of a millisecond or so each. */
 const MOST_PAUSES = 5;
 
 /** @typedef {{ slice: any, calls: number, resolve: (calls: number) => void, reject: (error: unknown) => void }} Begun */
@@ -32,13 +36,15 @@ export class Slices {
   #settling = 0;
   /** Replies that are not written yet. @type {[call: any, reply: any][]} */
   #replies = [];
+  /** They are written when it has ended. @type {ReturnType<typeof setTimeout> | undefined} */
+  #patience;
   /** Whether something has happened since it was last looked, so that more can be done. */
   #hasNews = false;
   #rouse = () => {};
-  /** Answers that have begun to come, ever. */
-  #answers = 0;
-  /** A pause in which more of them may come. @type {Promise<void> | undefined} */
-  #gathering;
+  /** Answers that have begun to come, and replies that have come, ever. */
+  #arrivals = 0;
+  /** Lasts as long as one comes upon another. @type {Promise<void> | undefined} */
+  #quiet;
   /** All that is under way. @type {Promise<void> | undefined} */
   #work;
   /** Whether there is something under way. A promise that has ended is known to have a moment later only, and a slice that begins
@@ -65,23 +71,31 @@ export class Slices {
   }
 
   /**
-   * An answer has begun to come. What comes with it is written together, when the next calls have left; that pause begins now
-   * and not when the answer is read, since the shortest timer takes a millisecond.
+   * An answer has begun to come: nothing is written until it is there, and the call has left for which it makes room. The pause
+   * begins now and not when it is read, since the shortest timer takes a millisecond.
    */
-  gather() {
+  arrives() {
     if (!this.#isWorking) return;
-    this.#answers += 1;
-    this.#gathering ??= this.#untilQuiet();
+    this.#arrivals += 1;
+    this.#quiet ??= this.#untilQuiet();
   }
 
-  /** Answers that come together would otherwise wait for what is written between them, and their next calls with them. */
   async #untilQuiet() {
     for (let pauses = 0; pauses < MOST_PAUSES; pauses += 1) {
-      const before = this.#answers;
+      const before = this.#arrivals;
       await new Promise((resolve) => setTimeout(resolve, 0));
-      if (this.#answers === before) break;
+      if (this.#arrivals === before) break;
     }
-    this.#gathering = undefined;
+    this.#quiet = undefined;
+  }
+
+  /** Keeps a reply, to be written with others. @param {any} call @param {any} reply */
+  #take(call, reply) {
+    this.#replies.push([call, reply]);
+    this.arrives();
+    const enough = Math.min(MOST_TOGETHER, Math.ceil(this.#means.maxConnections / 2));
+    if (this.#replies.length >= enough || this.#begun === 0) this.#wake();
+    else this.#patience ??= setTimeout(() => this.#wake(), LONGEST_WAIT_MS);
   }
 
   #wake() {
@@ -94,6 +108,8 @@ export class Slices {
     this.#isWorking = true;
     for (;;) {
       this.#hasNews = false;
+      clearTimeout(this.#patience);
+      this.#patience = undefined;
       for (const [call, reply] of this.#replies.splice(0)) end(call, reply);
       const fresh = this.#beginMore();
       const onDisk = fresh.length === 0 || (await this.#synced());
@@ -105,8 +121,7 @@ export class Slices {
         }
         send(call).then((reply) => {
           this.#begun -= 1;
-          this.#replies.push([call, reply]);
-          this.#wake();
+          this.#take(call, reply);
         });
       }
       if (!this.#hasNews) {
@@ -116,8 +131,7 @@ export class Slices {
         }
         await new Promise((resolve) => (this.#rouse = () => resolve(undefined)));
       }
-      // Without it, what a reply has made free would leave only after all that is written now.
-      await (this.#gathering ??= this.#untilQuiet());
+      await (this.#quiet ??= this.#untilQuiet());
     }
   }
 
