@@ -3,6 +3,7 @@ using Workerd = import "/workerd/workerd.capnp";
 using Alone = import "workerd.capnp";
 
 const config :Workerd.Config = (
+  v8Flags = Alone.v8Flags,
   services = [
     ( name = "dashboard", worker = .dashboard ),
     ( name = "files", disk = ( path = "must-be-given" ) ),
