@@ -1,4 +1,4 @@
-// The work on slices: one that begins in the very moment in which the one before has ended is begun all the same.
+// The work on slices: when they begin, when they are over, and what is written together.
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";

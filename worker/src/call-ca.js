@@ -5,10 +5,9 @@ import { readAtMost } from "./bodies.js";
  * @param {string} endpoint
  * @param {Uint8Array} form wiped when the exchange has ended
  * @param {{ timeoutMs: number, maxAnswerBytes: number }} limits
- * @param {() => void} begins called when the answer begins to come
  * @returns {Promise<{ lost: string } | { status: number, contentLength?: string, contentEncoding?: string, body: Uint8Array }>}
  */
-export async function callCa(endpoint, form, { timeoutMs, maxAnswerBytes }, begins) {
+export async function callCa(endpoint, form, { timeoutMs, maxAnswerBytes }) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
@@ -25,7 +24,6 @@ export async function callCa(endpoint, form, { timeoutMs, maxAnswerBytes }, begi
       body: form,
       signal: controller.signal,
     });
-    begins();
     if (response.status !== 200) {
       response.body?.cancel().catch(() => {});
       return { status: response.status, body: new Uint8Array(0) };

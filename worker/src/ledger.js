@@ -342,7 +342,7 @@ export class Ledger extends DurableObject {
   async #post(call) {
     const form = withTrapsNoted(() => call.form(...this.#login()));
     const generation = coreGeneration();
-    const reply = await callCa(this.#calling.endpoint, form, this.#calling, () => this.#slices?.arrives());
+    const reply = await callCa(this.#calling.endpoint, form, this.#calling);
     if (!("lost" in reply) && generation === coreGeneration()) {
       const { status, contentLength, contentEncoding, body } = reply;
       withTrapsNoted(() => call.hear(status, contentLength, contentEncoding, body, ...this.#login()));

@@ -21,8 +21,6 @@
 const MOST_TOGETHER = 4;
 /** A reply waits for others no longer than this, in milliseconds: nothing against what a CA takes. */
 const LONGEST_WAIT_MS = 10;
-/** The most pauses before a write, of a millisecond or so each. */
-const MOST_PAUSES = 5;
 
 /** @typedef {{ slice: any, calls: number, resolve: (calls: number) => void, reject: (error: unknown) => void }} Begun */
 
@@ -41,10 +39,6 @@ export class Slices {
   /** Whether something has happened since it was last looked, so that more can be done. */
   #hasNews = false;
   #rouse = () => {};
-  /** Answers that have begun to come, and replies that have come, ever. */
-  #arrivals = 0;
-  /** Lasts as long as one comes upon another. @type {Promise<void> | undefined} */
-  #quiet;
   /** All that is under way. @type {Promise<void> | undefined} */
   #work;
   /** Whether there is something under way. A promise that has ended is known to have a moment later only, and a slice that begins
@@ -70,29 +64,9 @@ export class Slices {
     return over;
   }
 
-  /**
-   * An answer has begun to come: nothing is written until it is there, and the call has left for which it makes room. The pause
-   * begins now and not when it is read, since the shortest timer takes a millisecond.
-   */
-  arrives() {
-    if (!this.#isWorking) return;
-    this.#arrivals += 1;
-    this.#quiet ??= this.#untilQuiet();
-  }
-
-  async #untilQuiet() {
-    for (let pauses = 0; pauses < MOST_PAUSES; pauses += 1) {
-      const before = this.#arrivals;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      if (this.#arrivals === before) break;
-    }
-    this.#quiet = undefined;
-  }
-
   /** Keeps a reply, to be written with others. @param {any} call @param {any} reply */
   #take(call, reply) {
     this.#replies.push([call, reply]);
-    this.arrives();
     const enough = Math.min(MOST_TOGETHER, Math.ceil(this.#means.maxConnections / 2));
     if (this.#replies.length >= enough || this.#begun === 0) this.#wake();
     else this.#patience ??= setTimeout(() => this.#wake(), LONGEST_WAIT_MS);
@@ -131,7 +105,8 @@ export class Slices {
         }
         await new Promise((resolve) => (this.#rouse = () => resolve(undefined)));
       }
-      await (this.#quiet ??= this.#untilQuiet());
+      // Without it, what a reply has made room for would leave only after all that is written now.
+      await new Promise((resolve) => setTimeout(resolve, 0));
     }
   }
 
