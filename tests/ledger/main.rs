@@ -14,6 +14,7 @@ mod idempotency;
 mod job_bench;
 mod job_histories;
 mod job_plans;
+mod job_rows;
 mod jobs;
 mod limits;
 mod orders;

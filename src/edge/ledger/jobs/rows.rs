@@ -280,7 +280,8 @@ impl<H: Host> Ledger<H> {
         let finished = found.outcome.is_open() && !ended.outcome.is_open();
         let window = found.job_window.with(i64::from(finished), now);
         self.recount(row.job, found.outcome, ended.outcome, 1, Some((window, now)))?;
-        if finished && found.job_remaining <= 1 {
+        let nothing_left = found.job_remaining == i64::from(finished);
+        if nothing_left {
             self.finish_if_done(&self.job_numbered(row.job)?, now)?;
         }
         Ok(())

@@ -1,0 +1,82 @@
+//! The rows of a job one by one: which are sent again and until when, and which count as finished.
+
+use autorevoke::edge::ledger::JobCall;
+use serde_json::json;
+
+use crate::job_bench::{By, orders};
+use crate::sqlite_host::Bench;
+
+const ANN: By = By("ann");
+const NOT_YET: &str = "errorCode=-23&errorMessage=x";
+
+#[test]
+fn what_the_ca_cannot_do_yet_is_not_sent_again_after_the_deadline() {
+    let bench = Bench::new();
+    let job = bench.running(&orders([1], false), json!({ "deadline": "2026-09-21T14:14:20Z" }));
+    assert_eq!(bench.send_rows(NOT_YET), 1);
+    assert_eq!(bench.rows(&job)[0]["outcome"], "pending");
+    bench.pass(61_000);
+    assert_eq!(bench.send_rows(NOT_YET), 1);
+    assert_eq!(bench.rows(&job)[0]["outcome"], "refused");
+    assert_eq!(bench.job(&job)["state"], "done");
+}
+
+#[test]
+fn what_goes_on_again_before_a_rows_turn_has_come_lets_it_leave() {
+    let bench = Bench::new();
+    let job = bench.running(&orders([1, 2], false), json!({}));
+    let mut attempt = bench.next_row();
+    bench.change(ANN, "pause-job", &job, json!({}));
+    assert!(!bench.ledger.may_leave(&mut attempt));
+    bench.change(ANN, "resume-job", &job, json!({}));
+    assert!(bench.ledger.may_leave(&mut attempt));
+}
+
+#[test]
+fn a_test_call_that_is_lost_is_made_again_after_growing_pauses_until_its_window_ends() {
+    let bench = Bench::with(&[("RESEND_WINDOW_MS", "5000")]);
+    let job = bench.running(&orders([1], true), json!({}));
+    for pause in [1_000, 2_000] {
+        let attempt = bench.next_row();
+        bench.finish(&attempt, "");
+        bench.pass(pause - 50);
+        assert!(bench.next_call().is_none(), "before {pause} ms have passed");
+        bench.pass(50);
+    }
+    let attempt = bench.next_row();
+    bench.finish(&attempt, "");
+    // In four seconds it would be the eighth.
+    let lost = bench.job(&job);
+    assert_eq!(
+        (&lost["state"], &lost["counts"]["unknown"]),
+        (&json!("done"), &json!(1)),
+        "{lost}"
+    );
+}
+
+#[test]
+fn a_test_call_that_is_lost_is_not_made_again_in_a_job_that_was_cancelled() {
+    let bench = Bench::new();
+    let job = bench.running(&orders([1], true), json!({}));
+    let attempt = bench.next_row();
+    bench.change(ANN, "cancel-job", &job, json!({}));
+    bench.finish(&attempt, "");
+    assert_eq!(bench.rows(&job)[0]["outcome"], "unknown");
+    bench.pass(60_000);
+    assert!(bench.next_call().is_none());
+}
+
+#[test]
+fn only_what_is_finished_counts_for_the_rate() {
+    let bench = Bench::new();
+    let job = bench.running(&orders([1, 2], false), json!({}));
+    for body in [NOT_YET, "errorCode=0"] {
+        let Some(JobCall::Row(attempt)) = bench.next_call() else {
+            panic!()
+        };
+        bench.finish(&attempt, body);
+    }
+    bench.pass(10_000);
+    let rate = bench.job(&job)["rate"].as_f64().unwrap();
+    assert!((0.09..=0.11).contains(&rate), "{rate} rows a second");
+}
