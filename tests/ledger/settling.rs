@@ -3,6 +3,7 @@
 use autorevoke::edge::ledger::{Begun, Purpose, Settlement};
 use serde_json::{Value, json};
 
+use crate::job_bench::{By, orders};
 use crate::sqlite_host::{Bench, read, real, revocation, test};
 
 const TIMEOUT_MS: i64 = 30_000;
@@ -429,9 +430,71 @@ fn an_alarm_that_is_set_is_moved_only_for_what_is_due_sooner() {
         None,
         "it rings in a moment"
     );
-    bench.pass(5_000);
+    // The clock moves on by one when it is read.
+    bench.pass(sooner + 5_000 - bench.now() - 2);
+    assert_eq!(bench.ledger.next_alarm(Some(sooner)).unwrap(), None);
     assert!(
         bench.ledger.next_alarm(Some(sooner)).unwrap().is_some(),
         "it did not ring"
     );
+}
+
+#[test]
+fn what_could_not_be_written_is_settled_when_somebody_asks() {
+    let bench = Bench::new();
+    let attempt = bench.sent(&real("1"));
+    assert!(matches!(bench.settle("1", false), Settlement::Answer(answer) if answer.status == 409));
+    bench.ledger.release(&attempt);
+    let Settlement::Calls(calls) = bench.settle("1", false) else {
+        panic!("it is asked about")
+    };
+    assert_eq!(
+        calls.iter().map(|call| call.purpose).collect::<Vec<_>>(),
+        [Purpose::Probe]
+    );
+    assert_eq!(bench.state("1"), "unknown");
+}
+
+#[test]
+fn settling_leaves_half_of_a_slice_to_the_rows_that_are_due() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000")]);
+    for number in 100..150 {
+        let attempt = bench.sent(&real(&number.to_string()));
+        bench.finish(&attempt, "");
+    }
+    bench.pass(2_000);
+    assert_eq!(bench.due().len(), 40);
+    let job = bench.running(&orders([1], false), json!({}));
+    assert_eq!(bench.due().len(), 20);
+    bench.change(By("ann"), "pause-job", &job, json!({}));
+    assert_eq!(bench.due().len(), 40);
+}
+
+#[test]
+fn what_waits_for_a_busy_ca_is_due_in_the_very_millisecond_that_the_alarm_is_set_to() {
+    let bench = lost();
+    bench.pass(1_000);
+    let attempt = bench.due_now(Purpose::Probe);
+    bench.finish(&attempt, "errorCode=-42&errorMessage=busy");
+    for _ in 0..4 {
+        bench.pass(bench.alarm_in().unwrap());
+        let attempt = bench.due_now(Purpose::Probe);
+        bench.finish(&attempt, "errorCode=-42&errorMessage=busy");
+    }
+    let call = bench.sent(&real("2"));
+    bench.finish(&call, "");
+    bench.pass(bench.alarm_in().unwrap() - 50);
+    assert!(bench.due().is_empty());
+    // The clock moves on by one when it is read.
+    bench.pass(bench.alarm_in().unwrap() - 1);
+    assert!(!bench.due().is_empty());
+}
+
+#[test]
+fn why_an_outcome_is_not_known_is_told_and_logged() {
+    let bench = lost();
+    let attempt = &bench.order("1").1["attempts"][0];
+    let detail = attempt["detail"].as_str().unwrap();
+    assert!(!detail.is_empty());
+    assert_eq!(bench.audit().last().unwrap()["detail"], detail);
 }

@@ -169,7 +169,7 @@ impl<H: Host> Ledger<H> {
         if let Some(after) = &after {
             self.put_standing(&revocation.identity, after, now)?;
             // Rows of jobs are unknown as long as their order is.
-            if revocation.purpose != Purpose::Call || attempt.prior_state == State::Unknown {
+            if attempt.prior_state == State::Unknown {
                 self.rows_settled(&revocation.identity, after.state, after.settled, outcome_seq, now)?;
             }
         }
