@@ -502,3 +502,23 @@ fn why_an_outcome_is_not_known_is_told_and_logged() {
     assert!(!detail.is_empty());
     assert_eq!(bench.audit().last().unwrap()["detail"], detail);
 }
+
+#[test]
+fn an_alarm_that_is_far_away_is_moved_for_a_call_under_way() {
+    let bench = Bench::new();
+    assert_eq!(bench.ledger.next_alarm(None).unwrap(), None);
+    let far = bench.now() + 10 * TIMEOUT_MS;
+    assert_eq!(bench.ledger.next_alarm(Some(far)).unwrap(), None);
+    bench.sent(&real("1"));
+    let moved = bench.ledger.next_alarm(Some(far)).unwrap();
+    assert!(moved.is_some_and(|at| at < far), "{moved:?}");
+}
+
+#[test]
+fn an_alarm_is_not_set_again_for_when_it_rings_anyway() {
+    let bench = lost();
+    let armed = bench.ledger.next_alarm(None).unwrap();
+    // Something may have changed.
+    assert!(bench.due().is_empty());
+    assert_eq!(bench.ledger.next_alarm(armed).unwrap(), None);
+}
