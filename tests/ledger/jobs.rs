@@ -302,6 +302,37 @@ fn an_outage_costs_a_handful_of_rows_and_a_check_finds_its_end() {
 }
 
 #[test]
+fn an_answer_to_a_check_ends_an_outage_even_if_it_is_not_understood() {
+    for (body, next_is_a_row) in [("errorCode=-14&errorMessage=x", true), ("", false)] {
+        let bench = Bench::with(&[("APPROVAL_ABOVE", "1000"), ("CA_MAX_CONNECTIONS", "4")]);
+        bench.running(&orders(1..=20, false), json!({}));
+        let lost: Vec<_> = (0..4).map(|_| bench.next_row()).collect();
+        for attempt in &lost {
+            bench.finish(attempt, "");
+        }
+        bench.pass(1_100);
+        let Some(JobCall::Check(call)) = bench.next_call() else {
+            panic!("no check")
+        };
+        let check = bench.sent(&call);
+        bench.finish(&check, body);
+        let row = matches!(bench.next_call(), Some(JobCall::Row(_)));
+        assert_eq!(row, next_is_a_row, "{body}");
+    }
+}
+
+#[test]
+fn single_calls_that_are_lost_hold_up_no_job() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000"), ("CA_MAX_CONNECTIONS", "4")]);
+    bench.running(&orders(1..=2, false), json!({}));
+    for number in 100..110 {
+        let attempt = bench.sent(&real(&number.to_string()));
+        bench.finish(&attempt, "");
+    }
+    assert_eq!(bench.send_rows("errorCode=0"), 2);
+}
+
+#[test]
 fn a_crash_leaves_rows_unknown_and_they_are_settled() {
     let mut bench = Bench::with(&[("APPROVAL_ABOVE", "1000"), ("CA_TIMEOUT_MS", "2000")]);
     let job = bench.running(&orders(1..=6, false), json!({}));
