@@ -302,6 +302,21 @@ fn an_outage_costs_a_handful_of_rows_and_a_check_finds_its_end() {
 }
 
 #[test]
+fn a_job_that_has_ended_says_when_and_the_log_says_how() {
+    let bench = Bench::new();
+    let job = bench.running(&orders([1, 2], false), json!({}));
+    assert_eq!(bench.job(&job)["finishedAt"], json!(null));
+    assert_eq!(bench.send_rows("errorCode=0"), 2);
+    assert!(bench.job(&job)["finishedAt"].is_string());
+    let ended = bench
+        .audit()
+        .into_iter()
+        .find(|entry| entry["action"] == "finish-job")
+        .unwrap();
+    assert_eq!((&ended["revoked"], &ended["unknown"]), (&json!(2), &json!(0)));
+}
+
+#[test]
 fn an_answer_to_a_check_ends_an_outage_even_if_it_is_not_understood() {
     for (body, next_is_a_row) in [("errorCode=-14&errorMessage=x", true), ("", false)] {
         let bench = Bench::with(&[("APPROVAL_ABOVE", "1000"), ("CA_MAX_CONNECTIONS", "4")]);
