@@ -17,8 +17,9 @@
  * @property {() => Promise<void>} sync waits until all that was written is on disk
  */
 
-/** So many replies are written together, and no more: an answer that comes meanwhile waits for all of it. */
-const MOST_TOGETHER = 4;
+/** For more replies than these none waits, however many connections there are: an answer that comes meanwhile waits for all that
+ * is written. */
+const ENOUGH_TOGETHER = 4;
 /** A reply waits for others no longer than this, in milliseconds: nothing against what a CA takes. */
 const LONGEST_WAIT_MS = 10;
 
@@ -67,7 +68,7 @@ export class Slices {
   /** Keeps a reply, to be written with others. @param {any} call @param {any} reply */
   #take(call, reply) {
     this.#replies.push([call, reply]);
-    const enough = Math.min(MOST_TOGETHER, Math.ceil(this.#means.maxConnections / 2));
+    const enough = Math.min(ENOUGH_TOGETHER, Math.ceil(this.#means.maxConnections / 2));
     if (this.#replies.length >= enough || this.#begun === 0) this.#wake();
     else this.#patience ??= setTimeout(() => this.#wake(), LONGEST_WAIT_MS);
   }
