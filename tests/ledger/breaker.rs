@@ -2,6 +2,8 @@
 
 use autorevoke::edge::ledger::{Begun, Revocation};
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::sqlite_host::{Bench, read, real, revocation, test};
 
@@ -116,6 +118,34 @@ fn half_open_lets_one_call_through_and_the_rest_wait_for_what_it_brings() {
             Begun::Answer(answer) => assert_eq!((answer.status, then), (503, "open")),
             other => panic!("{other:?}"),
         }
+    }
+}
+
+#[test]
+fn it_tells_since_when_it_stands_as_it_does() {
+    let bench = Bench::new();
+    let (refused, also_refused) = (bench.sent(&real("1")), bench.sent(&real("2")));
+    let stands_since_now = || {
+        let told = read(&bench.ledger.breaker()).1;
+        let since = OffsetDateTime::parse(told["since"].as_str().unwrap(), &Rfc3339).unwrap();
+        since.unix_timestamp_nanos() == i128::from(bench.now()) * 1_000_000
+    };
+    bench.pass(1_000);
+    bench.finish(&refused, REFUSED);
+    assert!(stands_since_now());
+    bench.pass(1_000);
+    bench.finish(&also_refused, REFUSED);
+    assert!(!stands_since_now(), "it was open already");
+    bench.pass(1_000);
+    resume(&bench);
+    assert!(stands_since_now());
+    for (body, then) in [(REFUSED, "open"), ("errorCode=0", "closed")] {
+        resume(&bench);
+        let trial = bench.sent(&real("3"));
+        bench.pass(1_000);
+        bench.finish(&trial, body);
+        assert_eq!(position(&bench), then);
+        assert!(stands_since_now(), "{then}");
     }
 }
 

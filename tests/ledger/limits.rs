@@ -3,7 +3,7 @@
 use autorevoke::edge::ledger::{Begun, Purpose, Revocation};
 use serde_json::json;
 
-use crate::sqlite_host::Bench;
+use crate::sqlite_host::{Bench, OPENING};
 
 const LIMITS: [(&str, &str); 2] = [("RATE_LIMIT_PER_MINUTE", "3"), ("DAILY_LIMIT", "5")];
 
@@ -146,4 +146,25 @@ fn refusals_are_in_the_log_the_repeated_ones_folded() {
     );
     assert_eq!(bench.alarm_in(), None);
     crate::audit_chain::assert_whole(&log);
+}
+
+#[test]
+fn a_known_caller_whom_the_front_turns_away_is_in_the_log() {
+    let bench = Bench::new();
+    let command = json!({
+        "actor": "key:a", "person": "olga", "instance": "urn:uuid:test",
+        "action": "revoke", "reason": "forbidden", "orderNumber": "7",
+    });
+    for _ in 0..3 {
+        bench.transaction(|ledger| ledger.refused(&command)).unwrap();
+    }
+    let log = bench.audit();
+    let told =
+        ["phase", "actor", "person", "action", "reason", "orderNumber"].map(|name| &log[OPENING][name]);
+    assert_eq!(
+        json!(told),
+        json!(["refused", "key:a", "olga", "revoke", "forbidden", "7"])
+    );
+    assert_eq!(log.len(), OPENING + 1);
+    assert!(bench.alarm_in().is_some(), "its repetitions are to be written");
 }

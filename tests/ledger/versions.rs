@@ -117,6 +117,16 @@ fn the_log_says_that_the_tables_were_brought_up_to_date() {
 }
 
 #[test]
+fn the_log_of_a_new_ledger_begins_with_its_making() {
+    let first = Bench::new().audit().remove(0);
+    assert_eq!(
+        (&first["action"], &first["version"], &first["ledger"]),
+        (&json!("open"), &json!(VERSION), &json!("ledger-id"))
+    );
+    assert_eq!(first.get("priorVersion"), None);
+}
+
+#[test]
 fn what_was_lost_under_version_1_is_probed_and_never_sent_again_by_itself() {
     let bench = opened(LEFT[0]);
     bench.pass(60_000);

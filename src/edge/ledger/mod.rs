@@ -260,29 +260,19 @@ impl<H: Host> Ledger<H> {
     }
 
     fn move_breaker(&self, position: Position, now: i64) -> Result<(), HostError> {
-        let before = self.breaker.borrow().clone();
-        let moved = match position {
-            Position::Closed => Breaker {
-                position,
-                since: now,
-                reason: None,
-                credentials: None,
-            },
-            Position::HalfOpen => Breaker {
-                position,
-                since: now,
-                ..before
-            },
-            Position::Open => Breaker {
-                position,
-                since: if before.position == Position::Open {
-                    before.since
-                } else {
-                    now
-                },
-                reason: Some(breaker::LOGIN_REFUSED.to_owned()),
-                credentials: self.credentials(),
-            },
+        let (reason, credentials) = match position {
+            Position::Closed => (None, None),
+            Position::HalfOpen => {
+                let before = self.breaker.borrow();
+                (before.reason.clone(), before.credentials.clone())
+            }
+            Position::Open => (Some(breaker::LOGIN_REFUSED.to_owned()), self.credentials()),
+        };
+        let moved = Breaker {
+            position,
+            since: now,
+            reason,
+            credentials,
         };
         self.host.execute(
             "UPDATE breaker SET state = ?, since = ?, reason = ?, credentials = ?",
