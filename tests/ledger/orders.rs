@@ -35,6 +35,9 @@ fn each_answer_of_the_ca_ends_in_its_state_and_status() {
             "{body}"
         );
         assert_eq!(answer["auditSeq"], OPENING + 2, "{body}");
+        // Only a busy CA says that the same call may do better later.
+        let come_again = body.contains("-42").then_some(60);
+        assert_eq!(answer["retryAfter"].as_u64(), come_again, "{body}");
     }
 }
 
