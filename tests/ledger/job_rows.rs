@@ -15,10 +15,25 @@ fn what_the_ca_cannot_do_yet_is_not_sent_again_after_the_deadline() {
     let job = bench.running(&orders([1], false), json!({ "deadline": "2026-09-21T14:14:20Z" }));
     assert_eq!(bench.send_rows(NOT_YET), 1);
     assert_eq!(bench.rows(&job)[0]["outcome"], "pending");
-    bench.pass(61_000);
+    // The very moment of the deadline is not before it.
+    bench.pass(60_000);
     assert_eq!(bench.send_rows(NOT_YET), 1);
     assert_eq!(bench.rows(&job)[0]["outcome"], "refused");
     assert_eq!(bench.job(&job)["state"], "done");
+}
+
+#[test]
+fn what_was_started_at_its_deadline_or_later_is_tried_again_for_a_day() {
+    for deadline in ["2026-09-21T14:13:20Z", "2026-09-21T14:00:00Z"] {
+        for (passes, outcome) in [(86_399_999, "pending"), (86_400_000, "refused")] {
+            let bench = Bench::new();
+            let job = bench.running(&orders([1], false), json!({ "deadline": deadline }));
+            assert_eq!(bench.send_rows(NOT_YET), 1);
+            bench.pass(passes);
+            assert_eq!(bench.send_rows(NOT_YET), 1, "{deadline}, {passes} ms");
+            assert_eq!(bench.rows(&job)[0]["outcome"], outcome, "{deadline}, {passes} ms");
+        }
+    }
 }
 
 #[test]
