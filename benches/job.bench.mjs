@@ -101,8 +101,8 @@ export async function rows() {
 }
 
 /**
- * While it lasts, the simulator's clock begins when a call arrives. One that sleeps begins it only when it has woken: that may be
- * a tenth of a millisecond later or half of one, which is the CA's and not the edge's.
+ * While it lasts, the simulator's clock begins when a call arrives. One that sleeps begins it only when it has woken, and what that
+ * takes would count as the edge's.
  */
 function stayAwake() {
   let isAwake = true;
