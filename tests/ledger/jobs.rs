@@ -1,6 +1,6 @@
 //! Jobs that run in the ledger: turns, halts, retries, outages, crashes, and what is told of them.
 
-use autorevoke::edge::ledger::{JobCall, Purpose};
+use autorevoke::edge::ledger::{Attempt, JobCall, Purpose};
 use serde_json::{Value, json};
 
 use crate::audit_chain::assert_whole;
@@ -135,8 +135,8 @@ fn the_kill_switch_holds_rows_that_were_looked_up_already() {
     assert!(bench.next_call().is_none());
 }
 
-#[test]
-fn the_alarm_rings_as_soon_as_a_check_was_answered() {
+/// A job that runs while the CA answers nobody, and the check that finds out whether it does again, under way.
+fn outage() -> (Bench, Box<Attempt>) {
     let bench = Bench::with(&[("APPROVAL_ABOVE", "1000"), ("CA_MAX_CONNECTIONS", "4")]);
     bench.running(&orders(1..=20, false), json!({}));
     let lost: Vec<_> = (0..4).map(|_| bench.next_row()).collect();
@@ -148,6 +148,12 @@ fn the_alarm_rings_as_soon_as_a_check_was_answered() {
         panic!("no check")
     };
     let check = bench.sent(&call);
+    (bench, check)
+}
+
+#[test]
+fn the_alarm_rings_as_soon_as_a_check_was_answered() {
+    let (bench, check) = outage();
     let armed = bench.ledger.next_alarm(None).unwrap();
     assert!(armed.is_some_and(|at| at > bench.now() + 100));
     bench.finish(&check, "errorCode=0");
@@ -318,17 +324,7 @@ fn a_job_that_has_ended_says_when_and_the_log_says_how() {
 #[test]
 fn an_answer_to_a_check_ends_an_outage_even_if_it_is_not_understood() {
     for (body, next_is_a_row) in [("errorCode=-14&errorMessage=x", true), ("", false)] {
-        let bench = Bench::with(&[("APPROVAL_ABOVE", "1000"), ("CA_MAX_CONNECTIONS", "4")]);
-        bench.running(&orders(1..=20, false), json!({}));
-        let lost: Vec<_> = (0..4).map(|_| bench.next_row()).collect();
-        for attempt in &lost {
-            bench.finish(attempt, "");
-        }
-        bench.pass(1_100);
-        let Some(JobCall::Check(call)) = bench.next_call() else {
-            panic!("no check")
-        };
-        let check = bench.sent(&call);
+        let (bench, check) = outage();
         bench.finish(&check, body);
         let row = matches!(bench.next_call(), Some(JobCall::Row(_)));
         assert_eq!(row, next_is_a_row, "{body}");

@@ -370,17 +370,19 @@ fn a_repeated_key_is_told_what_was_found_out_and_sends_nothing() {
     assert_eq!(answer["auditSeq"], bench.audit().len());
 }
 
-#[test]
-fn busy_delays_what_is_sent_by_itself_and_no_caller() {
-    let bench = lost();
-    bench.pass(1_000);
-    let attempt = bench.due_now(Purpose::Probe);
-    bench.finish(&attempt, "errorCode=-42&errorMessage=busy");
-    for _ in 0..8 {
+/// So many times the alarm rings, and the CA is busy.
+fn busy(bench: &Bench, times: u32) {
+    for _ in 0..times {
         bench.pass(bench.alarm_in().unwrap());
         let attempt = bench.due_now(Purpose::Probe);
         bench.finish(&attempt, "errorCode=-42&errorMessage=busy");
     }
+}
+
+#[test]
+fn busy_delays_what_is_sent_by_itself_and_no_caller() {
+    let bench = lost();
+    busy(&bench, 9);
     assert!(bench.alarm_in().unwrap() >= 59_000);
     let call = bench.sent(&real("2"));
     assert_eq!(read_status(&bench, &call), 200);
@@ -389,11 +391,7 @@ fn busy_delays_what_is_sent_by_itself_and_no_caller() {
 #[test]
 fn busy_lasts_over_a_lost_answer_and_ends_with_any_other() {
     let bench = lost();
-    for _ in 0..6 {
-        bench.pass(bench.alarm_in().unwrap());
-        let attempt = bench.due_now(Purpose::Probe);
-        bench.finish(&attempt, "errorCode=-42&errorMessage=busy");
-    }
+    busy(&bench, 6);
     let call = bench.sent(&real("2"));
     bench.finish(&call, "");
     assert!(bench.alarm_in().unwrap() > 20_000, "nothing was said of that");
@@ -476,14 +474,7 @@ fn settling_leaves_half_of_a_slice_to_the_rows_that_are_due() {
 #[test]
 fn what_waits_for_a_busy_ca_is_due_in_the_very_millisecond_that_the_alarm_is_set_to() {
     let bench = lost();
-    bench.pass(1_000);
-    let attempt = bench.due_now(Purpose::Probe);
-    bench.finish(&attempt, "errorCode=-42&errorMessage=busy");
-    for _ in 0..4 {
-        bench.pass(bench.alarm_in().unwrap());
-        let attempt = bench.due_now(Purpose::Probe);
-        bench.finish(&attempt, "errorCode=-42&errorMessage=busy");
-    }
+    busy(&bench, 5);
     let call = bench.sent(&real("2"));
     bench.finish(&call, "");
     let at = bench.ledger.next_alarm(None).unwrap().unwrap();
