@@ -5,7 +5,7 @@ import { backUp } from "./ledger-copies/backup.mjs";
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm run backup --",
+    name: "npm run backup --",
     about: [
       "Copies the ledger of an edge that was stopped, with a manifest that tells later whether the copy is whole.",
       "It holds no credentials, but who revoked what. docs/backup.md tells more.",

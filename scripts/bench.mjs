@@ -20,9 +20,9 @@ const SUFFIX = ".bench.mjs";
 
 await runCommand(async () => {
   const { rest } = readArguments({
-    command: "npm run bench --",
+    name: "npm run bench --",
     about: "Runs the benchmarks in benches/, all of them or those named.",
-    rest: "[NAME]...",
+    rest: ["[NAME]..."],
   });
   const files = (await readdir(inRoot("benches"))).filter((file) => file.endsWith(SUFFIX)).sort();
   const names = files.map((file) => file.slice(0, -SUFFIX.length));

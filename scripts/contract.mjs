@@ -15,7 +15,7 @@ const numberFault = (text) => (/^[1-9]\d{0,8}$/.test(text) ? undefined : `not a 
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm run test:contract --",
+    name: "npm run test:contract --",
     about: "Asks a fresh edge whatever its OpenAPI document allows and forbids, and holds each answer to it.",
     options: {
       requests: { value: "N", about: `at least so many; default ${REQUESTS}`, fault: numberFault },

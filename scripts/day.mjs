@@ -16,7 +16,7 @@ const numberFault = (text) => (/^\d{1,7}$/.test(text) ? undefined : `not a numbe
 
 await runCommand(async () => {
   const { values, switches } = readArguments({
-    command: "npm run simulate:day --",
+    name: "npm run simulate:day --",
     about:
       "Runs one job of 83,267 orders at a simulated CA that answers fast, is busy at times, breaks calls off and is down for a\n" +
       "while, and kills the edge meanwhile. Then every order is compared with what the CA did, every page and export is\n" +

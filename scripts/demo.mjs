@@ -9,7 +9,7 @@ import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm run demo --",
+    name: "npm run demo --",
     about: "Serves the dashboard, the edge and the CA simulator on 127.0.0.1. Ctrl-C ends everything.",
     options: {
       port: { value: "N", about: "of dashboard and edge; default 8787; 0: any free one", fault: portFault },

@@ -8,7 +8,7 @@ import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm run edge --",
+    name: "npm run edge --",
     about: "Serves the edge on 127.0.0.1, configured from a file. Put a TLS proxy in front of it.",
     options: {
       env: { value: "FILE", about: "NAME=value lines, as npm's dotenv reads them", required: true },

@@ -20,7 +20,7 @@ const numberFault = (text) => (/^[1-9]\d{0,8}$/.test(text) ? undefined : `not a 
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm run test:faults --",
+    name: "npm run test:faults --",
     about:
       "Revokes orders at a simulated CA that misbehaves in every way it knows, also with answers cut at every byte, and\n" +
       "compares every answer with what the misbehaviour must mean, and every order with what the CA did. Then revokes with\n" +

@@ -7,7 +7,7 @@ import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 
 await runCommand(async () => {
   readArguments({
-    command: "npm run format",
+    name: "npm run format",
     about: "Formats Rust by cargo fmt, everything else by prettier.",
   });
   await ensureNpmPackages();

@@ -10,7 +10,7 @@ const runsFault = (text) => (/^[1-9]\d{0,11}$/.test(text) ? undefined : `not a n
 
 await runCommand(async () => {
   const { values, rest } = readArguments({
-    command: "npm run fuzz --",
+    name: "npm run fuzz --",
     about:
       "Runs every target in fuzz/fuzz_targets for SECONDS each, nine tenths of them with short inputs, and ends at the\n" +
       "first finding of each.",
@@ -22,7 +22,7 @@ await runCommand(async () => {
         fault: runsFault,
       },
     },
-    rest: "SECONDS",
+    rest: ["[SECONDS]..."],
   });
   if (values.runs ? rest.length > 0 : rest.length !== 1 || !/^[1-9]\d{0,5}$/.test(rest[0])) {
     throw new WrongUse(["how many seconds for each target? npm run fuzz -- SECONDS (1 to 999999)"]);

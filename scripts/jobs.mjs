@@ -17,7 +17,7 @@ const numberFault = (text) => (/^[1-9]\d{0,8}$/.test(text) ? undefined : `not a 
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm run test:jobs --",
+    name: "npm run test:jobs --",
     about:
       "Runs a large job and three others before a simulated CA that refuses, is busy and breaks off, kills the edge at\n" +
       "random moments, starts it again on the same data, and at the end compares every row with what the CA did.\n" +

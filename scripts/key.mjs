@@ -4,11 +4,11 @@ import { WrongUse, runCommand } from "./command/faults.mjs";
 import * as apiKey from "./keys/api-key.mjs";
 import { newSigningKey } from "./keys/signing-key.mjs";
 
-/** @param {Set<string>} switches */
-const required = (switches) => !switches.has("audit");
+/** @param {Set<string>} given */
+const required = (given) => !given.has("audit");
 
 const usage = {
-  command: "npm run key --",
+  name: "npm run key --",
   about: [
     "Makes an API key and prints it once, with the entry for API_KEYS (which holds only its hash).",
     "With --audit alone: makes an AUDIT_SIGNING_KEY.",

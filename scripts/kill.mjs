@@ -17,7 +17,7 @@ const numberFault = (text) => (/^[1-9]\d{0,8}$/.test(text) ? undefined : `not a 
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm run test:kill --",
+    name: "npm run test:kill --",
     about:
       "Revokes orders at a simulated CA that answers, refuses, is busy or breaks off, kills the edge at random moments,\n" +
       "starts it again on the same data, and at the end compares every order with what the CA did.",

@@ -4,7 +4,7 @@ import { runCommand } from "./command/faults.mjs";
 import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 
 await runCommand(async () => {
-  readArguments({ command: "npm run lint", about: "Checks formatting, runs clippy, checks types." });
+  readArguments({ name: "npm run lint", about: "Checks formatting, runs clippy, checks types." });
   await ensureNpmPackages();
   const { build } = await import("./build/parts.mjs");
   await build(["client", "edge"]); // their glue has types that others are checked against

@@ -21,7 +21,7 @@ const ENDED = /^(Found|\d+ mutants tested)/m;
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm run mutants --",
+    name: "npm run mutants --",
     about:
       "Changes src/protocol and the ledger's state machine in small ways, one at a time, and sees whether a test notices.\n" +
       "Those that none may notice are in scripts/mutants/reasons.mjs, each with its reason.\n" +

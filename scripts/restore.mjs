@@ -11,7 +11,7 @@ since the backup was made: the edge does not say that it was not.`.trimStart();
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm run restore --",
+    name: "npm run restore --",
     about: [
       "Puts a backup of the ledger in place, if it is whole. The ledger that is there is set aside, never deleted.",
       "docs/backup.md tells what the edge does with an older ledger.",

@@ -9,7 +9,7 @@ import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm run simulator --",
+    name: "npm run simulator --",
     about: "Serves the CA simulator on 127.0.0.1, a stand-in for the vendor's endpoint.",
     options: { port: { value: "N", about: "default 8788; 0: any free one", fault: portFault } },
   });

@@ -6,7 +6,7 @@ import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 
 await runCommand(async () => {
   const { values } = readArguments({
-    command: "npm test --",
+    name: "npm test --",
     about: "Builds what is missing and runs all the tests. Set CI to make skipped tests fail.",
     options: {
       only: { value: "SUITES", about: "comma-separated: rust, wasm-node, lint, folders of tests/, ..." },

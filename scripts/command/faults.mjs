@@ -1,14 +1,7 @@
 // Errors that are meant for the person at the keyboard: a text, an exit status, no stack trace.
+import { WrongUse } from "../../pkg/bin/arguments.js";
 
-/** The command was used wrongly: exit status 2, every fault on a line of its own. */
-export class WrongUse extends Error {
-  /** @param {string[]} faults */
-  constructor(faults) {
-    super(faults.join("\n"));
-    this.name = "WrongUse";
-    this.faults = faults;
-  }
-}
+export { WrongUse };
 
 /** Something outside failed, and the message says all there is to say: exit status 1. */
 export class Failure extends Error {

@@ -35,7 +35,7 @@ for (const name of COMMANDS) {
     const { code, stdout, stderr } = await runCommand(name, ["--no-such-option"]);
     assert.equal(code, 2);
     assert.equal(stdout, "");
-    assert.match(stderr, /unknown option: --no-such-option/);
+    assert.match(stderr, /there is no option --no-such-option/);
   });
 }
 

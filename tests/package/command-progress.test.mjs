@@ -1,14 +1,11 @@
 // What autorevoke job ... looks like: on a terminal, where lines are kept, and when the edge's answers are odd.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { HASH, ID, done, job, planned } from "../client/job-documents.mjs";
-import { start } from "./running.mjs";
+import { noTerminal, onTerminal, start } from "./running.mjs";
 
-const program = fileURLToPath(new URL("../../pkg/bin/autorevoke.js", import.meta.url));
 const HOSTILE = "x\x1b[2J\x1b]0;owned\x07\u202e";
 
 /** @typedef {(response: import("node:http").ServerResponse, path: string) => void} Answer */
@@ -50,42 +47,9 @@ const late = (/** @type {number} */ revision) =>
   );
 const ending = done({ revision: 99, name: HOSTILE });
 
-const script = (() => {
-  try {
-    return execFileSync("script", ["--version"], { encoding: "utf8" }).includes("util-linux")
-      ? false
-      : "no util-linux script";
-  } catch {
-    return "there is no script(1) to make a terminal";
-  }
-})();
-
-/**
- * Runs it on a terminal of its own.
- * @param {string} args
- * @param {{ columns?: number, env?: Record<string, string>, type?: string }} [how]
- */
-async function onTerminal(args, { columns = 120, env: more = {}, type } = {}) {
-  const command = `stty cols ${columns}; exec ${process.execPath} ${program} ${args}`;
-  const child = spawn("script", ["-qec", command, "/dev/null"], {
-    env: { PATH: process.env.PATH, TERM: "xterm", ...env, ...more },
-    timeout: 60_000,
-  });
-  let out = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => {
-    out += text;
-    if (type !== undefined && /Type the number/.test(out)) {
-      child.stdin.write(`${type}\r`);
-      type = undefined;
-    }
-  });
-  const [status] = await once(child, "close");
-  return { status, out };
-}
-
-test("on a terminal: one line, redrawn, with all that matters in words", { skip: script }, async () => {
+test("on a terminal: one line, redrawn, with all that matters in words", { skip: noTerminal }, async () => {
   answer = telling([late(3), late(4), ending], 300);
-  const { status, out } = await onTerminal(`job watch ${ID}`);
+  const { status, out } = await onTerminal(`job watch ${ID}`, env);
   assert.equal(status, 0, out);
   const [head, ...frames] = out.split("\r\x1b[K");
   assert.match(head, /^job job_\S+, "x .*": 12 orders\r\n$/);
@@ -95,7 +59,8 @@ test("on a terminal: one line, redrawn, with all that matters in words", { skip:
     frames[0],
     /^\[#{10}-{10}\] {2}50% {2}6\/12 {2}1 refused, 1 unknown {2}\x1b\[1;31mAT RISK\x1b\[0m: too slow for /,
   );
-  const wide = await onTerminal(`job watch ${ID}`, { columns: 300, env: { NO_COLOR: "1" } });
+  const plain = { ...env, NO_COLOR: "1" };
+  const wide = await onTerminal(`job watch ${ID}`, plain, { columns: 300 });
   assert.match(
     wide.out,
     / {2}AT RISK: too slow for 2026-07-30 12:00 UTC {2}done in 1 h 2 min {2}0\.2\/s \(needs 12\/s\) {2}x /,
@@ -103,7 +68,7 @@ test("on a terminal: one line, redrawn, with all that matters in words", { skip:
   for (const text of [out.replaceAll(/\x1b\[K|\x1b\[1;31m|\x1b\[0m/g, ""), wide.out.replaceAll("\x1b[K", "")])
     assert.doesNotMatch(text, /[\x1b\x07\u202e]/);
   // Never wider than the terminal: it would be two lines.
-  const narrow = await onTerminal(`job watch ${ID}`, { columns: 40, env: { NO_COLOR: "1" } });
+  const narrow = await onTerminal(`job watch ${ID}`, plain, { columns: 40 });
   const drawn = narrow.out.split("\r\x1b[K").slice(1, -1);
   assert.ok(drawn.every((frame) => frame.length < 40));
   assert.match(drawn[0], /^50% {2}6\/12 {2}1 refused/);
@@ -116,29 +81,6 @@ test("where lines are kept: one at each change of state, and else now and then",
   const lines = out.split("\n").filter((line) => line.startsWith("["));
   assert.equal(lines.length, 2, out);
   assert.doesNotMatch(out, /[\x1b\r\x07\u202e]/);
-});
-
-test("what was typed must be the number of orders", { skip: script }, async () => {
-  /** @type {string[]} */
-  const asked = [];
-  answer = (response, path) => {
-    asked.push(path);
-    if (path.endsWith("/start")) return void json(response, job({ name: HOSTILE }), 202);
-    json(response, planned({ name: HOSTILE }));
-  };
-  const right = await onTerminal(`job start ${ID}`, { type: "12" });
-  assert.equal(right.status, 0, right.out);
-  assert.match(
-    right.out,
-    /plan hash +(ab){32}\r\n([^\n]*\n)*[^\n]*Type the number of orders to start it: [^\n]*12\r*\n[^\n]*: running\r\n/,
-  );
-  assert.deepEqual(asked.splice(0), [`/v1/jobs/${ID}`, `/v1/jobs/${ID}/start`]);
-  for (const type of ["13", "", "yes"]) {
-    const wrong = await onTerminal(`job start ${ID}`, { type });
-    assert.equal(wrong.status, 2, wrong.out);
-    assert.match(wrong.out, /nothing was done/);
-    assert.deepEqual(asked.splice(0), [`/v1/jobs/${ID}`]);
-  }
 });
 
 test("an answer that is not the edge's is status 3, and says what may go on", async () => {

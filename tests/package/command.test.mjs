@@ -53,18 +53,22 @@ async function wrongUse(args, how) {
   return err;
 }
 
-const revoking = (/** @type {string[]} */ ...args) => ["revoke", ...args, "--reason", "keyCompromise"];
+const revoking = (/** @type {string[]} */ ...args) => [
+  "revoke",
+  ...args,
+  ...["--reason", "keyCompromise", "--yes"],
+];
 
 test("a revocation: told in words, and as JSON", async () => {
   const order = world.newOrder();
-  const first = await autorevoke(revoking(order, "--comment", "-Found in a repository"), { as: "operator" });
+  const first = await autorevoke(revoking(order, "--comment=-Found in a repository"), { as: "operator" });
   assert.deepEqual([first.status, first.err], [0, ""]);
   assert.match(first.out, new RegExp(`^order ${order}: revoked \\(audit entry \\d+\\)\n`));
   const [{ pairs, test }] = world.sent(order);
   const sent = Object.fromEntries(pairs);
   assert.deepEqual([sent.codeReason, sent.revocationReason, test], ["1", "-Found in a repository", false]);
 
-  const again = await autorevoke(["revoke", order, "--reason", "4", "--json"], { as: "operator" });
+  const again = await autorevoke(["revoke", order, "--reason", "4", "--yes", "--json"], { as: "operator" });
   assert.equal(again.status, 0);
   const { outcome, orderNumber } = JSON.parse(again.out);
   assert.deepEqual([outcome, orderNumber], ["already-revoked", order]);
@@ -160,10 +164,10 @@ test("wrong use is status 2, names every fault, and sends nothing", async () => 
     assert.match(many, fault);
   }
   assert.ok(!many.includes("SECRET"));
-  const fields = await wrongUse(["revoke", "007", "--reason", "2", "--comment", "x".repeat(1025)], {
-    as: "operator",
-  });
-  assert.match(fields, /ORDER must be .*\n.*--comment .*1024|--reason must be/s);
+  const bad = ["007", "--reason", "2", "--comment", "x".repeat(1025), "--yes"];
+  const fields = await wrongUse(["revoke", ...bad], { as: "operator" });
+  for (const fault of [/ORDER must be /, /--reason must be /, /--comment .*1024/])
+    assert.match(fields, fault);
   assert.match(await wrongUse(revoking("7"), { env: { AUTOREVOKE_ENDPOINT: "" } }), /AUTOREVOKE_ENDPOINT/);
   assert.match(await wrongUse(revoking("7", "--endpoint", "http://edge.example")), /https:/);
   assert.match(await wrongUse(["audit", "export", "--after", "-1"]), /--after/);

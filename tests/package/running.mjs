@@ -1,5 +1,5 @@
 // Runs the command `autorevoke` as its users do: in a process of its own, with nothing of this one's environment.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { keeper } from "../../scripts/test/evidence.mjs";
@@ -43,4 +43,39 @@ export function start(args, env) {
       }
     },
   };
+}
+
+/** Why no terminal can be made here, for the option `skip` of a test. */
+export const noTerminal = (() => {
+  try {
+    return execFileSync("script", ["--version"], { encoding: "utf8" }).includes("util-linux")
+      ? false
+      : "no util-linux script";
+  } catch {
+    return "there is no script(1) to make a terminal";
+  }
+})();
+
+/**
+ * Runs it on a terminal of its own.
+ * @param {string} args
+ * @param {Record<string, string>} env
+ * @param {{ columns?: number, type?: string }} [how] `type`: what is typed when it asks for something
+ */
+export async function onTerminal(args, env, { columns = 120, type } = {}) {
+  const command = `stty cols ${columns}; exec ${process.execPath} ${program} ${args}`;
+  const child = spawn("script", ["-qec", command, "/dev/null"], {
+    env: { PATH: process.env.PATH, TERM: "xterm", ...env },
+    timeout: LIMIT_MS,
+  });
+  let out = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    out += text;
+    if (type !== undefined && /Type the [^:]+: \x1b\[\d+G$/.test(out)) {
+      child.stdin.write(type);
+      type = undefined;
+    }
+  });
+  const [status] = await once(child, "close");
+  return { status, out };
 }

@@ -1,6 +1,6 @@
 // autorevoke audit export: the whole log to standard output, one entry a line.
-import { WrongUse, ofEdge } from "../arguments.js";
-import { edgeOf } from "../edge.js";
+import { WrongUse } from "../arguments.js";
+import { edgeOf, ofEdge } from "../edge.js";
 import { pour } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */

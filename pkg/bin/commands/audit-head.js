@@ -1,6 +1,5 @@
 // autorevoke audit head: the signed end of the log as it is now, to be kept elsewhere.
-import { ofEdge } from "../arguments.js";
-import { edgeOf } from "../edge.js";
+import { edgeOf, ofEdge } from "../edge.js";
 import { print } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */

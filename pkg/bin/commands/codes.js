@@ -9,7 +9,7 @@ export const codes = {
   name: "codes",
   about: "Explains a code of the CA, or lists all codes and the reasons for a revocation.",
   rest: ["[CODE]"],
-  options: {},
+  numbers: true,
   run({ values, rest: [code] }) {
     if (code !== undefined && !/^-?\d{1,9}$/.test(code))
       throw new WrongUse(["CODE must be a number, such as -21"]);

@@ -1,6 +1,5 @@
 // autorevoke job create: a plan out of a file. Nothing is sent to the CA.
-import { ofEdge } from "../arguments.js";
-import { edgeOf } from "../edge.js";
+import { edgeOf, ofEdge } from "../edge.js";
 import { deadlineOf, planOf } from "../jobs/plan-file.js";
 import { linesOf, nextOf } from "../jobs/words.js";
 import { print } from "../output.js";

@@ -1,6 +1,5 @@
 // autorevoke job pause, resume, cancel and pause-all: what holds jobs up, and what lets them go on.
-import { ofEdge } from "../arguments.js";
-import { edgeOf } from "../edge.js";
+import { edgeOf, ofEdge } from "../edge.js";
 import { countsOf, nextOf, number, plural, stateInWords, titleOf } from "../jobs/words.js";
 import { print } from "../output.js";
 

@@ -1,6 +1,5 @@
 // autorevoke job list: the jobs that the caller may see.
-import { ofEdge } from "../arguments.js";
-import { edgeOf } from "../edge.js";
+import { edgeOf, ofEdge } from "../edge.js";
 import { moment, number, printable, settledOf } from "../jobs/words.js";
 import { print } from "../output.js";
 import { tableOf } from "../jobs/table.js";

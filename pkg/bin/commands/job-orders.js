@@ -1,6 +1,6 @@
 // autorevoke job orders: what became of each order.
-import { WrongUse, ofEdge } from "../arguments.js";
-import { edgeOf } from "../edge.js";
+import { WrongUse } from "../arguments.js";
+import { edgeOf, ofEdge } from "../edge.js";
 import { plural, printable } from "../jobs/words.js";
 import { columnsOf } from "../jobs/table.js";
 import { pour, print } from "../output.js";

@@ -1,6 +1,6 @@
 // autorevoke job report: the incident report.
-import { WrongUse, ofEdge } from "../arguments.js";
-import { edgeOf } from "../edge.js";
+import { WrongUse } from "../arguments.js";
+import { edgeOf, ofEdge } from "../edge.js";
 import { printable } from "../jobs/words.js";
 import { print } from "../output.js";
 

@@ -1,6 +1,5 @@
 // autorevoke job show: a job and its plan.
-import { ofEdge } from "../arguments.js";
-import { edgeOf } from "../edge.js";
+import { edgeOf, ofEdge } from "../edge.js";
 import { linesOf, nextOf } from "../jobs/words.js";
 import { print } from "../output.js";
 

@@ -1,6 +1,5 @@
 // autorevoke job start, and job approve: the plan that was seen is set going.
-import { ofEdge } from "../arguments.js";
-import { edgeOf } from "../edge.js";
+import { edgeOf, ofEdge } from "../edge.js";
 import { checkConfirmation, confirmed, confirming } from "../jobs/confirmation.js";
 import { nextOf, plural, stateInWords, titleOf } from "../jobs/words.js";
 import { print } from "../output.js";

@@ -1,6 +1,5 @@
 // autorevoke job watch: how a job gets on, until it is done.
-import { ofEdge } from "../arguments.js";
-import { edgeOf } from "../edge.js";
+import { edgeOf, ofEdge } from "../edge.js";
 import { DONE, REFUSED, UNKNOWN } from "../ending.js";
 import { progressOn } from "../jobs/progress.js";
 import { countsOf, duration, nextOf, number, plural, stateInWords, titleOf } from "../jobs/words.js";

@@ -1,6 +1,6 @@
 // Whoever sets a job going must have seen its plan: says so among the arguments, or types the number of its orders.
-import { createInterface } from "node:readline/promises";
 import { WrongUse } from "../arguments.js";
+import { canAsk, haveTyped } from "../confirmation.js";
 import { linesOf, plural } from "./words.js";
 
 /** @type {Record<string, import("../arguments.js").Option>} */
@@ -25,23 +25,13 @@ export async function confirmed(values, job, what, { withTotal, signal }) {
   if (planHash !== undefined || total !== undefined)
     throw new WrongUse(["--plan-hash and --total belong together: they say which plan you have seen"]);
   if (values.yes) return job;
-  for (const line of linesOf(job)) console.error(line);
-  console.error("");
-  const asked = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const warning = job.drill ? "Nothing can be revoked by it." : "What is revoked cannot be undone.";
-    const typed = await asked.question(`${warning} Type the number of orders to ${what} it: `, { signal });
-    if (typed.trim().replaceAll(",", "") !== String(job.total))
-      throw new WrongUse([
-        `nothing was done: it has ${plural(job.total, "order")}, and that is not what you typed`,
-      ]);
-    return job;
-  } catch (error) {
-    if (error instanceof WrongUse) throw error;
-    throw new WrongUse(["nothing was done: it was not confirmed"]);
-  } finally {
-    asked.close();
-  }
+  const warning = job.drill ? "Nothing can be revoked by it." : "What is revoked cannot be undone.";
+  await haveTyped(linesOf(job), `${warning} Type the number of orders to ${what} it`, {
+    isExpected: (typed) => typed.replaceAll(",", "") === String(job.total),
+    otherwise: `it has ${plural(job.total, "order")}, and that is not what you typed`,
+    signal,
+  });
+  return job;
 }
 
 /**
@@ -52,7 +42,7 @@ export function checkConfirmation(values, withTotal = true) {
   const { "plan-hash": planHash, total, yes } = values;
   /** @type {string[]} */
   const faults = [];
-  if (planHash === undefined && total === undefined && !yes && !process.stdin.isTTY)
+  if (planHash === undefined && total === undefined && !yes && !canAsk())
     faults.push(
       `nobody can be asked here: say which plan you have seen by --plan-hash${withTotal ? " and --total" : ""}`,
     );
