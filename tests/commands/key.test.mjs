@@ -40,7 +40,15 @@ test("every wrong argument is named, and nothing is made", async () => {
   ]);
   assert.equal(code, 2);
   assert.equal(stdout, "");
-  for (const name of ["--id", "--permissions", "--orders", "--expires", "--person", "--colour", "more arguments"]) {
+  for (const name of [
+    "--id",
+    "--permissions",
+    "--orders",
+    "--expires",
+    "--person",
+    "--colour",
+    "more arguments",
+  ]) {
     assert.ok(stderr.includes(name), `${name} is not named in:\n${stderr}`);
   }
   for (const value of ["everything", '"0"', '"9-3"', '"9223372036854775808"']) {
