@@ -9,7 +9,8 @@ await runCommand(async () => {
   const { build } = await import("./build/parts.mjs");
   await build(["client", "edge"]); // their glue has types that others are checked against
   const { lintTests } = await import("./test/checks.mjs");
-  const tally = await lintTests();
-  console.log(`${tally}`);
-  return tally.ok ? 0 : 1;
+  const results = await lintTests();
+  if (!results.ok) console.error(results.report);
+  console.log(`${results}`);
+  return results.ok ? 0 : 1;
 });

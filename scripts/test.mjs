@@ -1,70 +1,85 @@
-// npm test: all the tests. Its last line is what they came to.
+// npm test: the tests that every change has to pass. Its last line is what they came to.
 import { readArguments } from "./command/arguments.mjs";
 import { WrongUse, runCommand } from "./command/faults.mjs";
-import { doBeside, say } from "./command/running.mjs";
+import { quietly, say } from "./command/running.mjs";
 import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 
 await runCommand(async () => {
   const { values } = readArguments({
     name: "npm test --",
-    about: "Builds what is missing and runs all the tests. Set CI to make skipped tests fail.",
+    about:
+      "Builds what is missing and runs the tests. Set CI to make skipped tests fail. The longer hunts: npm run test:all.",
     options: {
-      only: { value: "SUITES", about: "comma-separated: rust, wasm-node, lint, folders of tests/, ..." },
+      only: {
+        value: "NAMES",
+        about: "comma-separated: rust, lint, ..., folders of tests/, or files in them",
+      },
     },
   });
   await ensureNpmPackages();
-  const { suites } = await import("./test/suites.mjs");
-  const { Tally } = await import("./test/tally.mjs");
-  const { collectEvidence } = await import("./test/leaks.mjs");
-  const chosen = choose(await suites(), values.only);
-  const removeEvidence = await collectEvidence();
-
-  const total = new Tally();
+  const { collectEvidence, leakTests } = await import("./test/leaks.mjs");
+  const { javascriptTests } = await import("./test/javascript.mjs");
+  const { Results } = await import("./test/results.mjs");
+  const { ensureTools } = await import("./test/suites.mjs");
+  const { keepDependencies } = await import("./build/dependencies.mjs");
   const { build, partNames } = await import("./build/parts.mjs");
-  for (const part of partNames) {
-    // What is not built fails here, and again in the tests that need it; the others are run all the same.
-    await build([part]).catch((error) => total.fail(`build ${part}`, error.message));
-  }
-  const runSuite = async (/** @type {import("./test/suites.mjs").Suite} */ suite) => {
-    say(`\n${suite.name}: ${suite.about}`);
-    const tally = await suite.run().catch((error) => {
-      const broken = new Tally();
-      broken.fail(suite.name, error instanceof Error ? error.stack : String(error));
+
+  const { suites, files, leaks } = await choose(values.only);
+  const removeEvidence = await collectEvidence();
+  const total = new Results();
+  /** @param {string} name @param {() => Promise<import("./test/results.mjs").Results>} work */
+  const run = async (name, work) => {
+    const began = Date.now();
+    const results = await work().catch((error) => {
+      const broken = new Results();
+      broken.fail({ name, why: error?.stack ?? String(error), again: `npm test -- --only ${name}` });
       return broken;
     });
-    say(`${suite.name}: ${tally}`);
-    total.add(tally);
+    total.add(results);
+    const took = Math.round((Date.now() - began) / 1000);
+    if (results.passed > 0) say(`${name}: ${results} (${took} s)`);
   };
-  const compiling = chosen.filter(({ beside }) => beside);
-  const others = chosen.filter(({ beside }) => !beside);
-  const both = compiling.length > 0 && others.length > 0;
-  if (both)
-    say(`\nbeside the others, told when each has ended: ${compiling.map(({ name }) => name).join(", ")}`);
-  const runCompiling = async () => {
-    for (const suite of compiling) await (both ? doBeside(() => runSuite(suite)) : runSuite(suite));
-  };
-  const runOthers = async () => {
-    for (const suite of others) await runSuite(suite);
-  };
-  await Promise.all([runCompiling(), runOthers()]);
+
+  await ensureTools([...suites.map(({ name }) => name), ...files]);
+  const began = Date.now();
+  for (const part of partNames) {
+    // What is not built fails here, and again in the tests that need it; the others are run all the same.
+    await quietly(() => build([part])).catch((error) =>
+      total.fail({ name: `build ${part}`, why: error.message, again: `npm run build -- ${part}` }),
+    );
+  }
+  say(`built: ${partNames.join(", ")} (${Math.round((Date.now() - began) / 1000)} s)`);
+  const cargo = (async () => {
+    for (const { name, run: work } of suites) await run(name, () => quietly(work));
+  })();
+  if (files.length > 0) await run("JavaScript", () => javascriptTests(files, cargo));
+  await cargo;
+  if (leaks) await run("leaks", () => leakTests(values.only === undefined));
+  if (values.only === undefined) await keepDependencies();
   await removeEvidence();
-  if (total.failed.length > 0) say(`\nFailed:\n${total.failed.map((name) => `  ${name}`).join("\n")}`);
-  if (total.passed + total.failed.length === 0) say("\nNo test was run.");
+  if (total.failed.length > 0) console.error(`\n${total.report}\n`);
+  if (total.passed + total.failed.length === 0) say("No test was run.");
   console.log(`${total}`);
   return total.ok ? 0 : 1;
 });
 
-/**
- * @param {import("./test/suites.mjs").Suite[]} all
- * @param {string | undefined} only
- */
-function choose(all, only) {
-  if (only === undefined) return all;
+/** @param {string} [only] */
+async function choose(only) {
+  const { cargoSuites } = await import("./test/suites.mjs");
+  const { testFiles } = await import("./test/javascript.mjs");
+  const files = await testFiles();
+  if (only === undefined) return { suites: cargoSuites, files, leaks: true };
+  const folderOf = (/** @type {string} */ file) => file.split("/")[1];
   const names = only.split(",");
-  const unknown = names.filter((name) => !all.some((suite) => suite.name === name));
-  if (unknown.length > 0) {
-    const known = all.map(({ name }) => name).join(", ");
-    throw new WrongUse(unknown.map((name) => `--only: no such suite: ${name} (there are ${known})`));
-  }
-  return all.filter(({ name }) => names.includes(name));
+  const known = [...cargoSuites.map(({ name }) => name), ...new Set(files.map(folderOf)), "leaks"];
+  const unknown = names.filter((name) => !known.includes(name) && !files.includes(name));
+  if (unknown.length > 0)
+    throw new WrongUse(
+      unknown.map((name) => `--only: no such suite: ${name} (there are ${known.join(", ")})`),
+    );
+  return {
+    suites: cargoSuites.filter(({ name }) => names.includes(name)),
+    files: files.filter((file) => names.includes(file) || names.includes(folderOf(file))),
+    leaks: names.includes("leaks"),
+  };
 }

@@ -42,7 +42,7 @@ export async function buildClient() {
       glue: `pkg/dist/autorevoke_${name}.js`,
     });
   }
-  const json = await run("cargo", ["run", "--quiet", "--example", "tables"], {
+  const json = await run("cargo", ["run", "--quiet", "--profile", "test", "--example", "tables"], {
     label: "build: the tables of codes and reasons",
   });
   const tables = JSON.stringify(JSON.parse(json), null, 2);

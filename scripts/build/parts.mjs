@@ -2,6 +2,7 @@
 import { WrongUse } from "../command/faults.mjs";
 import { buildClient, client } from "./client.mjs";
 import { buildDashboard, dashboard } from "./dashboard.mjs";
+import { restoreDependencies } from "./dependencies.mjs";
 import { buildEdge, edge } from "./edge.mjs";
 import { inputsOf, isFresh, rememberBuilt } from "./freshness.mjs";
 
@@ -33,6 +34,7 @@ export async function build(names = [], { force = false } = {}) {
   for (const { part, build } of recipes) {
     if (!needed.has(part.name) || (!force && (await isFresh(part)))) continue;
     const inputs = await inputsOf(part);
+    await restoreDependencies();
     await build();
     await rememberBuilt(part, inputs);
     built.push(part.name);

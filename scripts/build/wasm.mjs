@@ -42,13 +42,9 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
       },
     ),
     // Running it takes a second either way, and without optimisation it is there sooner.
-    run(
-      "cargo",
-      ["build", "--quiet", "--package", "autorevoke-bindgen", "--config", "profile.dev.debug=false"],
-      {
-        label: "build: the glue generator",
-      },
-    ),
+    run("cargo", ["build", "--quiet", "--package", "autorevoke-bindgen"], {
+      label: "build: the glue generator",
+    }),
   ]);
   // All features build the same file name: this one is taken away at once.
   const work = join(targetDirectory, "glue", name);

@@ -8,29 +8,31 @@ import { whenEnding } from "./ending.mjs";
 
 const SIGN_OF_LIFE_MS = 15_000;
 
-/** What was said by work that is done beside other work. @type {AsyncLocalStorage<string[]>} */
-const beside = new AsyncLocalStorage();
+/** What was said by work whose words are held. @type {AsyncLocalStorage<string[]>} */
+const holding = new AsyncLocalStorage();
 
 /** Progress goes to standard error; standard output is for what was asked for. @param {string} text */
 export function say(text) {
-  const held = beside.getStore();
+  const held = holding.getStore();
   if (held) held.push(text);
   else console.error(text);
 }
 
 /**
- * Does something beside other work: it gives way to that, and what it says comes together when it has ended.
+ * Does something whose progress nobody needs to see: what it says is told only if it fails. What it runs gives way to
+ * other work.
  * @template T
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function doBeside(work) {
+export async function quietly(work) {
   /** @type {string[]} */
   const held = [];
   try {
-    return await beside.run(held, work);
-  } finally {
+    return await holding.run(held, work);
+  } catch (error) {
     say(held.join("\n"));
+    throw error;
   }
 }
 
@@ -58,15 +60,15 @@ export async function attempt(program, args, { label, cwd = root, env, limitMs }
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const isBeside = beside.getStore() !== undefined;
-  if (isBeside && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  const isQuiet = holding.getStore() !== undefined;
+  if (isQuiet && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   const release = whenEnding(() => child.kill());
   let output = "";
   let stdout = "";
   child.stdout.setEncoding("utf8").on("data", (text) => ((output += text), (stdout += text)));
   child.stderr.setEncoding("utf8").on("data", (text) => (output += text));
   const alive =
-    label && !isBeside && setInterval(() => say(`  ... still at it (${seconds()} s)`), SIGN_OF_LIFE_MS);
+    label && !isQuiet && setInterval(() => say(`  ... still at it (${seconds()} s)`), SIGN_OF_LIFE_MS);
   let timedOut = false;
   const limit =
     limitMs &&

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { inRoot } from "../command/places.mjs";
 import { attempt } from "../command/running.mjs";
 import { TARGET, ensureWasmToolchain } from "../setup/wasm-target.mjs";
-import { Tally } from "./tally.mjs";
+import { Results } from "./results.mjs";
 import { clientTargets } from "./wasm.mjs";
 
 const node = process.execPath;
@@ -90,20 +90,21 @@ function documentation() {
   ];
 }
 
-export const lintTests = async () => runChecks(await lints());
-export const documentationTests = async () => runChecks(documentation());
+export const lintTests = async () => runChecks("lint", await lints());
+export const documentationTests = async () => runChecks("docs", documentation());
 
-/** @param {Check[]} checks */
-async function runChecks(checks) {
-  const tally = new Tally();
+/** @param {string} suite @param {Check[]} checks */
+async function runChecks(suite, checks) {
+  const results = new Results();
+  const again = `npm test -- --only ${suite}`;
   for (const { name, program, args, env, lacking } of checks) {
     if (lacking) {
-      tally.skip(name, lacking);
+      results.skip({ name, why: lacking, again });
       continue;
     }
-    const { ok, output } = await attempt(program, args, { label: `  ${name}`, env, limitMs: LIMIT_MS });
-    if (ok) tally.pass();
-    else tally.fail(name, output);
+    const { ok, output } = await attempt(program, args, { env, limitMs: LIMIT_MS });
+    if (ok) results.pass();
+    else results.fail({ name, why: output, again });
   }
-  return tally;
+  return results;
 }

@@ -1,51 +1,48 @@
-// The suites of `npm test`, in the order in which they run; those that compile run beside the others.
+// The suites of `npm test`: those of cargo, which run one after the other beside the JavaScript tests.
+import { Failure } from "../command/faults.mjs";
+import { inRoot } from "../command/places.mjs";
+import { say } from "../command/running.mjs";
+import { ensureChromium } from "../setup/chromium.mjs";
+import { ensureNpmPackages } from "../setup/npm-packages.mjs";
+import { ensureSchemathesis } from "../setup/schemathesis.mjs";
+import { ensureTestRunner } from "../setup/wasm-bindgen-command.mjs";
 import { cargoTests } from "./cargo.mjs";
 import { documentationTests, lintTests } from "./checks.mjs";
-import { javascriptTests, testFolders } from "./javascript.mjs";
-import { leakTests } from "./leaks.mjs";
 import { wasmInChromium, wasmInNode } from "./wasm.mjs";
 
-/**
- * @typedef {object} Suite
- * @property {string} name
- * @property {string} about
- * @property {() => Promise<import("./tally.mjs").Tally>} run
- * @property {boolean} [beside] compiles more than anything else, and is run beside the others
- */
+/** @typedef {{ name: string, run: () => Promise<import("./results.mjs").Results> }} Suite */
 
-/** @returns {Promise<Suite[]>} */
-export async function suites() {
-  const folders = await testFolders();
-  return [
-    {
-      name: "rust",
-      about: "Rust tests, documentation examples included",
-      beside: true,
-      run: () =>
-        cargoTests({
-          name: "rust",
-          args: ["test", "--no-fail-fast", "--features", "edge,direct,audit,jobs"],
-        }),
-    },
-    { name: "wasm-node", about: "Rust tests of the client as wasm, in Node", beside: true, run: wasmInNode },
-    {
-      name: "wasm-chromium",
-      about: "Rust tests of the client as wasm, in Chromium",
-      beside: true,
-      run: wasmInChromium,
-    },
-    {
-      name: "docs",
-      about: "the documentation builds without warnings",
-      beside: true,
-      run: documentationTests,
-    },
-    { name: "lint", about: "formatting, clippy, types", beside: true, run: lintTests },
-    ...folders.map((folder) => ({
-      name: folder,
-      about: `tests/${folder}`,
-      run: () => javascriptTests(folder),
-    })),
-    { name: "leaks", about: "no login in anything that the suites before saw of the edge", run: leakTests },
-  ];
+/** @type {Suite[]} */
+export const cargoSuites = [
+  {
+    name: "rust",
+    run: () =>
+      cargoTests({ name: "rust", args: ["test", "--no-fail-fast", "--features", "edge,direct,audit,jobs"] }),
+  },
+  { name: "wasm-node", run: wasmInNode },
+  { name: "wasm-chromium", run: wasmInChromium },
+  { name: "docs", run: documentationTests },
+  { name: "lint", run: lintTests },
+];
+
+/** Tools that tests need, by a part of the suite's or file's name. @type {[RegExp, () => Promise<unknown>][]} */
+const tools = [
+  [/browsers|wasm-chromium/, ensureChromium],
+  [/wasm-/, ensureTestRunner],
+  [/contract/, ensureSchemathesis],
+  [/deploy/, () => ensureNpmPackages(inRoot("scripts", "deploy"))],
+];
+
+/**
+ * Installs what is missing, before any test runs. What is not to be had is said: the tests that need it are skipped.
+ * @param {string[]} names of suites and files
+ */
+export async function ensureTools(names) {
+  for (const [part, ensure] of tools) {
+    if (!names.some((name) => part.test(name))) continue;
+    await ensure().catch((error) => {
+      if (!(error instanceof Failure)) throw error;
+      say(error.message);
+    });
+  }
 }

@@ -5,14 +5,14 @@ import { ensureChromium } from "../setup/chromium.mjs";
 import { ensureTestRunner } from "../setup/wasm-bindgen-command.mjs";
 import { TARGET, ensureWasmToolchain } from "../setup/wasm-target.mjs";
 import { cargoTests } from "./cargo.mjs";
-import { Tally } from "./tally.mjs";
+import { Results } from "./results.mjs";
 
 const BROWSER_TEST_LIMIT_S = 120;
 
-export const wasmInNode = () => hosted("wasm in Node", async () => ({ WASM_BINDGEN_TEST_ONLY_NODE: "1" }));
+export const wasmInNode = () => hosted("wasm-node", async () => ({ WASM_BINDGEN_TEST_ONLY_NODE: "1" }));
 
 export const wasmInChromium = () =>
-  hosted("wasm in Chromium", async () => {
+  hosted("wasm-chromium", async () => {
     const { driver } = await ensureChromium();
     return {
       CHROMEDRIVER: driver,
@@ -35,9 +35,9 @@ async function hosted(name, host) {
     hostEnv = await host();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const tally = new Tally();
-    tally.skip(name, error.message);
-    return tally;
+    const results = new Results();
+    results.skip({ name, why: error.message, again: `npm test -- --only ${name}` });
+    return results;
   }
   const { program, flags, env } = await ensureWasmToolchain();
   return cargoTests({
