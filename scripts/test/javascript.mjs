@@ -78,7 +78,7 @@ class FileRun {
  * @param {number} concurrency
  * @param {Results} results
  */
-async function runFiles(names, concurrency, results) {
+export async function runFiles(names, concurrency, results) {
   const runs = new Map(names.map((name) => [inRoot(name), new FileRun(name)]));
   if (names.length === 0) return [];
   const before = results.passed;

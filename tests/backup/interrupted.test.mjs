@@ -1,7 +1,7 @@
-// A restore that is killed at any moment loses nothing, and leaves nothing that an edge could take for its own ledger.
+// A restore that is interrupted at any step loses nothing, and leaves nothing that an edge could take for its own ledger.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,11 +10,11 @@ import { backUp } from "../../scripts/ledger-copies/backup.mjs";
 import { restore } from "../../scripts/ledger-copies/restore.mjs";
 import { LEDGER_FILE, OBJECTS, WITNESS_FILE } from "../../scripts/run/data-folder.mjs";
 
-const WITHIN_MS = 20_000;
 const WAL = `${LEDGER_FILE}-wal`;
 const NAMES = [LEDGER_FILE, WAL, "metadata.sqlite", WITNESS_FILE, `${WITNESS_FILE}-wal`];
-/** After so many changes of what lies in the data folder; there are about ten. */
-const MOMENTS = [5, 7, 8, 9];
+/** What a restore does to the disk, at least: each file copied, linked, removed and moved. */
+const LEAST_STEPS = 20;
+const MOST_STEPS = 200;
 
 const place = await mkdtemp(join(tmpdir(), "autorevoke-interrupted-"));
 const backup = join(place, "backup");
@@ -37,46 +37,107 @@ async function texts(folder) {
   return Promise.all(files.map((file) => text(join(file.parentPath ?? file.path, file.name))));
 }
 
-/** Restores in another process, and kills that after so many changes. @param {string} data @param {number} changes */
-async function killed(data, changes) {
+/**
+ * Restores in another process, in which `before(name, args)` is called before each step that changes the disk.
+ * @param {string} data
+ * @param {string} before the body of that function
+ */
+async function restoring(data, before, from = backup) {
   const module = new URL("../../scripts/ledger-copies/restore.mjs", import.meta.url);
-  const work = `import { restore } from ${JSON.stringify(module)}; await restore(${JSON.stringify({ from: backup, data })});`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", work], { stdio: "ignore" });
-  const over = once(child, "close");
-  let last = "";
-  let left = changes + 1;
-  for (const deadline = Date.now() + WITHIN_MS; Date.now() < deadline && child.exitCode === null;) {
-    const now = [await readdir(data), await readdir(join(data, OBJECTS))].join();
-    if (now !== last && --left === 0) break;
-    last = now;
-  }
-  child.kill("SIGKILL");
-  await over;
+  const work = `
+    import { appendFileSync, promises } from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    let steps = 0;
+    const before = (name, args) => { ${before} };
+    for (const name of ["link", "mkdir", "open", "rename", "rm"]) {
+      const real = promises[name];
+      promises[name] = async (...args) => {
+        const reads = name === "open" && args[1] === "r";
+        if (!reads) before(name, args, ++steps);
+        return real(...args);
+      };
+    }
+    syncBuiltinESMExports();
+    const { restore } = await import(${JSON.stringify(module)});
+    await restore(${JSON.stringify({ from, data })}).catch((error) => {
+      console.error(error.message);
+      process.exit(1);
+    });`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", work], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => (said += text));
+  const [status, signal] = await once(child, "close");
+  return { status, signal, said };
 }
 
 await backUp({ data: await dataFolder("source", "backup"), to: backup });
 
-for (const moment of MOMENTS) {
-  test(`killed after ${moment} changes: nothing is lost, and a restored ledger is recognised`, async () => {
-    const data = await dataFolder(`data-${moment}`, "old");
-    await killed(data, moment);
-
-    const kept = await texts(data);
-    for (const file of NAMES) assert.ok(kept.includes(`old ${file}`), `${file} is lost`);
-    const [ledger, wal, witness] = await Promise.all(
-      [LEDGER_FILE, WAL, WITNESS_FILE].map((file) => text(join(data, OBJECTS, file))),
+test("interrupted before any of its steps: nothing is lost, and a restored ledger is recognised", async () => {
+  let step = 1;
+  for (; step < MOST_STEPS; step += 1) {
+    const data = await dataFolder(`data-${step}`, "old");
+    const { status, signal, said } = await restoring(
+      data,
+      `if (steps === ${step}) process.kill(process.pid, "SIGKILL");`,
     );
-    assert.notEqual(witness, "", "there is no witness");
-    // Either all of the old one, with whatever witness; or a new witness, with whatever there is of a ledger.
-    if (ledger.startsWith("old")) assert.ok(wal.startsWith("old"), "half of a ledger");
-    else assert.ok(!witness.startsWith("old"), "a restored ledger with the old witness");
+    if (status === 0) break;
+    assert.equal(signal, "SIGKILL", `it failed by itself: ${said}`);
+    await checkInterrupted(data).catch((error) => {
+      throw new Error(`interrupted before step ${step}: ${error.message}`, { cause: error });
+    });
+    await rm(data, { recursive: true });
+  }
+  assert.ok(step > LEAST_STEPS, `a restore has only ${step - 1} steps`);
+});
 
-    await restore({ from: backup, data });
-    assert.equal(await text(join(data, OBJECTS, LEDGER_FILE)), `backup ${LEDGER_FILE}`);
-    assert.equal(await text(join(data, OBJECTS, WAL)), `backup ${WAL}`);
-    assert.deepEqual(
-      (await readdir(data)).filter((name) => name === "restoring"),
-      [],
-    );
-  });
+/** @param {string} data */
+async function checkInterrupted(data) {
+  const kept = await texts(data);
+  for (const file of NAMES) assert.ok(kept.includes(`old ${file}`), `${file} is lost`);
+  const [ledger, wal, witness] = await Promise.all(
+    [LEDGER_FILE, WAL, WITNESS_FILE].map((file) => text(join(data, OBJECTS, file))),
+  );
+  assert.notEqual(witness, "", "there is no witness");
+  // Either all of the old one, with whatever witness; or a new witness, with whatever there is of a ledger.
+  if (ledger.startsWith("old")) assert.ok(wal.startsWith("old"), "half of a ledger");
+  else assert.ok(!witness.startsWith("old"), "a restored ledger with the old witness");
+  if (ledger.startsWith("backup")) assert.equal(wal, `backup ${WAL}`, "half of the restored ledger");
+
+  await restore({ from: backup, data });
+  assert.equal(await text(join(data, OBJECTS, LEDGER_FILE)), `backup ${LEDGER_FILE}`);
+  assert.equal(await text(join(data, OBJECTS, WAL)), `backup ${WAL}`);
+  assert.ok(!(await readdir(data)).includes("restoring"), "the restore left its own folder");
 }
+
+/** @param {string} data */
+async function unchanged(data) {
+  for (const file of NAMES) assert.equal(await text(join(data, OBJECTS, file)), `old ${file}`);
+}
+
+test("where the old ledger cannot be kept, nothing is restored", async () => {
+  const data = await dataFolder("no-links", "old");
+  const { status, said } = await restoring(
+    data,
+    `if (name === "link") throw Object.assign(new Error("no links"), { code: "EPERM", path: args[0] });`,
+  );
+  assert.equal(status, 1);
+  assert.match(said, /EPERM/);
+  await unchanged(data);
+});
+
+test("a backup that changes while it is read is not restored", async () => {
+  const changing = join(place, "changing");
+  await cp(backup, changing, { recursive: true });
+  const data = await dataFolder("changed", "old");
+  const file = join(changing, LEDGER_FILE);
+  const { status, said } = await restoring(
+    data,
+    `if (name === "mkdir" && args[0].endsWith("restoring")) appendFileSync(${JSON.stringify(file)}, "x");`,
+    changing,
+  );
+  assert.equal(status, 1);
+  assert.match(said, /the backup changes while it is read/);
+  await unchanged(data);
+});
