@@ -1,9 +1,11 @@
 // npm run fuzz -- SECONDS: every fuzz target, one after the other.
+import { randomInt } from "node:crypto";
 import { readArguments } from "./command/arguments.mjs";
 import { Failure, WrongUse, runCommand } from "./command/faults.mjs";
 import { say } from "./command/running.mjs";
 import { compile, fuzz, targetNames } from "./fuzz/target.mjs";
 import { ensureCargoFuzz } from "./setup/cargo-fuzz.mjs";
+import { LARGEST_SEED, numberFault } from "./test/long.mjs";
 
 /** @param {string} text */
 const runsFault = (text) => (/^[1-9]\d{0,11}$/.test(text) ? undefined : `not a number from 1: ${text}`);
@@ -21,6 +23,11 @@ await runCommand(async () => {
         about: "instead of SECONDS: so many executions with short inputs",
         fault: runsFault,
       },
+      seed: {
+        value: "N",
+        about: "of an earlier run: the same changes, as far as the same is learnt in the same time",
+        fault: numberFault,
+      },
     },
     rest: ["[SECONDS]..."],
   });
@@ -35,16 +42,20 @@ await runCommand(async () => {
     throw new WrongUse([`--target: no such target: ${chosen} (there are ${all.join(", ")})`]);
   }
 
+  const seed = Number(values.seed ?? randomInt(1, LARGEST_SEED));
+  say(`fuzz: from seed ${seed}`);
   const cargoFuzz = await ensureCargoFuzz();
   const failed = [];
   for (const target of targets) {
     const compiled = await compile(cargoFuzz, target);
     if (!compiled.ok) throw new Failure(`${compiled.output.trimEnd()}\nfuzz: ${target} does not compile`);
-    const { found, runs, seconds, output } = await fuzz(cargoFuzz, target, amount);
+    const { found, runs, seconds, output } = await fuzz(cargoFuzz, target, amount, seed);
     if (found) say(output.trimEnd());
     else say(`  nothing found in ${runs} executions, ${Math.round(runs / Math.max(seconds, 1))} a second`);
     if (found) failed.push(target);
   }
-  console.log(`${targets.length - failed.length} of ${targets.length} fuzz targets found nothing`);
+  console.log(
+    `${targets.length - failed.length} of ${targets.length} fuzz targets found nothing, from seed ${seed}`,
+  );
   if (failed.length > 0) throw new Failure(`found something, see fuzz/artifacts: ${failed.join(", ")}`);
 });

@@ -1,4 +1,5 @@
 // npm test: the tests that every change has to pass. Its last line is what they came to.
+import { randomInt } from "node:crypto";
 import { readArguments } from "./command/arguments.mjs";
 import { WrongUse, runCommand } from "./command/faults.mjs";
 import { quietly, say } from "./command/running.mjs";
@@ -25,6 +26,8 @@ await runCommand(async () => {
   const { build, partNames } = await import("./build/parts.mjs");
 
   const { suites, files, leaks } = await choose(values.only);
+  process.env.SEED ??= String(randomInt(1, 999_999_999));
+  say(`seed ${process.env.SEED} (SEED=${process.env.SEED} npm test makes the same choices again)`);
   const removeEvidence = await collectEvidence();
   const total = new Results();
   /** @param {string} name @param {() => Promise<import("./test/results.mjs").Results>} work */
@@ -50,7 +53,7 @@ await runCommand(async () => {
   }
   say(`built: ${partNames.join(", ")} (${Math.round((Date.now() - began) / 1000)} s)`);
   const cargo = (async () => {
-    for (const { name, run: work } of suites) await run(name, () => quietly(work));
+    for (const { name, run: work } of suites) await run(name, () => quietly(work, { givesWay: true }));
   })();
   if (files.length > 0) await run("JavaScript", () => javascriptTests(files, cargo));
   await cargo;

@@ -1,8 +1,13 @@
 //! Any bytes as an audit log: believed only if every entry follows the one before it, as a second reading of the
-//! contract has it, and the same however they come in pieces.
+//! contract has it, and the same however they come in pieces. The second reading shares two libraries with the first, which
+//! read JSON and take digests, and no line of the crate.
 
-use autorevoke::audit::{MAX_LINE_BYTES, NO_HASH, Verifier, chain, sha256_hex, verify};
+use autorevoke::audit::{Verifier, verify};
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+/// A longer line is not read.
+const MAX_LINE_BYTES: usize = 64 * 1024;
 
 // The first byte tells how the log is made of the rest: taken as it is, or with the hashes made right, so that what
 // comes after them is reached as well. A line that begins with "head " is the head.
@@ -52,7 +57,7 @@ pub fn check(input: &[u8]) {
 /// The lines made into a chain where they are objects, and the head.
 fn with_hashes(text: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
     let (mut log, mut head) = (Vec::new(), None);
-    let (mut seq, mut prev_hash) = (1, NO_HASH.to_owned());
+    let (mut seq, mut prev_hash) = (1_u64, no_hash());
     for line in lines(text) {
         if let Some(line) = line.strip_prefix(b"head ") {
             // So that some of them fit.
@@ -66,10 +71,14 @@ fn with_hashes(text: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
             continue;
         }
         match parse(line) {
-            Some(members) => {
-                let entry = chain(members, seq, &prev_hash);
-                log.extend(entry.text.as_bytes());
-                (seq, prev_hash) = (seq + 1, entry.hash);
+            Some(mut members) => {
+                members.remove("hash");
+                members.insert("seq".into(), seq.into());
+                members.insert("prevHash".into(), prev_hash.into());
+                prev_hash = sha256(&canonical(&Value::from(members.clone())));
+                members.insert("hash".into(), prev_hash.as_str().into());
+                log.extend(canonical(&Value::from(members)).as_bytes());
+                seq += 1;
             }
             None => log.extend(line),
         }
@@ -93,19 +102,19 @@ fn parse(line: &[u8]) -> Option<Map<String, Value>> {
 
 /// How many lines from the first on are a chain, as the contract has it.
 fn believed(lines: &[&[u8]]) -> usize {
-    let mut prev_hash = NO_HASH.to_owned();
+    let mut prev_hash = no_hash();
     for (at, line) in lines.iter().enumerate() {
         let follows = parse(line)
             .filter(|_| line.len() <= MAX_LINE_BYTES)
             .and_then(|mut members| {
                 let hash = members.remove("hash")?;
-                let text = Value::from(members.clone()).to_string();
+                let text = canonical(&Value::from(members.clone()));
                 // Whatever else it is: written out again it must be as plain as it was read.
                 let once = count_members(line) == count_members(text.as_bytes()) + 1;
                 let plain = is_plain(&Value::from(members.clone()));
                 let right = members.get("seq")?.as_u64()? == at as u64 + 1
                     && members.get("prevHash")?.as_str()? == prev_hash
-                    && hash.as_str()? == sha256_hex(text.as_bytes());
+                    && hash.as_str()? == sha256(&text);
                 (right && once && plain).then_some(hash)
             });
         match follows {
@@ -114,6 +123,52 @@ fn believed(lines: &[&[u8]]) -> usize {
         }
     }
     lines.len()
+}
+
+/// The hash before the first entry's.
+fn no_hash() -> String {
+    "0".repeat(64)
+}
+
+fn sha256(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// RFC 8785, for numbers that are integers; the names are ASCII, or `is_plain` refuses them.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(canonical).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(members) => {
+            let mut names: Vec<_> = members.keys().collect();
+            names.sort();
+            let members = names
+                .iter()
+                .map(|name| format!("{}:{}", string(name), canonical(&members[*name])));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        }
+        Value::String(text) => string(text),
+        plain => plain.to_string(),
+    }
+}
+
+/// RFC 8785, 3.2.2.2: what must be escaped, in its one spelling, and nothing else.
+fn string(text: &str) -> String {
+    let escaped = text.chars().map(|letter| match letter {
+        '"' => "\\\"".into(),
+        '\\' => "\\\\".into(),
+        '\u{8}' => "\\b".into(),
+        '\t' => "\\t".into(),
+        '\n' => "\\n".into(),
+        '\u{c}' => "\\f".into(),
+        '\r' => "\\r".into(),
+        control if control < ' ' => format!("\\u{:04x}", control as u32),
+        plain => plain.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
 }
 
 /// Colons outside of strings: a member given twice is written once.

@@ -1,7 +1,7 @@
 //! Any bytes as the CSV of a job: as many rows as a second reader finds, and a plan without faults is the same plan when it is
 //! written anew.
 
-use autorevoke::edge::plan::{Given, csv_line, from_csv};
+use autorevoke::edge::plan::{Given, from_csv};
 
 #[path = "../../tests/front/csv_oracle.rs"]
 mod csv_oracle;
@@ -19,7 +19,7 @@ pub fn check(input: &[u8]) {
         Some(_) => assert!(given.rows.is_empty()),
     }
     let Ok(plan) = given.plan(MOST) else { return };
-    let mut again = csv_line(&[
+    let mut again = line(&[
         "orderNumber",
         "codeReason",
         "revocationReason",
@@ -37,14 +37,7 @@ pub fn check(input: &[u8]) {
         let test = if order.test() { "Y" } else { "N" };
         let comment = order.revocation_reason().unwrap_or_default();
         let code = order.product_code().unwrap_or_default();
-        // What looks like a formula is guarded on its way out, and so comes back as another text.
-        if [comment, code]
-            .iter()
-            .any(|text| text.starts_with(['=', '+', '-', '@', '\t', '\r']))
-        {
-            return;
-        }
-        again += &csv_line(&[order.order_number(), &reason, comment, code, &product, test]);
+        again += &line(&[order.order_number(), &reason, comment, code, &product, test]);
     }
     let mut given = Given::default();
     from_csv(again.as_bytes(), MOST, &mut given);
@@ -52,4 +45,13 @@ pub fn check(input: &[u8]) {
         .plan(MOST)
         .expect("what was sound is sound when it is written anew");
     assert_eq!(second.hash(), plan.hash());
+}
+
+/// RFC 4180, every field in quotes.
+fn line(fields: &[&str]) -> String {
+    let quoted: Vec<_> = fields
+        .iter()
+        .map(|text| format!("\"{}\"", text.replace('"', "\"\"")))
+        .collect();
+    quoted.join(",") + "\r\n"
 }

@@ -15,6 +15,9 @@ const NAMES: [&str; 10] = [
     "comment",
 ];
 
+/// So many bytes of a value, and not a word or a number only, are in a text of ours only if it quotes them.
+const TELLING: usize = 12;
+
 /// How often a text is repeated when it is: so that few bytes go beyond every limit.
 const REPEATED: usize = 21;
 
@@ -72,6 +75,12 @@ pub fn check(input: &[u8]) {
                     .iter()
                     .all(|(name, _)| NAMES.contains(&name.as_str()))
             );
+            for (_, member) in &given {
+                let Member::Text(value) = member else { continue };
+                let tells = value.len() >= TELLING && value.contains(|it: char| !it.is_ascii_alphanumeric());
+                let quoted = |text: &str| tells && text.contains(value.as_str());
+                assert!(!faults.fields().iter().any(|(_, text)| quoted(text)));
+            }
             return;
         }
     };

@@ -8,28 +8,28 @@ import { whenEnding } from "./ending.mjs";
 
 const SIGN_OF_LIFE_MS = 15_000;
 
-/** What was said by work whose words are held. @type {AsyncLocalStorage<string[]>} */
+/** Work whose words are held, and whether it gives way to other work. @type {AsyncLocalStorage<{ held: string[], givesWay: boolean }>} */
 const holding = new AsyncLocalStorage();
 
 /** Progress goes to standard error; standard output is for what was asked for. @param {string} text */
 export function say(text) {
-  const held = holding.getStore();
-  if (held) held.push(text);
+  const quiet = holding.getStore();
+  if (quiet) quiet.held.push(text);
   else console.error(text);
 }
 
 /**
- * Does something whose progress nobody needs to see: what it says is told only if it fails. What it runs gives way to
- * other work.
+ * Does something whose progress nobody needs to see: what it says is told only if it fails.
  * @template T
  * @param {() => Promise<T>} work
+ * @param {{ givesWay?: boolean }} [how] `givesWay`: what it runs gives way to other work
  * @returns {Promise<T>}
  */
-export async function quietly(work) {
+export async function quietly(work, { givesWay = false } = {}) {
   /** @type {string[]} */
   const held = [];
   try {
-    return await holding.run(held, work);
+    return await holding.run({ held, givesWay }, work);
   } catch (error) {
     say(held.join("\n"));
     throw error;
@@ -60,15 +60,15 @@ export async function attempt(program, args, { label, cwd = root, env, limitMs }
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const isQuiet = holding.getStore() !== undefined;
-  if (isQuiet && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  const quiet = holding.getStore();
+  if (quiet?.givesWay && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   const release = whenEnding(() => child.kill());
   let output = "";
   let stdout = "";
   child.stdout.setEncoding("utf8").on("data", (text) => ((output += text), (stdout += text)));
   child.stderr.setEncoding("utf8").on("data", (text) => (output += text));
   const alive =
-    label && !isQuiet && setInterval(() => say(`  ... still at it (${seconds()} s)`), SIGN_OF_LIFE_MS);
+    label && !quiet && setInterval(() => say(`  ... still at it (${seconds()} s)`), SIGN_OF_LIFE_MS);
   let timedOut = false;
   const limit =
     limitMs &&

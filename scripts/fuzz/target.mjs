@@ -44,9 +44,10 @@ const ENV = { RUSTC_BOOTSTRAP: "1" };
  * @param {string} cargoFuzz the program
  * @param {string} target
  * @param {Amount} amount
+ * @param {number} seed
  * @returns {Promise<Run>}
  */
-export async function fuzz(cargoFuzz, target, amount) {
+export async function fuzz(cargoFuzz, target, amount, seed) {
   const most = /** @type {Record<string, number>} */ (SHORT)[target] ?? SHORT_OTHERWISE;
   const limit =
     "seconds" in amount
@@ -54,11 +55,16 @@ export async function fuzz(cargoFuzz, target, amount) {
       : `-runs=${amount.runs}`;
   const label = `fuzz: ${target}, ${"seconds" in amount ? `${amount.seconds} s` : `${amount.runs} executions`}`;
   // How often a branch was taken is looked at for the long ones only: it takes more than half of the time.
-  const short = await once(cargoFuzz, target, [limit, `-max_len=${most}`, "-use_counters=0"], label);
+  const short = await once(
+    cargoFuzz,
+    target,
+    [limit, `-max_len=${most}`, "-use_counters=0", `-seed=${seed}`],
+    label,
+  );
   if (short.found) return short;
   const seconds = "seconds" in amount ? amount.seconds * LONG_SHARE : short.seconds * LONG_SHARE;
   const time = `-max_total_time=${Math.max(1, Math.round(seconds))}`;
-  const long = await once(cargoFuzz, target, [time, `-max_len=${LONG}`]);
+  const long = await once(cargoFuzz, target, [time, `-max_len=${LONG}`, `-seed=${seed}`]);
   return { ...long, runs: short.runs + long.runs, seconds: short.seconds + long.seconds };
 }
 

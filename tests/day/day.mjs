@@ -11,16 +11,20 @@ import { newApiKey } from "../../scripts/keys/api-key.mjs";
 import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD } from "../edge/canary.mjs";
 import { LoggedEdge } from "../harness/logged-edge.mjs";
+import { randomness } from "../harness/randomness.mjs";
 import { compared } from "./truth.mjs";
 
 const CONNECTIONS = 4;
 const CA_TIMEOUT_MS = 2_000;
 const RESEND_WINDOW_MS = 15_000;
 const OUTAGE_MS = 10_000;
-/** When in the course of the job what happens, as a share of its orders. */
-const OUTAGE_AT = 0.4;
+/** When in the course of the job something may happen, as a share of its orders: with some before and some after it. */
+const EARLIEST = 0.1;
+const LATEST = 0.8;
 const SETTLED_WITHIN_MS = 600_000;
 const TELL_EVERY_MS = 5_000;
+/** Calls: a short day has each fault too. */
+const FIRST_FAULT_WITHIN = 400;
 const FIRST_ORDER = 1_000_000;
 
 const PEOPLE = [
@@ -49,10 +53,11 @@ const PEOPLE = [
  * @param {number} how.kills
  * @param {number} how.answerMs
  * @param {boolean} how.faults
+ * @param {number} how.seed decides when the edge is killed, when the CA is down, and which calls meet a fault
  * @param {(line: string) => void} how.say
  * @returns {Promise<Day>}
  */
-export async function simulateDay({ orders, kills, answerMs, faults, say }) {
+export async function simulateDay({ orders, kills, answerMs, faults, seed, say }) {
   const folder = await mkdtemp(join(tmpdir(), "autorevoke-day-"));
   const ca = await startSimulator({
     loginName: LOGIN_NAME,
@@ -62,6 +67,7 @@ export async function simulateDay({ orders, kills, answerMs, faults, say }) {
   const made = PEOPLE.map((grant) => newApiKey(grant));
   const keys = Object.fromEntries(made.map(({ key, entry }) => [entry.id, key]));
   const edge = new LoggedEdge();
+  const random = randomness(seed);
   const variables = {
     CA_ENDPOINT: ca.endpoint,
     CA_LOGIN_NAME: LOGIN_NAME,
@@ -94,7 +100,7 @@ export async function simulateDay({ orders, kills, answerMs, faults, say }) {
   const findings = [];
   try {
     await start();
-    if (faults) misbehave(ca);
+    if (faults) misbehave(ca, random);
     ca.faults.add({ fault: "latency", ms: answerMs });
     const lines = Array.from({ length: orders }, (_, index) => `${FIRST_ORDER + index},keyCompromise\n`);
     const csv = `orderNumber,codeReason\n${lines.join("")}`;
@@ -109,8 +115,10 @@ export async function simulateDay({ orders, kills, answerMs, faults, say }) {
       await asked(`${path}/approve`, { as: "approver", body: JSON.stringify({ planHash: plan.planHash }) });
     }
 
-    const killAt = Array.from({ length: kills }, (_, index) => ((index + 1) * orders) / (kills + 1));
-    let outage = faults ? OUTAGE_AT * orders : Infinity;
+    const moment = () =>
+      Math.floor(orders * EARLIEST) + random.below(Math.ceil(orders * (LATEST - EARLIEST)));
+    const killAt = Array.from({ length: kills }, moment).sort((one, other) => one - other);
+    let outage = faults ? moment() : Infinity;
     let toldAt = 0;
     let cpu = 0;
     let cpuBefore = 0;
@@ -198,19 +206,20 @@ export async function simulateDay({ orders, kills, answerMs, faults, say }) {
   }
 }
 
-/** What goes wrong on such a day. Each fault meets some of the real calls. @param {import("autorevoke-simulator").Simulator} ca */
-function misbehave(ca) {
-  ca.faults.add({
-    fault: "fixed-code",
-    errorCode: -42,
-    errorMessage: "Too many calls",
-    test: false,
-    every: 1_999,
-    skip: 300,
-  });
-  ca.faults.add({ fault: "no-answer", test: false, every: 1_499, skip: 100 });
-  ca.faults.add({ fault: "reset-after-reading", test: false, every: 1_201, skip: 200 });
-  ca.faults.add({ fault: "no-answer", test: false, every: 2_503, skip: 400, acts: false });
+/**
+ * What goes wrong on such a day. Each fault meets some of the real calls.
+ * @param {import("autorevoke-simulator").Simulator} ca
+ * @param {import("../harness/randomness.mjs").Random} random
+ */
+function misbehave(ca, random) {
+  const busy = { fault: "fixed-code", errorCode: -42, errorMessage: "Too many calls" };
+  for (const [fault, every] of /** @type {[any, number][]} */ ([
+    [busy, 1_999],
+    [{ fault: "no-answer" }, 1_499],
+    [{ fault: "reset-after-reading" }, 1_201],
+    [{ fault: "no-answer", acts: false }, 2_503],
+  ]))
+    ca.faults.add({ ...fault, test: false, every, skip: random.below(FIRST_FAULT_WITHIN) });
 }
 
 /** Memory and CPU time of a process. @param {number} pid */

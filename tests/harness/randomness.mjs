@@ -1,5 +1,9 @@
 // Random numbers from a seed: the same seed gives the same ones.
 // @ts-check
+import { randomInt } from "node:crypto";
+
+/** The seed of this run, which `npm test` prints; SEED in the environment has the same choices again. */
+export const SEED = Number(process.env.SEED ?? randomInt(1, 999_999_999));
 
 /** A small generator (mulberry32). @param {number} seed */
 export function randomness(seed) {

@@ -45,7 +45,7 @@ const PEOPLE = [...TWO, "planner"].map((id) => ({ id, person: id, permissions: P
  * @param {{ count: number, seed: number, say?: (text: string) => void }} settings
  * @returns {Promise<{ findings: Finding[], moves: [string, number][], seconds: number }>}
  */
-export async function interleavings({ count, seed, say = () => {} }) {
+export async function interleave({ count, seed, say = () => {} }) {
   const world = await World.begin(VARIABLES, PEOPLE);
   try {
     return await new Interleavings(world, seed).run(count, say);

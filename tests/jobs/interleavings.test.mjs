@@ -2,13 +2,14 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { shown } from "../kill/report.mjs";
-import { interleavings } from "./interleavings.mjs";
+import { SEED } from "../harness/randomness.mjs";
+import { said } from "../kill/report.mjs";
+import { interleave } from "./interleavings.mjs";
 
 test("48 interleavings of start, approve, pause, resume and cancel by two callers", async (context) => {
-  const { findings, moves } = await interleavings({ count: 48, seed: 1 });
+  const { findings, moves } = await interleave({ count: 48, seed: SEED });
   for (const [move, times] of moves) context.diagnostic(`${times}  ${move}`);
-  assert.equal(findings.length, 0, shown(findings, 3));
+  assert.equal(findings.length, 0, said(findings));
   for (const move of [
     "start-job planned -> running",
     "start-job planned -> awaiting-approval",

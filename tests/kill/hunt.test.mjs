@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hunt } from "./hunt.mjs";
-import { figures, shown } from "./report.mjs";
-
-const SEED = 1;
+import { SEED } from "../harness/randomness.mjs";
+import { figures, said } from "./report.mjs";
 
 /**
  * @param {import("node:test").TestContext} context
@@ -14,7 +13,7 @@ const SEED = 1;
 async function hunted(context, how) {
   const result = await hunt({ ...how, seed: SEED });
   for (const line of figures(result).split("\n")) context.diagnostic(line);
-  assert.equal(result.findings.length, 0, shown(result.findings, 2));
+  assert.equal(result.findings.length, 0, said(result.findings));
   assert.equal(result.kills, how.kills);
   assert.ok(result.orders.length >= how.orders);
   assert.ok(result.headsKept > 0 && result.auditEntries > how.orders);

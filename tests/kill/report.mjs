@@ -1,5 +1,6 @@
 // What a hunt has seen, as a table; and what it has found, with all that there is to know about it.
 // @ts-check
+import { SEED } from "../harness/randomness.mjs";
 
 /**
  * @typedef {import("./hunt.mjs").Result} Result
@@ -44,19 +45,14 @@ export function figures({ orders, atReceipt, ...result }) {
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join("\n");
 }
 
-/**
- * The first findings, each with the whole history of its order.
- * @param {Finding[]} findings
- * @param {number} most
- */
-export const shown = (findings, most) =>
-  findings
-    .slice(0, most)
-    .map(({ what, orderNumber, evidence }) => {
-      const history = evidence ? `\n${JSON.stringify(evidence, null, 2)}` : "";
-      return `${orderNumber ? `order ${orderNumber}: ` : ""}${what}${history}`;
-    })
-    .join("\n\n");
+/** The first findings of a short run, for its assertion. @param {Finding[]} findings */
+export const said = (findings) => `SEED=${SEED}\n${findings.slice(0, 2).map(shown).join("\n\n")}`;
+
+/** A finding with the whole history of its order. @param {Finding} finding */
+export const shown = ({ what, orderNumber, evidence }) => {
+  const history = evidence ? `\n${JSON.stringify(evidence, null, 2)}` : "";
+  return `${orderNumber ? `order ${orderNumber}: ` : ""}${what}${history}`;
+};
 
 /** @param {import("./truth.mjs").Attempt} attempt */
 const isProbe = ({ purpose }) => purpose === "settle";
