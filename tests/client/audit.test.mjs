@@ -122,6 +122,28 @@ test("an edge that lies", async () => {
   assert.equal((await clientOf(fetch).audit.verify()).ok, false);
 });
 
+test("each of the two heads, and each signature, counts by itself", async () => {
+  const entries = logOf(25);
+  const key = signer();
+  const right = { now: key.head(entries[24]), kept: key.head(entries[20]) };
+  const stranger = { now: signer().head(entries[24]), kept: signer().head(entries[20]) };
+  const elsewhere = {
+    now: key.head({ ...entries[24], hash: entries[3].hash }),
+    kept: key.head({ ...entries[20], hash: entries[3].hash }),
+  };
+  for (const [what, heads, ok] of /** @type {[string, typeof right, boolean][]} */ ([
+    ["none is wrong", right, true],
+    ["the present head is of another log", { ...right, now: elsewhere.now }, false],
+    ["the kept head is of another log", { ...right, kept: elsewhere.kept }, false],
+    ["the present head is signed by a stranger", { ...right, now: stranger.now }, false],
+    ["the kept head is signed by a stranger", { ...right, kept: stranger.kept }, false],
+  ])) {
+    const { client } = edgeWith(entries, heads.now);
+    const verdict = await client.audit.verify({ head: heads.kept, keys: key.jwk });
+    assert.equal(verdict.ok, ok, `${what}: ${JSON.stringify(verdict)}`);
+  }
+});
+
 test("what the edge refuses is thrown, and wrong options are not ok", async () => {
   const { fetch, requests } = answering(() => problemResponse(problem("forbidden", 403)));
   const error = await failure(clientOf(fetch).audit.verify());

@@ -1,0 +1,61 @@
+// What comes in pages is written whole, each entry once: autorevoke audit export, and job orders.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, test } from "node:test";
+import { logOf } from "../audit/logs.mjs";
+import { ID, row } from "../client/job-documents.mjs";
+import { start } from "./running.mjs";
+
+const TOTAL = 25;
+const PAGE = 7;
+const entries = logOf(TOTAL);
+const rows = Array.from({ length: TOTAL }, (_, index) => row(index + 1));
+
+/** @param {any[]} all @param {URLSearchParams} query */
+function page(all, query) {
+  const from = Number(query.get("after"));
+  return { part: all.slice(from, from + PAGE), ...(from + PAGE < all.length && { next: from + PAGE }) };
+}
+
+const server = createServer(({ url }, response) => {
+  const { pathname, searchParams } = new URL(String(url), "http://edge");
+  const { part, ...next } = page(pathname === "/v1/audit" ? entries : rows, searchParams);
+  const answer = pathname === "/v1/audit" ? { entries: part, ...next } : { orders: part, ...next };
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+}).listen(0, "127.0.0.1");
+await once(server, "listening");
+after(() => (server.closeAllConnections(), server.close()));
+const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+const env = { AUTOREVOKE_ENDPOINT: `http://127.0.0.1:${port}` };
+
+/** @param {string[]} args */
+async function lines(args) {
+  const { status, out, err } = await start(args, env).ended;
+  assert.equal(status, 0, err);
+  return out.trimEnd().split("\n");
+}
+
+test("audit export writes each entry of all pages, once and in order", async () => {
+  const seqs = (await lines(["audit", "export"])).map((line) => JSON.parse(line).seq);
+  assert.deepEqual(
+    seqs,
+    entries.map(({ seq }) => seq),
+  );
+  const rest = (await lines(["audit", "export", "--after", "9"])).map((line) => JSON.parse(line).seq);
+  assert.deepEqual(rest, seqs.slice(9));
+});
+
+test("job orders writes each row of all pages, once and in order", async () => {
+  const written = (await lines(["job", "orders", ID, "--json"])).map((line) => JSON.parse(line).row);
+  assert.deepEqual(
+    written,
+    rows.map(({ row }) => row),
+  );
+  const table = await lines(["job", "orders", ID]);
+  assert.deepEqual(
+    table.slice(1, -1).map((line) => Number.parseInt(line, 10)),
+    written,
+  );
+  assert.equal(table.at(-1), `${TOTAL} orders`);
+});
