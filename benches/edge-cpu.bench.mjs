@@ -56,7 +56,7 @@ export async function rows() {
         name: "CPU of workerd for each proxied revocation",
         value: median,
         unit: "x",
-        baseline: "hand-written JavaScript that does the same (benches/twin)",
+        baseline: "a lean edge in JavaScript that does less (benches/twin)",
         limit: LIMIT,
       },
     ];

@@ -1,5 +1,5 @@
-// The edge's twin in hand-written JavaScript: the same checks, the same form, the same ledger rows, the same log
-// lines, without any wasm. It exists only to be compared with.
+// A lean edge in hand-written JavaScript, to compare with: one key, one order, the form, an intent and an outcome in a
+// chained log. It does less than the edge: no limits, breaker, alarms, jobs or rollback detection, and an older schema.
 import { DurableObject } from "cloudflare:workers";
 
 const encoder = new TextEncoder();

@@ -82,7 +82,7 @@ const refused = await orderOf({ state: "expired" }, "refused");
 const unknown = await orderOf({ errorCode: -14 }, "unknown");
 let later = "";
 
-test("while the edge runs there is no backup, and no restore", async () => {
+test("while the edge runs there is no backup", async () => {
   const to = copyNamed("refused");
   await assert.rejects(backUp({ data: world.data, to }), (error) => {
     assert.ok(error instanceof WrongUse);
@@ -105,6 +105,17 @@ test("a backup after a kill is whole, and no part of it is the witness", async (
   assert.ok(names.includes(LEDGER_FILE));
   assert.ok((await readdir(objects)).includes(WITNESS_FILE), "its file has another name by now");
   assert.ok(!names.some((name) => name.startsWith(WITNESS_FILE)));
+});
+
+test("while the edge runs there is no restore", async () => {
+  await world.startAgain();
+  await assert.rejects(restore({ from: copyNamed("first"), data: world.data }), (error) => {
+    assert.ok(error instanceof WrongUse);
+    assert.match(error.message, /an edge is at work/);
+    return true;
+  });
+  assert.ok(!(await readdir(world.data)).some((name) => /restoring|set-aside/.test(name)));
+  await world.kill();
 });
 
 test("a backup holds no credential; but who did what", async () => {

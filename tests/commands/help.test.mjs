@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runCommand } from "../harness/command.mjs";
 
-const TESTS = ["test", "test:contract", "test:faults", "test:jobs", "test:kill"];
+const TESTS = [
+  ...["test", "test:all", "test:answers", "test:contract"],
+  ...["test:faults", "test:histories", "test:jobs", "test:kill"],
+];
 const COMMANDS = [
   ...TESTS,
   "demo",
