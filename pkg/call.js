@@ -1,5 +1,6 @@
 // One call: wasm says what to send and what it means that something happened; here it is done, and nothing decided.
 import { Event, begin } from "./deadline.js";
+import { runtime } from "./given.js";
 import { RevocationError } from "./revocation-error.js";
 import { letter, members, property, read, written } from "./transcript.js";
 import { attempt, bodyOf, send } from "./transport.js";
@@ -110,7 +111,7 @@ export async function within({ chosen, judge }, limit, part) {
     deadline.check();
     return await part(deadline);
   } catch (error) {
-    if (error instanceof Event) judge(error.name, thrownOf(error.thrown));
+    if (error instanceof Event) judge(error.name, [...runtime(), ...thrownOf(error.thrown)]);
     throw error;
   } finally {
     deadline?.end();

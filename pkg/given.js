@@ -25,9 +25,7 @@ export function given(operation, order, bound, options, more) {
     ["call", "credentials", letter(chosen.credentials)],
     ["call", "fetch", letter(own)],
     ["call", "key", randomKey()],
-    ...["document", "WorkerGlobalScope", "importScripts"].map(
-      (name) => /** @type {Entry} */ (["call", name, letter(property(globalThis, name))]),
-    ),
+    ...runtime(),
     ...members("order", order),
     ...optionsOf("bound", bound),
     ...optionsOf("options", options),
@@ -37,6 +35,14 @@ export function given(operation, order, bound, options, more) {
   ];
   return { chosen, fetch: chosen.fetch ?? own, entries, body: more?.body };
 }
+
+/** By what a page or a web worker is known. @returns {Entry[]} */
+export const runtime = () =>
+  ["document", "WorkerGlobalScope", "importScripts"].map((name) => [
+    "call",
+    name,
+    letter(property(globalThis, name)),
+  ]);
 
 /** @param {any} options @returns {any} those that are given */
 const present = (options) =>

@@ -19,6 +19,16 @@ const oneOf =
   (/** @type {string} */ text) =>
     choices.includes(text);
 
+/** @param {number} most digits */
+const digits = (most) => (/** @type {string} */ text) =>
+  /^[0-9]+$/.test(text) && text.length <= most && BigInt(text) > 0n;
+
+/** @param {string} text */
+const isSerialNumber = (text) => /^[0-9A-Fa-f]{1,34}$/.test(text);
+
+/** Of these exactly one says what is revoked (the vendor's newer pages; the older one knows the first alone). */
+export const nameArguments = /** @type {const} */ (["orderNumber", "serialNumber", "certificateID"]);
+
 /**
  * The documented arguments, in the order of the vendor's page. The page calls `codeReason` required and says in
  * the same breath what it is if omitted; so it may be omitted here.
@@ -27,13 +37,16 @@ const oneOf =
 const documented = {
   loginName: { required: true, accepts: atMost(64) },
   loginPassword: { required: true, accepts: atMost(128) },
-  orderNumber: { required: true, accepts: (text) => isInteger(text) && BigInt(text) > 0n },
+  orderNumber: { accepts: (text) => isInteger(text) && BigInt(text) > 0n },
+  serialNumber: { accepts: isSerialNumber },
+  certificateID: { accepts: digits(16) },
   accountID: { accepts: isInteger },
   revocationReason: { accepts: atMost(1024) },
   codeReason: { accepts: oneOf("0", "1", "3", "4", "5") },
   productCode: { accepts: atMost(50) },
   product: { accepts: isInteger },
   test: { accepts: oneOf("Y", "N") },
+  includeInCRL: { accepts: oneOf("Y", "N") },
   responseFormat: { accepts: oneOf("0", "1") },
 };
 
@@ -46,9 +59,12 @@ export const argumentNames = Object.keys(documented);
  * @property {string} loginName
  * @property {string} loginPassword
  * @property {string} orderNumber
+ * @property {string} serialNumber
+ * @property {string} certificateID
  * @property {string} productCode
  * @property {string} product
  * @property {string} codeReason
+ * @property {boolean} includeInCRL
  * @property {boolean} test
  * @property {Answer} [refusal] the first thing that is wrong with the arguments
  */
@@ -72,9 +88,12 @@ export function readCall(pairs) {
     loginName: value("loginName"),
     loginPassword: value("loginPassword"),
     orderNumber: value("orderNumber"),
+    serialNumber: value("serialNumber"),
+    certificateID: value("certificateID"),
     productCode: value("productCode"),
     product: value("product"),
     codeReason: value("codeReason") || "0",
+    includeInCRL: value("includeInCRL") !== "N",
     test: value("test") === "Y",
     refusal: refusal(given, repeated),
   };
@@ -95,6 +114,9 @@ function refusal(given, repeated) {
       return { code: -3, message: `The '${name}' argument is missing!` };
     }
   }
+  const [name, another] = nameArguments.filter((name) => given.get(name)?.value);
+  if (!name) return { code: -3, message: "The 'orderNumber' argument is missing!" };
+  if (another) return { code: -4, message: `The '${another}' argument is invalid!` };
   for (const name of argumentNames) {
     const pair = given.get(name);
     if (!pair) continue;

@@ -40,7 +40,12 @@ class ControlProblem extends Error {
 const operations = {
   "/": { GET: (server) => ({ ...state(server), operations: summary }) },
   "/orders": {
-    GET: ({ orders }, { query }) => orders.list(query.get("orderNumber") ?? undefined),
+    GET: ({ orders }, { query }) =>
+      orders.list({
+        orderNumber: query.get("orderNumber") ?? undefined,
+        serialNumber: query.get("serialNumber") ?? undefined,
+        certificateID: query.get("certificateID") ?? undefined,
+      }),
     async POST({ orders }, { body }) {
       const settings = listed(await body(), "orders");
       orders.set(.../** @type {any[]} */ (settings));

@@ -23,6 +23,8 @@ import { isForm, readPairs } from "./form.js";
  * @property {string} rawBody as it came, but for the two credentials; of anything but a form only the length
  * @property {[string, string][]} pairs in the order sent, each decoded exactly once
  * @property {string} [orderNumber]
+ * @property {string} [serialNumber] what it was called by instead
+ * @property {string} [certificateID] likewise
  * @property {boolean} test whether it was a call with `test=Y`
  * @property {LoginMatches} loginMatches whether name and password arrived as they are on file
  * @property {boolean} loginOk both did
@@ -43,6 +45,8 @@ export class Exchange {
   #isForm;
   /** @type {string | undefined} */
   orderNumber;
+  /** @type {{ serialNumber?: string, certificateID?: string }} */
+  #otherNames = {};
   #test = false;
   #mask;
   #head;
@@ -80,6 +84,9 @@ export class Exchange {
   /** @param {Call} call @param {LoginMatches} matches */
   understood(call, matches) {
     if (call.orderNumber !== "") this.orderNumber = this.#mask.text(call.orderNumber);
+    for (const name of /** @type {const} */ (["serialNumber", "certificateID"])) {
+      if (call[name] !== "") this.#otherNames[name] = this.#mask.text(call[name]);
+    }
     this.#test = call.test;
     this.#course.loginMatches = matches;
   }
@@ -115,6 +122,7 @@ export class Exchange {
       rawBody: Buffer.from(this.#body, "latin1").toString("utf8"),
       pairs: this.#isForm ? readPairs(this.#body).map(({ name, value }) => [name, value]) : [],
       ...(this.orderNumber !== undefined && { orderNumber: this.orderNumber }),
+      ...this.#otherNames,
       test: this.#test,
       loginMatches: { ...loginMatches },
       loginOk: loginMatches.name && loginMatches.password,

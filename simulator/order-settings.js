@@ -1,6 +1,6 @@
 // What may be said about an order: checked here, whether it comes by HTTP or by a call.
 
-import { choice, decimal, findings, integer, isObject, required, text } from "./checks.js";
+import { choice, decimal, findings, integer, isObject, text } from "./checks.js";
 
 /** @import { Finding, Member } from "./checks.js" */
 /** @import { State } from "./orders.js" */
@@ -10,13 +10,19 @@ const states = ["issued", "unissued", "being-issued", "expired", "revoked", "rej
 
 /** @type {Record<string, Member>} */
 const members = {
-  orderNumber: required(decimal("the order's number")),
+  orderNumber: decimal("the order's number"),
+  serialNumber: {
+    expects: "a string of at most 34 hexadecimal digits",
+    about: "its certificate's serial number",
+    accepts: (value) => typeof value === "string" && /^[0-9A-Fa-f]{1,34}$/.test(value),
+  },
+  certificateID: decimal("its certificate's number"),
   productCode: text("one of the order's certificates", undefined, 50),
   product: decimal("one of the order's certificates"),
   state: choice(states, "the order's state"),
   errorCode: integer(-999_999_999, 999_999_999, "the code of a fixed answer, or of being-issued"),
   errorMessage: text("the text of a fixed answer", undefined, 100_000),
-  times: integer(1, 1_000_000_000, "how many calls meet this state"),
+  times: integer(1, 1_000_000_000, "how many real calls meet this state"),
   then: choice(
     states.filter((state) => state !== "fixed"),
     "the state after that",
@@ -30,6 +36,14 @@ const members = {
  */
 export function orderFindings(setting, where) {
   const found = findings(setting, members, where);
+  const isNamed = (/** @type {Record<string, unknown>} */ { orderNumber, serialNumber, certificateID }) =>
+    orderNumber !== undefined || serialNumber !== undefined || certificateID !== undefined;
+  if (isObject(setting) && !isNamed(setting)) {
+    found.push({
+      where: `${where}.orderNumber`,
+      problem: "is missing, and so are serialNumber and certificateID",
+    });
+  }
   if (found.length > 0 || !isObject(setting)) return found;
   const {
     state = setting.errorCode === undefined ? "issued" : "fixed",

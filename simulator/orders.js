@@ -9,23 +9,28 @@ import { orderFindings } from "./order-settings.js";
 /** @typedef {"issued" | "unissued" | "being-issued" | "expired" | "revoked" | "rejected" | "fixed"} State */
 
 /**
- * What to tell the simulator about an order. `productCode` and `product` narrow it to one certificate of the
- * order; without them it holds for all of the order's certificates.
+ * What to tell the simulator about an order. It has at least one of the three names; from then on all that it has mean
+ * the same order. `productCode` and `product` narrow it to one certificate of the order; without them it holds for all
+ * of the order's certificates.
  * @typedef {object} OrderSetting
- * @property {string | number} orderNumber
+ * @property {string | number} [orderNumber]
+ * @property {string} [serialNumber] hexadecimal
+ * @property {string | number} [certificateID]
  * @property {string} [productCode]
  * @property {string | number} [product]
  * @property {State} [state] default: `fixed` if there is an `errorCode`, otherwise `issued`
  * @property {number} [errorCode] of `fixed`: any code; of `being-issued`: -23 (default) or -26
  * @property {string} [errorMessage] of `fixed`: the text that goes with it
- * @property {number} [times] how many calls meet this state before the order becomes `then`
+ * @property {number} [times] how many real calls meet this state before the order becomes `then`
  * @property {State} [then] default: `issued`
  */
 
 /**
  * An order as the simulator lists it.
  * @typedef {object} Order
- * @property {string} orderNumber
+ * @property {string} [orderNumber]
+ * @property {string} [serialNumber]
+ * @property {string} [certificateID]
  * @property {string} [productCode]
  * @property {string} [product]
  * @property {State} state
@@ -34,6 +39,7 @@ import { orderFindings } from "./order-settings.js";
  * @property {number} [times]
  * @property {State} [then]
  * @property {string} [codeReason] with what reason a call revoked or cancelled it
+ * @property {"N"} [includeInCRL] where that call had the CA leave it out of its revocation list
  * @property {number} [seq] the request, in the ledger, that revoked or cancelled it
  */
 
@@ -80,6 +86,8 @@ const becomes = /** @type {const} */ ({ issued: "revoked", unissued: "rejected" 
 export class Orders {
   /** @type {Map<string, Shelf>} */
   #shelves = new Map();
+  /** By each further name of an order, the key of its shelf. @type {Map<string, string>} */
+  #aliases = new Map();
 
   /**
    * Says something about orders: about all of them, or, if one setting is not sound, about none.
@@ -87,21 +95,38 @@ export class Orders {
    */
   set(...settings) {
     insistOn(settings.flatMap((setting, index) => orderFindings(setting, `orders[${index}]`)));
-    for (const { orderNumber, productCode, product, state, ...rest } of settings) {
+    for (const {
+      orderNumber,
+      serialNumber,
+      certificateID,
+      productCode,
+      product,
+      state,
+      ...rest
+    } of settings) {
       const narrowed = productCode !== undefined || product !== undefined;
+      const names = namesOf({ orderNumber, serialNumber, certificateID });
       /** @type {Order} */
       const order = {
-        orderNumber: String(orderNumber),
+        ...names,
         ...(productCode !== undefined && { productCode }),
         ...(product !== undefined && { product: String(product) }),
         state: state ?? (rest.errorCode === undefined ? "issued" : "fixed"),
         ...rest,
       };
-      const shelf = this.#shelves.get(order.orderNumber);
-      if (!narrowed) this.#shelves.set(order.orderNumber, { all: order });
+      const [key, ...others] = keysOf(names).map((key) => this.#aliases.get(key) ?? key);
+      for (const other of others) if (other !== key) this.#aliases.set(other, key);
+      const shelf = this.#shelves.get(key);
+      if (!narrowed) this.#shelves.set(key, { all: order });
       else if (shelf) (shelf.certificates ??= new Map()).set(certificateKey(order), order);
-      else this.#shelves.set(order.orderNumber, { certificates: new Map([[certificateKey(order), order]]) });
+      else this.#shelves.set(key, { certificates: new Map([[certificateKey(order), order]]) });
     }
+  }
+
+  /** The key of the shelf of an order that is called by one of its names. @param {Names} names */
+  #keyOf(names) {
+    const [key] = keysOf(names);
+    return this.#aliases.get(key) ?? key;
   }
 
   /**
@@ -111,10 +136,12 @@ export class Orders {
    * @returns {{ answer: Answer, acted: boolean }}
    */
   revoke(call, { carriedOut, seq }) {
-    const key = certificateKey(call);
-    const shelf = this.#shelves.get(call.orderNumber);
-    const order = shelf?.certificates?.get(key) ?? shelf?.all;
+    const key = this.#keyOf(call);
+    const certificate = certificateKey(call);
+    const shelf = this.#shelves.get(key);
+    const order = shelf?.certificates?.get(certificate) ?? shelf?.all;
     const answer = order ? answerFor(order) : { code: 0 };
+    if (call.test) return { answer, acted: false };
     if (order?.times !== undefined && --order.times <= 0) {
       order.state = order.then ?? "issued";
       for (const done of /** @type {const} */ (["times", "then", "errorCode", "errorMessage"]))
@@ -122,30 +149,32 @@ export class Orders {
       return { answer, acted: false };
     }
     const state = order?.state ?? "issued";
-    if (call.test || !carriedOut || (state !== "issued" && state !== "unissued"))
-      return { answer, acted: false };
+    if (!carriedOut || (state !== "issued" && state !== "unissued")) return { answer, acted: false };
     /** @type {Order} */
     const done = {
-      orderNumber: call.orderNumber,
+      ...namesOf(order ?? call),
       ...(call.productCode !== "" && { productCode: call.productCode }),
       ...(call.product !== "" && { product: call.product }),
       state: becomes[state],
       codeReason: call.codeReason,
+      ...(!call.includeInCRL && { includeInCRL: /** @type {const} */ ("N") }),
       seq,
     };
-    if (!shelf) this.#shelves.set(call.orderNumber, { certificates: new Map([[key, done]]) });
-    else (shelf.certificates ??= new Map()).set(key, done);
+    if (!shelf) this.#shelves.set(key, { certificates: new Map([[certificate, done]]) });
+    else (shelf.certificates ??= new Map()).set(certificate, done);
     return { answer, acted: true };
   }
 
   /**
    * The orders that somebody has set or called about.
-   * @param {string | number} [orderNumber] only this one
+   * @param {string | number | Names} [wanted] only this one: an order number, or one of the three names
    * @returns {Order[]}
    */
-  list(orderNumber) {
-    const shelf = orderNumber === undefined ? undefined : this.#shelves.get(String(orderNumber));
-    const shelves = orderNumber === undefined ? [...this.#shelves.values()] : shelf ? [shelf] : [];
+  list(wanted) {
+    const names = typeof wanted === "object" ? wanted : { orderNumber: wanted };
+    const isAll = keysOf(names).length === 0;
+    const shelf = isAll ? undefined : this.#shelves.get(this.#keyOf(names));
+    const shelves = isAll ? [...this.#shelves.values()] : shelf ? [shelf] : [];
     return shelves.flatMap(({ all, certificates }) => [
       ...(all ? [{ ...all }] : []),
       ...[...(certificates?.values() ?? [])].map((order) => ({ ...order })),
@@ -154,8 +183,34 @@ export class Orders {
 
   clear() {
     this.#shelves.clear();
+    this.#aliases.clear();
   }
 }
 
 /** @param {{ productCode?: string, product?: string }} certificate */
 const certificateKey = ({ productCode = "", product = "" }) => `${product} ${productCode}`;
+
+/** @typedef {{ orderNumber?: string | number, serialNumber?: string, certificateID?: string | number }} Names */
+
+/** The names that are given, as they are shown. @param {Names} names */
+function namesOf({ orderNumber, serialNumber, certificateID }) {
+  const isGiven = (/** @type {unknown} */ name) => name !== undefined && name !== "";
+  return {
+    ...(isGiven(orderNumber) && { orderNumber: String(orderNumber) }),
+    ...(isGiven(serialNumber) && { serialNumber: String(serialNumber) }),
+    ...(isGiven(certificateID) && { certificateID: String(certificateID) }),
+  };
+}
+
+/** One key for each name; neither case nor leading zeros tell names apart. @param {Names} names */
+function keysOf(names) {
+  const { orderNumber, serialNumber, certificateID } = namesOf(names);
+  /** @param {string} kind @param {string | undefined} name */
+  const key = (kind, name) =>
+    name === undefined ? [] : [`${kind}${name.toUpperCase().replace(/^0+(?=.)/, "")}`];
+  return [
+    ...key("order:", orderNumber),
+    ...key("serial:", serialNumber),
+    ...key("certificate:", certificateID),
+  ];
+}

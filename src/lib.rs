@@ -19,7 +19,7 @@
 //! The protocol needs no wasm and does no I/O: bring your own HTTP client.
 //!
 //! ```
-//! use autorevoke::protocol::{Answer, CodeReason, Credentials, Draft, Reply, form, parse};
+//! use autorevoke::protocol::{Answer, CodeReason, Credentials, Draft, Reply, Sent, form, parse};
 //!
 //! let credentials = Credentials::new("yourLoginName", "yourPassword")?;
 //! let order = Draft {
@@ -36,7 +36,7 @@
 //!
 //! // ... and judge what came back.
 //! let reply = Reply { status: 200, content_length: Some(11), content_encoding: None, body: b"errorCode=0" };
-//! assert!(matches!(parse(&reply, &credentials), Answer::Accepted(_)));
+//! assert!(matches!(parse(&reply, &Sent::of(&order, &credentials)), Answer::Accepted(_)));
 //! # Ok::<(), autorevoke::protocol::InvalidOrder>(())
 //! ```
 

@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
-use autorevoke::protocol::{Answer, Credentials, Reply, parse};
+use autorevoke::protocol::{Answer, Credentials, Reply, Sent, parse};
 
 #[path = "../../tests/protocol/oracle.rs"]
 mod oracle;
 
+const ORDER_NUMBER: &str = "123456";
 const LOGIN_NAME: &str = "demo-reseller";
 const LOGIN_PASSWORD: &str = "p&w=0+%41 ü";
 
@@ -33,6 +34,7 @@ pub fn check(input: &[u8]) {
     } else {
         200
     };
+    let test = framing >> 6 == 2;
     let answer = parse(
         &Reply {
             status,
@@ -40,27 +42,29 @@ pub fn check(input: &[u8]) {
             content_encoding,
             body,
         },
-        &CREDENTIALS,
+        &Sent {
+            order_number: ORDER_NUMBER,
+            test,
+            credentials: &CREDENTIALS,
+        },
     );
 
-    let certain = oracle::certain_code(status, content_length, content_encoding, body);
+    let asked = oracle::Asked {
+        order_number: ORDER_NUMBER,
+        test,
+    };
+    let certain = oracle::certain_code(status, content_length, content_encoding, body, asked);
     assert_eq!(answer.code(), certain);
     assert_eq!(matches!(answer, Answer::Accepted(_)), certain == Some(0));
     assert_eq!(matches!(answer, Answer::AlreadyRevoked(_)), certain == Some(-21));
+    assert_eq!(matches!(answer, Answer::AlreadyRejected(_)), certain == Some(-20));
     assert_eq!(
         matches!(answer, Answer::Unknown(_)),
         certain.is_none_or(|code| code == -14)
     );
 
-    let extra = match &answer {
-        Answer::Accepted(accepted) => accepted.extra(),
-        Answer::AlreadyRevoked(refusal)
-        | Answer::AlreadyRejected(refusal)
-        | Answer::LoginRefused(refusal)
-        | Answer::Busy(refusal)
-        | Answer::Refused(refusal) => refusal.extra(),
-        Answer::Unknown(_) => &[],
-    };
+    let extra = answer.extra();
+    assert!(extra.len() <= 33);
     // Most have no text of the CA, and spelling them out takes longer than judging them.
     if answer.message().is_some() || !extra.is_empty() {
         let told = format!("{answer:?}").to_lowercase();

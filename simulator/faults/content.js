@@ -5,16 +5,44 @@ import { choice, flag, integer, line, required, text } from "../checks.js";
 import { writeAnswer } from "../answers.js";
 import { pause, respond } from "./delivery.js";
 
+/** @import { Call } from "../arguments.js" */
 /** @import { Misbehaviour } from "./delivery.js" */
 
 const form = "application/x-www-form-urlencoded";
 
+/** Another order's number. @param {Call} call */
+const another = ({ orderNumber }) => String(BigInt(/^[0-9]{1,19}$/.test(orderNumber) ? orderNumber : 0) + 1n);
+
 /**
  * `acts`: whether an honest CA could have carried the order out and said this.
- * @type {Record<string, { body: string, contentType?: string, acts: boolean }>}
+ * @type {Record<string, { body: string | ((call: Call) => string), contentType?: string, acts: boolean }>}
  */
 const contradictions = {
   "zero-with-message": { body: "errorCode=0&errorMessage=The+order+could+not+be+found%21", acts: true },
+  "zero-with-detail": { body: "errorCode=0&errorDetail=The+order+could+not+be+found%21", acts: true },
+  "zero-with-item": { body: "errorCode=0&errorItem=orderNumber", acts: true },
+  "zero-about-another-order": { body: (call) => `errorCode=0&orderNumber=${another(call)}`, acts: true },
+  "zero-about-no-order": { body: "orderNumber=&errorCode=0", acts: true },
+  "zero-about-a-serial-number": { body: "errorCode=0&serialNumber=0BAD", acts: true },
+  "zero-about-a-certificate": { body: "errorCode=0&certificateID=2989", acts: true },
+  "zero-about-the-other-kind": { body: ({ test }) => `errorCode=0&test=${test ? "N" : "Y"}`, acts: true },
+  "already-revoked-about-another-order": {
+    body: (call) => `errorCode=-21&errorMessage=Already+revoked%21&orderNumber=${another(call)}`,
+    acts: false,
+  },
+  "already-rejected-about-another-order": {
+    body: (call) => `errorCode=-20&errorMessage=Already+rejected%21&orderNumber=${another(call)}`,
+    acts: false,
+  },
+  "plain-already-revoked-about-another-order": {
+    body: (call) => `-21\nAlready revoked!\norderNumber=${another(call)}\n`,
+    contentType: "text/plain",
+    acts: false,
+  },
+  "zero-about-this-call": {
+    body: ({ orderNumber, test }) => `errorCode=0&orderNumber=${orderNumber}&test=${test ? "Y" : "N"}`,
+    acts: true,
+  },
   "two-codes": { body: "errorCode=0&errorCode=-3", acts: true },
   "two-codes-failure-first": { body: "errorCode=-3&errorCode=0", acts: true },
   "same-code-twice": { body: "errorCode=0&errorCode=0", acts: true },
@@ -117,11 +145,13 @@ export const contentFaults = {
     },
   },
   "contradictory-fields": {
-    about: "Fields that contradict each other. `acts` is false where the body is an honest failure.",
+    about:
+      "Fields that contradict each other, or speak of another call. `acts` is false where the body is an honest failure.",
     acts: ({ variant }) => contradictions[variant].acts,
     parameters: { variant: choice(Object.keys(contradictions), "which", "zero-with-message") },
-    deliver({ response }, { variant }) {
-      respond(response, { contentType: form, ...contradictions[variant] });
+    deliver({ response, call }, { variant }) {
+      const { body, contentType = form } = contradictions[variant];
+      respond(response, { contentType, body: typeof body === "string" ? body : body(call) });
     },
   },
   "oversize-body": {

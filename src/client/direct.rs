@@ -10,7 +10,7 @@ use super::result::done;
 use super::transcript::{Given, Told};
 use super::{belief, login};
 use crate::problem::Kind;
-use crate::protocol::{Answer, Door, FORM_MEDIA_TYPE, Reply, UnknownCause, form, parse, read_decimal};
+use crate::protocol::{Answer, Door, FORM_MEDIA_TYPE, Reply, Sent, UnknownCause, form, parse, read_decimal};
 use crate::verdict::{BUSY_RETRY_AFTER_SECONDS, Verdict, detail, verdict};
 
 /// The form to send.
@@ -44,6 +44,7 @@ pub fn judge(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, body: &[u8]) -
     let Some(credentials) = login::sent(given) else {
         return belief::unbelievable(call, head);
     };
+    let test = call.effect == Effect::Tests;
     let answer = if head.redirected {
         Answer::lost(UnknownCause::HttpStatus(302))
     } else {
@@ -56,10 +57,13 @@ pub fn judge(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, body: &[u8]) -
                 content_encoding: header("content-encoding"),
                 body,
             },
-            &credentials,
+            &Sent {
+                order_number: call.subject,
+                test,
+                credentials: &credentials,
+            },
         )
     };
-    let test = call.effect == Effect::Tests;
     let kind = match verdict(&answer, test) {
         Verdict::Done(outcome) => return done(call, outcome, answer.message(), None),
         Verdict::Failed(kind) => kind,

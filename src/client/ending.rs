@@ -5,6 +5,7 @@ use super::call::Call;
 #[cfg(feature = "direct")]
 use super::call::Operation;
 use super::failure::{aborted, add_cause, not_sent, unknown};
+use super::options::is_page;
 use super::request::authorization;
 use super::transcript::{Given, Told};
 use crate::protocol::read_decimal;
@@ -46,7 +47,14 @@ pub fn judge(given: &Given<'_>, body: &[u8]) -> Told {
         "aborted" => aborted(&call, left),
         "timed out" if left => unknown(&call, "there was no whole answer in time"),
         "timed out" => not_sent(&call, "the time was up before the request was ready."),
-        "broken" => unknown(&call, "the connection broke, or could not be made"),
+        "broken" if is_page(given) => unknown(
+            &call,
+            "the connection broke, or could not be made (if none ever could: usually CORS, or the page's connect-src)",
+        ),
+        "broken" => unknown(
+            &call,
+            "the connection broke, or could not be made (if none ever could: usually refused, as nothing listens there)",
+        ),
         "too long" => unknown(&call, "the answer was too long"),
         _ => unknown(&call, "what fetch gave is not a response"),
     };

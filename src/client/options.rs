@@ -231,7 +231,7 @@ fn is_loopback(host: &str) -> bool {
 
 /// Whether scripts of others may run beside this one. workerd has the classes of a web worker, but not its
 /// `importScripts`; Node's worker threads have neither.
-fn is_page(given: &Given<'_>) -> bool {
+pub fn is_page(given: &Given<'_>) -> bool {
     given.one("call", "document").is(b'o')
         || given.one("call", "WorkerGlobalScope").is(b'f') && given.one("call", "importScripts").is(b'f')
 }

@@ -4,7 +4,7 @@
 //! falls short of a whole answer is [`Answer::Unknown`], since the CA may have acted all the same.
 
 use super::escapes::{form_text, text_of};
-use super::{Credentials, withheld};
+use super::{Credentials, Order, withheld};
 
 /// The longest answer that is read, in bytes; the vendor's are below a hundred.
 pub const MAX_ANSWER_BYTES: usize = 64 * 1024;
@@ -20,6 +20,37 @@ pub struct Reply<'a> {
     pub content_encoding: Option<&'a str>,
     /// The body's bytes, as they came.
     pub body: &'a [u8],
+}
+
+/// What was sent, as far as it decides what an answer means.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent<'a> {
+    /// An answer that names another order does not speak of this one.
+    pub order_number: &'a str,
+    /// An answer to the other kind of call does not speak of this one either.
+    pub test: bool,
+    /// A text of the CA that contains the login is withheld.
+    pub credentials: &'a Credentials,
+}
+
+impl<'a> Sent<'a> {
+    /// The call for an order.
+    pub fn of(order: &'a Order, credentials: &'a Credentials) -> Sent<'a> {
+        Sent {
+            order_number: order.order_number(),
+            test: order.test(),
+            credentials,
+        }
+    }
+
+    /// What this argument must read where an answer repeats it; `None` for one that was not sent.
+    fn value_of(&self, argument: &str) -> Option<&'a str> {
+        match argument {
+            "orderNumber" => Some(self.order_number),
+            "test" => Some(if self.test { "Y" } else { "N" }),
+            _ => None,
+        }
+    }
 }
 
 /// What the CA said, or that it is not known.
@@ -48,6 +79,7 @@ impl Answer {
             cause,
             code: None,
             message: None,
+            extra: Vec::new(),
         })
     }
 
@@ -61,6 +93,19 @@ impl Answer {
             | Answer::LoginRefused(refusal)
             | Answer::Busy(refusal)
             | Answer::Refused(refusal) => Some(refusal.code),
+        }
+    }
+
+    /// Pairs that came beside code and message, for the log: clipped, printable, without the login. Hostile all the same.
+    pub fn extra(&self) -> &[(String, String)] {
+        match self {
+            Answer::Accepted(accepted) => &accepted.extra,
+            Answer::Unknown(unknown) => &unknown.extra,
+            Answer::AlreadyRevoked(refusal)
+            | Answer::AlreadyRejected(refusal)
+            | Answer::LoginRefused(refusal)
+            | Answer::Busy(refusal)
+            | Answer::Refused(refusal) => &refusal.extra,
         }
     }
 
@@ -84,26 +129,12 @@ pub struct Accepted {
     extra: Vec<(String, String)>,
 }
 
-impl Accepted {
-    /// Keys that came beside the documented ones.
-    pub fn extra(&self) -> &[(String, String)] {
-        &self.extra
-    }
-}
-
 /// Proof of a complete answer with a negative code. Only [`parse`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     code: i32,
     message: Option<String>,
     extra: Vec<(String, String)>,
-}
-
-impl Refusal {
-    /// Keys that came beside the documented ones (`errorDetail` and `errorItem` have been seen).
-    pub fn extra(&self) -> &[(String, String)] {
-        &self.extra
-    }
 }
 
 /// Why it is not known what the CA did.
@@ -113,6 +144,7 @@ pub struct Unknown {
     /// When the answer was whole but its code (-14) says that the CA itself does not know.
     code: Option<i32>,
     message: Option<String>,
+    extra: Vec<(String, String)>,
 }
 
 impl Unknown {
@@ -145,7 +177,7 @@ pub enum UnknownCause {
     NotACode,
     /// More than one code, even alike.
     SeveralCodes,
-    /// Code 0, and beside it something that a success does not have.
+    /// A code that counts as done, and beside it something that denies it or speaks of another call.
     Contradiction,
     /// -14, "unknown error": the CA does not know either.
     UnknownAtCa,
@@ -176,50 +208,59 @@ impl UnknownCause {
 }
 
 /// Judges a reply. Total: every sequence of bytes gives an [`Answer`], and none gives a false success.
-///
-/// `credentials` are those that were sent: a text of the CA that contains them is withheld.
-pub fn parse(reply: &Reply<'_>, credentials: &Credentials) -> Answer {
-    match read(reply) {
-        Ok(body) => judge(body, credentials),
+pub fn parse(reply: &Reply<'_>, sent: &Sent<'_>) -> Answer {
+    match read(reply, sent) {
+        Ok(body) => judge(body, sent),
         Err(cause) => Answer::lost(cause),
     }
 }
 
-fn judge(body: Body, credentials: &Credentials) -> Answer {
+fn judge(body: Body, sent: &Sent<'_>) -> Answer {
     // All texts together: a login with `&` or `=` in it, sent back as it is, lies in pieces.
-    let withhold = withheld::reveals(&body.told, &credentials.secrets());
-    let shown = |text: &str| {
+    let withhold = withheld::reveals(&body.told, &sent.credentials.secrets());
+    let shown = |text: &str, longest| {
         if withhold {
             withheld::WITHHELD.to_owned()
         } else {
-            withheld::clipped(text)
+            withheld::clipped(text, longest)
         }
     };
-    let extra = body
-        .extra
-        .iter()
-        .map(|(key, value)| (shown(key), shown(value)))
-        .collect();
-    let message = body.message.as_deref().map(shown).filter(|text| !text.is_empty());
-    let refusal = |message| Refusal {
+    let message = body
+        .message
+        .map(|text| shown(&text, withheld::MAX_TEXT_CHARS))
+        .filter(|text| !text.is_empty());
+    let mut extra = Vec::with_capacity(body.extra.len());
+    for (key, value) in &body.extra {
+        extra.push((shown(key, MAX_EXTRA_CHARS), shown(value, MAX_EXTRA_CHARS)));
+    }
+    if body.contradicts {
+        // It is no message about a code, since no code is believed; the log keeps it with the rest.
+        extra.extend(message.map(|text| (MESSAGE_KEY.to_owned(), text)));
+        return Answer::Unknown(Unknown {
+            cause: UnknownCause::Contradiction,
+            code: None,
+            message: None,
+            extra,
+        });
+    }
+    let refusal = |message, extra| Refusal {
         code: body.code,
         message,
         extra,
     };
     match body.code {
-        0 => Answer::Accepted(Accepted {
-            extra: refusal(None).extra,
-        }),
+        0 => Answer::Accepted(Accepted { extra }),
         -14 => Answer::Unknown(Unknown {
             cause: UnknownCause::UnknownAtCa,
             code: Some(-14),
             message,
+            extra,
         }),
-        -16 => Answer::LoginRefused(refusal(message)),
-        -20 => Answer::AlreadyRejected(refusal(message)),
-        -21 => Answer::AlreadyRevoked(refusal(message)),
-        -42 => Answer::Busy(refusal(message)),
-        _ => Answer::Refused(refusal(message)),
+        -16 => Answer::LoginRefused(refusal(message, extra)),
+        -20 => Answer::AlreadyRejected(refusal(message, extra)),
+        -21 => Answer::AlreadyRevoked(refusal(message, extra)),
+        -42 => Answer::Busy(refusal(message, extra)),
+        _ => Answer::Refused(refusal(message, extra)),
     }
 }
 
@@ -227,12 +268,15 @@ fn judge(body: Body, credentials: &Credentials) -> Answer {
 struct Body {
     code: i32,
     message: Option<String>,
+    /// The first [`MAX_EXTRA_PAIRS`].
     extra: Vec<(String, String)>,
+    /// Whether something in it takes back what the code says of this call.
+    contradicts: bool,
     /// What message and extra pairs were read from, as it came.
     told: String,
 }
 
-fn read(reply: &Reply<'_>) -> Result<Body, UnknownCause> {
+fn read(reply: &Reply<'_>, sent: &Sent<'_>) -> Result<Body, UnknownCause> {
     if reply.status != 200 {
         return Err(UnknownCause::HttpStatus(reply.status));
     }
@@ -255,14 +299,12 @@ fn read(reply: &Reply<'_>) -> Result<Body, UnknownCause> {
     let answer = text.trim_start_matches(is_end);
     let trimmed = answer.trim_end_matches(is_end);
     let behind = answer.get(trimmed.len()..).unwrap_or_default();
-    read_text(
-        trimmed,
-        reply.content_length.is_some() || behind.contains(NEWLINES),
-    )
+    let closed = reply.content_length.is_some() || behind.contains(NEWLINES);
+    read_text(trimmed, closed, sent)
 }
 
 /// `closed` says that the last line cannot go on: a line ending follows it, or the length is known.
-fn read_text(text: &str, closed: bool) -> Result<Body, UnknownCause> {
+fn read_text(text: &str, closed: bool, sent: &Sent<'_>) -> Result<Body, UnknownCause> {
     let (first, rest) = match text.split_once(NEWLINES) {
         Some((first, rest)) => (first.trim_matches(is_end), Some(rest.trim_matches(is_end))),
         None => (text, None),
@@ -272,29 +314,35 @@ fn read_text(text: &str, closed: bool) -> Result<Body, UnknownCause> {
         .filter(|(key, _)| key.eq_ignore_ascii_case(CODE_KEY));
     match code(keyed.map_or(first, |(_, value)| value)) {
         // `errorCode=-3` alone on its line is read as lines too: the vendor's sample mixes the two forms.
-        Ok(code) => lines(code, rest.unwrap_or_default(), closed || rest.is_some()),
+        Ok(code) => lines(code, rest.unwrap_or_default(), closed || rest.is_some(), sent),
         // A line that is nothing but a number is no form; neither is a page.
         Err(cause) if !text.contains('=') => Err(cause),
-        Err(_) => pairs(text, closed),
+        Err(_) => pairs(text, closed, sent),
     }
 }
 
 /// The plain form: the code, then lines of message.
-fn lines(code: i32, rest: &str, whole: bool) -> Result<Body, UnknownCause> {
+fn lines(code: i32, rest: &str, whole: bool, sent: &Sent<'_>) -> Result<Body, UnknownCause> {
     if rest.split(NEWLINES).any(names_a_code) {
         return Err(UnknownCause::SeveralCodes);
-    }
-    if code == 0 && !rest.is_empty() {
-        return Err(UnknownCause::Contradiction);
     }
     if code != 0 && !whole {
         return Err(UnknownCause::MaybeCut);
     }
-    let message = (!rest.is_empty()).then(|| rest.to_owned());
+    // The sample mixes the two forms, so a line may be a pair that speaks of another call.
+    let mut pairs = rest.split(NEWLINES).flat_map(|line| line.split('&'));
+    let contradicts = code == 0 && !rest.is_empty()
+        || pairs.any(|pair| {
+            Pair {
+                written: pair.trim_matches(is_end),
+            }
+            .contradicts(code, sent)
+        });
     Ok(Body {
         code,
-        message,
+        message: (!rest.is_empty()).then(|| rest.to_owned()),
         extra: Vec::new(),
+        contradicts,
         told: rest.to_owned(),
     })
 }
@@ -306,7 +354,7 @@ fn names_a_code(line: &str) -> bool {
 
 /// The form-encoded form. Split first, decode after: the other way round, an encoded `&errorCode=0` inside a
 /// message would become a success.
-fn pairs(text: &str, closed: bool) -> Result<Body, UnknownCause> {
+fn pairs(text: &str, closed: bool, sent: &Sent<'_>) -> Result<Body, UnknownCause> {
     let written = text.strip_suffix('&').unwrap_or(text);
     let closed = closed || written.len() < text.len();
     let pairs: Vec<Pair<'_>> = written.split('&').map(|written| Pair { written }).collect();
@@ -336,31 +384,27 @@ fn pairs(text: &str, closed: bool) -> Result<Body, UnknownCause> {
         code,
         message: None,
         extra: Vec::new(),
+        contradicts: code == 0 && !behind.iter().all(|pair| pair.is_encoded()),
         told: String::new(),
     };
     for pair in before.iter().chain(behind) {
-        body.take(*pair);
+        body.take(*pair, sent);
     }
-    if code != 0 {
-        return if closed || !behind.is_empty() {
-            Ok(body)
-        } else {
-            Err(UnknownCause::MaybeCut)
-        };
-    }
-    if body.message.is_some() || !behind.iter().all(|pair| pair.is_encoded()) {
-        return Err(UnknownCause::Contradiction);
-    }
-    // An empty message at the end may be the beginning of one that is not.
-    if !closed && pairs.last().is_some_and(|last| last.is(MESSAGE_KEY)) {
+    // A negative code may go on, and so may an empty text that would deny a success.
+    let may_go_on = match behind.last() {
+        None => code != 0,
+        Some(last) => code == 0 && DENYING_KEYS.iter().any(|key| last.is(key)),
+    };
+    if may_go_on && !closed && !body.contradicts {
         return Err(UnknownCause::MaybeCut);
     }
     Ok(body)
 }
 
 impl Body {
-    fn take(&mut self, pair: Pair<'_>) {
+    fn take(&mut self, pair: Pair<'_>, sent: &Sent<'_>) {
         let (key, value) = pair.written.split_once('=').unwrap_or((pair.written, ""));
+        self.contradicts |= pair.contradicts(self.code, sent);
         let told = if pair.is(MESSAGE_KEY) {
             if !value.is_empty() {
                 self.message.get_or_insert_with(|| form_text(value));
@@ -394,6 +438,16 @@ impl Pair<'_> {
         letters
             .map(|b| b.to_ascii_lowercase())
             .eq(key.bytes().map(|b| b.to_ascii_lowercase()))
+    }
+
+    /// Whether it takes back what the code says of the call that was sent: a text that denies a success, or an argument
+    /// of another call beside a code that counts as done.
+    fn contradicts(self, code: i32, sent: &Sent<'_>) -> bool {
+        let value = self.written.split_once('=').map_or("", |(_, value)| value);
+        let denies = code == 0 && !value.is_empty() && DENYING_KEYS.iter().any(|key| self.is(key));
+        let is_done = matches!(code, 0 | -20 | -21);
+        let named = NAMED_KEYS.iter().find(|key| is_done && self.is(key));
+        denies || named.is_some_and(|key| sent.value_of(key) != Some(&form_text(value)))
     }
 
     /// Whether it is written as a form encoder writes it, and whole.
@@ -432,8 +486,14 @@ fn code(text: &str) -> Result<i32, UnknownCause> {
 
 /// More are nobody's answer; they are not kept.
 const MAX_EXTRA_PAIRS: usize = 32;
+/// Of the key and of the value of each: all of them fit an audit entry many times over.
+const MAX_EXTRA_CHARS: usize = 128;
 const CODE_KEY: &str = "errorCode";
 const MESSAGE_KEY: &str = "errorMessage";
+/// With a value, none of them stands beside a success.
+const DENYING_KEYS: [&str; 3] = [MESSAGE_KEY, "errorDetail", "errorItem"];
+/// Arguments by which an answer may say what it speaks of.
+const NAMED_KEYS: [&str; 4] = ["orderNumber", "serialNumber", "certificateID", "test"];
 /// Arguments of every request, and of no answer. An answer may well name the order, so its number is not here.
 const SENT_KEYS: [&str; 5] = [
     "loginName",

@@ -15,7 +15,7 @@ mod members;
 mod order;
 mod withheld;
 
-pub use answer::{Accepted, Answer, MAX_ANSWER_BYTES, Refusal, Reply, Unknown, UnknownCause, parse};
+pub use answer::{Accepted, Answer, MAX_ANSWER_BYTES, Refusal, Reply, Sent, Unknown, UnknownCause, parse};
 pub use code_reason::CodeReason;
 pub use codes::{CODES, Description, describe};
 pub use credentials::{Credentials, MAX_LOGIN_NAME_CHARS, MAX_LOGIN_PASSWORD_CHARS};

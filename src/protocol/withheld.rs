@@ -11,7 +11,7 @@ pub const WITHHELD: &str = "[withheld: it contained credentials]";
 /// Shorter secrets would be "found" in every text.
 const MIN_SECRET_CHARS: usize = 4;
 /// Long enough for any message seen; the text is hostile, so it is not passed on at any length.
-const MAX_TEXT_CHARS: usize = 1024;
+pub(super) const MAX_TEXT_CHARS: usize = 1024;
 /// How often a text may have been encoded on top of itself. Public clients have encoded twice.
 const MAX_LAYERS: usize = 3;
 
@@ -22,17 +22,17 @@ pub(crate) fn printable(text: &str, secrets: &[&str]) -> String {
     if reveals(text, secrets) {
         WITHHELD.to_owned()
     } else {
-        clipped(text)
+        clipped(text, MAX_TEXT_CHARS)
     }
 }
 
-/// The text without control characters and at most [`MAX_TEXT_CHARS`] long.
-pub(super) fn clipped(text: &str) -> String {
+/// The text without control characters and at most so many characters long.
+pub(super) fn clipped(text: &str, longest: usize) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut length = 0;
     for c in text.chars() {
         length += 1;
-        if length > MAX_TEXT_CHARS {
+        if length > longest {
             shown.push('…');
             break;
         }

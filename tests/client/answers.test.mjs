@@ -23,7 +23,12 @@ test("code 0 is done, in both forms and in the vendor's sample", async () => {
     "errorCode=0\n",
     "errorCode=0&",
   ];
-  for (const body of [...spellings, "ErrorCode=0", "errorCode=0&errorDetail=x"]) {
+  for (const body of [
+    ...spellings,
+    "ErrorCode=0",
+    "errorCode=0&serverName=x",
+    "errorCode=0&orderNumber=123456&errorItem=&",
+  ]) {
     assert.deepEqual(
       await call(body),
       { orderNumber: "123456", outcome: "revoked", errorCode: 0, test: false },
@@ -124,6 +129,15 @@ const TRAPS = {
   "the same failure twice": "errorCode=-3&errorCode=-3&",
   "the code in other case twice": "errorCode=0&ERRORCODE=-3",
   "zero with a message": "errorCode=0&errorMessage=Failed",
+  "zero about another order": "errorCode=0&orderNumber=999999",
+  "zero about no order": "orderNumber=&errorCode=0",
+  "zero with a detail": "errorCode=0&errorDetail=Order+not+found",
+  "zero with an item": "errorItem=orderNumber&errorCode=0",
+  "zero about a serial number": "errorCode=0&serialNumber=0A",
+  "zero about a certificate": "errorCode=0&certificateID=5",
+  "zero about a call of neither kind": "errorCode=0&test=y",
+  "already revoked, another order": "errorCode=-21&errorMessage=Done&orderNumber=999999",
+  "already rejected, another order": "-20\nDone\norderNumber=999999\n",
   "zero with more lines": "0\nThe order is unknown!\n",
   "zero and another code below": "0\n-16\n",
   "a failure and zero below": "-16\n0\n",

@@ -93,8 +93,14 @@ test("a success that is not quite one", async () => {
 test("success of a test for a real call, and the other way round", async () => {
   const real = await failure(call(json(revoked({ outcome: "tested", test: true }))));
   assert.deepEqual([real.kind, real.mayHaveRevoked], ["unknown-outcome", true]);
-  const tested = await failure(call(json(revoked()), { test: true }));
-  assert.deepEqual([tested.kind, tested.mayHaveRevoked], ["unknown-outcome", false]);
+  // The edge's own word that it was no test: then it has acted, whatever was asked for.
+  const already = { errorMessage: "Already!", auditSeq: undefined };
+  for (const members of [{}, { ...already, outcome: "already-revoked", errorCode: -21 }]) {
+    const tested = await failure(call(json(revoked(members)), { test: true }));
+    assert.deepEqual([tested.kind, tested.mayHaveRevoked], ["unknown-outcome", true]);
+    assert.match(tested.message, /says that it was none/);
+    assert.match(tested.message, /do not assume either/);
+  }
 });
 
 test("the right body under another status or media type", async () => {

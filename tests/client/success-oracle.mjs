@@ -1,13 +1,14 @@
-// What is exactly a complete success, written again from the protocol's words and in another way than in the client.
+// What is exactly a complete success, written from the protocol's page and in another way than in the client.
 
 const ENDS = /^(?:[ \t\r\n]|\xef\xbb\xbf)+|(?:[ \t\r\n]|\xef\xbb\xbf)+$/g;
 const NAME = /^[A-Za-z][A-Za-z0-9._-]*$/;
 
 /**
- * Which code of 0, -20 and -21 a reply of the CA carries beyond doubt, if any.
+ * Which code of 0, -20 and -21 a reply of the CA carries beyond doubt about this call, if any.
  * @param {{ status: number, headers: Record<string, string>, body: Buffer }} reply
+ * @param {{ orderNumber: string, test: boolean }} order
  */
-export function codeOfDone({ status, headers, body }) {
+export function codeOfDone({ status, headers, body }, order) {
   if (status !== 200 || body.length > 65536) return undefined;
   const length = headers["content-length"];
   if (length !== undefined && Number(length) !== body.length) return undefined;
@@ -24,7 +25,26 @@ export function codeOfDone({ status, headers, body }) {
   if (code !== "0" && length === undefined && !/^(?:[ \t]|\xef\xbb\xbf)*[\r\n]|^&/.test(follows))
     return undefined;
   if (code === "0" && /[^\t\r\n\x20-\x7e]/.test(bare)) return undefined;
-  return Number(code);
+  return contradictions(bare, code, order).next().done ? Number(code) : undefined;
+}
+
+/**
+ * Extra pairs, in whichever form, that take back what a code which counts as done says of this call.
+ * @param {string} text
+ * @param {string} code
+ * @param {{ orderNumber: string, test: boolean }} order
+ */
+function* contradictions(text, code, { orderNumber, test }) {
+  /** @type {Record<string, string | undefined>} */
+  const sent = { ordernumber: orderNumber, test: test ? "Y" : "N", serialnumber: undefined };
+  for (const line of text.split(/[\r\n&]/)) {
+    const [name, ...value] = line.replace(ENDS, "").split("=");
+    const key = decodedName(name);
+    const said = decoded(value.join("="));
+    if (["ordernumber", "serialnumber", "certificateid", "test"].includes(key) && sent[key] !== said)
+      yield key;
+    if (["errordetail", "erroritem"].includes(key) && code === "0" && said !== "") yield key;
+  }
 }
 
 /** @param {string} text */
@@ -53,14 +73,12 @@ function codeOfPairs(text) {
   return code;
 }
 
+/** @param {string} text */
+const decoded = (text) =>
+  text.replaceAll("+", " ").replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+
 /** @param {string} pair */
-const decodedName = (pair) => {
-  const name = pair.split("=", 1)[0].replaceAll("+", " ");
-  return name
-    .replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16)))
-    .trim()
-    .toLowerCase();
-};
+const decodedName = (pair) => decoded(pair.split("=", 1)[0]).trim().toLowerCase();
 
 const CODES = { revoked: 0, tested: 0, "already-revoked": -21, "already-rejected": -20 };
 

@@ -3,11 +3,14 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { startWorld, testTraces } from "./world.mjs";
+import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 
 const CONNECTIONS = 6;
 const TIMEOUT_MS = 1_000;
-const world = await startWorld({ variables: { CA_MAX_CONNECTIONS: String(CONNECTIONS) } });
+const world = await startWorld({
+  variables: { CA_MAX_CONNECTIONS: String(CONNECTIONS) },
+  people: [...PEOPLE, { id: "auditor", permissions: ["audit"], orders: ["*"] }],
+});
 const impatient = await startWorld({
   variables: { CA_TIMEOUT_MS: String(TIMEOUT_MS), CA_MAX_CONNECTIONS: String(CONNECTIONS) },
 });
@@ -119,6 +122,16 @@ const lost = {
   ]),
   "fields that contradict each other": [
     "zero-with-message",
+    "zero-with-detail",
+    "zero-with-item",
+    "zero-about-another-order",
+    "zero-about-no-order",
+    "zero-about-a-serial-number",
+    "zero-about-a-certificate",
+    "zero-about-the-other-kind",
+    "already-revoked-about-another-order",
+    "already-rejected-about-another-order",
+    "plain-already-revoked-about-another-order",
     "two-codes",
     "two-codes-failure-first",
     "same-code-twice",
@@ -188,7 +201,8 @@ const harmless = [
   { fault: "wrong-charset", charset: "utf-8-with-bom" },
   { fault: "raw", body: "\r\n errorCode=0&\r\n" },
   { fault: "raw", body: "ERRORCODE=0" },
-  { fault: "raw", body: "errorCode=0&errorDetail=x&errorItem=y" },
+  { fault: "raw", body: "errorCode=0&status=x&errorDetail=&errorItem=&" },
+  { fault: "contradictory-fields", variant: "zero-about-this-call" },
   { fault: "raw", body: "0\r", contentType: "text/plain" },
 ];
 
@@ -199,6 +213,23 @@ test("an answer that only looks odd counts: revoked", () =>
     const { json, text } = await world.revoke({ orderNumber });
     assert.equal(json.outcome, "revoked", `${JSON.stringify(fault)}: ${text}`);
   }));
+
+test("what the CA said beside its code is in the audit log, a contradicted success too", async () => {
+  for (const [body, extra] of /** @type {[string, string[][]][]} */ ([
+    ["errorCode=0&orderNumber=999999", [["orderNumber", "999999"]]],
+    ["errorCode=0&errorDetail=Order+not+found", [["errorDetail", "Order not found"]]],
+    ["errorCode=0&errorMessage=no", [["errorMessage", "no"]]],
+    ["errorCode=0&serverName=a", [["serverName", "a"]]],
+    ["errorCode=-3&errorItem=x&errorMessage=no", [["errorItem", "x"]]],
+    ["errorCode=0", []],
+  ])) {
+    const orderNumber = world.newOrder();
+    world.ca.faults.add({ fault: "raw", body, orderNumber, times: 1 });
+    const { json } = await world.revoke({ orderNumber });
+    const { json: log } = await world.ask(`/v1/audit?after=${json.auditSeq - 1}&limit=1`, { as: "auditor" });
+    assert.deepEqual(log.entries[0].extra ?? [], extra, body);
+  }
+});
 
 test("a failure with an encoded success inside of its message is a failure", async () => {
   const orderNumber = world.newOrder();

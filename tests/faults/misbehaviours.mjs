@@ -89,6 +89,15 @@ const unknowable = ({ timeoutMs, endpoint }) => ({
   "two codes": contradictions("two-codes", "two-codes-failure-first", "code-in-other-case-twice"),
   "one code twice": contradictions("same-code-twice", "same-failure-twice"),
   "success with a message": contradictions("zero-with-message", "plain-zero-with-message"),
+  "success with a detail": contradictions("zero-with-detail", "zero-with-item"),
+  "success of another call": contradictions(
+    ...["zero-about-another-order", "zero-about-no-order", "zero-about-the-other-kind"],
+    ...["zero-about-a-serial-number", "zero-about-a-certificate"],
+  ),
+  "done before, with another order": contradictions(
+    ...["already-revoked-about-another-order", "already-rejected-about-another-order"],
+    "plain-already-revoked-about-another-order",
+  ),
   "two codes in plain text": contradictions("plain-two-codes", "zero-inside-plain-message"),
   "an echo of the form": ["raw", "percent", "base64", "hex", "html", "json"].map((encoding) => ({
     ...{ fault: "echo", encoding },
@@ -126,8 +135,9 @@ const harmless = ({ timeoutMs }) => ({
   "the other format": ["own", "asked"].map((label) => ({ fault: "other-format", label })),
   "UTF-8 with a mark": [{ fault: "wrong-charset", charset: "utf-8-with-bom" }],
   "blanks and unknown keys": [
-    ...["\r\n errorCode=0&\r\n", "ERRORCODE=0", "errorCode=0&errorDetail=x&errorItem=y"],
+    ...["\r\n errorCode=0&\r\n", "ERRORCODE=0", "errorCode=0&status=x&errorDetail=&errorItem=&"],
   ].map((body) => ({ fault: "raw", body })),
+  "this very call named": contradictions("zero-about-this-call"),
   "an echo in a header": [{ fault: "echo", place: "header", encoding: "base64" }],
 });
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use autorevoke::edge::config::{self, LedgerConfig, Vars};
 use autorevoke::edge::http_answer::HttpAnswer;
 use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Purpose, Revocation, Settlement};
-use autorevoke::protocol::{Answer, Credentials, Reply, parse};
+use autorevoke::protocol::{Answer, Credentials, Reply, Sent, parse};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
@@ -318,7 +318,11 @@ pub fn answer_of(body: &str) -> Answer {
             content_encoding: None,
             body: body.as_bytes(),
         },
-        &credentials,
+        &Sent {
+            order_number: "",
+            test: false,
+            credentials: &credentials,
+        },
     )
 }
 

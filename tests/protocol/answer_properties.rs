@@ -7,12 +7,12 @@ use proptest::prelude::{Just, Strategy, any};
 use proptest::sample::select;
 use proptest::{prop_assert, prop_assert_eq, prop_oneof};
 
-use crate::exchange::credentials;
-use crate::oracle::certain_code;
+use crate::exchange::{ORDER_NUMBER, sent};
+use crate::oracle::{Asked, certain_code};
 use crate::runner::{Held, holds};
 
 /// What answers, pages and attacks are made of.
-const PIECES: [&str; 64] = [
+const PIECES: [&str; 77] = [
     "0",
     "0",
     "-",
@@ -55,7 +55,20 @@ const PIECES: [&str; 64] = [
     "&errorMessage=",
     "&errorMessage=no",
     "errorDetail=",
+    "&errorDetail=x",
     "&errorItem=1",
+    "&errorItem=",
+    "&orderNumber=123456",
+    "&orderNumber=1234%356",
+    "orderNumber=",
+    "\norderNumber=77",
+    "&ORDER_NUMBER=77",
+    "&serialNumber=0A",
+    "certificateID=5&",
+    "test=Y",
+    "&test=N",
+    "&test=",
+    "&status=failed",
     "%",
     "%26",
     "%3D",
@@ -80,12 +93,16 @@ const PIECES: [&str; 64] = [
 ];
 
 /// True answers, to be damaged.
-const ANSWERS: [&str; 12] = [
+const ANSWERS: [&str; 16] = [
     "0",
     "0\r\n",
     "errorCode=0",
     "errorCode=0\n",
     "errorCode=0&errorItem=a%20b",
+    "errorCode=0&orderNumber=123456&test=N",
+    "errorCode=-21&errorMessage=Done&orderNumber=123456",
+    "test=Y&errorCode=0",
+    "-20\r\nRejected\r\norderNumber=123456\r\n",
     "-21\nThe certificate was already revoked\n",
     "-16\r\n",
     "errorCode=-3&errorMessage=The+%27xxxx%27+argument+is+missing%21",
@@ -173,24 +190,47 @@ fn well_formed() -> impl Strategy<Value = Vec<u8>> {
             "\r",
             "&a=%41&b=c",
             "&&",
+            "&errorDetail=x",
+            "&errorItem=&",
+            "&orderNumber=123456",
+            "&orderNumber=123457",
+            "\r\norderNumber=123457",
+            "&order%4Eumber=%31",
+            "&serialNumber=",
+            "&certificateID=123456&",
+            "&test=Y&",
+            "&test=N&",
+            "&test=n",
         ][..],
     );
     (before, key, code, behind)
         .prop_map(|(before, key, code, behind)| format!("{before}{key}{code}{behind}").into())
 }
 
+fn asked(test: bool) -> Asked<'static> {
+    Asked {
+        order_number: ORDER_NUMBER,
+        test,
+    }
+}
+
 /// Parser and oracle on one body: without its length, with it, and with a wrong one.
 fn agree(body: &[u8], wrong_length: u64) -> Held {
     let length = body.len() as u64;
-    for content_length in [None, Some(length), Some(wrong_length)] {
+    for (content_length, test) in [
+        (None, false),
+        (Some(length), false),
+        (Some(length), true),
+        (Some(wrong_length), false),
+    ] {
         let reply = Reply {
             status: 200,
             content_length,
             content_encoding: None,
             body,
         };
-        let answer = parse(&reply, &credentials());
-        let certain = certain_code(200, content_length, None, body);
+        let answer = parse(&reply, &sent(test));
+        let certain = certain_code(200, content_length, None, body, asked(test));
         let shown = String::from_utf8_lossy(body);
         prop_assert_eq!(
             answer.code(),
@@ -283,8 +323,8 @@ fn only_status_200_without_an_encoding_tells_anything() {
                 content_encoding,
                 body: &body,
             };
-            let certain = certain_code(status, None, content_encoding, &body);
-            prop_assert_eq!(parse(&reply, &credentials()).code(), certain);
+            let certain = certain_code(status, None, content_encoding, &body, asked(false));
+            prop_assert_eq!(parse(&reply, &sent(false)).code(), certain);
             Ok(())
         },
     );
@@ -292,8 +332,15 @@ fn only_status_200_without_an_encoding_tells_anything() {
 
 #[test]
 fn the_oracle_knows_the_vendors_answers() {
-    let certain = |body: &str| certain_code(200, None, None, body.as_bytes());
+    let certain = |body: &str| certain_code(200, None, None, body.as_bytes(), asked(false));
     assert_eq!(certain("errorCode=0"), Some(0));
+    assert_eq!(certain("errorCode=0&orderNumber=123456&test=N"), Some(0));
+    assert_eq!(certain("errorCode=0&orderNumber=999999"), None);
+    assert_eq!(certain("errorCode=0&errorDetail=Order+not+found"), None);
+    assert_eq!(
+        certain("errorCode=-21&errorMessage=Done&orderNumber=999999"),
+        None
+    );
     assert_eq!(certain("0\r\n"), Some(0));
     assert_eq!(
         certain("errorCode=-3&errorMessage=The+%27xxxx%27+argument+is+missing%21"),

@@ -2,7 +2,7 @@
 
 use autorevoke::protocol::{Answer, MAX_ANSWER_BYTES, Reply, UnknownCause, parse};
 
-use crate::exchange::{assert_accepted, assert_refused, assert_unknown, cause, credentials, measured, open};
+use crate::exchange::{assert_accepted, assert_refused, assert_unknown, cause, judged, measured, open, sent};
 
 const ENDINGS: [&str; 4] = ["", "\n", "\r\n", "\r"];
 const AROUND: [&str; 6] = ["", " ", "\t", "\u{feff}", "\r\n", "\u{feff} \t\n"];
@@ -57,34 +57,183 @@ fn the_code_may_stand_behind_other_keys() {
     assert_refused("errorMessage=no&errorCode=-3&", -3, Some("no"));
     assert_refused("errorMessage=no&errorCode=-3\r\n", -3, Some("no"));
     assert_refused("errorDetail=why&errorCode=-3&errorMessage=no", -3, Some("no"));
-    assert_accepted("errorDetail=why&errorCode=0");
+    assert_accepted("status=why&errorCode=0");
+}
+
+fn extra_of(answer: &Answer) -> Vec<(&str, &str)> {
+    answer
+        .extra()
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect()
 }
 
 #[test]
 fn unknown_keys_are_kept() {
-    let Answer::Accepted(accepted) = open("errorCode=0&errorDetail=a+b%21&errorItem=c") else {
-        panic!()
-    };
-    let detail = ("errorDetail".to_owned(), "a b!".to_owned());
+    let accepted = open("errorCode=0&serverName=a+b%21&status=failed");
+    assert!(matches!(accepted, Answer::Accepted(_)));
     assert_eq!(
-        accepted.extra(),
-        [detail.clone(), ("errorItem".to_owned(), "c".to_owned())]
+        extra_of(&accepted),
+        [("serverName", "a b!"), ("status", "failed")]
     );
-    let Answer::Refused(refusal) = open("errorCode=-3&errorMessage=no&errorDetail=a+b%21") else {
-        panic!()
+    let refused = open("errorCode=-3&errorMessage=no&errorDetail=a+b%21&orderNumber=7");
+    assert!(matches!(refused, Answer::Refused(_)));
+    assert_eq!(
+        extra_of(&refused),
+        [("errorDetail", "a b!"), ("orderNumber", "7")]
+    );
+}
+
+#[test]
+fn what_contradicts_a_success_is_kept_for_the_log() {
+    for (body, kept) in [
+        (
+            "errorCode=0&errorDetail=Order+not+found",
+            ("errorDetail", "Order not found"),
+        ),
+        ("errorCode=0&orderNumber=999999", ("orderNumber", "999999")),
+        (
+            "errorCode=0&errorMessage=Order+not+found",
+            ("errorMessage", "Order not found"),
+        ),
+        ("0\nOrder not found", ("errorMessage", "Order not found")),
+    ] {
+        let answer = measured(body);
+        assert_eq!(cause(&answer), UnknownCause::Contradiction, "{body:?}");
+        assert_eq!((answer.code(), answer.message()), (None, None), "{body:?}");
+        assert_eq!(extra_of(&answer), [kept], "{body:?}");
+    }
+}
+
+#[test]
+fn a_detail_beside_a_success_is_unknown() {
+    for key in [
+        "errorDetail",
+        "errorItem",
+        "ERRORDETAIL",
+        "error_item",
+        "error%49tem",
+    ] {
+        for value in ["x", "+", "%20", "0", "orderNumber"] {
+            assert_unknown(format!("errorCode=0&{key}={value}"));
+            assert_unknown(format!("{key}={value}&errorCode=0"));
+            assert_unknown(format!("errorCode=0&{key}=&{key}={value}&"));
+        }
+        // Where the code says no, or that it was done before, it explains the code.
+        assert_refused(&format!("errorCode=-3&{key}=x&"), -3, None);
+        assert_eq!(measured(format!("errorCode=-21&{key}=x")).code(), Some(-21));
+    }
+    for key in ["errorDetail", "errorItem", "ERRORDETAIL", "error_item"] {
+        assert_accepted(&format!("errorCode=0&{key}=&"));
+        assert_accepted(&format!("errorCode=0&{key}=\n"));
+        assert_eq!(
+            cause(&open(format!("errorCode=0&{key}="))),
+            UnknownCause::MaybeCut
+        );
+    }
+}
+
+/// The codes that count as done.
+const DONE: [i32; 3] = [0, -20, -21];
+
+#[test]
+fn an_answer_about_another_call_is_unknown_beside_every_code_that_counts_as_done() {
+    let others = [
+        "orderNumber=999999",
+        "orderNumber=",
+        "orderNumber",
+        "orderNumber=0123456",
+        "orderNumber=+123456",
+        "orderNumber=1234567",
+        "ORDERNUMBER=12345",
+        "order_number=7",
+        "order%4Eumber=7",
+        "orderNumber=123456&orderNumber=7",
+        "serialNumber=123456",
+        "serialNumber=",
+        "certificateID=123456",
+        "certificateid=5",
+        "test=Y",
+        "test=n",
+        "test=",
+        "test=N&test=Y",
+    ];
+    for code in DONE {
+        for other in others {
+            assert_unknown(format!("errorCode={code}&{other}"));
+            assert_unknown(format!("errorCode={code}&{other}&x=1"));
+            assert_unknown(format!("{other}&errorCode={code}&"));
+            assert_unknown(format!("{code}\n{other}\n"));
+            assert_unknown(format!("errorCode={code}\r\nDone\r\n {other}\r\n"));
+            assert_unknown(format!("errorCode={code}{}&{other}&", "&k=v".repeat(40)));
+        }
+        assert_eq!(
+            cause(&measured(format!("errorCode={code}&orderNumber=7"))),
+            UnknownCause::Contradiction
+        );
+    }
+    for other in others {
+        assert_refused(&format!("errorCode=-35&{other}&"), -35, None);
+    }
+}
+
+#[test]
+fn an_answer_that_names_this_very_call_is_no_contradiction() {
+    for code in DONE {
+        for same in [
+            "orderNumber=123456",
+            "ordernumber=12345%36",
+            "orderNumber=123456&test=N&orderNumber=123456",
+        ] {
+            assert_eq!(
+                measured(format!("errorCode={code}&{same}")).code(),
+                Some(code),
+                "{same}"
+            );
+            assert_eq!(
+                open(format!("{same}&errorCode={code}&")).code(),
+                Some(code),
+                "{same}"
+            );
+        }
+    }
+    assert_eq!(
+        open("-21\nDone\norderNumber=123456\n").message(),
+        Some("Done orderNumber=123456")
+    );
+}
+
+#[test]
+fn an_answer_to_a_test_call_speaks_of_a_test_call() {
+    let answered = |body: &str| {
+        let reply = Reply {
+            status: 200,
+            content_length: Some(body.len() as u64),
+            content_encoding: None,
+            body: body.as_bytes(),
+        };
+        parse(&reply, &sent(true)).code()
     };
-    assert_eq!(refusal.extra(), [detail]);
+    for code in DONE {
+        assert_eq!(answered(&format!("errorCode={code}&test=Y")), Some(code));
+        assert_eq!(answered(&format!("errorCode={code}&test=N")), None);
+        assert_eq!(answered(&format!("errorCode={code}&test=y")), None);
+        assert_eq!(answered(&format!("errorCode={code}&orderNumber=7&test=Y")), None);
+    }
 }
 
 #[test]
 fn thousands_of_keys_are_not_kept() {
     let extra = |count| "&k=v".repeat(count);
     for (sent, kept) in [(32, 32), (33, 32), (10_000, 32)] {
-        let Answer::Accepted(accepted) = open(format!("errorCode=0{}", extra(sent))) else {
-            panic!()
-        };
-        assert_eq!(accepted.extra().len(), kept);
+        let answer = open(format!("errorCode=0{}", extra(sent)));
+        assert!(matches!(answer, Answer::Accepted(_)));
+        assert_eq!(answer.extra().len(), kept);
     }
+    let long = open(format!("errorCode=0&{}={}", "k".repeat(9_000), "v".repeat(9_000)));
+    assert!(matches!(long, Answer::Accepted(_)));
+    let (key, value) = &long.extra()[0];
+    assert_eq!((key.chars().count(), value.chars().count()), (129, 129));
     assert_refused(
         &format!("errorCode=-3{}&errorMessage=no", extra(100)),
         -3,
@@ -323,10 +472,7 @@ fn every_status_but_200_is_unknown_whatever_the_body_says() {
                 content_encoding: None,
                 body: body.as_bytes(),
             };
-            assert_eq!(
-                cause(&parse(&reply, &credentials())),
-                UnknownCause::HttpStatus(status)
-            );
+            assert_eq!(cause(&judged(&reply)), UnknownCause::HttpStatus(status));
         }
     }
 }
@@ -343,11 +489,7 @@ fn a_compressed_answer_is_unknown() {
             content_encoding: Some(encoding),
             body: b"0",
         };
-        assert_eq!(
-            cause(&parse(&reply, &credentials())),
-            UnknownCause::Encoded,
-            "{encoding}"
-        );
+        assert_eq!(cause(&judged(&reply)), UnknownCause::Encoded, "{encoding}");
     }
     for encoding in ["", " ", "identity", "Identity", " identity "] {
         let reply = Reply {
@@ -356,10 +498,7 @@ fn a_compressed_answer_is_unknown() {
             content_encoding: Some(encoding),
             body: b"0",
         };
-        assert!(
-            matches!(parse(&reply, &credentials()), Answer::Accepted(_)),
-            "{encoding}"
-        );
+        assert!(matches!(judged(&reply), Answer::Accepted(_)), "{encoding}");
     }
 }
 

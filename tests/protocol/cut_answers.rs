@@ -1,8 +1,8 @@
 //! Answers cut at every byte: a beginning may never say something else than the whole.
 
-use autorevoke::protocol::{Answer, Reply, UnknownCause, parse};
+use autorevoke::protocol::{Answer, Reply, UnknownCause};
 
-use crate::exchange::{assert_unknown, cause, credentials, measured, open};
+use crate::exchange::{assert_unknown, cause, judged, measured, open};
 
 const WHOLE: [&str; 10] = [
     "-16\n",
@@ -36,7 +36,7 @@ fn a_cut_failure_keeps_its_code_or_loses_it() {
 fn a_cut_that_the_length_shows_is_unknown() {
     for whole in WHOLE
         .into_iter()
-        .chain(["0\r\n", "errorCode=0", "errorCode=0&", "errorCode=0&errorItem=x"])
+        .chain(["0\r\n", "errorCode=0", "errorCode=0&", "errorCode=0&status=x"])
     {
         for length in (0..whole.len() as u64 + 3)
             .chain([u64::MAX])
@@ -49,10 +49,7 @@ fn a_cut_that_the_length_shows_is_unknown() {
                 content_encoding: None,
                 body,
             };
-            assert_eq!(
-                cause(&parse(&reply, &credentials())),
-                UnknownCause::LengthMismatch
-            );
+            assert_eq!(cause(&judged(&reply)), UnknownCause::LengthMismatch);
         }
     }
 }
@@ -84,11 +81,11 @@ fn a_code_that_may_go_on_is_trusted_only_with_its_length() {
 
 #[test]
 fn a_success_that_shows_that_it_was_cut_is_unknown() {
-    // Of `errorCode=0&errorMessage=no` and `errorCode=0&errorDetail=%E2%82%AC`.
+    // Of `errorCode=0&errorMessage=no` and `errorCode=0&status=%E2%82%AC`.
     for body in [
         "errorCode=0&e",
         "errorCode=0&errorMessage",
-        "errorCode=0&errorDetail=%E2%8",
+        "errorCode=0&status=%E2%8",
         "errorCode=0&x=%",
     ] {
         assert_unknown(body);

@@ -1,37 +1,49 @@
 //! An exchange with the CA, as short as a test wants to say it.
 
-use autorevoke::protocol::{Answer, Credentials, Reply, UnknownCause, parse};
+use std::sync::LazyLock;
 
-pub fn credentials() -> Credentials {
-    Credentials::new("demo-reseller", "demo-password").unwrap()
+use autorevoke::protocol::{Answer, Credentials, Reply, Sent, UnknownCause, parse};
+
+/// The order that was asked about.
+pub const ORDER_NUMBER: &str = "123456";
+
+static CREDENTIALS: LazyLock<Credentials> =
+    LazyLock::new(|| Credentials::new("demo-reseller", "demo-password").unwrap());
+
+/// The call for that order, or a test call.
+pub fn sent(test: bool) -> Sent<'static> {
+    Sent {
+        order_number: ORDER_NUMBER,
+        test,
+        credentials: &CREDENTIALS,
+    }
+}
+
+/// The answer to a real call.
+pub fn judged(reply: &Reply<'_>) -> Answer {
+    parse(reply, &sent(false))
 }
 
 /// The answer to a body that was closed by the connection's end: nothing says how long it should have been.
 pub fn open(body: impl AsRef<[u8]>) -> Answer {
-    parse(
-        &Reply {
-            status: 200,
-            content_length: None,
-            content_encoding: None,
-            body: body.as_ref(),
-        },
-        &credentials(),
-    )
+    judged(&Reply {
+        status: 200,
+        content_length: None,
+        content_encoding: None,
+        body: body.as_ref(),
+    })
 }
 
 /// The answer to a body that came with its `Content-Length`.
 pub fn measured(body: impl AsRef<[u8]>) -> Answer {
     let body = body.as_ref();
     let content_length = Some(body.len() as u64);
-    parse(
-        &Reply {
-            status: 200,
-            content_length,
-            content_encoding: None,
-            body,
-        },
-        &credentials(),
-    )
+    judged(&Reply {
+        status: 200,
+        content_length,
+        content_encoding: None,
+        body,
+    })
 }
 
 /// Why it is not known what the CA did; a panic if it is known.

@@ -1,6 +1,7 @@
-//! What an answer says for certain: the parser's rule a second time, as a scan over bytes instead of over text.
+//! What an answer says for certain, as the protocol's page says it: a scan over bytes that shares no line with
+//! `src/protocol`.
 //!
-//! The tests and the fuzz target hold the parser against it; neither shares a line with `src/protocol`.
+//! The tests and the fuzz target hold the parser against it.
 
 const MAX_BYTES: usize = 65_536;
 const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -13,8 +14,21 @@ const SENT: [&[u8]; 5] = [
     b"responseformat",
 ];
 
+/// The call that is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    pub order_number: &'a str,
+    pub test: bool,
+}
+
 /// The code that this HTTP answer gives beyond doubt, if there is one.
-pub fn certain_code(status: u16, length: Option<u64>, encoding: Option<&str>, body: &[u8]) -> Option<i32> {
+pub fn certain_code(
+    status: u16,
+    length: Option<u64>,
+    encoding: Option<&str>,
+    body: &[u8],
+    asked: Asked<'_>,
+) -> Option<i32> {
     let plain = matches!(
         encoding.map(|it| it.trim().to_ascii_lowercase()).as_deref(),
         None | Some("" | "identity")
@@ -29,9 +43,61 @@ pub fn certain_code(status: u16, length: Option<u64>, encoding: Option<&str>, bo
     // Behind the last character of the answer: whether a line ending says that it ended there.
     let closed = length.is_some() || body[stop..].iter().any(|b| is_newline(*b));
     match on_first_line(answer) {
-        Some((code, rest)) => from_lines(code, rest, closed),
-        None => from_pairs(answer, closed),
+        Some((code, rest)) => from_lines(code, rest, closed, asked),
+        None => from_pairs(answer, closed, asked),
     }
+}
+
+/// "An `orderNumber` (or `serialNumber`, `certificateID`, `test`) that is not the one sent, beside any code that would
+/// count as done (0, -20, -21): unknown."
+fn is_of_another_call(pair: &[u8], code: i32, asked: Asked<'_>) -> bool {
+    if ![0, -20, -21].contains(&code) {
+        return false;
+    }
+    let sent = match letters(key_of(pair)).as_slice() {
+        b"ordernumber" => asked.order_number,
+        b"test" if asked.test => "Y",
+        b"test" => "N",
+        // No call of ours has ever sent one.
+        b"serialnumber" | b"certificateid" => return true,
+        _ => return false,
+    };
+    value_of(pair) != sent.as_bytes()
+}
+
+/// "`errorDetail` or `errorItem` with a value beside code 0", and "code 0 together with a non-empty `errorMessage`".
+fn denies_success(pair: &[u8]) -> bool {
+    may_deny_success(pair)
+        && pair
+            .iter()
+            .position(|b| *b == b'=')
+            .is_some_and(|at| at + 1 < pair.len())
+}
+
+fn may_deny_success(pair: &[u8]) -> bool {
+    [&b"errormessage"[..], b"errordetail", b"erroritem"].contains(&letters(key_of(pair)).as_slice())
+}
+
+/// A pair's value, decoded once.
+fn value_of(pair: &[u8]) -> Vec<u8> {
+    let at = pair
+        .iter()
+        .position(|b| *b == b'=')
+        .map_or(pair.len(), |at| at + 1);
+    let mut rest = &pair[at..];
+    let mut value = Vec::new();
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        match (byte, hex(tail.first()), hex(tail.get(1))) {
+            (b'%', Some(high), Some(low)) => {
+                value.push(high * 16 + low);
+                rest = &tail[2..];
+            }
+            (b'+', ..) => value.push(b' '),
+            _ => value.push(*byte),
+        }
+    }
+    value
 }
 
 fn is_newline(byte: u8) -> bool {
@@ -86,15 +152,15 @@ fn on_first_line(answer: &[u8]) -> Option<(i32, Option<&[u8]>)> {
     Some((code, end.map(|end| &answer[end..])))
 }
 
-fn from_lines(code: i32, rest: Option<&[u8]>, closed: bool) -> Option<i32> {
+fn from_lines(code: i32, rest: Option<&[u8]>, closed: bool, asked: Asked<'_>) -> Option<i32> {
     let Some(rest) = rest else {
         return (code == 0 || closed).then_some(code);
     };
     let another = rest.split(|b| is_newline(*b)).any(|line| {
         as_code(strip(line)).is_some()
-            || line
-                .split(|b| *b == b'&')
-                .any(|pair| letters(key_of(pair)) == b"errorcode")
+            || line.split(|b| *b == b'&').any(|pair| {
+                letters(key_of(pair)) == b"errorcode" || is_of_another_call(strip(pair), code, asked)
+            })
     });
     // The answer's ends are stripped, so further lines are not empty.
     (code != 0 && !another).then_some(code)
@@ -133,7 +199,7 @@ fn hex(byte: Option<&u8>) -> Option<u8> {
     }
 }
 
-fn from_pairs(answer: &[u8], closed: bool) -> Option<i32> {
+fn from_pairs(answer: &[u8], closed: bool, asked: Asked<'_>) -> Option<i32> {
     let pairs: Vec<&[u8]> = answer
         .strip_suffix(b"&")
         .unwrap_or(answer)
@@ -157,18 +223,18 @@ fn from_pairs(answer: &[u8], closed: bool) -> Option<i32> {
         .eq_ignore_ascii_case(b"errorcode=")
         .then(|| as_code(value))
         .flatten()?;
+    if pairs.iter().any(|pair| is_of_another_call(pair, code, asked)) {
+        return None;
+    }
     let last = at + 1 == pairs.len();
     let certain = if code == 0 {
-        let ends_in_message = letters(key_of(pairs[pairs.len() - 1])) == b"errormessage";
-        pairs.iter().all(|pair| is_encoded(pair) && !is_told(pair)) && (closed || !ends_in_message)
+        // An empty text at the end may be the beginning of one that is not.
+        let may_go_on = !last && may_deny_success(pairs[pairs.len() - 1]);
+        pairs.iter().all(|pair| is_encoded(pair) && !denies_success(pair)) && (closed || !may_go_on)
     } else {
         pairs[..at].iter().all(|pair| is_encoded(pair)) && (closed || !last)
     };
     certain.then_some(code)
-}
-
-fn is_told(pair: &[u8]) -> bool {
-    letters(key_of(pair)) == b"errormessage" && !pair.ends_with(b"=")
 }
 
 /// `[A-Za-z][A-Za-z0-9._-]*=([A-Za-z0-9*._~+!'(),/:;@-]|%[0-9A-Fa-f]{2})*`

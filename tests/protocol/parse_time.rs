@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use autorevoke::protocol::{Credentials, MAX_ANSWER_BYTES, Reply, parse};
+use autorevoke::protocol::{Credentials, MAX_ANSWER_BYTES, Reply, Sent, parse};
 
 /// Far above what the slowest machine needs when the time grows with the length, far below when it grows with
 /// its square.
@@ -74,7 +74,14 @@ fn hostile_bodies_take_no_longer_than_their_length() {
                 content_encoding: None,
                 body: body.as_bytes(),
             };
-            let answer = parse(&reply, &credentials);
+            let answer = parse(
+                &reply,
+                &Sent {
+                    order_number: "123456",
+                    test: false,
+                    credentials: &credentials,
+                },
+            );
             let time = start.elapsed();
             if std::env::var_os("SHOW_TIMES").is_some() {
                 println!("{:9.3} ms  {head:?} {piece:?}", time.as_secs_f64() * 1e3);

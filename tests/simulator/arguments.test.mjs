@@ -114,6 +114,67 @@ describe("values", () => {
   }
 });
 
+describe("exactly one name says what is revoked", () => {
+  const only = (names) => ({ orderNumber: undefined, ...names });
+
+  test("a serial number or a certificate's number instead of the order's", async () => {
+    for (const names of [{ serialNumber: "0a1F" }, { certificateID: "123456" }]) {
+      assert.equal(await code(ca, only({ ...names, test: "Y" })), 0);
+      assert.equal(await code(ca, only(names)), 0);
+      assert.equal(await code(ca, only(names)), -21);
+      const [{ orderNumber, acted, ...entry }] = ca.ledger().filter(({ acted }) => acted);
+      assert.deepEqual([orderNumber, acted], [undefined, true]);
+      const [name] = Object.keys(names);
+      assert.equal(entry[name], names[name]);
+      assert.equal(ca.orders.list(names)[0].state, "revoked");
+      ca.forgetRequests();
+    }
+    // A name is an order of its own until somebody says which order it means.
+    assert.equal(await code(ca, { orderNumber: "123456" }), 0);
+  });
+
+  test("none is a missing one, two are an invalid one", async () => {
+    assert.deepEqual(await answer(ca, only({})), missing("orderNumber"));
+    assert.deepEqual(await answer(ca, only({ serialNumber: "" })), missing("orderNumber"));
+    assert.deepEqual(await answer(ca, { serialNumber: "0A" }), invalid("serialNumber"));
+    assert.deepEqual(await answer(ca, { certificateID: "5" }), invalid("certificateID"));
+    assert.deepEqual(
+      await answer(ca, only({ serialNumber: "0A", certificateID: "5" })),
+      invalid("certificateID"),
+    );
+    assert.deepEqual(ca.orders.list(), []);
+  });
+
+  test("their limits", async () => {
+    for (const [name, sound, unsound] of [
+      ["serialNumber", ["1", "A".repeat(34), "00ff"], ["A".repeat(35), "0x1", "1:2", " 1", "g"]],
+      ["certificateID", ["1", "9".repeat(16)], ["9".repeat(17), "0", "-1", "1.0", "A"]],
+    ]) {
+      for (const value of sound) assert.equal(await code(ca, only({ [name]: value, test: "Y" })), 0, value);
+      for (const value of unsound) {
+        assert.deepEqual(await answer(ca, only({ [name]: value })), invalid(name), value);
+      }
+    }
+  });
+
+  test("an order that was set by several names is one order", async () => {
+    ca.orders.set({ orderNumber: 7, serialNumber: "0A1F", certificateID: 99 });
+    assert.equal(await code(ca, only({ serialNumber: "a1f" })), 0);
+    assert.equal(await code(ca, { orderNumber: "7" }), -21);
+    assert.equal(await code(ca, only({ certificateID: "99" })), -21);
+    assert.deepEqual(ca.orders.list(7).at(-1), ca.orders.list({ serialNumber: "0A1F" }).at(-1));
+  });
+
+  test("what is left out of the CA's list is revoked, and it shows", async () => {
+    assert.deepEqual(await answer(ca, { includeInCRL: "n" }), invalid("includeInCRL"));
+    assert.equal(await code(ca, { orderNumber: "8", includeInCRL: "Y" }), 0);
+    assert.equal(await code(ca, { orderNumber: "9", includeInCRL: "N" }), 0);
+    const [kept, left] = ["8", "9"].map((number) => ca.orders.list(number)[0]);
+    assert.deepEqual([kept.state, kept.includeInCRL], ["revoked", undefined]);
+    assert.deepEqual([left.state, left.includeInCRL], ["revoked", "N"]);
+  });
+});
+
 describe("spelling", () => {
   for (const name of ["loginName", "orderNumber", "codeReason", "test"]) {
     test(`${name} twice`, async () => {

@@ -106,6 +106,23 @@ test("empty-body", async () => {
 describe("contradictory-fields", () => {
   const bodies = {
     "zero-with-message": ["errorCode=0&errorMessage=The+order+could+not+be+found%21", true],
+    "zero-with-detail": ["errorCode=0&errorDetail=The+order+could+not+be+found%21", true],
+    "zero-with-item": ["errorCode=0&errorItem=orderNumber", true],
+    "zero-about-another-order": ["errorCode=0&orderNumber=123457", true],
+    "zero-about-no-order": ["orderNumber=&errorCode=0", true],
+    "zero-about-a-serial-number": ["errorCode=0&serialNumber=0BAD", true],
+    "zero-about-a-certificate": ["errorCode=0&certificateID=2989", true],
+    "zero-about-the-other-kind": ["errorCode=0&test=Y", true],
+    "zero-about-this-call": ["errorCode=0&orderNumber=123456&test=N", true],
+    "already-revoked-about-another-order": [
+      "errorCode=-21&errorMessage=Already+revoked%21&orderNumber=123457",
+      false,
+    ],
+    "already-rejected-about-another-order": [
+      "errorCode=-20&errorMessage=Already+rejected%21&orderNumber=123457",
+      false,
+    ],
+    "plain-already-revoked-about-another-order": ["-21\nAlready revoked!\norderNumber=123457\n", false],
     "two-codes": ["errorCode=0&errorCode=-3", true],
     "two-codes-failure-first": ["errorCode=-3&errorCode=0", true],
     "same-code-twice": ["errorCode=0&errorCode=0", true],

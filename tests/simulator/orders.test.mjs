@@ -97,6 +97,24 @@ describe("a state for a while", () => {
     assert.deepEqual(codes, [-26, -26, 0, -21]);
   });
 
+  test("a test call changes nothing, the count of calls neither", async () => {
+    for (const [setting, first, then] of [
+      [{ state: "revoked", times: 1, then: "issued" }, -21, 0],
+      [{ state: "being-issued", times: 1 }, -23, 0],
+      [{ errorCode: -14, times: 1, then: "unissued" }, -14, 0],
+    ]) {
+      ca.orders.set({ orderNumber: "7", ...setting });
+      for (let call = 0; call < 3; call += 1) {
+        const before = ca.orders.list("7");
+        assert.equal(await code(ca, { orderNumber: "7", test: "Y" }), first);
+        assert.deepEqual(ca.orders.list("7"), before);
+      }
+      assert.equal(await code(ca, { orderNumber: "7" }), first);
+      assert.equal(await code(ca, { orderNumber: "7", test: "Y" }), then);
+      assert.equal(await code(ca, { orderNumber: "7" }), then);
+    }
+  });
+
   test("-42 once, then unissued", async () => {
     ca.orders.set({ orderNumber: "7", errorCode: -42, times: 1, then: "unissued" });
     const codes = [];

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::ledger::{JsHost, failed};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::{Attempt, Begun, Ledger, Revocation};
-use crate::protocol::{Answer, Credentials, Reply, UnknownCause, parse};
+use crate::protocol::{Answer, Credentials, Reply, Sent, UnknownCause, parse};
 
 /// One revocation on its way through the ledger.
 #[wasm_bindgen]
@@ -113,9 +113,10 @@ impl LedgerCall {
             content_encoding: content_encoding.as_deref(),
             body,
         };
-        let answer = parse(&reply, &login(login_name, login_password)?);
-        self.ledger
-            .hear(self.attempt.as_ref().ok_or_else(failed)?, &answer);
+        let attempt = self.attempt.as_ref().ok_or_else(failed)?;
+        let credentials = login(login_name, login_password)?;
+        let answer = parse(&reply, &Sent::of(&attempt.revocation().order, &credentials));
+        self.ledger.hear(attempt, &answer);
         self.heard = Some(answer);
         Ok(())
     }

@@ -145,6 +145,9 @@ impl<H: Host> Ledger<H> {
         };
         let mut members = revocation.audit_members("outcome");
         put_outcome(&mut members, state, answer.code(), answer.message(), cause);
+        if !answer.extra().is_empty() {
+            members.insert("extra".into(), json!(answer.extra()));
+        }
         members.insert("intentSeq".into(), attempt.intent_seq.into());
         if let Some(after) = &after {
             members.insert("state".into(), after.state.name().into());
