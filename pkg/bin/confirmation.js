@@ -1,6 +1,7 @@
 // What revokes is confirmed: on a terminal by typing what it is about, in a script by an option.
 import { createInterface } from "node:readline/promises";
 import { WrongUse } from "./arguments.js";
+import { printable } from "./output.js";
 
 /** Whether there is somebody to ask. */
 export const canAsk = () => process.stdin.isTTY === true;
@@ -16,7 +17,7 @@ export const canAsk = () => process.stdin.isTTY === true;
  * @param {AbortSignal} how.signal
  */
 export async function haveTyped(lines, question, { isExpected, otherwise, signal }) {
-  for (const line of lines) console.error(line);
+  for (const line of lines) console.error(printable(line));
   console.error("");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   let typed;

@@ -1,6 +1,6 @@
 // How the command ends: its exit statuses, and what is said of an error.
 import { RevocationError, describeErrorCode } from "../node.js";
-import { print } from "./output.js";
+import { json, print, printable } from "./output.js";
 
 export const DONE = 0;
 export const REFUSED = 1;
@@ -16,18 +16,19 @@ const argumentOf = {
 /**
  * Says what happened and what to do.
  * @param {unknown} error
- * @param {boolean} json whether on standard output too
+ * @param {boolean} asJson whether on standard output too
  * @returns {number} the exit status
  */
-export function tell(error, json) {
+export function tell(error, asJson) {
   if (!(error instanceof RevocationError)) {
     // A fault of our own: what it was doing then is not known.
-    console.error(`autorevoke: the command itself failed: ${error instanceof Error ? error.message : "?"}`);
+    const message = error instanceof Error ? printable(error.message) : "?";
+    console.error(`autorevoke: the command itself failed: ${message}`);
     return UNKNOWN;
   }
-  if (json) print(JSON.stringify(error));
+  if (asJson) print(json(error));
   const failure = /** @type {any} */ (error);
-  for (const line of linesOf(failure)) console.error(`autorevoke: ${line}`);
+  for (const line of linesOf(failure)) console.error(`autorevoke: ${printable(line)}`);
   return statusOf(failure);
 }
 

@@ -13,8 +13,8 @@ import { jobShow } from "./commands/job-show.js";
 import { jobApprove, jobStart } from "./commands/job-start.js";
 import { jobWatch } from "./commands/job-watch.js";
 import { revocation } from "./commands/revoke.js";
-import { DONE, WRONG_USE, tell } from "./ending.js";
-import { print } from "./output.js";
+import { DONE, UNKNOWN, WRONG_USE, tell } from "./ending.js";
+import { NotWritten, readerLeft, show } from "./output.js";
 import { version } from "./version.js";
 
 /** One a file; more of them go here. @type {import("./arguments.js").Command[]} */
@@ -42,13 +42,15 @@ export async function main(argv) {
     ? { ...command, name: `autorevoke ${command.name}`, options: { ...command.options, ...everywhere } }
     : none;
   const given = readArguments(usage, argv.slice(command?.name.split(" ").length ?? 0));
-  if (given.asks("help")) return print(command ? helpOf(usage) : generalHelp());
-  if (given.asks("version")) return print(version());
+  if (given.asks("help")) return show(command ? helpOf(usage) : generalHelp());
+  if (given.asks("version")) return show(version());
   try {
     if (!command) throw new WrongUse([whichOf(argv)]);
     if (given.faults.length > 0) throw new WrongUse(given.faults);
     return (await command.run(given)) ?? DONE;
   } catch (error) {
+    // Whoever stops reading has what was wanted; a document that is not whole must not count as written.
+    if (error instanceof NotWritten) return readerLeft.aborted ? DONE : UNKNOWN;
     if (!(error instanceof WrongUse)) return tell(error, Boolean(given.values.json));
     for (const fault of error.faults) console.error(`autorevoke: ${fault}`);
     if (command) console.error(`See ${usage.name} --help.`);
@@ -74,5 +76,7 @@ const generalHelp = () =>
     "while the command runs, and stays in the shell's history: prefer the variable.",
     "",
     "Exit status: 0 done; 1 the CA or the edge said no, or a log cannot be believed; 2 wrong use; 3 it is not known what",
-    "became of it: do not take it for a no. job watch: 0 all done; 1 some refused, or cancelled; 3 some are unknown.",
+    "became of it: do not take it for a no. job watch: 0 all done; 1 some refused, or cancelled; 3 some are unknown, or it",
+    "was no longer watched. It is the same whoever reads the output: what could not be written there is said on standard",
+    "error, and a log or report that could not be written as a whole is 3.",
   ].join("\n");

@@ -1,18 +1,75 @@
-// Standard output, at the pace of whoever reads it; who stops reading ends the command quietly.
+// Standard output, at the pace of whoever reads it. The exit status tells what became of the order or job, so no failure
+// to write here ends the command or changes its status; what could not be said here is said on standard error.
 import { once } from "node:events";
 
-process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+const left = new AbortController();
+/** @type {NodeJS.ErrnoException | undefined} why nothing can be written any more */
+let broken;
 
-/** A line. @param {string} text @returns {0} */
+/** Aborted when whoever read standard output has stopped reading (`| head -1`). */
+export const readerLeft = left.signal;
+
+/** What writes elsewhere in a terminal, or the other way round, or breaks lines. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** Text of others as it can stand in a line of a terminal. @param {string} text */
+export const printable = (text) => text.replace(UNPRINTABLE, " ");
+
+/** The same for several lines. @param {string} text */
+const printableLines = (text) => text.replace(/[^\n]+/g, printable);
+
+/** A value as JSON that can stand in a terminal, and says the same. @param {unknown} value */
+export const json = (value) =>
+  JSON.stringify(value).replace(UNPRINTABLE, (character) =>
+    character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
+
+process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+  if (broken) return;
+  broken = error;
+  // A reader who has left wants no more, and need not be told.
+  if (error.code === "EPIPE") left.abort();
+  else console.error(`autorevoke: standard output cannot be written: ${error.code ?? error.message}`);
+});
+// There is nowhere left to say it.
+process.stderr.on("error", () => {});
+
+/** A line that says what became of something. Where it cannot be written, standard error has it. @param {string} text @returns {0} */
 export function print(text) {
-  process.stdout.write(`${text}\n`);
+  const lines = printableLines(text);
+  process.stdout.write(`${lines}\n`, (error) => error && console.error(lines));
   return 0;
 }
 
-/** Much text. @param {string | Uint8Array} text */
-export async function pour(text) {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+/** A line of a list, of help, or of progress. @param {string} text @returns {0} */
+export function show(text) {
+  process.stdout.write(`${printableLines(text)}\n`);
+  return 0;
 }
+
+/** A document, or a part of one, could not be written. */
+export class NotWritten extends Error {
+  name = "NotWritten";
+}
+
+/**
+ * A part of a document that somebody may want to keep.
+ * @param {string | Uint8Array} text
+ * @throws {NotWritten} where it is not whole then
+ */
+export async function pour(text) {
+  // What is kept in a file is kept as it is.
+  const shown = process.stdout.isTTY ? printableLines(textOf(text)) : text;
+  if (!broken && !process.stdout.write(shown)) await Promise.race([once(process.stdout, "drain"), failed]);
+  // Whether a write failed is known a moment later.
+  await new Promise((next) => setImmediate(next));
+  if (broken) throw new NotWritten();
+}
+
+const decoder = new TextDecoder();
+
+/** @param {string | Uint8Array} piece */
+const textOf = (piece) => (typeof piece === "string" ? piece : decoder.decode(piece, { stream: true }));
+
+/** @type {Promise<void>} */
+const failed = new Promise((resolve) => process.stdout.once("error", () => resolve()));

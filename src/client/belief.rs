@@ -7,7 +7,7 @@ use super::failure::{FAILED, failed, unknown};
 use super::result::{done, read};
 use super::transcript::{Given, Told, Value};
 use crate::problem::{self, Kind};
-use crate::protocol::{WITHHELD, joined, printable, reveals, signed_decimal};
+use crate::protocol::{WITHHELD, decimal, joined, printable, reveals};
 use crate::verdict::Outcome;
 
 const JSON_MEDIA_TYPE: &str = "application/json";
@@ -25,15 +25,13 @@ const STATES: [&str; 7] = [
 
 /// An answer that is none of the edge to this call.
 pub fn unbelievable(call: &Call<'_>, head: &Head<'_>) -> Told {
+    let status = decimal(head.status.unsigned_abs());
     // A page's runtime shows of a redirect only that it was one.
-    let what = if head.status == 0 {
-        "a redirect".to_owned()
-    } else {
-        joined(&["HTTP ", &signed_decimal(head.status)])
-    };
+    let status = if head.status == 0 { "redirect" } else { &status };
     let why = joined(&[
-        &what,
-        " came, which is not the edge's answer to this call (from a gateway or login page in its place, or a wrong endpoint)",
+        "HTTP ",
+        status,
+        " came, not from the edge (from a gateway or login page?)",
     ]);
     unbelieved(call, head, &why)
 }
@@ -99,40 +97,26 @@ fn success(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, secrets: &[&str]
         }
         #[cfg(feature = "audit")]
         Operation::AuditList | Operation::AuditHead => super::audit::fits(call, given).then(read),
-        _ => {
-            let test = call.effect == Effect::Tests;
-            if let Some((outcome, error_message, audit_seq)) = revocation(call, given, test) {
-                let error_message = error_message.map(|message| printable(message, secrets));
-                return Some(done(call, outcome, error_message.as_deref(), audit_seq));
-            }
+        _ => revocation(call, given, secrets).or_else(|| {
             // What was to be a test and was none has acted, whatever was asked for.
-            let was_real = test && revocation(call, given, false).is_some();
             let real = Call {
                 effect: Effect::Revokes,
                 ..*call
             };
-            was_real.then(|| {
-                unbelieved(
-                    &real,
-                    head,
-                    "the edge's answer to a test call says that it was none",
-                )
-            })
-        }
+            revocation(&real, given, secrets)
+                .map(|_| unbelieved(&real, head, "the edge says that it was no test"))
+        }),
     }
 }
 
-/// A `Revocation` of this very order, made with `test` or without: its outcome, `errorMessage` and `auditSeq`.
-fn revocation<'a>(
-    call: &Call<'_>,
-    given: &Given<'a>,
-    test: bool,
-) -> Option<(Outcome, Option<&'a str>, Option<i64>)> {
+/// A `Revocation` of this very order.
+fn revocation(call: &Call<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<Told> {
     let member = |name| given.one("document", name);
     let name = member("outcome").text()?;
     let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.name() == name)?;
     let error_message = optional_text(member("errorMessage"))?;
     let audit_seq = optional_integer(member("auditSeq"))?;
+    let test = call.effect == Effect::Tests;
     let fits = outcome.fits(test)
         && member("errorCode").integer() == Some(i64::from(outcome.code()))
         && member("orderNumber").text() == Some(call.order_number())
@@ -140,7 +124,11 @@ fn revocation<'a>(
         && audit_seq.is_none_or(|seq| seq > 0)
         // The CA has a text for a refusal only; code 0 with one contradicts itself.
         && (outcome.code() != 0 || error_message.is_none());
-    fits.then_some((outcome, error_message, audit_seq))
+    if !fits {
+        return None;
+    }
+    let error_message = error_message.map(|message| printable(message, secrets));
+    Some(done(call, outcome, error_message.as_deref(), audit_seq))
 }
 
 /// The failure that a problem document tells of.

@@ -8,7 +8,7 @@ use super::failure::{aborted, add_cause, not_sent, unknown};
 use super::options::is_page;
 use super::request::authorization;
 use super::transcript::{Given, Told};
-use crate::protocol::read_decimal;
+use crate::protocol::{joined, read_decimal};
 
 /// The head of an answer.
 pub struct Head<'a> {
@@ -47,14 +47,20 @@ pub fn judge(given: &Given<'_>, body: &[u8]) -> Told {
         "aborted" => aborted(&call, left),
         "timed out" if left => unknown(&call, "there was no whole answer in time"),
         "timed out" => not_sent(&call, "the time was up before the request was ready."),
-        "broken" if is_page(given) => unknown(
-            &call,
-            "the connection broke, or could not be made (if none ever could: usually CORS, or the page's connect-src)",
-        ),
-        "broken" => unknown(
-            &call,
-            "the connection broke, or could not be made (if none ever could: usually refused, as nothing listens there)",
-        ),
+        "broken" => {
+            // What it is where it has never worked; runtimes do not tell.
+            let usually = if is_page(given) {
+                "CORS or connect-src"
+            } else {
+                "nothing listens there"
+            };
+            let why = [
+                "the connection broke, or could not be made (usually: ",
+                usually,
+                ")",
+            ];
+            unknown(&call, &joined(&why))
+        }
         "too long" => unknown(&call, "the answer was too long"),
         _ => unknown(&call, "what fetch gave is not a response"),
     };

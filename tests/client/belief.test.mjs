@@ -98,7 +98,7 @@ test("success of a test for a real call, and the other way round", async () => {
   for (const members of [{}, { ...already, outcome: "already-revoked", errorCode: -21 }]) {
     const tested = await failure(call(json(revoked(members)), { test: true }));
     assert.deepEqual([tested.kind, tested.mayHaveRevoked], ["unknown-outcome", true]);
-    assert.match(tested.message, /says that it was none/);
+    assert.match(tested.message, /says that it was no test/);
     assert.match(tested.message, /do not assume either/);
   }
 });
@@ -115,6 +115,48 @@ test("the right body under another status or media type", async () => {
     ...["application/json, text/html", "application/x-www-form-urlencoded"],
   ]) {
     await disbelieved(() => json(revoked(), { headers: { "content-type": type } }), type);
+  }
+});
+
+test("an answer that is not the edge's is told with its HTTP status", async () => {
+  const gateways = {
+    "HTTP 302": new Response(null, {
+      status: 302,
+      headers: { location: "https://login.example/?next=/secret" },
+    }),
+    "HTTP 404": new Response("<h1>Not Found</h1>", { status: 404, headers: { "content-type": "text/html" } }),
+    "HTTP 502": new Response("Bad Gateway", { status: 502 }),
+    "HTTP 429": new Response("{}", { status: 429, headers: { "content-type": "application/json" } }),
+    // As a page sees every redirect.
+    "HTTP redirect": {
+      status: 0,
+      type: "opaqueredirect",
+      headers: new Headers(),
+      arrayBuffer: async () => new ArrayBuffer(0),
+    },
+  };
+  for (const [words, answer] of Object.entries(gateways)) {
+    const error = await failure(call(/** @type {any} */ (answer)));
+    assert.deepEqual([error.kind, error.mayHaveRevoked], ["unknown-outcome", true], words);
+    assert.ok(error.message.includes(`${words} came, not from the edge`), error.message);
+    assertNoSecret(error, [TOKEN]);
+    assert.ok(!error.message.includes("login.example"));
+  }
+});
+
+test("a connection that never was is told with its usual cause: another one in a page than on a server", async () => {
+  const broken = () => {
+    throw new TypeError("Failed to fetch");
+  };
+  const onServer = await failure(revoke(order, { endpoint: EDGE, token: TOKEN, fetch: broken }));
+  assert.match(onServer.message, /could not be made \(usually: nothing listens there\)/);
+  Object.assign(globalThis, { document: {} });
+  try {
+    const inPage = await failure(revoke(order, { endpoint: EDGE, token: TOKEN, fetch: broken }));
+    assert.match(inPage.message, /could not be made \(usually: CORS or connect-src\)/);
+    assert.equal(inPage.mayHaveRevoked, true);
+  } finally {
+    Reflect.deleteProperty(globalThis, "document");
   }
 });
 

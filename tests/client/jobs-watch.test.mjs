@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { mock, test } from "node:test";
 import { createClient } from "autorevoke";
 import fc from "fast-check";
+import { troubleOf, troubleWith } from "../../pkg/bin/jobs/progress.js";
 import { EDGE, failure, json, problem, problemResponse } from "./calls.mjs";
 import { ID, done, job } from "./job-documents.mjs";
 
@@ -47,10 +48,10 @@ function watching(answers, options = {}) {
     assert.ok(answer, "one connection too many");
     return answer();
   };
-  /** @type {{ kind: string, retryIn: number }[]} */
+  /** @type {{ kind: string, error: any, retryIn: number }[]} */
   const interruptions = [];
   const onInterruption = (/** @type {any} */ error, /** @type {{ retryIn: number }} */ { retryIn }) =>
-    interruptions.push({ kind: error.kind, retryIn });
+    interruptions.push({ kind: error.kind, error, retryIn });
   const { jobs } = createClient({ endpoint: EDGE, token: "token", fetch, ...options.client });
   return { jobs, requests, interruptions, seen: jobs.watch(ID, { onInterruption, ...options.call }) };
 }
@@ -297,6 +298,13 @@ test("a connection on which nothing comes for 30 s is made again; a comment is s
     mock.timers.tick(30_001);
     await settle();
     assert.deepEqual([interruptions.length, released], [1, 1]);
+    // Nothing came: then nothing is said of an answer.
+    const news = Date.parse("2026-07-30T14:01:05Z");
+    const { why } = troubleWith(interruptions[0].error, Date.now() - 30_000);
+    assert.equal(
+      troubleOf({ why, news }, 2000),
+      "no news for 30 s; last figures of 14:01:05 UTC; trying again in 2 s",
+    );
     mock.timers.tick(3000);
     assert.deepEqual(await all, [4]);
   } finally {

@@ -103,6 +103,27 @@ test("an answer that is not the edge's is status 3, and says what may go on", as
   }
 });
 
+test("an answer in the edge's place, and no connection: what is so, and of when the figures are", async () => {
+  let asked = 0;
+  answer = (response, path) => {
+    if (!path.endsWith("/events")) return void json(response, job());
+    asked += 1;
+    if (asked === 1)
+      return void response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad Gateway</h1>");
+    if (asked === 2) return void response.destroy();
+    return telling([ending], 0)(response, path);
+  };
+  const { status, out } = await start(["job", "watch", ID], env).ended;
+  assert.equal(status, 0, out);
+  const figures = "last figures of \\d\\d:\\d\\d:\\d\\d UTC";
+  assert.match(
+    out,
+    new RegExp(`^no answer of the edge \\(HTTP 502\\); ${figures}; trying again in \\d+ s$`, "m"),
+  );
+  assert.match(out, new RegExp(`^no connection, trying again in \\d+ s: .+; ${figures}$`, "m"));
+  assert.doesNotMatch(out, /is not the edge's/);
+});
+
 test("who stops watching is told that the job goes on", async () => {
   answer = (response, path) => {
     if (!path.endsWith("/events")) return void json(response, planned());

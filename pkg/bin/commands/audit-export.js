@@ -1,7 +1,7 @@
 // autorevoke audit export: the whole log to standard output, one entry a line.
 import { WrongUse } from "../arguments.js";
 import { edgeOf, ofEdge } from "../edge.js";
-import { pour } from "../output.js";
+import { json, pour } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */
 export const auditExport = {
@@ -15,7 +15,7 @@ export const auditExport = {
     let count = 0;
     for (let after = Number(given); ;) {
       const { entries, next } = await edge.audit.list({ after, signal });
-      await pour(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+      await pour(entries.map((entry) => `${json(entry)}\n`).join(""));
       count += entries.length;
       if (process.stderr.isTTY) process.stderr.write(`\r${count} entries`);
       if (next === undefined) break;

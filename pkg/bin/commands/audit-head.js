@@ -1,6 +1,6 @@
 // autorevoke audit head: the signed end of the log as it is now, to be kept elsewhere.
 import { edgeOf, ofEdge } from "../edge.js";
-import { print } from "../output.js";
+import { json, pour } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */
 export const auditHead = {
@@ -10,6 +10,6 @@ export const auditHead = {
   options: ofEdge,
   async run({ values }) {
     const { edge, signal } = edgeOf(values);
-    return print(JSON.stringify(await edge.audit.head({ signal })));
+    return pour(`${json(await edge.audit.head({ signal }))}\n`);
   },
 };

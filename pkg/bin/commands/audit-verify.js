@@ -4,7 +4,7 @@ import { open, readFile } from "node:fs/promises";
 import { verifyAuditLog } from "../../node.js";
 import { WrongUse } from "../arguments.js";
 import { DONE, REFUSED } from "../ending.js";
-import { print } from "../output.js";
+import { json, print } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */
 export const auditVerify = {
@@ -28,7 +28,7 @@ export const auditVerify = {
     const head = values.head === undefined ? undefined : await textOf(String(values.head));
     const keys = values.key === undefined ? undefined : jsonOf(await textOf(String(values.key)));
     const verdict = await verifyAuditLog(await piecesOf(file), { head, keys });
-    if (values.json) print(JSON.stringify(verdict));
+    if (values.json) print(json(verdict));
     else for (const line of linesOf(verdict)) print(line);
     return verdict.ok ? DONE : REFUSED;
   },

@@ -2,7 +2,7 @@
 import { codeReasons, describeErrorCode } from "../../node.js";
 import tables from "../../dist/tables.js";
 import { WrongUse } from "../arguments.js";
-import { print } from "../output.js";
+import { json, show } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */
 export const codes = {
@@ -15,15 +15,15 @@ export const codes = {
       throw new WrongUse(["CODE must be a number, such as -21"]);
     if (code !== undefined) {
       const described = describeErrorCode(Number(code));
-      if (values.json) return print(JSON.stringify(described));
-      return print(`${described.code}, ${described.title}\n${described.meaning}\n${described.advice}`);
+      if (values.json) return show(json(described));
+      return show(`${described.code}, ${described.title}\n${described.meaning}\n${described.advice}`);
     }
-    if (values.json) return print(JSON.stringify({ codes: tables.codes, codeReasons }));
-    print("Codes of the CA:");
-    for (const { code, title } of tables.codes) print(`${String(code).padStart(6)}  ${title}`);
-    print("\nReasons:");
+    if (values.json) return show(json({ codes: tables.codes, codeReasons }));
+    show("Codes of the CA:");
+    for (const { code, title } of tables.codes) show(`${String(code).padStart(6)}  ${title}`);
+    show("\nReasons:");
     for (const { number, name, whenToChoose } of codeReasons) {
-      print(`${String(number).padStart(6)}  ${name}: ${whenToChoose}`);
+      show(`${String(number).padStart(6)}  ${name}: ${whenToChoose}`);
     }
   },
 };

@@ -2,7 +2,7 @@
 import { edgeOf, ofEdge } from "../edge.js";
 import { deadlineOf, planOf } from "../jobs/plan-file.js";
 import { linesOf, nextOf } from "../jobs/words.js";
-import { print } from "../output.js";
+import { json, print } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */
 export const jobCreate = {
@@ -26,7 +26,7 @@ export const jobCreate = {
       ...(deadline !== undefined && { deadline: deadlineOf(String(deadline)) }),
     });
     const job = await edge.jobs.create(plan, { signal });
-    if (values.json) return print(JSON.stringify(job));
+    if (values.json) return print(json(job));
     for (const line of linesOf(job)) print(line);
     print("");
     if (!job.drill) {

@@ -1,7 +1,7 @@
 // autorevoke job pause, resume, cancel and pause-all: what holds jobs up, and what lets them go on.
 import { edgeOf, ofEdge } from "../edge.js";
 import { countsOf, nextOf, number, plural, stateInWords, titleOf } from "../jobs/words.js";
-import { print } from "../output.js";
+import { json, print } from "../output.js";
 
 /** @typedef {import("../../index.d.ts").Job} Job */
 
@@ -18,7 +18,7 @@ const holding = (operation, about) => ({
   async run({ values, rest: [id] }) {
     const { edge, signal } = edgeOf(values);
     const job = await edge.jobs[operation](id, { signal });
-    if (values.json) return print(JSON.stringify(job));
+    if (values.json) return print(json(job));
     print(`${titleOf(job)}: ${stateInWords[job.state]}`);
     print(
       countsOf(job)
@@ -46,7 +46,7 @@ export const jobPauseAll = {
   async run({ values }) {
     const { edge, signal } = edgeOf(values);
     const answer = await edge.jobs.pauseAll({ signal });
-    if (values.json) return print(JSON.stringify(answer));
+    if (values.json) return print(json(answer));
     const { paused } = answer;
     print(paused.length === 0 ? "no job was running" : `${plural(paused.length, "job")} paused:`);
     for (const id of paused) print(`  ${id}`);

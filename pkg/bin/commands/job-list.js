@@ -1,7 +1,7 @@
 // autorevoke job list: the jobs that the caller may see.
 import { edgeOf, ofEdge } from "../edge.js";
-import { moment, number, printable, settledOf } from "../jobs/words.js";
-import { print } from "../output.js";
+import { moment, number, settledOf } from "../jobs/words.js";
+import { json, printable, show } from "../output.js";
 import { tableOf } from "../jobs/table.js";
 
 /** @type {import("../arguments.js").Command} */
@@ -12,8 +12,8 @@ export const jobList = {
   async run({ values }) {
     const { edge, signal } = edgeOf(values);
     const { jobs } = await edge.jobs.list({ signal });
-    if (values.json) return print(JSON.stringify({ jobs }));
-    if (jobs.length === 0) return print("there is no job that you may see");
+    if (values.json) return show(json({ jobs }));
+    if (jobs.length === 0) return show("there is no job that you may see");
     const rows = jobs.map((job) => [
       job.id,
       `${job.state}${job.atRisk ? ", AT RISK" : ""}${job.drill ? ", drill" : ""}`,
@@ -22,6 +22,6 @@ export const jobList = {
       job.deadline === undefined ? "-" : moment(job.deadline),
       job.name === undefined ? "-" : printable(job.name),
     ]);
-    for (const line of tableOf(["id", "state", "settled", "created", "deadline", "name"], rows)) print(line);
+    for (const line of tableOf(["id", "state", "settled", "created", "deadline", "name"], rows)) show(line);
   },
 };

@@ -1,9 +1,9 @@
 // autorevoke job orders: what became of each order.
 import { WrongUse } from "../arguments.js";
 import { edgeOf, ofEdge } from "../edge.js";
-import { plural, printable } from "../jobs/words.js";
+import { plural } from "../jobs/words.js";
 import { columnsOf } from "../jobs/table.js";
-import { pour, print } from "../output.js";
+import { json, pour, printable, show } from "../output.js";
 
 const PAGE_ROWS = 5000;
 const HEADS = ["row", "order", "outcome", "code", "calls", "what the CA says"];
@@ -33,7 +33,7 @@ export const jobOrders = {
     let count = 0;
     for (let after = 0; ;) {
       const { orders, next } = await edge.jobs.orders(id, { ...filter, after, limit: PAGE_ROWS, signal });
-      const lines = orders.map((order) => (values.json ? JSON.stringify(order) : lineOf(cellsOf(order))));
+      const lines = orders.map((order) => (values.json ? json(order) : lineOf(cellsOf(order))));
       // Not before it is known that there is such a job.
       if (!values.json && after === 0) lines.unshift(lineOf(HEADS));
       count += orders.length;
@@ -41,7 +41,7 @@ export const jobOrders = {
       if (next === undefined) break;
       after = next;
     }
-    if (!values.json) print(plural(count, "order"));
+    if (!values.json) show(plural(count, "order"));
   },
 };
 

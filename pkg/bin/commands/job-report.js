@@ -1,8 +1,7 @@
 // autorevoke job report: the incident report.
 import { WrongUse } from "../arguments.js";
 import { edgeOf, ofEdge } from "../edge.js";
-import { printable } from "../jobs/words.js";
-import { print } from "../output.js";
+import { json, pour, printable } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */
 export const jobReport = {
@@ -13,8 +12,8 @@ export const jobReport = {
   async run({ values, rest: [id] }) {
     if (values.markdown && values.json) throw new WrongUse(["--markdown and --json: give one of them"]);
     const { edge, signal } = edgeOf(values);
-    if (values.json) return print(JSON.stringify(await edge.jobs.report(id, { signal })));
+    if (values.json) return pour(`${json(await edge.jobs.report(id, { signal }))}\n`);
     const report = await edge.jobs.report(id, { markdown: true, signal });
-    return print(report.trimEnd().split("\n").map(printable).join("\n"));
+    return pour(`${report.trimEnd().split("\n").map(printable).join("\n")}\n`);
   },
 };

@@ -1,7 +1,7 @@
 // autorevoke job show: a job and its plan.
 import { edgeOf, ofEdge } from "../edge.js";
 import { linesOf, nextOf } from "../jobs/words.js";
-import { print } from "../output.js";
+import { json, show } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */
 export const jobShow = {
@@ -12,9 +12,9 @@ export const jobShow = {
   async run({ values, rest: [id] }) {
     const { edge, signal } = edgeOf(values);
     const job = await edge.jobs.get(id, { signal });
-    if (values.json) return print(JSON.stringify(job));
-    for (const line of linesOf(job)) print(line);
-    print("");
-    for (const command of nextOf(job)) print(`next: ${command}`);
+    if (values.json) return show(json(job));
+    for (const line of linesOf(job)) show(line);
+    show("");
+    for (const command of nextOf(job)) show(`next: ${command}`);
   },
 };

@@ -2,7 +2,7 @@
 import { edgeOf, ofEdge } from "../edge.js";
 import { checkConfirmation, confirmed, confirming } from "../jobs/confirmation.js";
 import { nextOf, plural, stateInWords, titleOf } from "../jobs/words.js";
-import { print } from "../output.js";
+import { json, print } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */
 export const jobStart = {
@@ -17,7 +17,7 @@ export const jobStart = {
     const seen = await edge.jobs.get(id, { signal });
     const { planHash, total } = await confirmed(values, seen, "start", { withTotal: true, signal });
     const job = await edge.jobs.start(id, { planHash, total }, { signal });
-    if (values.json) return print(JSON.stringify(job));
+    if (values.json) return print(json(job));
     print(`${titleOf(job)}: ${stateInWords[job.state]}`);
     if (job.state === "awaiting-approval") print("Have another person look at it and approve it:");
     for (const command of nextOf(job)) print(`next: ${command}`);
@@ -36,7 +36,7 @@ export const jobApprove = {
     const seen = await edge.jobs.get(id, { signal });
     const { planHash } = await confirmed(values, seen, "approve", { withTotal: false, signal });
     const job = await edge.jobs.approve(id, { planHash }, { signal });
-    if (values.json) return print(JSON.stringify(job));
+    if (values.json) return print(json(job));
     print(`${titleOf(job)}: approved, ${stateInWords[job.state]}, ${plural(job.total, "order")}`);
     for (const command of nextOf(job)) print(`next: ${command}`);
   },

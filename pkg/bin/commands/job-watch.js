@@ -1,9 +1,9 @@
 // autorevoke job watch: how a job gets on, until it is done.
 import { edgeOf, ofEdge } from "../edge.js";
 import { DONE, REFUSED, UNKNOWN } from "../ending.js";
-import { progressOn } from "../jobs/progress.js";
+import { progressOn, troubleOf, troubleWith } from "../jobs/progress.js";
 import { countsOf, duration, nextOf, number, plural, stateInWords, titleOf } from "../jobs/words.js";
-import { print } from "../output.js";
+import { json, print, printable, readerLeft, show } from "../output.js";
 
 /** @typedef {import("../../index.d.ts").Job} Job */
 
@@ -19,18 +19,26 @@ export const jobWatch = {
     // Who is wrong about the edge or the job is to hear that, and not to wait.
     const first = await edge.jobs.get(id, { signal });
     const progress = values.json ? asJson : progressOn(process.stdout, process.env);
-    if (!values.json) print(`${titleOf(first)}: ${plural(first.total, "order")}`);
+    if (!values.json) show(`${titleOf(first)}: ${plural(first.total, "order")}`);
     /** @type {Job} */
     let job = first;
+    let news = Date.now();
+    // Nobody reads what is shown any more: then what becomes of the job is not known here.
+    const ended = AbortSignal.any([signal, readerLeft]);
     try {
       const onInterruption = (/** @type {any} */ error, /** @type {{ retryIn: number }} */ { retryIn }) =>
-        progress.interrupted(whyOf(error), retryIn);
-      for await (job of edge.jobs.watch(id, { signal, onInterruption })) progress.tell(job);
+        progress.interrupted(troubleWith(error, news), retryIn);
+      for await (job of edge.jobs.watch(id, { signal: ended, onInterruption })) {
+        news = Date.now();
+        progress.tell(job);
+      }
     } catch (error) {
       progress.end();
-      if (!signal.aborted) throw error;
-      console.error(`autorevoke: no longer watched. The job itself goes on: autorevoke job watch ${id}`);
-      return UNKNOWN;
+      if (!ended.aborted) throw error;
+      if (!isOver(job)) {
+        console.error(`autorevoke: no longer watched. The job itself goes on: autorevoke job watch ${id}`);
+        return UNKNOWN;
+      }
     }
     progress.end();
     if (!values.json) for (const line of endOf(job)) print(line);
@@ -38,16 +46,15 @@ export const jobWatch = {
   },
 };
 
-/** What went wrong, in short. @param {import("../../index.d.ts").RevocationFailure} error */
-const whyOf = ({ message, problem, cause }) =>
-  problem ? message : (cause?.message ?? "what came in answer is not the edge's");
-
 /** @type {import("../jobs/progress.js").Progress} */
 const asJson = {
-  tell: (job) => void print(JSON.stringify(job)),
-  interrupted: (why) => console.error(`autorevoke: ${why}`),
+  tell: (job) => void show(json(job)),
+  interrupted: (...trouble) => console.error(`autorevoke: ${printable(troubleOf(...trouble))}`),
   end: () => {},
 };
+
+/** @param {Job} job */
+const isOver = ({ state }) => state === "done" || state === "cancelled";
 
 /** @param {Job} job */
 function statusOf({ state, counts }) {

@@ -3,8 +3,7 @@ import { codeReasons } from "../../node.js";
 import { WrongUse } from "../arguments.js";
 import { canAsk, haveTyped } from "../confirmation.js";
 import { edgeOf, ofEdge } from "../edge.js";
-import { printable } from "../jobs/words.js";
-import { print } from "../output.js";
+import { json, print, printable } from "../output.js";
 
 /** @type {Record<import("../../index.d.ts").Outcome, string>} */
 const meanings = {
@@ -47,11 +46,11 @@ export const revocation = {
     const { edge, endpoint, signal } = edgeOf(values);
     if (!test && !yes) await confirm(order, endpoint, signal);
     const done = await edge.revoke(order, { signal });
-    if (values.json) return print(JSON.stringify(done));
+    if (values.json) return print(json(done));
     const entry = done.auditSeq === undefined ? "" : ` (audit entry ${done.auditSeq})`;
     print(`order ${done.orderNumber}: ${done.outcome}${entry}`);
     print(meanings[done.outcome]);
-    if (done.errorMessage !== undefined) print(`the CA says: ${done.errorMessage}`);
+    if (done.errorMessage !== undefined) print(`the CA says: ${printable(done.errorMessage)}`);
   },
 };
 

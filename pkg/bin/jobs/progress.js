@@ -1,5 +1,6 @@
 // The progress of a job: one line that is redrawn on a terminal, and elsewhere a line now and then.
-import { countsOf, duration, moment, number, printable, rateOf, settledOf, stateInWords } from "./words.js";
+import { printable } from "../output.js";
+import { countsOf, duration, moment, number, rateOf, settledOf, stateInWords } from "./words.js";
 
 /** @typedef {import("../../index.d.ts").Job} Job */
 
@@ -11,9 +12,14 @@ const NARROW = 80;
 const MARGIN = 3;
 
 /**
+ * @typedef {object} Trouble
+ * @property {string} why nothing is heard of the job
+ * @property {string} [cause] underneath
+ * @property {number} news when something was last heard
+ *
  * @typedef {object} Progress
  * @property {(job: Job) => void} tell
- * @property {(why: string, retryIn: number) => void} interrupted
+ * @property {(trouble: Trouble, retryIn: number) => void} interrupted
  * @property {() => void} end leaves the last line as it is
  */
 
@@ -30,14 +36,15 @@ function redrawn(out, env) {
     : (/** @type {string} */ text) => `\x1b[1;31m${text}\x1b[0m`;
   /** @type {Job | undefined} */
   let job;
-  /** @type {number | undefined} when a connection is tried again */
-  let again;
+  /** @type {Trouble & { again: number } | undefined} `again`: when a connection is tried again */
+  let trouble;
   const draw = () => {
-    if (!job && again === undefined) return;
+    if (!job && !trouble) return;
     const width = (out.columns || NARROW) - MARGIN;
-    const trouble = again === undefined ? "" : `no connection, trying again ${inSeconds(again)}`;
     const parts = job ? partsOf(job, width) : [];
-    const line = [...parts, trouble].filter(Boolean).join("  ");
+    // First, since the rest may not fit and is no longer news.
+    if (trouble) parts.unshift(printable(troubleOf(trouble, trouble.again - Date.now())));
+    const line = parts.join("  ");
     const shown = line.length > width ? `${line.slice(0, width - 1)}…` : line;
     out.write(`\r\x1b[K${shown.replace("AT RISK", warn)}`);
   };
@@ -45,16 +52,16 @@ function redrawn(out, env) {
   return {
     tell(now) {
       job = now;
-      again = undefined;
+      trouble = undefined;
       draw();
     },
-    interrupted(_why, retryIn) {
-      again = Date.now() + retryIn;
+    interrupted(now, retryIn) {
+      trouble = { ...now, again: Date.now() + retryIn };
       draw();
     },
     end() {
       clearInterval(timer);
-      if (job || again !== undefined) out.write("\n");
+      if (job || trouble) out.write("\n");
     },
   };
 }
@@ -88,12 +95,37 @@ function inLines(out) {
       else timer ??= setTimeout(flush, due - Date.now()).unref();
       state = job.state;
     },
-    interrupted(why, retryIn) {
+    interrupted(...trouble) {
       flush();
-      say(`no connection, trying again in ${duration(retryIn / 1000)}: ${printable(why)}`);
+      say(printable(troubleOf(...trouble)));
     },
     end: flush,
   };
+}
+
+/**
+ * What is so while a job is not heard of: nothing came, or there is no connection, or somebody else answers.
+ * @param {import("../../index.d.ts").RevocationFailure} error
+ * @param {number} news when something was last heard
+ * @returns {Trouble}
+ */
+export function troubleWith({ message, problem, cause, status }, news) {
+  if (problem) return { why: message, news };
+  if (status !== undefined) return { why: `no answer of the edge (HTTP ${status})`, news };
+  if (cause) return { why: "no connection", cause: cause.message, news };
+  const silent = `no news for ${duration((Date.now() - news) / 1000)}`;
+  return { why: message.includes("in time") ? silent : message, news };
+}
+
+/**
+ * Why nothing is heard of the job, of when the figures are, and when it is tried again.
+ * @param {Trouble} trouble
+ * @param {number} retryIn in milliseconds
+ */
+export function troubleOf({ why, cause, news }, retryIn) {
+  const figures = `last figures of ${new Date(news).toISOString().slice(11, 19)} UTC`;
+  const again = `trying again ${retryIn < 1000 ? "now" : `in ${duration(retryIn / 1000)}`}`;
+  return cause === undefined ? `${why}; ${figures}; ${again}` : `${why}, ${again}: ${cause}; ${figures}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Jobs in words, for a terminal.
 import { codeReasons } from "../../node.js";
+import { printable } from "../output.js";
 
 /** @typedef {import("../../index.d.ts").Job} Job */
 /** @typedef {import("../../index.d.ts").JobDetails} JobDetails */
@@ -27,9 +28,6 @@ export const stateInWords = {
   done: "done",
   cancelled: "cancelled",
 };
-
-/** Text of others as it can stand in a terminal: it may hold anything, sequences that write elsewhere too. @param {string} text */
-export const printable = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
 
 /** @param {number} count */
 export const number = (count) => count.toLocaleString("en-US");
