@@ -102,11 +102,9 @@ async function chainOf(full, pieces, heads) {
   } catch (error) {
     return failed(/** @type {Error} */ (error).message.replace("Nothing was sent", "Nothing was checked"));
   }
-  const encoder = new TextEncoder();
   try {
     const verifiers = heads.map((head) => new wasm.AuditVerifier(head));
-    for await (const piece of pieces) {
-      const bytes = typeof piece === "string" ? encoder.encode(piece) : piece;
+    for await (const bytes of bytesOf(pieces)) {
       if (!isBytes(bytes)) return failed("A piece of the log is neither a string nor bytes.");
       for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
         for (const verifier of verifiers) verifier.read(bytes.subarray(at, at + PIECE_BYTES));
@@ -119,6 +117,28 @@ async function chainOf(full, pieces, heads) {
     wasm.__wbg_reset_state();
     return failed("Nothing was checked: the WebAssembly module failed.");
   }
+}
+
+/**
+ * The log's bytes, however its text was cut.
+ * @param {Pieces} pieces
+ */
+async function* bytesOf(pieces) {
+  const encoder = new TextEncoder();
+  /** The first half of a surrogate pair, whose other half begins the next piece. */
+  let half = "";
+  for await (const piece of pieces) {
+    if (typeof piece === "string") {
+      const text = half + piece;
+      half = /[\uD800-\uDBFF]$/.test(text) ? text.slice(-1) : "";
+      yield encoder.encode(text.slice(0, text.length - half.length));
+    } else {
+      if (half !== "") yield encoder.encode(half);
+      half = "";
+      yield piece;
+    }
+  }
+  if (half !== "") yield encoder.encode(half);
 }
 
 /**

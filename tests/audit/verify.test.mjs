@@ -77,6 +77,25 @@ test("a string, bytes, and pieces of either", async () => {
   }
 });
 
+test("a sound log is sound however its text is cut, between the halves of a pair too", async () => {
+  const expected = { ok: true, entries: 20, signature: "not-checked" };
+  assert.match(ndjson, /[\ud800-\udbff][\udc00-\udfff]/);
+  assert.deepEqual(await verify(ndjson.split(""), { head }), expected);
+  for (let at = ndjson.search(/[\ud800-\udbff]/) - 2, end = at + 5; at < end; at += 1) {
+    const pieces = [ndjson.slice(0, at), "", ndjson.slice(at)];
+    assert.deepEqual(await verify(pieces, { head }), expected, `cut at ${at}`);
+  }
+  // A half that has no other half is no text, wherever it stands.
+  const lone = ndjson.search(/[\ud800-\udbff]/) + 1;
+  for (const pieces of [
+    [ndjson.slice(0, lone), ndjson.slice(lone + 1)],
+    [ndjson.slice(0, lone), Buffer.from(ndjson.slice(lone + 1))],
+  ]) {
+    assert.equal((await verify(pieces)).ok, false);
+  }
+  assert.equal((await verify([ndjson, "\ud83d"])).ok, false);
+});
+
 test("a log larger than a piece of the module's memory", async () => {
   const long = logOf(9000);
   const text = ndjsonOf(long);

@@ -308,6 +308,24 @@ test("a confirmation that nobody can give is asked for nowhere", async () => {
   }
 });
 
+test("a log and a head as PowerShell writes them are sound: UTF-16, with a mark and CRLF", async () => {
+  const { signer } = await import("../audit/logs.mjs");
+  const head = JSON.stringify(signer().head(JSON.parse(entries[14])));
+  const crlf = (/** @type {string} */ text) => `\ufeff${text.replaceAll("\n", "\r\n")}\r\n`;
+  const log = entries.join("\n");
+  for (const [name, encode] of /** @type {[string, (text: string) => Buffer][]} */ ([
+    ["utf8", (text) => Buffer.from(crlf(text))],
+    ["utf16le", (text) => Buffer.from(crlf(text), "utf16le")],
+    ["utf16be", (text) => Buffer.from(crlf(text), "utf16le").swap16()],
+  ])) {
+    const [logFile, headFile] = ["log", "head"].map((what) => join(folder, `${what}-${name}`));
+    await writeFile(logFile, encode(log));
+    await writeFile(headFile, encode(head));
+    const { status, out } = await start(["audit", "verify", logFile, "--head", headFile], {}).ended;
+    assert.equal(status, 0, `${name}: ${out}`);
+  }
+});
+
 test("what others wrote cannot move the terminal's cursor, break its lines or turn them round", async () => {
   const hostile = "x\u202ey\u2028z\u2066w\u009b2Jv\u001b[2J";
   worlds.hostile = {

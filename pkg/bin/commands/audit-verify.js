@@ -56,10 +56,10 @@ function linesOf({ ok, entries, firstBad, reason, signature }) {
 
 /** The log, piece by piece: it may be larger than memory. @param {string} file */
 async function piecesOf(file) {
-  if (file === "-") return process.stdin;
+  if (file === "-") return decoded(process.stdin);
   try {
     const handle = await open(file);
-    if (!(await handle.stat()).isDirectory()) return createReadStream("", { fd: handle });
+    if (!(await handle.stat()).isDirectory()) return decoded(createReadStream("", { fd: handle }));
     await handle.close();
   } catch {
     // Told below.
@@ -68,10 +68,33 @@ async function piecesOf(file) {
 }
 
 /** @param {string} file */
-const textOf = (file) =>
-  readFile(file, "utf8").catch(() => {
+const textOf = async (file) => {
+  const bytes = await readFile(file).catch(() => {
     throw unreadable(file);
   });
+  return new TextDecoder(encodingOf(bytes) ?? "utf-8").decode(bytes);
+};
+
+/** What PowerShell writes by `>`, known by its mark. @param {Uint8Array} bytes */
+function encodingOf([first, second, third]) {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  if (first === 0xfe && second === 0xff) return "utf-16be";
+  return first === 0xef && second === 0xbb && third === 0xbf ? "utf-8" : undefined;
+}
+
+/** A log as it is; or, where a mark says how its text is written, that text. @param {AsyncIterable<Uint8Array>} pieces */
+async function* decoded(pieces) {
+  /** @type {TextDecoder | undefined} */
+  let decoder;
+  let begins = true;
+  for await (const piece of pieces) {
+    const encoding = begins ? encodingOf(piece) : undefined;
+    if (encoding) decoder = new TextDecoder(encoding);
+    begins = false;
+    yield decoder ? decoder.decode(piece, { stream: true }) : piece;
+  }
+  if (decoder) yield decoder.decode();
+}
 
 /** @param {string} text */
 function jsonOf(text) {
