@@ -16,13 +16,9 @@ export const reasons = {
     "Nothing is taken away where there is nothing.",
   "src/edge/ledger/state.rs: replace > with >= in State::more_careful":
     "Only states that no order has are of the same care; a state of an order is chosen over itself.",
-  "src/edge/ledger/calls.rs: replace > with == in Ledger<H>::with_usage":
-    "Only how many persons are remembered at once; whoever is not is looked up again.",
-  "src/edge/ledger/calls.rs: replace > with < in Ledger<H>::with_usage":
-    "Only how many persons are remembered at once; whoever is not is looked up again.",
-  "src/edge/ledger/calls.rs: replace > with >= in Ledger<H>::with_usage":
-    "Only how many persons are remembered at once; whoever is not is looked up again.",
-  "src/edge/ledger/calls.rs: replace - with / in Ledger<H>::with_usage":
+  "src/edge/ledger/limits.rs: replace > with >= in Usages::count":
+    "Only when those who asked for nothing lately are forgotten.",
+  "src/edge/ledger/limits.rs: replace - with / in Usages::read":
     "Reads older calls as well, which Usage forgets by itself.",
   "src/edge/ledger/settle.rs: replace || with && in Ledger<H>::next_alarm":
     "Looks where it need not, and finds that the alarm rings soon enough.",

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`config`] | the configuration, checked as a whole, with every fault named |
 //! | [`caller`], [`jwt`], [`grant`] | who calls, by API key or JWT, and what they may do to which orders |
+//! | [`names`] | when two names mean one person, or one actor |
 //! | [`routes`] | the operations: path, method, permission |
 //! | [`front`] | one HTTP request: routes, hygiene, rights; it gives an answer, or a command for the ledger |
 //! | [`plan`] | the plan of a job: rows become orders under one hash |
@@ -20,6 +21,7 @@ pub mod http_answer;
 mod json_order;
 pub mod jwt;
 pub mod ledger;
+pub mod names;
 pub mod openapi;
 pub mod plan;
 pub mod routes;

@@ -73,6 +73,51 @@ fn a_small_job_runs_at_once_and_a_larger_one_after_another_person_has_approved_i
     );
 }
 
+/// The same caller as far as anyone can know: an actor and a person, and then these.
+const ONE: [[(&str, &str); 2]; 5] = [
+    [("key:carol", "key:carol"), ("key:carol", "carol")],
+    [("jwt:i#s", "s@a.example"), ("jwt:i#s", "s@b.example")],
+    [("jwt:i#service:s", "jwt:i#service:s"), ("jwt:i#s", "s@b.example")],
+    [("key:a", "Zo\u{eb}"), ("jwt:i#z", "ZOE\u{308}")],
+    [("key:a", "Stra\u{df}e"), ("key:b", "STRASSE")],
+];
+
+#[test]
+fn nobody_approves_what_the_same_actor_or_the_same_person_planned_or_started() {
+    for [first, second] in ONE {
+        let bench = Bench::new();
+        let by = |(actor, person): (&str, &str)| json!({ "actor": actor, "person": person });
+        let helper = ("key:helper", "helper");
+        for (planner, starter) in [(first, first), (first, helper), (helper, first)] {
+            let job = bench.plan_by(&by(planner), &orders(1..=11, false));
+            let started = bench.change(ANN, "start-job", &job, by(starter)).1;
+            assert_eq!(started["state"], "awaiting-approval");
+            for caller in [first, second] {
+                let (status, _) = bench.change(ANN, "approve-job", &job, by(caller));
+                assert_eq!(status, 403, "{planner:?} {starter:?} {caller:?}");
+            }
+            assert_eq!(bench.change(BOB, "approve-job", &job, json!({})).0, 202);
+        }
+    }
+}
+
+#[test]
+fn the_threshold_counts_by_actor_and_by_person_whichever_is_more() {
+    for [first, second] in ONE {
+        let bench = Bench::new();
+        let by = |(actor, person): (&str, &str)| json!({ "actor": actor, "person": person });
+        let started = |caller, numbers: std::ops::RangeInclusive<u64>| {
+            let job = bench.plan_by(&by(caller), &orders(numbers, false));
+            bench.change(ANN, "start-job", &job, by(caller)).1["state"].clone()
+        };
+        assert_eq!(started(first, 1..=10), "running");
+        for caller in [first, second] {
+            assert_eq!(started(caller, 11..=11), "awaiting-approval", "{caller:?}");
+        }
+        assert_eq!(started(("key:x", "xenia"), 11..=11), "running");
+    }
+}
+
 #[test]
 fn the_threshold_counts_who_planned_as_well_as_who_started() {
     let bench = Bench::new();

@@ -1,6 +1,6 @@
 //! How much one person may ask for: windows that slide, and that neither a crash nor another key empties.
 
-use autorevoke::edge::ledger::{Begun, Purpose, Revocation};
+use autorevoke::edge::ledger::{Begun, Host, Purpose, Revocation};
 use serde_json::json;
 
 use crate::sqlite_host::{Bench, OPENING};
@@ -167,4 +167,66 @@ fn a_known_caller_whom_the_front_turns_away_is_in_the_log() {
     );
     assert_eq!(log.len(), OPENING + 1);
     assert!(bench.alarm_in().is_some(), "its repetitions are to be written");
+}
+
+#[test]
+fn one_actor_is_limited_whatever_person_it_names_and_one_person_however_it_is_spelt() {
+    let groups: [[(&str, &str); 3]; 5] = [
+        [("key:a", "key:a"), ("key:a", "olga"), ("key:a", "pia")],
+        [
+            ("jwt:i#o", "jwt:i#o"),
+            ("jwt:i#o", "olga"),
+            ("jwt:i#o", "o@example.com"),
+        ],
+        [
+            ("jwt:i#m", "m@a.example"),
+            ("jwt:i#service:m", "jwt:i#service:m"),
+            ("jwt:i#m", "m@b.example"),
+        ],
+        [
+            ("key:b", "Zo\u{eb}"),
+            ("jwt:i#z", "zoe\u{308}"),
+            ("jwt:i#y", "ZO\u{cb}"),
+        ],
+        [
+            ("key:c", "Stra\u{df}e"),
+            ("key:d", "STRASSE"),
+            ("key:e", "strasse"),
+        ],
+    ];
+    for group in groups {
+        let mut bench = Bench::with(&LIMITS);
+        for (number, (actor, person)) in (1..).zip(group) {
+            assert_eq!(
+                attempt(&bench, &call(actor, person, number, false)),
+                None,
+                "{group:?}"
+            );
+            bench.restart();
+        }
+        for (actor, person) in group {
+            let wait = attempt(&bench, &call(actor, person, 4, false));
+            assert!(matches!(wait, Some(59..=60)), "{actor} {person}");
+        }
+        assert_eq!(attempt(&bench, &call("key:x", "xenia", 4, false)), None);
+    }
+}
+
+#[test]
+fn a_ledger_of_before_counts_by_actor_and_person_as_well() {
+    let mut bench = Bench::with(&LIMITS);
+    for number in 1..=3 {
+        assert_eq!(attempt(&bench, &call("key:a", "Olga", number, true)), None);
+    }
+    // As versions before 3 left what the edge did by itself.
+    bench
+        .host
+        .sql(
+            "UPDATE attempts SET actor = 'edge', person = 'edge' WHERE id = 1",
+            &[],
+        )
+        .unwrap();
+    bench.restart();
+    assert_eq!(attempt(&bench, &call("key:b", "OLGA", 4, true)), None);
+    assert!(attempt(&bench, &call("key:b", "olga", 5, true)).is_some());
 }

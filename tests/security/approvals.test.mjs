@@ -21,12 +21,20 @@ const world = await startWorld({
     { id: "both", person: "key-and-jwt", permissions: ALL, orders: ["*"] },
     { id: "front-man", person: "front-man", permissions: ALL, orders: ["*"] },
     { id: "driller", person: "driller", permissions: ALL, orders: ["*"] },
+    { id: "rotated", permissions: ALL, orders: ["*"] },
+    { id: "rotated", person: "rosa", permissions: ALL, orders: ["*"] },
+    { id: "shared", person: "sean", permissions: ALL, orders: ["*"] },
+    { id: "shared", person: "tess", permissions: ALL, orders: ["*"] },
+    { id: "twice", permissions: ALL, orders: ["*"] },
+    { id: "twice", person: "twice-named", permissions: ALL, orders: ["*"] },
+    { id: "spelt", person: "Zo\u00eb", permissions: ALL, orders: ["*"] },
     { id: "watcher", person: "wanda", permissions: ["audit", "operate"], orders: ["*"] },
   ],
   variables: {
     JWT_ISSUER: ISSUER,
     JWT_AUDIENCE: AUDIENCE,
     JWT_JWKS_URL: issuer.jwksUrl,
+    JWT_PERSON_CLAIM: "person",
     GRANTS: JSON.stringify([{ claim: "groups", value: "operators", permissions: ALL, orders: ["*"] }]),
   },
 });
@@ -36,10 +44,15 @@ const THRESHOLD = 10;
 
 /** @typedef {import("../edge/world.mjs").Request} Caller */
 
-/** @param {string} sub @param {object} [others] claims @returns {Caller} */
+/** A person of the subject's name, unless the claims say otherwise. @param {string} sub @param {object} [others] claims @returns {Caller} */
 const jwt = (sub, others) => ({
-  headers: { authorization: `Bearer ${signed(issuerKey, { sub, groups: ["operators"], ...others })}` },
+  headers: {
+    authorization: `Bearer ${signed(issuerKey, { sub, person: sub, groups: ["operators"], ...others })}`,
+  },
 });
+
+/** The keys of an id that stands there twice, in their order. @param {string} id @returns {Caller[]} */
+const keysOf = (id) => world.allKeys.filter((key) => key.startsWith(`ark_${id}_`)).map((as) => ({ as }));
 
 /** @param {Caller} caller @param {number} orders @param {object} [more] members of each */
 async function plan(caller, orders, more) {
@@ -123,11 +136,77 @@ test("a second key instead of a second person: neither who created a job nor who
   );
 });
 
+const [rotated, rotatedWithPerson] = keysOf("rotated");
+const [sharedBySean, sharedByTess] = keysOf("shared");
+
+/** Who comes first, and who comes then: one actor, or one person. @type {[string, Caller, Caller][]} */
+const ONE = [
+  ["one key id, without a person and then with one", rotated, rotatedWithPerson],
+  ["one key id, of one person and then of another", sharedBySean, sharedByTess],
+  ["one subject, without the claim and then with it", jwt("una", { person: undefined }), jwt("una")],
+  [
+    "one subject, with an address that has changed",
+    jwt("cher", { person: "c@a.example" }),
+    jwt("cher", { person: "c@b.example" }),
+  ],
+  ["one subject, as a machine and then as a person", jwt("mo", { azp: "mo" }), jwt("mo")],
+  [
+    "two subjects of one person in another case",
+    jwt("s1", { person: "ANDR\u00c9" }),
+    jwt("s2", { person: "andr\u00e9" }),
+  ],
+  [
+    "two subjects of one person in another Unicode form",
+    jwt("s3", { person: "Jos\u00e9" }),
+    jwt("s4", { person: "Jose\u0301" }),
+  ],
+  [
+    "two subjects of one person in another case and form",
+    jwt("s5", { person: "STRASSE \u03a3" }),
+    jwt("s6", { person: "stra\u00dfe \u03c2" }),
+  ],
+  ["a key and a JWT of one person in another form", { as: "spelt" }, jwt("s7", { person: "ZOE\u0308" })],
+  [
+    "a token without a subject and one with",
+    jwt("", { person: "Nora", azp: "app" }),
+    jwt("s8", { person: "nora" }),
+  ],
+];
+
+for (const [what, first, second] of ONE) {
+  test(`one actor under two persons, or one person under two actors: ${what}`, async () => {
+    world.ca.forgetRequests();
+    const helper = jwt("helper");
+    for (const [planner, starter] of [
+      [first, first],
+      [first, helper],
+      [helper, first],
+    ]) {
+      const job = await start(starter, await plan(planner, THRESHOLD + 1));
+      assert.equal(job.state, "awaiting-approval");
+      for (const caller of [second, first]) {
+        const { status, kind } = await approve(caller, job);
+        assert.deepEqual([status, kind], [403, "forbidden"]);
+      }
+      assert.deepEqual((await read(job)).approvals, []);
+    }
+    assert.deepEqual(world.ca.ledger(), []);
+  });
+}
+
+test("one actor under two persons: whoever is another actor and another person approves", async () => {
+  const job = await start(rotated, await plan(rotated, THRESHOLD + 1));
+  assert.equal((await approve(sharedByTess, job)).status, 202);
+  await ended(job);
+});
+
 test("a job of as many orders as the threshold needs no approval", async () => {
   const job = await start({ as: "sam" }, await plan({ as: "sam" }, THRESHOLD));
   assert.notEqual(job.state, "awaiting-approval");
   assert.equal((await ended(job)).counts.revoked, THRESHOLD);
 });
+
+const twice = keysOf("twice");
 
 /** Who plans and who starts each of fifty jobs of ten orders. @type {[string, (n: number) => [Caller, Caller]][]} */
 const DODGES = [
@@ -136,6 +215,20 @@ const DODGES = [
   [
     "a key and a JWT of one person",
     (n) => (n % 2 ? [{ as: "both" }, jwt("key-and-jwt")] : [jwt("key-and-jwt"), { as: "both" }]),
+  ],
+  ["one key id with and without a person", (n) => (n % 2 ? [twice[0], twice[1]] : [twice[1], twice[0]])],
+  [
+    "one subject under ever new persons",
+    (n) => [jwt("chameleon", { person: `p${n}` }), jwt("chameleon", { person: `q${n}` })],
+  ],
+  [
+    "one person in ever new spellings",
+    (n) => {
+      const person = [..."spelling"]
+        .map((letter, at) => ((n >> at) & 1 ? letter.toUpperCase() : letter))
+        .join("");
+      return [jwt(`one-of-many-${n}`, { person }), jwt(`another-of-many-${n}`, { person })];
+    },
   ],
   ["what others have planned", (n) => [jwt(`accomplice-${n}`), { as: "front-man" }]],
 ];

@@ -14,6 +14,8 @@ const PEOPLE = [
   { id: "pat-phone", person: "pat", permissions: ["revoke", "test"], orders: ["*"] },
   { id: "quinn", person: "quinn", permissions: ["revoke", "test"], orders: ["*"] },
   { id: "operator", person: "olivia", permissions: ["revoke", "test", "audit"], orders: ["*"] },
+  { id: "rotated", permissions: ["revoke"], orders: ["*"] },
+  { id: "rotated", person: "rosa", permissions: ["revoke"], orders: ["*"] },
   { id: "robot", permissions: ["revoke", "test"], orders: ["*"] },
 ];
 
@@ -25,6 +27,7 @@ const world = (variables) =>
       JWT_ISSUER: ISSUER,
       JWT_AUDIENCE: AUDIENCE,
       JWT_JWKS_URL: issuer.jwksUrl,
+      JWT_PERSON_CLAIM: "person",
       GRANTS: JSON.stringify([
         { claim: "groups", value: "revokers", permissions: ["revoke", "test"], orders: ["*"] },
       ]),
@@ -38,10 +41,10 @@ const none = await world({ RATE_LIMIT_PER_MINUTE: "0" });
 const testsOnly = await world({ DAILY_LIMIT: "0" });
 const both = await world({ RATE_LIMIT_PER_MINUTE: "10", DAILY_LIMIT: "20" });
 
-/** @param {string} sub */
-const token = (sub) => ({
+/** @param {string} sub @param {string} [person] as which the subject comes */
+const token = (sub, person = sub) => ({
   as: undefined,
-  headers: { authorization: `Bearer ${signed(issuerKey, { sub })}` },
+  headers: { authorization: `Bearer ${signed(issuerKey, { sub, person: person || undefined })}` },
 });
 
 /**
@@ -204,6 +207,28 @@ test("a call that is lost with the process counts", async () => {
   await minute.startAgain();
   const answer = await once(minute, { as: "quinn" });
   assert.equal(answer.kind, "rate-limited");
+});
+
+test("one actor under two persons: the minute counts by actor as well, over restarts", async () => {
+  const rotated = minute.allKeys.filter((key) => key.startsWith("ark_rotated_"));
+  for (const [what, callers] of /** @type {const} */ ([
+    ["one key id with and without a person", rotated.map((as) => ({ as }))],
+    ["one subject with and without the claim", [token("una", ""), token("una")]],
+    ["one subject under ever new persons", ["a", "b", "c"].map((person) => token("cher", person))],
+    [
+      "one person in ever new spellings",
+      ["Zo\u00eb", "zoe\u0308", "ZO\u00cb"].map((person, at) => token(`z${at}`, person)),
+    ],
+  ])) {
+    for (let call = 0; call < 5; call += 1) {
+      assert.equal((await once(minute, callers[call % callers.length])).status, 200, what);
+      if (call === 2) {
+        await minute.kill();
+        await minute.startAgain();
+      }
+    }
+    for (const by of callers) assert.equal(left(await refused(minute, by, 60)).minute, 0, what);
+  }
 });
 
 test("a day has so many revocations by one person, and any number of test calls", async () => {

@@ -8,7 +8,7 @@ use super::attempt::{Attempt, Record};
 use super::breaker::{LOGIN_REFUSED, Position};
 use super::command::{Asker, Purpose, Revocation};
 use super::host::{Host, HostError};
-use super::limits::{DAY_MS, Reached, Usage};
+use super::limits::{Reached, Usages};
 use super::pace::Go;
 use super::refusals::{self, Refusal};
 use super::state::State;
@@ -17,9 +17,6 @@ use crate::edge::http_answer::HttpAnswer;
 use crate::problem::Kind;
 use crate::protocol::{Answer, Credentials, Form, UnknownCause, form};
 use crate::verdict::{Outcome, Verdict, verdict};
-
-/// Persons whose usage is remembered at once.
-const MAX_PERSONS: usize = 1_000;
 
 /// What to do with a call whose turn has come.
 #[derive(Debug)]
@@ -104,10 +101,10 @@ impl<H: Host> Ledger<H> {
         if self.breaker.borrow().position == Position::HalfOpen {
             self.trial.set(Some(id));
         }
-        if let Some(usage) = self.usage.borrow_mut().get_mut(&revocation.person)
+        if let Some(usages) = self.usages.borrow_mut().as_mut()
             && revocation.limited
         {
-            usage.count(now, test);
+            usages.count(&revocation.actor, &revocation.person, now, test);
         }
         Ok(Begun::Send(Box::new(Attempt {
             id,
@@ -286,8 +283,8 @@ impl<H: Host> Ledger<H> {
             return answer;
         }
         let now = self.host.now();
-        if let Ok(headers) =
-            self.with_usage(&revocation.person, now, |usage| usage.headers(now, &self.config))
+        let (actor, person) = (&revocation.actor, &revocation.person);
+        if let Ok(headers) = self.with_usages(now, |usages| usages.headers(actor, person, now, &self.config))
         {
             answer.headers.extend(headers);
         }
@@ -458,37 +455,18 @@ impl<H: Host> Ledger<H> {
             return Ok(Ok(()));
         }
         let test = revocation.order.test();
-        self.with_usage(&revocation.person, now, |usage| {
-            usage.check(now, test, &self.config)
+        self.with_usages(now, |usages| {
+            usages.check(&revocation.actor, &revocation.person, now, test, &self.config)
         })
     }
 
-    /// What one person has asked for in the last 24 hours; looked up when it is not in memory.
-    fn with_usage<T>(
-        &self,
-        person: &str,
-        now: i64,
-        work: impl FnOnce(&mut Usage) -> T,
-    ) -> Result<T, HostError> {
-        let mut all = self.usage.borrow_mut();
-        if all.len() > MAX_PERSONS {
-            all.clear();
+    /// What everyone has asked for in the last 24 hours; read from the attempts when it is not in memory.
+    fn with_usages<T>(&self, now: i64, work: impl FnOnce(&mut Usages) -> T) -> Result<T, HostError> {
+        let mut usages = self.usages.borrow_mut();
+        if usages.is_none() {
+            *usages = Some(Usages::read(&self.host, now)?);
         }
-        if let Some(usage) = all.get_mut(person) {
-            return Ok(work(usage));
-        }
-        let mut usage = Usage::default();
-        let rows = self.host.sql(
-            "SELECT started_at, test FROM attempts WHERE person = ? AND started_at > ? AND limited = 1 AND actor <> 'edge' ORDER BY started_at, id",
-            &[person.into(), (now - DAY_MS).into()],
-        )?;
-        for row in rows {
-            let [at, test] = row.as_slice() else {
-                return Err(HostError);
-            };
-            usage.count(at.as_i64().ok_or(HostError)?, test.as_i64() == Some(1));
-        }
-        Ok(work(all.entry(person.to_owned()).or_insert(usage)))
+        usages.as_mut().map(work).ok_or(HostError)
     }
 
     fn learn_pace(&self, answer: &Answer, revocation: &Revocation, begun: i64, now: i64) {

@@ -1,18 +1,143 @@
 //! How much one person may ask of the CA: so many calls in a minute, so many revocations in 24 hours.
 //!
 //! The windows slide, and every call that was begun counts; the attempts themselves are the record, so that neither a
-//! crash nor a restart forgives any.
+//! crash nor a restart forgives any. Each call counts for its actor and for its person, and whoever has used more decides:
+//! neither another key of one person nor another person named by one actor begins anew.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, VecDeque};
 
+use serde_json::Value;
+
+use super::host::{Host, HostError};
 use crate::edge::config::LedgerConfig;
+use crate::edge::names::{actor_key, person_key};
 
 pub(super) const MINUTE_MS: i64 = 60_000;
 pub(super) const DAY_MS: i64 = 86_400_000;
 
-/// When one person's calls began, oldest first.
+/// More of them are not kept before those that asked for nothing lately are forgotten.
+const MAX_IDLE: usize = 1_000;
+
+/// Whose calls are counted together.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Counted {
+    Actor(String),
+    Person(String),
+}
+
+fn both(actor: &str, person: &str) -> [Counted; 2] {
+    [
+        Counted::Actor(actor_key(actor)),
+        Counted::Person(person_key(person)),
+    ]
+}
+
+/// What each actor and each person has asked for in the last 24 hours.
 #[derive(Debug, Default)]
-pub(super) struct Usage {
+pub(super) struct Usages(BTreeMap<Counted, Usage>);
+
+impl Usages {
+    /// Reads it from the attempts.
+    pub(super) fn read(host: &impl Host, now: i64) -> Result<Usages, HostError> {
+        // One look into the index for each person there ever was, and none at what is older than a day.
+        let rows = host.sql(
+            "WITH RECURSIVE names (name) AS (SELECT MIN(person) FROM attempts UNION ALL \
+             SELECT (SELECT MIN(person) FROM attempts WHERE person > name) FROM names WHERE name IS NOT NULL) \
+             SELECT actor, person, started_at, test FROM names CROSS JOIN attempts ON person = name \
+             WHERE started_at > ? AND limited = 1 AND actor <> 'edge' AND (test = 0 OR started_at > ?) \
+             ORDER BY started_at, id",
+            &[(now - DAY_MS).into(), (now - MINUTE_MS).into()],
+        )?;
+        let mut usages = Usages::default();
+        for row in rows {
+            let [Value::String(actor), Value::String(person), at, test] = row.as_slice() else {
+                return Err(HostError);
+            };
+            usages.count(
+                actor,
+                person,
+                at.as_i64().ok_or(HostError)?,
+                test.as_i64() == Some(1),
+            );
+        }
+        Ok(usages)
+    }
+
+    /// Counts a call that began at `at`.
+    pub(super) fn count(&mut self, actor: &str, person: &str, at: i64, test: bool) {
+        if self.0.len() > MAX_IDLE {
+            self.0.retain(|_, usage| {
+                usage.forget(at);
+                !usage.is_empty()
+            });
+        }
+        for counted in both(actor, person) {
+            self.0.entry(counted).or_default().count(at, test);
+        }
+    }
+
+    /// Whether another call may begin at `now`.
+    pub(super) fn check(
+        &mut self,
+        actor: &str,
+        person: &str,
+        now: i64,
+        test: bool,
+        config: &LedgerConfig,
+    ) -> Result<(), Reached> {
+        let checked = both(actor, person).map(|counted| match self.0.get_mut(&counted) {
+            Some(usage) => usage.check(now, test, config),
+            None => Usage::default().check(now, test, config),
+        });
+        let reached = checked.into_iter().filter_map(Result::err);
+        reached
+            .max_by_key(|reached| reached.retry_after)
+            .map_or(Ok(()), Err)
+    }
+
+    /// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10).
+    pub(super) fn headers(
+        &mut self,
+        actor: &str,
+        person: &str,
+        now: i64,
+        config: &LedgerConfig,
+    ) -> [(&'static str, String); 2] {
+        let [(minute, minute_ends), (day, day_ends)] = self.left(actor, person, now, config);
+        let (per_minute, per_day) = (config.rate_limit_per_minute, config.daily_limit);
+        [
+            (
+                "RateLimit-Policy",
+                format!("\"minute\";q={per_minute};w=60, \"day\";q={per_day};w=86400"),
+            ),
+            (
+                "RateLimit",
+                format!("\"minute\";r={minute};t={minute_ends}, \"day\";r={day};t={day_ends}"),
+            ),
+        ]
+    }
+
+    /// What is left of the minute and of the day, and for how many seconds.
+    fn left(&mut self, actor: &str, person: &str, now: i64, config: &LedgerConfig) -> [(u64, u32); 2] {
+        let [by_actor, by_person] = both(actor, person).map(|counted| match self.0.get_mut(&counted) {
+            Some(usage) => usage.left(now, config),
+            None => Usage::default().left(now, config),
+        });
+        let less = |one: (u64, u32), other: (u64, u32)| {
+            [one, other]
+                .into_iter()
+                .min_by_key(|(left, ends)| (*left, Reverse(*ends)))
+                .unwrap_or(one)
+        };
+        let ([minute, day], [minute_too, day_too]) = (by_actor, by_person);
+        [less(minute, minute_too), less(day, day_too)]
+    }
+}
+
+/// When one person's calls, or one actor's, began, oldest first.
+#[derive(Debug, Default)]
+struct Usage {
     minute: VecDeque<i64>,
     day: VecDeque<i64>,
 }
@@ -26,7 +151,7 @@ pub(super) struct Reached {
 
 impl Usage {
     /// Counts a call that began at `at`; test calls count for the minute only.
-    pub(super) fn count(&mut self, at: i64, test: bool) {
+    fn count(&mut self, at: i64, test: bool) {
         self.minute.push_back(at);
         if !test {
             self.day.push_back(at);
@@ -34,7 +159,7 @@ impl Usage {
     }
 
     /// Whether another call may begin at `now`.
-    pub(super) fn check(&mut self, now: i64, test: bool, config: &LedgerConfig) -> Result<(), Reached> {
+    fn check(&mut self, now: i64, test: bool, config: &LedgerConfig) -> Result<(), Reached> {
         self.forget(now);
         let minute = wait(&self.minute, now, MINUTE_MS, config.rate_limit_per_minute);
         let day = wait(&self.day, now, DAY_MS, config.daily_limit).filter(|_| !test);
@@ -47,30 +172,24 @@ impl Usage {
         }
     }
 
-    /// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10).
-    pub(super) fn headers(&mut self, now: i64, config: &LedgerConfig) -> [(&'static str, String); 2] {
+    /// What is left of the minute and of the day, and in how many seconds there is more.
+    fn left(&mut self, now: i64, config: &LedgerConfig) -> [(u64, u32); 2] {
         self.forget(now);
-        let (per_minute, per_day) = (config.rate_limit_per_minute, config.daily_limit);
-        let left = |window: &VecDeque<i64>, limit: u32| u64::from(limit).saturating_sub(window.len() as u64);
-        let reset = |window: &VecDeque<i64>, length: i64| {
-            seconds(window.front().map_or(length, |oldest| oldest + length - now))
+        let left = |window: &VecDeque<i64>, limit: u32, length: i64| {
+            let ends = window.front().map_or(length, |oldest| oldest + length - now);
+            (
+                u64::from(limit).saturating_sub(window.len() as u64),
+                seconds(ends),
+            )
         };
         [
-            (
-                "RateLimit-Policy",
-                format!("\"minute\";q={per_minute};w=60, \"day\";q={per_day};w=86400"),
-            ),
-            (
-                "RateLimit",
-                format!(
-                    "\"minute\";r={};t={}, \"day\";r={};t={}",
-                    left(&self.minute, per_minute),
-                    reset(&self.minute, MINUTE_MS),
-                    left(&self.day, per_day),
-                    reset(&self.day, DAY_MS),
-                ),
-            ),
+            left(&self.minute, config.rate_limit_per_minute, MINUTE_MS),
+            left(&self.day, config.daily_limit, DAY_MS),
         ]
+    }
+
+    fn is_empty(&self) -> bool {
+        self.minute.is_empty() && self.day.is_empty()
     }
 
     fn forget(&mut self, now: i64) {
@@ -189,8 +308,10 @@ mod tests {
 
     #[test]
     fn the_headers_tell_what_is_left_and_until_when() {
-        let mut usage = used(&[NOW - MINUTE_MS, NOW - 1_000]);
-        let [policy, limit] = usage.headers(NOW, &config(3, 5));
+        let mut usages = Usages::default();
+        usages.count("key:a", "ann", NOW - MINUTE_MS, false);
+        usages.count("key:a", "ann", NOW - 1_000, false);
+        let [policy, limit] = usages.headers("key:a", "ann", NOW, &config(3, 5));
         assert_eq!(
             policy,
             (
@@ -202,7 +323,39 @@ mod tests {
             limit,
             ("RateLimit", "\"minute\";r=2;t=59, \"day\";r=3;t=86340".to_owned())
         );
-        let [_, fresh] = Usage::default().headers(NOW, &config(3, 5));
+        let [_, fresh] = usages.headers("key:b", "ben", NOW, &config(3, 5));
         assert_eq!(fresh.1, "\"minute\";r=3;t=60, \"day\";r=5;t=86400");
+    }
+
+    #[test]
+    fn whoever_has_used_more_decides_the_actor_or_the_person() {
+        let mut usages = Usages::default();
+        usages.count("key:a", "ann", NOW, false);
+        usages.count("key:a", "key:a", NOW, false);
+        usages.count("key:b", "ANN", NOW, true);
+        let used = |usages: &mut Usages, actor: &str, person: &str| {
+            let [(minute, _), (day, _)] = usages.left(actor, person, NOW, &config(10, 10));
+            (10 - minute, 10 - day)
+        };
+        assert_eq!(used(&mut usages, "key:a", "someone else"), (2, 2), "by actor");
+        assert_eq!(used(&mut usages, "key:c", "Ann"), (2, 1), "by person");
+        assert_eq!(used(&mut usages, "key:a", "ann"), (2, 2), "whichever is more");
+        assert_eq!(used(&mut usages, "key:c", "cid"), (0, 0));
+        assert_eq!(
+            usages.check("key:a", "new", NOW, false, &config(2, 10)),
+            reached(60, false)
+        );
+        assert_eq!(usages.check("key:c", "new", NOW, false, &config(2, 10)), Ok(()));
+    }
+
+    #[test]
+    fn whoever_asked_for_nothing_lately_is_forgotten() {
+        let mut usages = Usages::default();
+        for number in 0..2_000 {
+            usages.count(&format!("key:{number}"), &format!("p{number}"), NOW, false);
+        }
+        assert_eq!(usages.0.len(), 4_000);
+        usages.count("key:last", "last", NOW + DAY_MS, false);
+        assert_eq!(usages.0.len(), 2);
     }
 }

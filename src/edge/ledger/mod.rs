@@ -37,7 +37,7 @@ mod witness;
 mod working;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
@@ -54,7 +54,7 @@ use self::attempt::Record;
 use self::breaker::{Breaker, Position};
 use self::command::Asker;
 use self::jobs::Waits;
-use self::limits::Usage;
+use self::limits::Usages;
 use self::pace::Pace;
 use self::refusals::Refusal;
 use self::settling::Standing;
@@ -73,8 +73,8 @@ pub struct Ledger<H: Host> {
     live: RefCell<BTreeSet<i64>>,
     /// Calls that wait for their turn or are under way.
     working: RefCell<Working>,
-    /// How much each person has asked for lately, as far as it was looked up.
-    usage: RefCell<BTreeMap<String, Usage>>,
+    /// How much everyone has asked for lately; nothing as long as nobody had to know.
+    usages: RefCell<Option<Usages>>,
     breaker: RefCell<Breaker>,
     /// The attempt that half-open lets through.
     trial: Cell<Option<i64>>,
@@ -101,7 +101,7 @@ impl<H: Host> Ledger<H> {
             config,
             live: RefCell::default(),
             working: RefCell::default(),
-            usage: RefCell::default(),
+            usages: RefCell::default(),
             breaker: RefCell::new(breaker),
             trial: Cell::default(),
             warning: Cell::default(),

@@ -1,10 +1,12 @@
-//! Whether a caller's grants cover a job: one of them must cover all of its orders.
+//! Whether a caller's grants cover a job, one of them all of its orders; and whether the job is the caller's own.
 
 use serde_json::Value;
 
 use super::Job;
 use crate::edge::ledger::Ledger;
+use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError};
+use crate::edge::names::{actor_key, person_key};
 
 /// The orders of one grant, as ranges with both ends.
 type Ranges = Vec<(u64, u64)>;
@@ -18,6 +20,27 @@ pub(super) fn grants(command: &Value, name: &str) -> Option<Vec<Ranges>> {
         .iter()
         .map(|grant| grant.as_array()?.iter().map(pair).collect())
         .collect()
+}
+
+impl Job {
+    /// Whether this caller planned or started it, by the same actor or as the same person. One actor is never two
+    /// people, whatever person it names this time.
+    pub(super) fn is_of(&self, by: &Asker) -> bool {
+        let (actor, person) = (actor_key(&by.actor), person_key(&by.person));
+        self.actors().any(|own| own == actor) || self.persons().any(|own| own == person)
+    }
+
+    /// Who planned and who started it, as actors that can be compared.
+    pub(super) fn actors(&self) -> impl Iterator<Item = String> {
+        let all = [Some(&self.created_by), self.started_by.as_ref()];
+        all.into_iter().flatten().map(|actor| actor_key(actor))
+    }
+
+    /// Who planned and who started it, as persons that can be compared.
+    pub(super) fn persons(&self) -> impl Iterator<Item = String> {
+        let all = [Some(&self.creator), self.starter.as_ref()];
+        all.into_iter().flatten().map(|person| person_key(person))
+    }
 }
 
 impl<H: Host> Ledger<H> {

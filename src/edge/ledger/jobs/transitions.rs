@@ -12,6 +12,7 @@ use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError};
 use crate::edge::ledger::limits::DAY_MS;
 use crate::edge::ledger::refusals::{self, Refusal};
+use crate::edge::names::{actor_key, person_key};
 use crate::edge::timestamp;
 use crate::problem::Kind;
 
@@ -95,7 +96,7 @@ impl<H: Host> Ledger<H> {
             return self.refuse_job(another_plan(&job), by, Wish::Start.action(), now);
         }
         let needs_approval =
-            !job.drill && self.unapproved(&by.person, &job, now)? + job.total > self.approval_above();
+            !job.drill && self.unapproved(by, &job, now)? + job.total > self.approval_above();
         self.host.execute(
             "UPDATE jobs SET started_by = ?, starter = ?, instance = ? WHERE number = ?",
             &[
@@ -123,8 +124,9 @@ impl<H: Host> Ledger<H> {
             let detail = "A job is approved by a person. This caller is none: give its key a person, or use a person's token.";
             return self.refuse_job(Problem::new(Kind::Forbidden, detail), by, action, now);
         }
-        if by.person == job.creator || Some(&by.person) == job.starter.as_ref() {
-            let detail = "A job is approved by another person than the one who planned or started it.";
+        if job.is_of(by) {
+            let detail = "A job is approved by another person than the one who planned or started it, and by another key or \
+                          subject, whatever person that names.";
             return self.refuse_job(Problem::new(Kind::Forbidden, detail), by, action, now);
         }
         if job.state != JobState::AwaitingApproval {
@@ -326,23 +328,26 @@ impl<H: Host> Ledger<H> {
         Ok(())
     }
 
-    /// Orders of unapproved jobs of this person, other than this one: those of the last 24 hours, and unfinished ones.
-    fn unapproved(&self, person: &str, job: &Job, now: i64) -> Result<i64, HostError> {
-        let rows = self.host.sql(
-            "SELECT COALESCE(SUM(total), 0) FROM jobs WHERE number <> ? AND drill = 0 AND approvals = '[]' \
-             AND started_at IS NOT NULL AND (started_at > ? OR state NOT IN ('done', 'cancelled')) \
-             AND (starter IN (?, ?) OR creator IN (?, ?))",
-            &[
-                job.number.into(),
-                (now - DAY_MS).into(),
-                person.into(),
-                job.creator.as_str().into(),
-                person.into(),
-                job.creator.as_str().into(),
-            ],
+    /// Orders of unapproved jobs other than this one, of those of the last 24 hours and of unfinished ones: of whoever
+    /// starts and of whoever planned this one, counted by actor and by person, whichever is more.
+    fn unapproved(&self, by: &Asker, job: &Job, now: i64) -> Result<i64, HostError> {
+        let others = self.jobs_where(
+            "number <> ? AND drill = 0 AND approvals = '[]' AND started_at IS NOT NULL \
+             AND (started_at > ? OR state NOT IN ('done', 'cancelled'))",
+            &[job.number.into(), (now - DAY_MS).into()],
         )?;
-        let sum = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
-        sum.ok_or(HostError)
+        let persons = [&by.person, &job.creator].map(|person| person_key(person));
+        let actors = [&by.actor, &job.created_by].map(|actor| actor_key(actor));
+        let (mut by_person, mut by_actor) = (0, 0);
+        for other in others {
+            if other.persons().any(|person| persons.contains(&person)) {
+                by_person += other.total;
+            }
+            if other.actors().any(|actor| actors.contains(&actor)) {
+                by_actor += other.total;
+            }
+        }
+        Ok(by_person.max(by_actor))
     }
 
     fn approval_above(&self) -> i64 {
