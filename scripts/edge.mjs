@@ -20,13 +20,18 @@ await runCommand(async () => {
   await ensureNpmPackages();
   const { build } = await import("./build/parts.mjs");
   await build(["edge"]);
-  const { configurationNotices, readEnvFile } = await import("./run/configuration.mjs");
+  const { configurationFaults, configurationNotices, keySetNotices, readEnvFile } =
+    await import("./run/configuration.mjs");
   const { startEdge } = await import("./run/edge.mjs");
 
   const file = String(values.env);
   const { variables, unknown, faults } = await readEnvFile(file);
   for (const name of unknown) say(`warning: ${file}: the edge knows no ${name}; it is ignored`);
   for (const notice of variables ? await configurationNotices(variables) : []) say(`warning: ${notice}`);
+  if (variables && (await configurationFaults(variables)).length === 0) {
+    // Beside the start, which an issuer that does not answer holds up for no one.
+    void keySetNotices(variables).then((notices) => notices.forEach((notice) => say(`warning: ${notice}`)));
+  }
   const edge = await startEdge({
     variables,
     port: Number(values.port ?? 8787),

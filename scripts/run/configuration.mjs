@@ -1,6 +1,7 @@
 // The edge's configuration: the file it comes from, and what the edge itself says of it.
 import { readFile } from "node:fs/promises";
 import { parse } from "dotenv";
+import { fetchKeySet } from "../../worker/src/fetch-key-set.js";
 import { inRoot } from "../command/places.mjs";
 
 // Linux takes no single NAME=VALUE that is longer, its end mark included.
@@ -60,3 +61,30 @@ export async function configurationFaults(variables) {
  */
 export const configurationNotices = async (variables) =>
   JSON.parse((await edgeCode()).configurationNotices(JSON.stringify(variables)));
+
+/**
+ * What is wrong with the keys of the issuer of JWTs, as they are now: the edge starts all the same, since they may be
+ * there when the first token comes.
+ * @param {Variables} variables
+ * @returns {Promise<string[]>}
+ */
+export async function keySetNotices({ JWT_JWKS_URL: url = "" }) {
+  if (!URL.canParse(url.trim())) return [];
+  const found = await fetchKeySet(url.trim(), fetch);
+  if ("failed" in found) {
+    return [
+      `JWT_JWKS_URL: the issuer's keys cannot be read (${found.failed}); until they can, no JWT is taken`,
+    ];
+  }
+  const { keys, weak } = found;
+  const notices = [];
+  if (keys.length === 0) {
+    notices.push("JWT_JWKS_URL: there is no RSA or EC key for signatures that can be used; no JWT is taken");
+  }
+  if (weak.length > 0) {
+    notices.push(
+      `JWT_JWKS_URL: ${weak.length} of the issuer's keys are too short, or of the kind that ROCA breaks; they are not taken`,
+    );
+  }
+  return notices;
+}

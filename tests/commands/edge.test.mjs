@@ -2,10 +2,12 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { newApiKey } from "../../scripts/keys/api-key.mjs";
 import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
 import { keepFolder } from "../../scripts/test/evidence.mjs";
@@ -66,6 +68,37 @@ test("it is ready when it answers, knows its keys, and tells of names it does no
   command.killGroup("SIGINT");
   const { stderr } = await command.ended;
   assert.match(stderr, /edge\.env: the edge knows no COLOUR/);
+});
+
+test("keys of an issuer of JWTs that cannot be read, or are none to be used, are told at start", async () => {
+  let answer = "<html>";
+  const issuer = createHttpServer((_, response) => response.end(answer));
+  await new Promise((resolve) => issuer.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (issuer.address());
+  const file = join(folder, "jwt.env");
+  await writeFile(
+    file,
+    (await readFile(envFile, "utf8")) +
+      `\nJWT_ISSUER=https://issuer.example\nJWT_AUDIENCE=edge\nJWT_JWKS_URL=http://127.0.0.1:${port}/`,
+  );
+  for (const [body, warning] of /** @type {const} */ ([
+    ["<html>", /warning: JWT_JWKS_URL: the issuer's keys cannot be read \(not a key set\)/],
+    ['{"keys":[]}', /warning: JWT_JWKS_URL: there is no RSA or EC key/],
+    [
+      '{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}',
+      /warning: JWT_JWKS_URL: 1 of the issuer's keys are too short/,
+    ],
+  ])) {
+    answer = body;
+    const command = startCommand("edge", ["--env", file, "--port", "0", "--data", join(folder, "jwt")]);
+    await command.says(READY);
+    // Beside the start: an issuer that does not answer holds nothing up.
+    while (!warning.test(command.said().stderr)) await pause(20);
+    command.killGroup("SIGTERM");
+    await command.ended;
+  }
+  issuer.close();
+  await rm(file);
 });
 
 test("its data are for its owner only", async () => {

@@ -1,15 +1,18 @@
 // The issuer's keys without the edge: when they are fetched, for how long they are good, and what is believed of them.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, mock, test } from "node:test";
 import { fetchKeySet } from "../../worker/src/fetch-key-set.js";
 import { IssuerKeys } from "../../worker/src/issuer-keys.js";
+import { isWeak } from "../../worker/src/weak-keys.js";
+import { rocaKey } from "./roca-key.mjs";
 import { assembled, claims, ecKey, rsaKey, signed, signers } from "./tokens.mjs";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const [first, second, ec] = [rsaKey(), rsaKey(), ecKey()];
+const weakOne = rsaKey({ bits: 1024 });
 const [byFirst, bySecond] = [signed(first), signed(second)];
 
 // The world as the keys see it: a clock, and an issuer that answers as told.
@@ -72,7 +75,7 @@ test("a token by one of the keys is valid, by RS256 and by ES256, and a changed 
     assert.equal(await keys.verify(token), "valid");
     const [header, , signature] = token.split(".");
     const others = Buffer.from(JSON.stringify(claims({ sub: "mallory" }))).toString("base64url");
-    assert.equal(await keys.verify(`${header}.${others}.${signature}`), "invalid");
+    assert.equal(await keys.verify(`${header}.${others}.${signature}`), "bad-signature");
   }
 });
 
@@ -81,7 +84,7 @@ test("a good signature by another algorithm of the same key is not taken", async
   assert.equal(await keys.verify(byFirst), "valid");
   for (const alg of ["RS384", "RS512", "PS256"]) {
     const token = assembled({ alg, kid: first.kid }, claims(), signers[alg](first.privateKey));
-    assert.equal(await keys.verify(token), "invalid", alg);
+    assert.equal(await keys.verify(token), "bad-signature", alg);
   }
 });
 
@@ -99,7 +102,7 @@ test("after ten minutes the issuer is asked again, and a key that it took back i
   now += 10 * MINUTE;
   assert.equal(await keys.verify(byFirst), "valid");
   now += 1;
-  assert.equal(await keys.verify(byFirst), "invalid");
+  assert.equal(await keys.verify(byFirst), "unknown-key");
   assert.equal(await keys.verify(bySecond), "valid");
   assert.equal(fetches, 3, "once for age, once for the key that is unknown now");
 });
@@ -115,16 +118,16 @@ test("an issuer that publishes no key any more has taken all of them back", asyn
   assert.equal(await keys.verify(byFirst), "valid");
   publish();
   now += 10 * MINUTE + 1;
-  assert.equal(await keys.verify(byFirst), "invalid");
+  assert.equal(await keys.verify(byFirst), "empty-key-set");
 });
 
 test("unknown keys make it ask once a minute, however many they are, and whether they come at once or not", async () => {
   assert.equal(await keys.verify(byFirst), "valid");
   const flood = () => Promise.all(Array.from({ length: 100 }, () => keys.verify(byUnknown())));
-  assert.deepEqual(new Set(await flood()), new Set(["invalid"]));
+  assert.deepEqual(new Set(await flood()), new Set(["unknown-key"]));
   assert.equal(fetches, 2);
   for (; now < Date.UTC(2027, 0, 1) + MINUTE; now += SECOND) {
-    assert.equal(await keys.verify(byUnknown()), "invalid");
+    assert.equal(await keys.verify(byUnknown()), "unknown-key");
   }
   assert.equal(fetches, 2);
   await flood();
@@ -138,7 +141,7 @@ test("a token that names no key is tried with each that fits; if none does, the 
   publish(first.jwk, second.jwk);
   assert.equal(await keys.verify(unnamed(second)), "valid");
   assert.equal(fetches, 2);
-  assert.equal(await keys.verify(unnamed(rsaKey())), "invalid");
+  assert.equal(await keys.verify(unnamed(rsaKey())), "bad-signature");
   assert.equal(fetches, 2, "the one fetch of this minute was spent");
 });
 
@@ -146,13 +149,13 @@ test("two keys of one name: either will do, and no other", async () => {
   publish(first.jwk, { ...second.jwk, kid: first.kid });
   for (const key of [first, second])
     assert.equal(await keys.verify(signed({ ...key, kid: first.kid })), "valid");
-  assert.equal(await keys.verify(signed({ ...rsaKey(), kid: first.kid })), "invalid");
+  assert.equal(await keys.verify(signed({ ...rsaKey(), kid: first.kid })), "bad-signature");
   assert.equal(fetches, 1);
 });
 
 test("a bad signature by a known key is no reason to ask the issuer", async () => {
   assert.equal(await keys.verify(byFirst), "valid");
-  assert.equal(await keys.verify(signed({ ...second, kid: first.kid })), "invalid");
+  assert.equal(await keys.verify(signed({ ...second, kid: first.kid })), "bad-signature");
   assert.equal(fetches, 1);
 });
 
@@ -179,7 +182,7 @@ test("an issuer that is back after a failure is believed again", async () => {
   now += 5 * SECOND;
   // By the old keys: nobody waits for an issuer that has just failed.
   assert.equal(await keys.verify(byFirst), "valid");
-  assert.equal(await keys.verify(byFirst), "invalid");
+  assert.equal(await keys.verify(byFirst), "unknown-key");
   assert.equal(await keys.verify(bySecond), "valid");
 });
 
@@ -279,7 +282,10 @@ test("what an exception says is not in the log", async () => {
   assert.ok(!log.join().includes("the words"));
 });
 
-/** Published keys that sign nothing here, each with a token by it. @type {Record<string, [unknown, string]>} */
+/**
+ * Published keys that sign nothing here, each with a token by it, and what is said of that unless the key is unknown.
+ * @type {Record<string, [unknown, string, string?]>}
+ */
 const uselessKeys = {
   "a key for encryption": [{ ...first.jwk, use: "enc" }, byFirst],
   "a key for another algorithm": [{ ...first.jwk, alg: "PS256" }, byFirst],
@@ -289,21 +295,47 @@ const uselessKeys = {
   "a shared secret": [
     { kty: "oct", k: "c2VjcmV0", kid: "oct" },
     assembled({ alg: "HS256", kid: "oct" }, claims(), signers.HS256("secret")),
+    "bad-signature",
   ],
   "no object": ["key", byFirst],
   null: [null, byFirst],
-  "a key without its modulus": [{ ...first.jwk, n: undefined }, byFirst],
+  "a key without its modulus": [{ ...first.jwk, n: undefined }, byFirst, "weak-key"],
+  "a key whose modulus is no number": [{ ...first.jwk, n: "a b" }, byFirst, "weak-key"],
+  "a key whose modulus ends early": [{ ...first.jwk, n: "AAAAA" }, byFirst, "weak-key"],
 };
-const { jwk: weakJwk, ...weak } = rsaKey({ bits: 1024 });
-uselessKeys["an RSA key of 1024 bits"] = [weakJwk, signed({ ...weak, jwk: weakJwk })];
+for (const [name, key] of /** @type {const} */ ([
+  ["an RSA key of 1024 bits", rsaKey({ bits: 1024 })],
+  ["an RSA key of 2040 bits", rsaKey({ bits: 2040 })],
+  ["an RSA key that ROCA breaks", rocaKey("roca")],
+])) {
+  uselessKeys[name] = [key.jwk, signed(key), "weak-key"];
+}
 
-for (const [name, [jwk, token]] of Object.entries(uselessKeys)) {
+for (const [name, [jwk, token, verdict = "unknown-key"]] of Object.entries(uselessKeys)) {
   test(`${name} among others is left alone`, async () => {
     publish(jwk, second.jwk);
-    assert.equal(await keys.verify(token), "invalid");
+    assert.equal(await keys.verify(token), verdict);
     assert.equal(await keys.verify(bySecond), "valid");
   });
 }
+
+test("a weak key is told in the log, once for each look at the keys, and no key is", async () => {
+  publish(weakOne.jwk, second.jwk);
+  for (let call = 0; call < 3; call += 1) assert.equal(await keys.verify(signed(weakOne)), "weak-key");
+  assert.deepEqual(events(), [{ time: undefined, event: "issuer-keys", usable: 1, weak: 1 }]);
+  publish();
+  now += 10 * MINUTE + 1;
+  assert.equal(await keys.verify(bySecond), "empty-key-set");
+  assert.deepEqual(events().at(-1), { time: undefined, event: "issuer-keys", usable: 0, weak: 0 });
+});
+
+test("a thousand sound keys: none is taken for a weak one", () => {
+  for (let count = 0; count < 1_000; count += 1) {
+    // As to the fingerprint any odd number of that length will do.
+    const n = Buffer.from([0x80 | randomBytes(1)[0], ...randomBytes(254), 1 | randomBytes(1)[0]]);
+    assert.ok(!isWeak({ kty: "RSA", n: n.toString("base64url") }));
+  }
+});
 
 test("of a key set only public keys for signatures are kept", async () => {
   const useless = Object.values(uselessKeys).slice(0, 7);

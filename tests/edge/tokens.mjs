@@ -24,7 +24,7 @@ export function ecKey({ kid = randomUUID(), curve = "P-256", alg = "ES256" } = {
 }
 
 /** @param {Omit<Key, "jwk">} key @returns {Key} */
-function published(key) {
+export function published(key) {
   const { kid, alg, publicKey } = key;
   return { ...key, jwk: { ...publicKey.export({ format: "jwk" }), kid, alg, use: "sig" } };
 }

@@ -6,11 +6,13 @@ import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { document } from "../edge/documented.mjs";
 import { redirect, startIssuer } from "../edge/issuer.mjs";
+import { rocaKey } from "../edge/roca-key.mjs";
 import { AUDIENCE, ISSUER, assembled, claims, ecKey, rsaKey, signed, signers } from "../edge/tokens.mjs";
 import { startWorld, testTraces } from "../edge/world.mjs";
 
 const [rsa, ec, weak, stranger] = [rsaKey(), ecKey(), rsaKey({ bits: 1024 }), rsaKey()];
-const issuer = await startIssuer([rsa.jwk, ec.jwk, weak.jwk]);
+const roca = rocaKey("roca");
+const issuer = await startIssuer([rsa.jwk, ec.jwk, weak.jwk, roca.jwk]);
 const world = await startWorld({
   variables: {
     JWT_ISSUER: ISSUER,
@@ -119,7 +121,8 @@ test("JWT: exp missing, past or no time; nbf in the future or no time", () =>
     "nbf as text": saying({ nbf: String(now - 600) }),
   }));
 
-test("JWT: weak keys", () => nobodyIsLetIn({ "RSA of 1024 bits": signed(weak) }));
+test("JWT: weak keys", () =>
+  nobodyIsLetIn({ "RSA of 1024 bits": signed(weak), "RSA that ROCA breaks": signed(roca) }));
 
 test("JWT: floods of unknown kids: one look at the issuer's keys a minute, and redirects are not followed", async () => {
   await world.kill();

@@ -1,5 +1,6 @@
 // One look at the issuer's published keys (RFC 7517): never redirected, bounded in time and size.
 import { TooSlow, readAtMost } from "./bodies.js";
+import { isWeak } from "./weak-keys.js";
 
 const WITHIN_MS = 5_000;
 const MAX_BYTES = 256 * 1024;
@@ -9,7 +10,8 @@ const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /**
  * @param {string} url
  * @param {typeof fetch} fetch
- * @returns {Promise<{ keys: import("jose").JWK[] } | { failed: string }>} public keys for signatures, or why there are none
+ * @returns {Promise<{ keys: import("jose").JWK[], weak: import("jose").JWK[] } | { failed: string }>} public keys for
+ *   signatures, apart from them those that are too weak to be believed; or why there are none
  */
 export async function fetchKeySet(url, fetch) {
   const startedAt = Date.now();
@@ -44,7 +46,8 @@ export async function fetchKeySet(url, fetch) {
 function publicKeys(body) {
   try {
     const { keys } = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-    return { keys: keys.filter(isPublicKeyForSignatures) };
+    const known = keys.filter(isPublicKeyForSignatures);
+    return { keys: known.filter((key) => !isWeak(key)), weak: known.filter(isWeak) };
   } catch {
     // No text, no JSON, or no list of keys in it.
     return { failed: "not a key set" };

@@ -20,12 +20,16 @@ const FAILURE_PAUSES_MS = [5, 10, 20, 40, 60].map((seconds) => seconds * SECOND_
 /** Longer than a fetch may take. */
 const PATIENCE_MS = 6 * SECOND_MS;
 
-/** @typedef {"valid" | "invalid" | "unavailable"} Verdict */
+/**
+ * The names that the core knows (`Vouched` in src/edge/front): `unavailable` says that the issuer could not be asked, so
+ * nothing is known.
+ * @typedef {"valid" | "bad-signature" | "unknown-key" | "weak-key" | "empty-key-set" | "unavailable"} Verdict
+ */
 
 export class IssuerKeys {
   #load;
   #now;
-  /** @type {ReturnType<typeof createLocalJWKSet> | undefined} */
+  /** @type {KeySet | undefined} */
   #keys;
   #loadedAt = -Infinity;
   #failures = 0;
@@ -46,7 +50,7 @@ export class IssuerKeys {
   }
 
   /**
-   * Whether the signature is good. `unavailable`: the issuer could not be asked, so nothing is known.
+   * Whether the signature is good, and if not, why.
    * @param {string} token in compact serialisation, of a shape that src/edge/jwt.rs takes
    * @param {(work: Promise<void>) => void} [carry] sees work through that others wait for too
    * @returns {Promise<Verdict>}
@@ -54,12 +58,10 @@ export class IssuerKeys {
   async verify(token, carry = () => {}) {
     await this.#freshen(carry);
     if (!this.#keys) return "unavailable";
-    let verdict = await judged(token, this.#keys);
-    if (verdict === "unknown-key" && (await this.#askedAgain(carry)))
-      verdict = await judged(token, this.#keys);
-    if (verdict !== "unknown-key") return verdict;
+    let found = await judged(token, this.#keys);
+    if (!found.keyFits && (await this.#askedAgain(carry))) found = await judged(token, this.#keys);
     // What the issuer would have said, nobody knows.
-    return this.#failures > 0 ? "unavailable" : "invalid";
+    return !found.keyFits && this.#failures > 0 ? "unavailable" : found.verdict;
   }
 
   /** Loads the keys when there are none, or they are no longer fresh, and a try is due. */
@@ -101,7 +103,11 @@ export class IssuerKeys {
     const found = await this.#load();
     this.#underWay = undefined;
     if ("keys" in found) {
-      this.#keys = createLocalJWKSet(found);
+      const { keys, weak } = found;
+      this.#keys = { find: createLocalJWKSet({ keys }), isEmpty: keys.length === 0, weak };
+      if (keys.length === 0 || weak.length > 0) {
+        logEvent("issuer-keys", { usable: keys.length, weak: weak.length });
+      }
       this.#loadedAt = this.#now();
       this.#failures = 0;
       return;
@@ -128,27 +134,42 @@ async function withPatience(work) {
 }
 
 /**
- * @param {string} token
- * @param {ReturnType<typeof createLocalJWKSet>} keys
- * @returns {Promise<"valid" | "invalid" | "unknown-key">}
+ * @typedef {object} KeySet
+ * @property {ReturnType<typeof createLocalJWKSet>} find
+ * @property {boolean} isEmpty
+ * @property {import("jose").JWK[]} weak
  */
-async function judged(token, keys) {
-  let namesKey = false;
+
+/**
+ * What is wrong with a token; where no key fits it, the issuer may have a newer one.
+ * @param {string} token
+ * @param {KeySet} keys
+ * @returns {Promise<{ verdict: Verdict, keyFits: boolean }>}
+ */
+async function judged(token, { find, isEmpty, weak }) {
+  /** @type {string | undefined} */
+  let kid;
   try {
     await compactVerify(
       token,
       (header, jws) => {
-        namesKey = header.kid !== undefined;
-        return keys(header, jws);
+        kid = header.kid;
+        return find(header, jws);
       },
       { algorithms: ALGORITHMS },
     );
-    return "valid";
+    return { verdict: "valid", keyFits: true };
   } catch (error) {
     if (error instanceof JWKSMultipleMatchingKeys) {
-      for await (const key of error) if (await verifies(token, key)) return "valid";
+      for await (const key of error)
+        if (await verifies(token, key)) return { verdict: "valid", keyFits: true };
     }
-    return error instanceof JWKSNoMatchingKey || !namesKey ? "unknown-key" : "invalid";
+    const noneFits = error instanceof JWKSNoMatchingKey;
+    // A weak key is named only where it is the one that the token means.
+    if (noneFits && weak.some((key) => key.kid === kid)) return { verdict: "weak-key", keyFits: true };
+    if (isEmpty) return { verdict: "empty-key-set", keyFits: false };
+    if (noneFits) return { verdict: "unknown-key", keyFits: false };
+    return { verdict: "bad-signature", keyFits: kid !== undefined };
   }
 }
 
