@@ -650,7 +650,10 @@ export interface Jobs {
 /** Who the edge takes the caller for, and what that one may do. */
 export interface Me {
   actor: string;
-  person: string;
+  /** The person behind the actor; `null` for machines, and where nobody is known. */
+  person: string | null;
+  /** Why the caller is no person, who could approve; in words. */
+  personReason?: string | undefined;
   grants: { permissions: string[]; orders: string[] }[];
 }
 

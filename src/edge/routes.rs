@@ -106,6 +106,11 @@ impl Operation {
         ]
     }
 
+    /// Whether it answers HEAD as well: load balancers ask by that whether the edge is alive.
+    pub const fn takes_head(&self) -> bool {
+        matches!(self, Operation::Health)
+    }
+
     /// The method at which this operation answers.
     pub const fn method(&self) -> &'static str {
         match self {

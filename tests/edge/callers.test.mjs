@@ -218,11 +218,14 @@ test("/v1/me names the caller, the person and the rights; without a person, the 
   });
   const unnamed = await world.ask("/v1/me", { as: "nobody" });
   assert.equal(unnamed.json.person, "key:nobody");
+  assert.match(unnamed.json.personReason, /names no person/);
 });
 
 test("/healthz needs no caller", async () => {
-  const { status } = await world.ask("/healthz");
-  assert.equal(status, 200);
+  for (const method of ["GET", "HEAD"]) {
+    const { status, headers } = await world.ask("/healthz", { method });
+    assert.deepEqual([status, headers.get("content-type")], [200, "application/json"]);
+  }
 });
 
 testTraces(world);

@@ -8,11 +8,13 @@ import { testTraces } from "./world.mjs";
 const [rsa, ec] = [rsaKey(), ecKey()];
 const { issuer, world } = await startJwtWorld([rsa, ec]);
 const { world: byEmail } = await startJwtWorld([rsa], { JWT_PERSON_CLAIM: "email" });
+const { world: byNothing } = await startJwtWorld([rsa], { JWT_PERSON_CLAIM: "" });
 
 const EMAIL = "olivia@example.com";
 const REVOKERS = { permissions: ["revoke", "test"], orders: ["*"] };
 const TESTERS = { permissions: ["test"], orders: ["1-1000"] };
 const AUDITORS = { permissions: ["audit"], orders: ["*"] };
+const reasonOf = (/** @type {string} */ mark) => `The token is a machine's: ${mark}.`;
 const bearing = (/** @type {string} */ token) => ({ authorization: `Bearer ${token}` });
 const fromAccess = (/** @type {string} */ token) => ({ "cf-access-jwt-assertion": token });
 
@@ -56,7 +58,12 @@ test("who comes through Cloudflare Access is known by its header alone: a servic
   const token = signed(rsa, { sub: "", common_name: "deploys.access", type: "app", groups: undefined });
   const actor = `jwt:${ISSUER}#service:deploys.access`;
   const { json } = await world.ask("/v1/me", { headers: fromAccess(token) });
-  assert.deepEqual(json, { actor, person: actor, grants: [{ permissions: ["revoke"], orders: ["7"] }] });
+  assert.deepEqual(json, {
+    actor,
+    person: null,
+    personReason: reasonOf("it is a service token of Cloudflare Access (a common_name, and no sub)"),
+    grants: [{ permissions: ["revoke"], orders: ["7"] }],
+  });
 
   const revoking = { body: { orderNumber: "7" }, headers: fromAccess(token) };
   assert.equal((await world.ask("/v1/revocations", revoking)).json.outcome, "revoked");
@@ -67,11 +74,64 @@ test("who comes through Cloudflare Access is known by its header alone: a servic
 test("a client that got a token for itself is a service, not a person", async () => {
   const actor = `jwt:${ISSUER}#service:robot`;
   const { json } = await me(world, signed(rsa, { sub: "robot", client_id: "robot" }, { typ: "at+jwt" }));
-  assert.deepEqual(json, { actor, person: actor, grants: [REVOKERS] });
+  assert.deepEqual(json, {
+    actor,
+    person: null,
+    personReason: reasonOf("its sub is its client_id, the client itself"),
+    grants: [REVOKERS],
+  });
 });
 
-test("a person cannot have a name that would make a service of them", () =>
-  assertRefused(world, bearing(signed(rsa, { sub: "service:deploys.access" }))));
+test("a machine's mark makes a service of the bearer, whatever claim names the person", async () => {
+  const person = { email: EMAIL, email_verified: true };
+  for (const marks of [
+    { idtyp: "app" },
+    { gty: "client-credentials" },
+    { sub: "robot@clients" },
+    { azp: "olivia" },
+    { preferred_username: "service-account-robot" },
+    { repository: "o/r", run_id: "1", job_workflow_ref: "o/r/w.yml@refs/heads/main" },
+  ]) {
+    const { json } = await me(byEmail, signed(rsa, { ...person, ...marks }));
+    assert.match(json.actor, /#service:/, JSON.stringify(marks));
+    assert.equal(json.person, null);
+    assert.match(json.personReason, /^The token is a machine's: /);
+  }
+});
+
+test("a person cannot have a name that would make a service of them, or somebody named by a claim", async () => {
+  for (const sub of ["service:deploys.access", `person:${EMAIL}`]) {
+    await assertRefused(world, bearing(signed(rsa, { sub })));
+  }
+});
+
+test("without JWT_PERSON_CLAIM nobody who comes by JWT is a person", async () => {
+  const { json } = await me(byNothing, signed(rsa, { email: EMAIL }));
+  assert.deepEqual(json, {
+    actor: `jwt:${ISSUER}#olivia`,
+    person: null,
+    personReason: "JWT_PERSON_CLAIM is not set, so nobody who comes by JWT is a person.",
+    grants: [REVOKERS, AUDITORS],
+  });
+});
+
+test("a token without a subject stands for the person it names, or else for its client", async () => {
+  const lightweight = { sub: undefined, azp: "dashboard" };
+  const named = (await me(byEmail, signed(rsa, { ...lightweight, email: EMAIL }))).json;
+  assert.deepEqual([named.actor, named.person], [`jwt:${ISSUER}#person:${EMAIL}`, EMAIL]);
+  const unnamed = (await me(byEmail, signed(rsa, lightweight))).json;
+  assert.deepEqual([unnamed.actor, unnamed.person], [`jwt:${ISSUER}#service:dashboard`, null]);
+});
+
+test("a subject of 1,024 characters is taken", async () => {
+  const sub = `repo:o/${"é".repeat(1_017)}`;
+  assert.equal((await me(world, signed(rsa, { sub }))).json.actor, `jwt:${ISSUER}#${sub}`);
+});
+
+test("a token that was issued up to a minute ahead of the edge's clock is taken", async () => {
+  const ahead = Math.floor(Date.now() / 1000) + 55;
+  assert.equal((await me(world, signed(rsa, { iat: ahead, nbf: ahead }))).status, 200);
+});
 
 test("grants come from a claim that is the value, or an array that contains it", async () => {
   for (const [groups, grants] of /** @type {[unknown, object[]][]} */ ([
@@ -119,16 +179,21 @@ test("JWT_PERSON_CLAIM names the person; the actor stays the subject", async () 
 
 test("an address that the issuer has not verified names nobody and grants nothing", async () => {
   const actor = `jwt:${ISSUER}#olivia`;
-  for (const email_verified of [false, "true", 1]) {
+  for (const email_verified of [false, "false", 1]) {
     const { json } = await me(byEmail, signed(rsa, { email: EMAIL, email_verified }));
-    assert.deepEqual(json, { actor, person: actor, grants: [REVOKERS] });
+    const personReason = "The token's email is not verified: see its email_verified.";
+    assert.deepEqual(json, { actor, person: null, personReason, grants: [REVOKERS] });
   }
+  // As Entra and Cognito write it.
+  const { json } = await me(byEmail, signed(rsa, { email: EMAIL, email_verified: "true" }));
+  assert.deepEqual(json, { actor, person: EMAIL, grants: [REVOKERS, AUDITORS] });
 });
 
 test("without the claim there is an actor, and no person", async () => {
-  const actor = `jwt:${ISSUER}#olivia`;
   for (const email of [undefined, "", 7, [EMAIL], "a\nb", `${EMAIL}\u2060`, ` ${EMAIL}`]) {
-    assert.equal((await me(byEmail, signed(rsa, { email }))).json.person, actor);
+    const { person, personReason } = (await me(byEmail, signed(rsa, { email }))).json;
+    assert.equal(person, null);
+    assert.match(personReason, email === undefined ? /has no email/ : /is no name of a person/);
   }
 });
 

@@ -89,10 +89,20 @@ testTokens(world, {
   "the token says of whom it speaks": {
     right: { "a name in any script": signed(rsa, { sub: "Zoë–佐藤" }) },
     wrong: {
-      ...wrong("sub", [undefined, null, "", 7, ["olivia"], { id: "olivia" }, "olivia\n", "service:deploys"]),
+      ...wrong("sub", [
+        undefined,
+        null,
+        "",
+        7,
+        ["olivia"],
+        { id: "olivia" },
+        "olivia\n",
+        "service:deploys",
+        "person:o",
+      ]),
       // Each of them looks like olivia in a log or a report, and is somebody else.
       ...wrong("sub", [" olivia", "olivia ", "olivia\u00a0", "oliv\u200bia", "olivia\ufeff", "\u202eaivilo"]),
-      "sub: 256 letters": signed(rsa, { sub: "x".repeat(256) }),
+      "sub: 1,025 letters": signed(rsa, { sub: "x".repeat(1025) }),
       "a service without a name": signed(rsa, { sub: "", common_name: "" }),
       "a service whose name is a list": signed(rsa, { sub: "", common_name: ["deploys.access"] }),
     },

@@ -25,6 +25,7 @@ export async function startJwtWorld(keys, variables = {}) {
       JWT_ISSUER: ISSUER,
       JWT_AUDIENCE: AUDIENCE,
       JWT_JWKS_URL: issuer.jwksUrl,
+      JWT_PERSON_CLAIM: "sub",
       GRANTS: JSON.stringify(GRANTS),
       ...variables,
     },

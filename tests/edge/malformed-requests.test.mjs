@@ -191,10 +191,15 @@ test("no media type at all: 415", async () => {
   nothingSent();
 });
 
-const methods = { "/v1/revocations": "POST", "/v1/orders/7": "GET", "/v1/me": "GET", "/healthz": "GET" };
+const methods = {
+  "/v1/revocations": "POST",
+  "/v1/orders/7": "GET",
+  "/v1/me": "GET",
+  "/healthz": "GET, HEAD",
+};
 for (const [path, right] of Object.entries(methods)) {
   for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
-    if (method === right) continue;
+    if (right.split(", ").includes(method)) continue;
     test(`${method} ${path}: 405, which names ${right}`, async () => {
       const answer = await world.ask(path, { as: "operator", method });
       assert.equal(answer.status, 405);

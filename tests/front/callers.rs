@@ -1,7 +1,7 @@
 //! Callers: who is let in by a key, and which orders a grant reaches.
 
 use autorevoke::audit::sha256_hex;
-use autorevoke::edge::caller::{ApiKey, Caller, authenticate};
+use autorevoke::edge::caller::{ApiKey, Caller, KeyRefusal, NoPerson, Person, authenticate};
 use autorevoke::edge::grant::{Grant, OrderRange, Permission};
 use proptest::prelude::*;
 
@@ -37,21 +37,31 @@ fn only_the_whole_key_lets_in() {
         "ark_b_second",
         "secret",
     ] {
-        assert!(authenticate(bad, &keys, 0).is_none(), "{bad}");
+        assert_eq!(authenticate(bad, &keys, 0), Err(KeyRefusal::Unknown), "{bad}");
     }
 }
 
 #[test]
 fn a_digest_under_another_id_and_a_key_without_secret_let_nobody_in() {
-    assert!(authenticate("ark_a_x", &[key("ark_a_x", "b", None)], 0).is_none());
-    assert!(authenticate("ark_a_", &[key("ark_a_", "a", None)], 0).is_none());
+    for (text, key) in [
+        ("ark_a_x", key("ark_a_x", "b", None)),
+        ("ark_a_", key("ark_a_", "a", None)),
+    ] {
+        assert_eq!(authenticate(text, &[key], 0), Err(KeyRefusal::Unknown));
+    }
 }
 
 #[test]
 fn a_key_is_valid_until_it_expires() {
     let keys = [key("ark_a_x", "a", Some(1000))];
-    assert!(authenticate("ark_a_x", &keys, 999).is_some());
-    assert!(authenticate("ark_a_x", &keys, 1000).is_none());
+    assert!(authenticate("ark_a_x", &keys, 999).is_ok());
+    assert_eq!(
+        authenticate("ark_a_x", &keys, 1000),
+        Err(KeyRefusal::Expired("a".into()))
+    );
+    // The same key once more, for longer.
+    let both = [keys[0].clone(), key("ark_a_x", "a", Some(2000))];
+    assert!(authenticate("ark_a_x", &both, 1000).is_ok());
 }
 
 #[test]
@@ -62,9 +72,11 @@ fn a_key_stands_for_a_person_only_if_it_names_one() {
         ..unnamed.clone()
     };
     let caller = authenticate("ark_a_x", &[named], 0).unwrap();
-    assert_eq!((caller.person.as_str(), caller.is_person), ("alice", true));
+    assert_eq!(caller.person, Person::Named("alice".into()));
+    assert_eq!((caller.person_name(), caller.is_person()), ("alice", true));
     let caller = authenticate("ark_a_x", &[unnamed], 0).unwrap();
-    assert_eq!((caller.person.as_str(), caller.is_person), ("key:a", false));
+    assert_eq!(caller.person, Person::Nobody(NoPerson::KeyWithoutPerson));
+    assert_eq!((caller.person_name(), caller.is_person()), ("key:a", false));
 }
 
 #[test]
@@ -76,8 +88,7 @@ fn grants_never_add_up() {
     let grants = vec![grant(Permission::Revoke, "1-10"), grant(Permission::Test, "*")];
     let caller = Caller {
         actor: "key:a".into(),
-        person: "key:a".into(),
-        is_person: false,
+        person: Person::Nobody(NoPerson::KeyWithoutPerson),
         grants,
     };
     assert!(caller.may(&[Permission::Revoke], 10) && !caller.may(&[Permission::Revoke], 11));

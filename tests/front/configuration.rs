@@ -120,3 +120,58 @@ fn every_fault_of_an_api_key_is_named() {
     assert_eq!(faults.len(), 7, "{faults:?}");
     assert!(faults.iter().all(|fault| fault.starts_with("API_KEYS entry 1: ")));
 }
+
+/// What an operator is told with these keys and these grants, and this claim for the person.
+fn notices_with(keys: &str, grants: &str, person_claim: &str) -> Vec<String> {
+    let mut pairs = good();
+    pairs.push(("API_KEYS", keys.to_owned()));
+    pairs.push(("JWT_ISSUER", "https://issuer.example".into()));
+    pairs.push(("JWT_AUDIENCE", "canary-audience".into()));
+    pairs.push(("JWT_JWKS_URL", "https://issuer.example/keys".into()));
+    pairs.push(("GRANTS", grants.to_owned()));
+    pairs.push(("JWT_PERSON_CLAIM", person_claim.to_owned()));
+    assert_eq!(config::faults(&vars(&pairs)), Vec::<String>::new());
+    config::notices(&vars(&pairs))
+}
+
+#[test]
+fn people_who_are_none_are_told_at_start() {
+    let key = |more: &str| {
+        format!(
+            r#"{{"id":"a","sha256":"{}","orders":["*"],{more}}}"#,
+            "ab".repeat(32)
+        )
+    };
+    let revoking = format!("[{}]", key(r#""permissions":["revoke"]"#));
+    let approving = r#"[{"claim":"g","value":"canary-group","permissions":["approve"],"orders":["*"]}]"#;
+    let not_approving = r#"[{"claim":"g","value":"canary-group","permissions":["revoke"],"orders":["*"]}]"#;
+    assert_eq!(notices_with(&revoking, not_approving, ""), Vec::<String>::new());
+    assert_eq!(notices_with(&revoking, approving, "email"), Vec::<String>::new());
+    for (keys, grants, claim, told) in [
+        (revoking.clone(), approving, "", "GRANTS "),
+        (revoking.clone(), approving, "sub", "JWT_PERSON_CLAIM is sub"),
+        (
+            format!("[{}]", key(r#""permissions":["approve"]"#)),
+            not_approving,
+            "",
+            "API_KEYS lets the key a approve",
+        ),
+        (
+            format!(
+                "[{},{}]",
+                key(r#""permissions":["revoke"]"#),
+                key(r#""permissions":["approve"],"person":"canary""#)
+            ),
+            not_approving,
+            "",
+            "API_KEYS has entries of the id a",
+        ),
+    ] {
+        let notices = notices_with(&keys, grants, claim);
+        assert_eq!(notices.len(), 1, "{notices:?}");
+        assert!(
+            notices[0].starts_with(told) && !notices[0].contains("canary"),
+            "{notices:?}"
+        );
+    }
+}

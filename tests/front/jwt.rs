@@ -1,13 +1,15 @@
 //! JWTs: which texts are one, and who their bearer is.
 
 mod bearers;
+mod machines;
 mod oracle;
+mod refusals;
 mod shape;
 mod times;
 
 use autorevoke::edge::caller::Caller;
 use autorevoke::edge::grant::{Grant, OrderRange, Permission};
-use autorevoke::edge::jwt::{ClaimGrant, JwtRules, read};
+use autorevoke::edge::jwt::{ClaimGrant, JwtRules, Refusal, read};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -51,7 +53,7 @@ fn rules(person_claim: &str) -> JwtRules {
     JwtRules {
         issuer: ISSUER.into(),
         audience: AUDIENCE.into(),
-        person_claim: person_claim.into(),
+        person_claim: Some(person_claim.into()),
         grants: vec![
             grant("revokers", Permission::Revoke),
             grant("auditors", Permission::Audit),
@@ -60,7 +62,12 @@ fn rules(person_claim: &str) -> JwtRules {
 }
 
 /// The bearer of a token with these claims, with the person named by this claim.
-fn bearer(claims: &Value, person_claim: &str) -> Option<Caller> {
+fn bearer(claims: &Value, person_claim: &str) -> Result<Caller, Refusal> {
+    bearer_by(claims, &rules(person_claim))
+}
+
+/// The same under these rules.
+fn bearer_by(claims: &Value, rules: &JwtRules) -> Result<Caller, Refusal> {
     let text = token(RS256.as_bytes(), claims.to_string().as_bytes(), b"signature");
-    read(&text)?.caller(&rules(person_claim), NOW * 1000)
+    read(&text)?.caller(rules, NOW * 1000)
 }

@@ -70,6 +70,7 @@ const elsewhere = [
   ["/v1/me"],
   ["/v1/index.html"],
   ["/healthz"],
+  ["/healthz", "HEAD"],
   ["/", "HEAD"],
   ["/", "POST"],
   ["/index.html", "DELETE"],

@@ -27,6 +27,7 @@ const world = await startWorld({
     JWT_ISSUER: ISSUER,
     JWT_AUDIENCE: AUDIENCE,
     JWT_JWKS_URL: issuer.jwksUrl,
+    JWT_PERSON_CLAIM: "sub",
     GRANTS: JSON.stringify([
       { claim: "groups", value: "first", permissions: ["revoke"], orders: ["1-10"] },
       { claim: "groups", value: "second", permissions: ["test"], orders: ["11-20"] },

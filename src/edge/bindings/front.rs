@@ -89,14 +89,9 @@ impl FrontVisit {
         step(self.0.admit(now as i64))
     }
 
-    /// The step after a token's signature was checked: `"valid"`, `"unavailable"`, or anything else for no.
+    /// The step after a token's signature was checked, by the name of the verdict.
     pub fn vouched(&mut self, verdict: &str, now: f64) -> String {
-        let vouched = match verdict {
-            "valid" => Vouched::Valid,
-            "unavailable" => Vouched::Unavailable,
-            _ => Vouched::Invalid,
-        };
-        step(self.0.vouched(vouched, now as i64))
+        step(self.0.vouched(Vouched::from_name(verdict), now as i64))
     }
 
     /// The step after the body was read.

@@ -49,7 +49,7 @@ pub(super) fn jwt(vars: &Vars, faults: &mut Vec<String>) -> Option<JwtConfig> {
         rules: JwtRules {
             issuer: vars.get("JWT_ISSUER").unwrap_or_default().trim().to_owned(),
             audience: vars.get("JWT_AUDIENCE").unwrap_or_default().trim().to_owned(),
-            person_claim: vars.get("JWT_PERSON_CLAIM").unwrap_or("sub").trim().to_owned(),
+            person_claim: vars.get("JWT_PERSON_CLAIM").map(|claim| claim.trim().to_owned()),
             grants,
         },
         jwks_url,

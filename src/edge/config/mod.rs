@@ -18,6 +18,7 @@ use self::api_keys::api_keys;
 use self::jwt::jwt;
 use self::signing_key::SigningKey;
 use super::caller::ApiKey;
+use super::grant::Permission;
 use crate::protocol::{Credentials, ENDPOINT, MAX_JS_INTEGER};
 
 /// Every name that the edge reads, alike on Cloudflare (variables and secrets) and self-hosted (the env file).
@@ -124,7 +125,8 @@ pub fn faults(vars: &Vars) -> Vec<String> {
     faults
 }
 
-/// What an operator should know about a configuration that is not wrong: variables without an effect.
+/// What an operator should know about a configuration that is not wrong: variables without an effect, and people who are
+/// none.
 pub fn notices(vars: &Vars) -> Vec<String> {
     let uses_jwt = vars.get("JWT_ISSUER").is_some();
     let mut notices = Vec::new();
@@ -135,6 +137,40 @@ pub fn notices(vars: &Vars) -> Vec<String> {
     }
     if uses_jwt && vars.get("GRANTS").is_none() {
         notices.push("JWT_ISSUER is set, but without GRANTS no bearer of a JWT may do anything".into());
+    }
+    let front = read_front(vars, &mut Vec::new());
+    let approving = front.jwt.filter(|jwt| {
+        let mut grants = jwt.rules.grants.iter();
+        grants.any(|it| it.grant.permits(&[Permission::Approve]))
+    });
+    match approving.map(|jwt| jwt.rules.person_claim) {
+        Some(None) => notices.push(
+            "GRANTS has the permission approve, but without JWT_PERSON_CLAIM no bearer of a JWT is a person, and only \
+             people approve: see docs/issuers.md"
+                .into(),
+        ),
+        Some(Some(claim)) if claim == "sub" => notices.push(
+            "JWT_PERSON_CLAIM is sub, which machines have as well: a machine without a mark that the edge knows could \
+             approve. See docs/issuers.md for a claim that only people have"
+                .into(),
+        ),
+        _ => {}
+    }
+    let keys = &front.api_keys;
+    for (at, key) in keys.iter().enumerate() {
+        let named = |other: &ApiKey| other.id == key.id && other.person != key.person;
+        if keys.iter().take(at).any(named) {
+            notices.push(format!(
+                "API_KEYS has entries of the id {} that name different persons, or none: they count as one",
+                key.id
+            ));
+        }
+        if key.person.is_none() && key.grant.permits(&[Permission::Approve]) {
+            notices.push(format!(
+                "API_KEYS lets the key {} approve, but it names no person, and only people approve",
+                key.id
+            ));
+        }
     }
     notices
 }

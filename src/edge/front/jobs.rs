@@ -102,7 +102,7 @@ impl Visit {
         let mut command = members;
         command.insert("job".into(), id.as_str().into());
         command.insert("action".into(), operation.action().into());
-        command.insert("isPerson".into(), caller.is_person.into());
+        command.insert("isPerson".into(), caller.is_person().into());
         let acting: &[Permission] = match operation.access() {
             // `test` is enough for drills only, and the ledger knows which those are.
             Access::Job(_) if matches!(operation, Operation::StartJob(_)) => &[Permission::Revoke],

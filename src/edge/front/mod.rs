@@ -21,11 +21,11 @@ use self::accept::negotiate;
 use self::host::is_host;
 use self::identity::{Presented, presented, unauthenticated};
 use self::query::Query;
-use super::caller::{Caller, authenticate};
+use super::caller::{Caller, KeyRefusal, Person, authenticate};
 use super::config::FrontConfig;
 use super::cors::{self, Origin};
 use super::http_answer::{HttpAnswer, Problem};
-use super::jwt::{self, Token};
+use super::jwt::{self, JwtRules, Refusal, Token};
 use super::openapi::DOCUMENT;
 use super::routes::{Access, Operation, operations_at};
 use super::timestamp;
@@ -97,10 +97,41 @@ pub enum Step {
 pub enum Vouched {
     /// A key of the issuer's made it.
     Valid,
-    /// No key of the issuer's made it.
-    Invalid,
+    /// The issuer's key with its `kid` did not make it.
+    BadSignature,
+    /// The issuer has no such key.
+    UnknownKey,
+    /// The issuer's key with its `kid` is too weak to be believed.
+    WeakKey,
+    /// The issuer publishes no key that can be used.
+    EmptyKeySet,
     /// The issuer's keys could not be fetched.
     Unavailable,
+}
+
+impl Vouched {
+    /// The verdict with this name, as the host spells it. What is no verdict is none in the token's favour.
+    pub fn from_name(name: &str) -> Vouched {
+        match name {
+            "valid" => Vouched::Valid,
+            "unknown-key" => Vouched::UnknownKey,
+            "weak-key" => Vouched::WeakKey,
+            "empty-key-set" => Vouched::EmptyKeySet,
+            "unavailable" => Vouched::Unavailable,
+            _ => Vouched::BadSignature,
+        }
+    }
+
+    fn refusal(self) -> Result<(), Refusal> {
+        Err(match self {
+            Vouched::Valid => return Ok(()),
+            Vouched::BadSignature => Refusal::Signature,
+            Vouched::UnknownKey => Refusal::UnknownKey,
+            Vouched::WeakKey => Refusal::WeakKey,
+            Vouched::EmptyKeySet => Refusal::EmptyKeySet,
+            Vouched::Unavailable => Refusal::KeySetUnavailable,
+        })
+    }
 }
 
 /// A request on its way through the front.
@@ -112,6 +143,8 @@ pub struct Visit {
     operations: Vec<Operation>,
     token: Option<Token>,
     caller: Option<Caller>,
+    /// Which check the caller's key or token failed, for the log alone.
+    refused: Option<Value>,
     origin: Origin,
 }
 
@@ -128,6 +161,7 @@ impl Visit {
             operations,
             token: None,
             caller: None,
+            refused: None,
             origin,
         }
     }
@@ -147,12 +181,12 @@ impl Visit {
         headers
     }
 
-    /// Counts the request, and gives its line for the log: what was asked by whom, and what came of it. No path, no
-    /// secret, no personal data beyond the actor.
+    /// Counts the request, and gives its line for the log: what was asked by whom, and what came of it; of a key or token
+    /// that was refused, the check that failed. No path, no secret, no personal data beyond the actor.
     pub fn ended(&self, now: i64, status: u16, duration_ms: u32) -> String {
         let route = self.operations.first().map_or("?", Operation::route);
         self.counters.count(route, &self.head.method, status);
-        json!({
+        let mut line = json!({
             "time": timestamp::text(now),
             "event": "request",
             "instance": self.instance,
@@ -161,8 +195,11 @@ impl Visit {
             "actor": self.caller.as_ref().map(|caller| caller.actor.as_str()),
             "status": status,
             "durationMs": duration_ms,
-        })
-        .to_string()
+        });
+        if let (Some(refused), Some(members)) = (&self.refused, line.as_object_mut()) {
+            members.insert("refused".into(), refused.clone());
+        }
+        line.to_string()
     }
 
     /// Judges the request's head at `now`, in milliseconds since 1970.
@@ -200,7 +237,7 @@ impl Visit {
         }
         self.operations
             .iter()
-            .find(|operation| operation.method() == method)
+            .find(|operation| operation.method() == method || method == "HEAD" && operation.takes_head())
             .ok_or_else(|| {
                 let allowed = self.methods();
                 Problem::new(
@@ -213,7 +250,10 @@ impl Visit {
     }
 
     fn methods(&self) -> String {
-        let methods: Vec<&str> = self.operations.iter().map(Operation::method).collect();
+        let mut methods: Vec<&str> = self.operations.iter().map(Operation::method).collect();
+        if self.operations.iter().any(Operation::takes_head) {
+            methods.push("HEAD");
+        }
         methods.join(", ")
     }
 
@@ -245,37 +285,65 @@ impl Visit {
             let detail = "This origin may not call. An operator can add it to ALLOWED_ORIGINS.";
             return Err(Problem::new(Kind::Forbidden, detail));
         }
+        let config = self.config.clone();
         match presented(&self.head)? {
-            Presented::ApiKey(key) => {
-                let caller = authenticate(key, &self.config.api_keys, now)
-                    .ok_or_else(|| unauthenticated("The API key is not known, or it has expired."))?;
-                self.admitted(caller)
-            }
-            Presented::Jwt(_) if self.config.jwt.is_none() => Err(unauthenticated(
-                "This edge takes API keys: Authorization: Bearer KEY.",
-            )),
+            Presented::ApiKey(key) => match authenticate(key, &config.api_keys, now) {
+                Ok(caller) => self.admitted(caller),
+                Err(refusal) => Err(self.no_valid_key(&refusal)),
+            },
             Presented::Jwt(text) => {
-                let token = jwt::read(text).ok_or_else(no_valid_jwt)?;
+                let Some(jwt) = &config.jwt else {
+                    let expected = "an API key: JWT_ISSUER is not set";
+                    self.refused = Some(json!({ "check": "identity", "expected": expected }));
+                    return Err(unauthenticated(
+                        "This edge takes API keys: Authorization: Bearer KEY.",
+                    ));
+                };
                 let text = text.to_owned();
-                self.token = Some(token);
-                Ok(Step::Verify(text))
+                let read = jwt::read(&text).and_then(|token| {
+                    token.is_meant_for(&jwt.rules)?;
+                    Ok(token)
+                });
+                match read {
+                    Ok(token) => {
+                        self.token = Some(token);
+                        Ok(Step::Verify(text))
+                    }
+                    Err(refusal) => Err(self.no_valid_jwt(&refusal, &jwt.rules)),
+                }
             }
         }
     }
 
+    /// What a caller is told whose key lets nobody in; the log has which check failed.
+    fn no_valid_key(&mut self, refusal: &KeyRefusal) -> Problem {
+        let expected = match refusal {
+            KeyRefusal::Unknown => "a key of API_KEYS".to_owned(),
+            KeyRefusal::Expired(id) => format!("a key that has not expired; this one of {id} has"),
+        };
+        self.refused = Some(json!({ "check": "api-key", "expected": expected }));
+        unauthenticated("The API key is not known, or it has expired.")
+    }
+
+    /// What a caller is told whose JWT is not taken; the log has which check failed.
+    fn no_valid_jwt(&mut self, refusal: &Refusal, rules: &JwtRules) -> Problem {
+        self.refused = Some(refusal.told(rules));
+        unauthenticated(if *refusal == Refusal::KeySetUnavailable {
+            "The issuer's keys cannot be fetched at the moment, so the JWT cannot be checked. Try again soon."
+        } else {
+            "The JWT is not valid here, or it has expired."
+        })
+    }
+
     fn judge_token(&mut self, vouched: Vouched, now: i64) -> Result<Step, Problem> {
-        let (Some(config), Some(token)) = (&self.config.jwt, self.token.take()) else {
+        let config = self.config.clone();
+        let (Some(config), Some(token)) = (&config.jwt, self.token.take()) else {
             return Err(internal_error());
         };
-        if vouched == Vouched::Unavailable {
-            let detail = "The issuer's keys cannot be fetched at the moment, so the JWT cannot be checked. Try again soon.";
-            return Err(unauthenticated(detail));
+        match vouched.refusal().and_then(|()| token.caller(&config.rules, now)) {
+            Ok(caller) => self.admitted(caller),
+            Err(refusal) => Err(self.no_valid_jwt(&refusal, &config.rules)),
         }
-        let caller = token
-            .caller(&config.rules, now)
-            .filter(|_| vouched == Vouched::Valid)
-            .ok_or_else(no_valid_jwt)?;
-        self.admitted(caller)
     }
 
     /// What anyone may ask.
@@ -434,7 +502,7 @@ impl Visit {
     fn by(&self, caller: &Caller, mut members: Map<String, Value>) -> String {
         let own = [
             ("actor", caller.actor.as_str()),
-            ("person", caller.person.as_str()),
+            ("person", caller.person_name()),
             ("instance", self.instance.as_str()),
         ];
         members.extend(own.map(|(name, value)| (name.to_owned(), value.into())));
@@ -483,7 +551,11 @@ fn me(caller: &Caller) -> Value {
             json!({ "permissions": permissions, "orders": orders })
         })
         .collect();
-    json!({ "actor": caller.actor, "person": caller.person, "grants": grants })
+    let mut me = json!({ "actor": caller.actor, "person": caller.person_shown(), "grants": grants });
+    if let (Person::Nobody(why), Some(members)) = (&caller.person, me.as_object_mut()) {
+        members.insert("personReason".into(), why.reason().into());
+    }
+    me
 }
 
 /// 422 that names every member that is not one of these.
@@ -497,10 +569,6 @@ fn no_members_but(known: &[&str], members: &Map<String, Value>) -> Result<(), Pr
     } else {
         Err(Problem::invalid_order(&faults))
     }
-}
-
-fn no_valid_jwt() -> Problem {
-    unauthenticated("The JWT is not valid here, or it has expired.")
 }
 
 fn internal_error() -> Problem {

@@ -7,13 +7,14 @@ use super::{ISSUER, bearer, claims_with};
 
 /// Actor (without the issuer), person and whether it is one.
 fn told(others: &Value, person_claim: &str) -> Option<(String, String, bool)> {
-    let caller = bearer(&claims_with(others), person_claim)?;
+    let caller = bearer(&claims_with(others), person_claim).ok()?;
     let actor = caller
         .actor
         .strip_prefix(&format!("jwt:{ISSUER}#"))
         .unwrap()
         .to_owned();
-    Some((actor, caller.person, caller.is_person))
+    let person = caller.person_name().to_owned();
+    Some((actor, person, caller.is_person()))
 }
 
 fn some(actor: &str, person: &str, is_person: bool) -> Option<(String, String, bool)> {
@@ -23,7 +24,7 @@ fn some(actor: &str, person: &str, is_person: bool) -> Option<(String, String, b
 #[test]
 fn a_person_is_known_by_the_subject() {
     assert_eq!(told(&json!({}), "sub"), some("olivia", "olivia", true));
-    let long = "é".repeat(255);
+    let long = "é".repeat(1024);
     assert_eq!(told(&json!({ "sub": long }), "sub"), some(&long, &long, true));
     // Another client's id says nothing.
     assert_eq!(
@@ -44,7 +45,7 @@ fn a_subject_that_is_none_is_refused() {
         json!(7),
         json!(["olivia"]),
         json!({}),
-        json!("é".repeat(256)),
+        json!("é".repeat(1025)),
         json!("olivia\n"),
         json!("\u{0}"),
         json!("\u{7f}"),
@@ -60,12 +61,13 @@ fn a_subject_that_is_none_is_refused() {
         json!("\u{feff}olivia"),
         json!("service:deploys"),
         json!("service:"),
+        json!("person:olivia"),
     ] {
         assert_eq!(told(&json!({ "sub": sub }), "sub"), None, "{sub}");
     }
     let mut claims = claims_with(&json!({ "common_name": "deploys" }));
     claims["sub"] = Value::Null;
-    assert!(bearer(&claims, "sub").is_none());
+    assert!(bearer(&claims, "sub").is_err());
 }
 
 #[test]
@@ -87,7 +89,7 @@ fn services_are_no_people_whatever_else_they_claim() {
         json!(7),
         json!(["deploys"]),
         json!("a\tb"),
-        json!("x".repeat(256)),
+        json!("x".repeat(1025)),
     ] {
         assert_eq!(
             told(&json!({ "sub": "", "common_name": common_name }), "sub"),
@@ -108,6 +110,11 @@ fn the_person_is_named_by_the_configured_claim() {
         told(&json!({ "email": email, "email_verified": true }), "email"),
         some("olivia", email, true)
     );
+    // As Entra and Cognito write it.
+    assert_eq!(
+        told(&json!({ "email": email, "email_verified": "true" }), "email"),
+        some("olivia", email, true)
+    );
     let actor = format!("jwt:{ISSUER}#olivia");
     let nobody = some("olivia", &actor, false);
     for others in [
@@ -116,7 +123,7 @@ fn the_person_is_named_by_the_configured_claim() {
         json!({ "email": 7 }),
         json!({ "email": [email] }),
         json!({ "email": "olivia@example.com\n" }),
-        json!({ "email": "x".repeat(256) }),
+        json!({ "email": "x".repeat(1025) }),
     ] {
         assert_eq!(told(&others, "email"), nobody, "{others}");
     }
@@ -126,10 +133,12 @@ fn the_person_is_named_by_the_configured_claim() {
 fn an_address_that_is_not_verified_counts_as_absent() {
     for verified in [
         json!(false),
-        json!("true"),
+        json!("True"),
         json!("false"),
+        json!(""),
         json!(1),
         json!([true]),
+        json!({}),
     ] {
         let (_, _, is_person) = told(
             &json!({ "email": "olivia@example.com", "email_verified": verified }),
@@ -191,11 +200,62 @@ fn an_address_that_is_not_verified_grants_nothing() {
         (json!(null), 1),
         (json!(true), 1),
         (json!(false), 0),
-        (json!("true"), 0),
+        (json!("true"), 1),
+        (json!("false"), 0),
     ] {
         let claims = claims_with(&json!({ "email": "revokers", "email_verified": verified }));
         let text = super::token(super::RS256.as_bytes(), claims.to_string().as_bytes(), b"s");
         let caller = read(&text).unwrap().caller(&rules, super::NOW * 1000).unwrap();
         assert_eq!(caller.grants.len(), count, "{verified}");
+    }
+}
+
+#[test]
+fn a_token_without_a_subject_stands_for_the_person_it_names_or_for_its_client() {
+    let nobody = format!("jwt:{ISSUER}#service:dashboard");
+    // Keycloak's lightweight tokens.
+    let lightweight = json!({ "sub": null, "azp": "dashboard", "email": "olivia@example.com" });
+    assert_eq!(
+        told(&lightweight, "email"),
+        some("person:olivia@example.com", "olivia@example.com", true)
+    );
+    for others in [
+        json!({ "sub": null, "azp": "dashboard" }),
+        json!({ "sub": "", "client_id": "dashboard" }),
+        json!({ "sub": null, "cid": "dashboard" }),
+        json!({ "sub": null, "appid": "dashboard" }),
+        json!({ "sub": null, "azp": "dashboard", "email": "olivia@example.com", "email_verified": false }),
+        json!({ "sub": null, "azp": "dashboard", "email": "olivia@example.com", "idtyp": "app" }),
+    ] {
+        assert_eq!(
+            told(&others, "email"),
+            some("service:dashboard", &nobody, false),
+            "{others}"
+        );
+    }
+    for others in [
+        json!({ "sub": null }),
+        json!({ "sub": null, "azp": 7 }),
+        json!({ "sub": null, "azp": "a\nb" }),
+        json!({ "sub": null, "email": " olivia" }),
+    ] {
+        assert_eq!(told(&others, "email"), None, "{others}");
+    }
+}
+
+#[test]
+fn without_a_configured_claim_nobody_is_a_person_whatever_the_token_says() {
+    let rules = autorevoke::edge::jwt::JwtRules {
+        person_claim: None,
+        ..super::rules("")
+    };
+    for others in [
+        json!({}),
+        json!({ "email": "olivia@example.com", "preferred_username": "olivia" }),
+    ] {
+        let caller = super::bearer_by(&claims_with(&others), &rules).unwrap();
+        assert!(!caller.is_person());
+        assert_eq!(caller.person_shown(), None);
+        assert_eq!(caller.actor, format!("jwt:{ISSUER}#olivia"));
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{AUDIENCE, ISSUER, NOW, bearer, claims_with};
 
 fn is_let_in(others: &Value) -> bool {
-    bearer(&claims_with(others), "sub").is_some()
+    bearer(&claims_with(others), "sub").is_ok()
 }
 
 #[test]
@@ -39,18 +39,18 @@ fn a_token_without_an_end_is_refused() {
     assert!(!is_let_in(&json!({ "exp": null })));
     let mut claims = claims_with(&json!({}));
     claims["exp"] = Value::Null;
-    assert!(bearer(&claims, "sub").is_none());
+    assert!(bearer(&claims, "sub").is_err());
 }
 
 #[test]
 fn a_token_from_the_future_is_refused_beyond_the_skew_of_clocks() {
     for name in ["nbf", "iat"] {
-        for time in [json!(0), json!(NOW), json!(NOW + 5)] {
+        for time in [json!(0), json!(NOW), json!(NOW + 60)] {
             assert!(is_let_in(&json!({ name: time })), "{name} {time}");
         }
         for time in [
-            json!(NOW as f64 + 5.001),
-            json!(NOW + 6),
+            json!(NOW as f64 + 60.001),
+            json!(NOW + 61),
             json!(NOW.to_string()),
             json!(false),
             json!([]),
@@ -60,7 +60,7 @@ fn a_token_from_the_future_is_refused_beyond_the_skew_of_clocks() {
         assert!(is_let_in(&json!({ name: null })), "without {name}");
         let mut claims = claims_with(&json!({}));
         claims[name] = Value::Null;
-        assert!(bearer(&claims, "sub").is_none(), "{name} null");
+        assert!(bearer(&claims, "sub").is_err(), "{name} null");
     }
 }
 

@@ -35,6 +35,8 @@ impl<H: Host> Ledger<H> {
         let now = self.host.now();
         let mut answer = self.events_part(&job, seen, now + SERVED_FOR_MS, 0, now);
         answer.body.insert_str(0, "retry: 2000\n\n");
+        // nginx would hold the events back until 4 KiB have come.
+        answer.headers.push(("X-Accel-Buffering", "no".to_owned()));
         Ok(answer)
     }
 
