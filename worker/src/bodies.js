@@ -42,6 +42,7 @@ export async function readAtMost(stream, limit, withinMs) {
   const tooSlow = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new TooSlow()), withinMs);
   });
+  /** @type {Uint8Array[]} */
   const chunks = [];
   let length = 0;
   try {
@@ -61,6 +62,7 @@ export async function readAtMost(stream, limit, withinMs) {
   return chunks.length === 1 ? chunks[0] : joined(chunks);
 }
 
+/** @param {Uint8Array[]} chunks */
 function joined(chunks) {
   const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;

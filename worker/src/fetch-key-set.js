@@ -9,7 +9,7 @@ const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /**
  * @param {string} url
- * @param {typeof fetch} fetch
+ * @param {typeof globalThis.fetch} fetch
  * @returns {Promise<{ keys: import("jose").JWK[], weak: import("jose").JWK[] } | { failed: string }>} public keys for
  *   signatures, apart from them those that are too weak to be believed; or why there are none
  */
@@ -46,6 +46,7 @@ export async function fetchKeySet(url, fetch) {
 function publicKeys(body) {
   try {
     const { keys } = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    /** @type {any[]} */
     const known = keys.filter(isPublicKeyForSignatures);
     return { keys: known.filter((key) => !isWeak(key)), weak: known.filter(isWeak) };
   } catch {
@@ -54,6 +55,7 @@ function publicKeys(body) {
   }
 }
 
+/** @param {any} key */
 function isPublicKeyForSignatures(key) {
   return (
     (key?.kty === "RSA" || key?.kty === "EC") &&
