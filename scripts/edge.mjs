@@ -23,15 +23,21 @@ await runCommand(async () => {
   const { configurationFaults, configurationNotices, keySetNotices, readEnvFile } =
     await import("./run/configuration.mjs");
   const { startEdge } = await import("./run/edge.mjs");
+  const { canDieWithParent } = await import("./run/workerd.mjs");
 
   const file = String(values.env);
-  const { variables, unknown, faults } = await readEnvFile(file);
+  const { variables, unknown, faults, notices } = await readEnvFile(file);
+  for (const notice of notices) say(`warning: ${file}: ${notice}`);
   for (const name of unknown) say(`warning: ${file}: the edge knows no ${name}; it is ignored`);
   for (const notice of variables ? await configurationNotices(variables) : []) say(`warning: ${notice}`);
   if (variables && (await configurationFaults(variables)).length === 0) {
     // Beside the start, which an issuer that does not answer holds up for no one.
     void keySetNotices(variables).then((notices) => notices.forEach((notice) => say(`warning: ${notice}`)));
   }
+  if (!canDieWithParent())
+    say(
+      "warning: there is no setpriv (util-linux): if this command is killed, the edge may go on without it",
+    );
   const edge = await startEdge({
     variables,
     port: Number(values.port ?? 8787),

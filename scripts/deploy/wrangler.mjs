@@ -4,6 +4,8 @@ import { show } from "../command/running.mjs";
 import { ensureNpmPackages } from "../setup/npm-packages.mjs";
 
 const NEEDS_NODE_MAJOR = 22;
+/** The options before a subcommand that take a value. */
+const WITH_VALUE = ["--config", "-c", "--cwd", "--env", "-e", "--env-file"];
 
 /**
  * @param {string[]} args
@@ -31,4 +33,13 @@ export async function wrangler(args) {
       },
     },
   );
+}
+
+/**
+ * Whether the subcommand is `dev` (or `pages dev`); an environment or a secret of that name is not.
+ * @param {string[]} args
+ */
+export function isDev(args) {
+  const words = args.filter((word, at) => !word.startsWith("-") && !WITH_VALUE.includes(args[at - 1]));
+  return words[0] === "dev" || (words[0] === "pages" && words[1] === "dev");
 }

@@ -4,8 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Failure, WrongUse } from "../command/faults.mjs";
 import { LOCK } from "../run/data-folder.mjs";
-
-const LOCKED = 75;
+import { LOCKED, Locked, byFlock, bySocket } from "../run/lock.mjs";
 
 /**
  * Does the work while no edge can run on the folder. The lock is held by a process that ends with this one, however
@@ -16,9 +15,10 @@ const LOCKED = 75;
  * @returns {Promise<T>}
  */
 export async function whileLocked(data, work) {
+  const [flock, ...lock] = byFlock(join(data, LOCK)) ?? [];
+  if (!flock) return whileAnnounced(data, work);
   const keeper = ["sh", "-c", "echo held && exec cat"];
-  const lock = ["--nonblock", "--no-fork", "--conflict-exit-code", String(LOCKED), join(data, LOCK)];
-  const child = spawn("flock", [...lock, ...keeper], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(flock, [...lock, ...keeper], { stdio: ["pipe", "pipe", "pipe"] });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text) => (said += text));
   const over = new Promise((resolve) => {
@@ -26,7 +26,7 @@ export async function whileLocked(data, work) {
     child.once("close", resolve);
   });
   const ended = await Promise.race([once(child.stdout, "data").then(() => undefined), over]);
-  if (ended === LOCKED) throw new WrongUse([`--data: an edge is at work on ${data}: stop it first`]);
+  if (ended === LOCKED) throw atWork(data);
   if (ended !== undefined) {
     const why = said.trim() || String(ended);
     throw new Failure(`whether an edge is at work on ${data} cannot be told, since flock failed: ${why}`);
@@ -38,3 +38,24 @@ export async function whileLocked(data, work) {
     await over;
   }
 }
+
+/**
+ * The same where there is no flock.
+ * @template T
+ * @param {string} data
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function whileAnnounced(data, work) {
+  const { release } = await bySocket(data).catch((error) => {
+    throw error instanceof Locked ? atWork(data) : error;
+  });
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/** @param {string} data */
+const atWork = (data) => new WrongUse([`--data: an edge is at work on ${data}: stop it first`]);

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parse } from "dotenv";
 import { fetchKeySet } from "../../worker/src/fetch-key-set.js";
 import { inRoot } from "../command/places.mjs";
+import { envFileNotices } from "./env-file.mjs";
 
 // Linux takes no single NAME=VALUE that is longer, its end mark included.
 const LONGEST_VARIABLE_BYTES = 128 * 1024 - 1;
@@ -18,7 +19,7 @@ async function edgeCode() {
 
 /**
  * @param {string} file
- * @returns {Promise<{ variables?: Variables, unknown: string[], faults: string[] }>}
+ * @returns {Promise<{ variables?: Variables, unknown: string[], faults: string[], notices: string[] }>}
  */
 export async function readEnvFile(file) {
   let text;
@@ -26,7 +27,7 @@ export async function readEnvFile(file) {
     text = await readFile(file, "utf8");
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    return { unknown: [], faults: [`--env: ${file} cannot be read (${code})`] };
+    return { unknown: [], notices: [], faults: [`--env: ${file} cannot be read (${code})`] };
   }
   /** @type {string[]} */
   const names = (await edgeCode()).configurationNames();
@@ -34,6 +35,7 @@ export async function readEnvFile(file) {
   return {
     variables: Object.fromEntries(all.filter(([name]) => names.includes(name))),
     unknown: all.map(([name]) => name).filter((name) => !names.includes(name)),
+    notices: envFileNotices(text),
     faults: [],
   };
 }

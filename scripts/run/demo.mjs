@@ -1,9 +1,10 @@
 // The demo: simulator, edge and dashboard on loopback, with keys of its own.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startSimulator } from "autorevoke-simulator";
 import { whenEnding } from "../command/ending.mjs";
+import { WrongUse } from "../command/faults.mjs";
 import { inRoot } from "../command/places.mjs";
 import { newApiKey } from "../keys/api-key.mjs";
 import { newSigningKey } from "../keys/signing-key.mjs";
@@ -83,13 +84,49 @@ export async function startDemo({ port, data }) {
  */
 async function secretsIn(folder) {
   const file = join(folder, "demo-keys.json");
-  try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ENOENT") throw error;
+  const kept = await textOf(file);
+  if (kept !== undefined) {
+    const secrets = secretsOf(kept);
+    if (secrets) return secrets;
+    throw new WrongUse([
+      `--data: ${file} is ${kept === "" ? "empty" : "damaged"}, so the demo has no keys: delete it, and new ones are made ` +
+        "(the old ones no longer work then)",
+    ]);
   }
   const secrets = { signingKey: newSigningKey(), keys: PEOPLE.map((person) => newApiKey(person)) };
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(file, JSON.stringify(secrets), { mode: 0o600, flag: "wx" });
+  // It is there as a whole, or not at all.
+  const beginning = await open(`${file}.new`, "w", 0o600);
+  try {
+    await beginning.writeFile(JSON.stringify(secrets));
+    await beginning.sync();
+  } finally {
+    await beginning.close();
+  }
+  await rename(`${file}.new`, file);
   return secrets;
+}
+
+/** @param {string} file @returns {Promise<string | undefined>} nothing where there is none */
+async function textOf(file) {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === "ENOENT") return undefined;
+    throw new WrongUse([`--data: ${file} cannot be read (${code})`]);
+  }
+}
+
+/** @param {string} text @returns {{ signingKey: object, keys: { key: string, entry: object }[] } | undefined} */
+function secretsOf(text) {
+  try {
+    const { signingKey, keys } = JSON.parse(text);
+    const isKey = (/** @type {any} */ key) => typeof key.key === "string" && typeof key.entry === "object";
+    return typeof signingKey === "object" && keys.length === PEOPLE.length && keys.every(isKey)
+      ? { signingKey, keys }
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }

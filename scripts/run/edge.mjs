@@ -1,12 +1,13 @@
 // Starts the edge on workerd: for the command, the demo and the tests alike.
-import { mkdir, open } from "node:fs/promises";
+import { chmod, mkdir, open, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure, WrongUse } from "../command/faults.mjs";
 import { configurationFaults } from "./configuration.mjs";
-import { LOCK } from "./data-folder.mjs";
+import { LOCK, OBJECTS } from "./data-folder.mjs";
+import { Locked } from "./lock.mjs";
 import { portInUse } from "./ports.mjs";
-import { Locked, serve } from "./workerd.mjs";
+import { serve } from "./workerd.mjs";
 
 const ANSWERS_WITHIN_MS = 20_000;
 const ASK_EVERY_MS = 50;
@@ -80,6 +81,10 @@ async function folderFault(folder) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = await open(join(folder, LOCK), "a", 0o600);
     await file.close();
+    // A folder made beforehand may be open to others, and is left so; the ledger in it is not.
+    const objects = join(folder, OBJECTS);
+    await mkdir(objects, { recursive: true, mode: 0o700 });
+    if ((await stat(objects)).mode & 0o077) await chmod(objects, 0o700);
     return undefined;
   } catch (error) {
     return `${folder} cannot be made or written to (${/** @type {NodeJS.ErrnoException} */ (error).code})`;

@@ -1,19 +1,15 @@
 // Runs workerd so that it never outlives this process, and never twice on the same data.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, join } from "node:path";
+import { dirname } from "node:path";
 import { whenEnding } from "../command/ending.mjs";
 import { Failure } from "../command/faults.mjs";
 import { inRoot } from "../command/places.mjs";
+import { LOCKED, Locked, byFlock, bySocket, inPath } from "./lock.mjs";
 
 const READY_WITHIN_MS = 20_000;
 const GOES_WITHIN_MS = 3_000;
-const LOCKED = 75;
-
-/** Another workerd holds the lock. */
-export class Locked extends Failure {}
 
 /**
  * @typedef {object} Served
@@ -34,9 +30,11 @@ export class Locked extends Failure {}
  * @returns {Promise<Served>}
  */
 export async function serve({ config, env, port, directories, lock, log = true }) {
+  const locking = byFlock(lock);
+  const socket = locking ? undefined : await bySocket(dirname(lock));
   const [program, ...args] = [
     ...diesWithParent(),
-    ...holdsLock(lock),
+    ...(locking ?? []),
     binary(),
     "serve",
     inRoot(config),
@@ -47,10 +45,12 @@ export async function serve({ config, env, port, directories, lock, log = true }
   ];
   // Same process group, so that a Ctrl-C reaches it too.
   const stderr = log ? 2 : "ignore";
-  const child = spawn(program, args, {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ["ignore", stderr, stderr, "pipe"],
-  });
+  const child = privately(() =>
+    spawn(program, args, {
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ["ignore", stderr, stderr, "pipe", ...(socket ? [socket.fd] : [])],
+    }),
+  );
   const exited = new Promise((resolve) => {
     child.once("error", (error) => resolve(`could not be started: ${error.message}`));
     child.once("exit", (code, signal) => {
@@ -61,11 +61,13 @@ export async function serve({ config, env, port, directories, lock, log = true }
   async function stop() {
     asked = true;
     release();
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-    child.kill("SIGTERM");
-    const impatient = setTimeout(() => child.kill("SIGKILL"), GOES_WITHIN_MS);
-    await exited;
-    clearTimeout(impatient);
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+      child.kill("SIGTERM");
+      const impatient = setTimeout(() => child.kill("SIGKILL"), GOES_WITHIN_MS);
+      await exited;
+      clearTimeout(impatient);
+    }
+    await socket?.release();
   }
   const release = whenEnding(stop);
   const listening = await Promise.race([
@@ -97,25 +99,23 @@ async function portOf(channel) {
  * parent may already have gone: hence the second look.
  */
 function diesWithParent() {
-  if (!inPath("setpriv")) return [];
+  if (!canDieWithParent()) return [];
   const check = 'test "$PPID" -eq "$0" || exit 1; exec "$@"';
   return ["setpriv", "--pdeathsig", "KILL", "sh", "-c", check, String(process.pid)];
 }
 
-/**
- * The lock is held by workerd itself (flock replaces itself by it), so it ends with it and is never stale.
- * @param {string} file
- */
-function holdsLock(file) {
-  if (!inPath("flock")) return [];
-  return ["flock", "--nonblock", "--no-fork", "--conflict-exit-code", String(LOCKED), file];
-}
+/** Whether workerd ends with this process even where that is killed. */
+export const canDieWithParent = () => inPath("setpriv");
 
-/** @param {string} program */
-const inPath = (program) =>
-  (process.env.PATH ?? "")
-    .split(delimiter)
-    .some((folder) => folder !== "" && existsSync(join(folder, program)));
+/** What it writes is for its owner only, whatever the folder. @template T @param {() => T} start @returns {T} */
+function privately(start) {
+  const before = process.umask(0o077);
+  try {
+    return start();
+  } finally {
+    process.umask(before);
+  }
+}
 
 /** The npm package's own command is a Node script around this; signals should not have to pass through it. */
 function binary() {

@@ -2,13 +2,13 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { promisify } from "node:util";
 import { keepFolder } from "../../scripts/test/evidence.mjs";
-import { allGone, descendants, endCommands, startCommand } from "../harness/command.mjs";
+import { allGone, descendants, endCommands, runCommand, startCommand } from "../harness/command.mjs";
 
 const sh = promisify(execFile);
 const READY = /^ready (http:\/\/127\.0\.0\.1:\d+)$/m;
@@ -93,6 +93,23 @@ test("SIGKILL of npm ends everything", async () => {
   await allGone(below);
   keepFolder(temporary);
   await rm(join(temporary, "killed"), { recursive: true, force: true });
+});
+
+test("keys that were never written whole are named, with what to do", async () => {
+  for (const [text, words] of /** @type {[string, RegExp][]} */ ([
+    ["", /^--data: .*demo-keys\.json is empty, .*delete it/m],
+    ['{"signingKey":{"kty":"OKP"', /^--data: .*demo-keys\.json is damaged, .*delete it/m],
+    ["{}", /is damaged/],
+    ["null", /is damaged/],
+  ])) {
+    const data = join(temporary, "damaged");
+    await mkdir(data, { recursive: true });
+    await writeFile(join(data, "demo-keys.json"), text);
+    const { code, stdout, stderr } = await runCommand("demo", ["--port", "0", "--data", data]);
+    assert.deepEqual([code, stdout], [2, ""], text);
+    assert.match(stderr, words);
+    assert.doesNotMatch(stderr, /\n +at |OKP/);
+  }
 });
 
 test("--data keeps keys and ledger, for their owner only", async () => {

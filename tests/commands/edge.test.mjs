@@ -1,7 +1,7 @@
 // npm run edge: configured from a file, alone on its data, and gone when the command is gone.
 // @ts-check
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { after, afterEach, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { newApiKey } from "../../scripts/keys/api-key.mjs";
 import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { OBJECTS } from "../../scripts/run/data-folder.mjs";
 import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD } from "../edge/canary.mjs";
 import { allGone, descendants, endCommands, runCommand, startCommand } from "../harness/command.mjs";
@@ -107,6 +108,47 @@ test("its data are for its owner only", async () => {
   assert.equal((await stat(join(folder, "private"))).mode & 0o077, 0);
   command.killGroup("SIGTERM");
   await command.ended;
+});
+
+test("in a folder made beforehand, and open to all, they are for their owner only too", async () => {
+  const data = join(folder, "open-to-all");
+  // As an edge of an earlier version has left it.
+  await mkdir(join(data, OBJECTS), { recursive: true });
+  await writeFile(join(data, OBJECTS, "old"), "");
+  for (const place of [data, join(data, OBJECTS)]) await chmod(place, 0o755);
+  const command = startCommand("edge", args("open-to-all"));
+  const [, url] = await command.says(READY);
+  await fetch(`${url}/v1/orders/7`, { headers: { authorization: `Bearer ${key}` } });
+  assert.equal((await stat(join(data, OBJECTS))).mode & 0o077, 0);
+  const files = (await readdir(join(data, OBJECTS))).filter((name) => name !== "old");
+  assert.ok(files.length > 0);
+  for (const file of files) assert.equal((await stat(join(data, OBJECTS, file))).mode & 0o077, 0, file);
+  command.killGroup("SIGTERM");
+  await command.ended;
+});
+
+test("a line of the env file that goes on behind its value is told at start, and its value is not", async () => {
+  const file = join(folder, "cut.env");
+  const lines = (await readFile(envFile, "utf8")).split("\n").filter((line) => !line.startsWith("CA_LOGIN"));
+  const login = [
+    "CA_LOGIN_NAME=“reseller”",
+    "CA_LOGIN_PASSWORD=sesame#open",
+    "CA_TIMEOUT_MS=5000",
+    "CA_TIMEOUT_MS=6000",
+  ];
+  await writeFile(file, [...login, ...lines].join("\n"));
+  const command = startCommand("edge", ["--env", file, "--port", "0", "--data", join(folder, "cut")]);
+  await command.says(READY);
+  command.killGroup("SIGTERM");
+  const { stderr } = await command.ended;
+  for (const words of [
+    /^warning: .*cut\.env: line 1: the value of CA_LOGIN_NAME has typographic quotation marks/m,
+    /^warning: .*cut\.env: line 2: the line of CA_LOGIN_PASSWORD goes on behind its value/m,
+    /^warning: .*cut\.env: line 4: CA_TIMEOUT_MS is given twice/m,
+  ]) {
+    assert.match(stderr, words);
+  }
+  assert.doesNotMatch(stderr, /sesame|reseller”|open/);
 });
 
 test("nothing secret is in the arguments or the output", async () => {
