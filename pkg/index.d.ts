@@ -655,6 +655,11 @@ export interface Me {
   /** Why the caller is no person, who could approve; in words. */
   personReason?: string | undefined;
   grants: { permissions: string[]; orders: string[] }[];
+  /**
+   * Calls in a minute, revocations in a day, and orders of jobs in 24 hours that need no second person's approval: each
+   * limit, and what is left of it. Absent where an older edge answers.
+   */
+  limits?: Record<"minute" | "day" | "approvalAbove", { limit: number; left: number }> | undefined;
 }
 
 /** The operations of an edge, or of the CA, with the options that they have in common. */

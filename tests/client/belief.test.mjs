@@ -324,6 +324,9 @@ test("orders.get() and me()", async () => {
   const client = createClient({ endpoint: `${EDGE}/base`, token: TOKEN, fetch });
   assert.deepEqual(await client.orders.get(123456), record);
   assert.deepEqual(await client.me(), me);
+  const machine = { ...me, person: null, personReason: "The token is a machine's: its idtyp is app." };
+  const asMachine = createClient({ endpoint: EDGE, fetch: answering(() => json(machine)).fetch });
+  assert.deepEqual(await asMachine.me(), machine);
   assert.deepEqual(
     requests.map(({ method, url, redirect }) => [method, url, redirect]),
     [
@@ -356,7 +359,15 @@ test("reading changes nothing, whatever comes of it", async () => {
     const error = await failure(reading(answer).orders.get("123456"));
     assert.deepEqual([error.kind, error.mayHaveRevoked], ["unknown-outcome", false]);
   }
-  assert.equal((await failure(reading(() => json({ ...me, grants: {} })).me())).kind, "unknown-outcome");
+  for (const others of [
+    { grants: {} },
+    { person: undefined },
+    { person: 7 },
+    { person: {} },
+    { actor: null },
+  ]) {
+    assert.equal((await failure(reading(() => json({ ...me, ...others })).me())).kind, "unknown-outcome");
+  }
   assert.deepEqual((await failure(reading(() => json(record)).orders.get("01"))).kind, "invalid-order");
   const direct = createClient({ credentials: { loginName: "a", loginPassword: "b" } });
   assert.match((await failure(direct.me())).message, / credentials are for revoke\(\) alone/);

@@ -215,7 +215,9 @@ test("/v1/me names the caller, the person and the rights; without a person, the 
     actor: "key:ranges",
     person: "rita",
     grants: [{ permissions: ["revoke"], orders: ["5", "1000-1999"] }],
+    limits: named.json.limits,
   });
+  assert.deepEqual(named.json.limits.approvalAbove, { limit: 10, left: 10 });
   const unnamed = await world.ask("/v1/me", { as: "nobody" });
   assert.equal(unnamed.json.person, "key:nobody");
   assert.match(unnamed.json.personReason, /names no person/);

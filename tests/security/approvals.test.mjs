@@ -241,6 +241,8 @@ for (const [what, callers] of DODGES) {
       const [planner, starter] = callers(n);
       jobs.push(await start(starter, await plan(planner, THRESHOLD)));
     }
+    const { json: me } = await world.ask("/v1/me", callers(0)[1]);
+    assert.deepEqual(me.limits.approvalAbove, { limit: THRESHOLD, left: 0 });
     const held = jobs.filter(({ state }) => state === "awaiting-approval");
     assert.equal(held.length, 49);
     await ended(jobs[0]);

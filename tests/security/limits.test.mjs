@@ -36,6 +36,7 @@ const world = (variables) =>
   });
 
 const minute = await world({ RATE_LIMIT_PER_MINUTE: "5" });
+const shared = await world({ RATE_LIMIT_PER_MINUTE: "5" });
 const day = await world({ DAILY_LIMIT: "3" });
 const none = await world({ RATE_LIMIT_PER_MINUTE: "0" });
 const testsOnly = await world({ DAILY_LIMIT: "0" });
@@ -104,6 +105,23 @@ test("each answer to a revocation tells the policy, and what is left of it", asy
     assert.deepEqual([minute, day], [10 - used, 20 - (used === 1 ? 1 : used - 1)]);
     assert.ok(minuteEnds > 50 && minuteEnds <= 60 && dayEnds > 86_000 && dayEnds <= 86_400);
   }
+});
+
+test("/v1/me tells each limit, and what is left of it by actor and by person", async () => {
+  const limits = async (/** @type {Omit<import("../edge/world.mjs").Request, "body">} */ by) =>
+    (await both.ask("/v1/me", by)).json.limits;
+  const untouched = {
+    minute: { limit: 10, left: 10 },
+    day: { limit: 20, left: 20 },
+    approvalAbove: { limit: 10, left: 10 },
+  };
+  assert.deepEqual(await limits(token("una")), untouched);
+  await once(both, token("una"));
+  await once(both, token("una", "somebody"), { test: true });
+  const used = { ...untouched, minute: { limit: 10, left: 8 }, day: { limit: 20, left: 19 } };
+  for (const by of [token("una"), token("una", "another")]) assert.deepEqual(await limits(by), used);
+  assert.equal((await limits(token("another subject", "UNA"))).day.left, 19);
+  assert.deepEqual(await limits(token("stranger")), untouched);
 });
 
 test("what is not sent does not count: invalid, forbidden, malformed, unauthenticated", async () => {
@@ -210,7 +228,7 @@ test("a call that is lost with the process counts", async () => {
 });
 
 test("one actor under two persons: the minute counts by actor as well, over restarts", async () => {
-  const rotated = minute.allKeys.filter((key) => key.startsWith("ark_rotated_"));
+  const rotated = shared.allKeys.filter((key) => key.startsWith("ark_rotated_"));
   for (const [what, callers] of /** @type {const} */ ([
     ["one key id with and without a person", rotated.map((as) => ({ as }))],
     ["one subject with and without the claim", [token("una", ""), token("una")]],
@@ -221,13 +239,13 @@ test("one actor under two persons: the minute counts by actor as well, over rest
     ],
   ])) {
     for (let call = 0; call < 5; call += 1) {
-      assert.equal((await once(minute, callers[call % callers.length])).status, 200, what);
+      assert.equal((await once(shared, callers[call % callers.length])).status, 200, what);
       if (call === 2) {
-        await minute.kill();
-        await minute.startAgain();
+        await shared.kill();
+        await shared.startAgain();
       }
     }
-    for (const by of callers) assert.equal(left(await refused(minute, by, 60)).minute, 0, what);
+    for (const by of callers) assert.equal(left(await refused(shared, by, 60)).minute, 0, what);
   }
 });
 
@@ -260,4 +278,4 @@ test("a day's limit of 0 lets test calls through alone: a brake for when a key w
   assert.equal((await once(testsOnly, { as: "operator" }, { test: true })).status, 200);
 });
 
-testTraces(minute, day, none, testsOnly, both);
+testTraces(minute, shared, day, none, testsOnly, both);

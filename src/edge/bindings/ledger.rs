@@ -96,6 +96,7 @@ impl LedgerCore {
                 .0
                 .order(&text(&command, "orderNumber"), &text(&command, "instance")),
             "audit" => self.0.audit(with),
+            "me" => self.0.me(&command),
             "breaker" => Ok(self.0.breaker()),
             "resumeBreaker" => self.0.resume_breaker(&command),
             "metrics" => self.0.metrics(&text(with, "front")),

@@ -440,7 +440,10 @@ impl Visit {
         }
         let command = |members: Value| json!({ "instance": self.instance, "with": members }).to_string();
         Ok(match operation {
-            Operation::Me => Step::Answer(HttpAnswer::ok(&me(caller))),
+            Operation::Me => {
+                let members = Map::from_iter([("me".to_owned(), me(caller))]);
+                Step::Ledger("me", self.by(caller, members))
+            }
             Operation::Order(number) => match self.order_of(number, operation, caller) {
                 Ok(order) => {
                     let members = [("orderNumber", json!(order.order_number()))];

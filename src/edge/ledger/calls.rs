@@ -461,7 +461,11 @@ impl<H: Host> Ledger<H> {
     }
 
     /// What everyone has asked for in the last 24 hours; read from the attempts when it is not in memory.
-    fn with_usages<T>(&self, now: i64, work: impl FnOnce(&mut Usages) -> T) -> Result<T, HostError> {
+    pub(super) fn with_usages<T>(
+        &self,
+        now: i64,
+        work: impl FnOnce(&mut Usages) -> T,
+    ) -> Result<T, HostError> {
         let mut usages = self.usages.borrow_mut();
         if usages.is_none() {
             *usages = Some(Usages::read(&self.host, now)?);

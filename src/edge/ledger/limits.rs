@@ -7,10 +7,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::Ledger;
+use super::command::Asker;
 use super::host::{Host, HostError};
 use crate::edge::config::LedgerConfig;
+use crate::edge::http_answer::HttpAnswer;
 use crate::edge::names::{actor_key, person_key};
 
 pub(super) const MINUTE_MS: i64 = 60_000;
@@ -132,6 +135,30 @@ impl Usages {
         };
         let ([minute, day], [minute_too, day_too]) = (by_actor, by_person);
         [less(minute, minute_too), less(day, day_too)]
+    }
+}
+
+impl<H: Host> Ledger<H> {
+    /// Who the caller is, as the front's command says it, with each limit and what is left of it.
+    pub fn me(&self, command: &Value) -> Result<HttpAnswer, HostError> {
+        let by = Asker::read(command).ok_or(HostError)?;
+        let mut me = command.get("me").cloned().ok_or(HostError)?;
+        let now = self.host.now();
+        let [(minute, _), (day, _)] = self.with_usages(now, |usages| {
+            usages.left(&by.actor, &by.person, now, &self.config)
+        })?;
+        let above = i64::from(self.config.approval_above);
+        let unapproved =
+            self.unapproved_orders(&[actor_key(&by.actor)], &[person_key(&by.person)], 0, now)?;
+        let limits = json!({
+            "minute": { "limit": self.config.rate_limit_per_minute, "left": minute },
+            "day": { "limit": self.config.daily_limit, "left": day },
+            "approvalAbove": { "limit": above, "left": (above - unapproved).max(0) },
+        });
+        me.as_object_mut()
+            .ok_or(HostError)?
+            .insert("limits".into(), limits);
+        Ok(HttpAnswer::ok(&me))
     }
 }
 

@@ -328,23 +328,34 @@ impl<H: Host> Ledger<H> {
         Ok(())
     }
 
-    /// Orders of unapproved jobs other than this one, of those of the last 24 hours and of unfinished ones: of whoever
-    /// starts and of whoever planned this one, counted by actor and by person, whichever is more.
+    /// Orders of unapproved jobs other than this one, of whoever starts it and of whoever planned it.
     fn unapproved(&self, by: &Asker, job: &Job, now: i64) -> Result<i64, HostError> {
-        let others = self.jobs_where(
-            "number <> ? AND drill = 0 AND approvals = '[]' AND started_at IS NOT NULL \
-             AND (started_at > ? OR state NOT IN ('done', 'cancelled'))",
-            &[job.number.into(), (now - DAY_MS).into()],
-        )?;
         let persons = [&by.person, &job.creator].map(|person| person_key(person));
         let actors = [&by.actor, &job.created_by].map(|actor| actor_key(actor));
+        self.unapproved_orders(&actors, &persons, job.number, now)
+    }
+
+    /// Orders of unapproved jobs, of those of the last 24 hours and of unfinished ones, counted by actor and by person,
+    /// whichever is more.
+    pub(in crate::edge::ledger) fn unapproved_orders(
+        &self,
+        actors: &[String],
+        persons: &[String],
+        but: i64,
+        now: i64,
+    ) -> Result<i64, HostError> {
+        let jobs = self.jobs_where(
+            "number <> ? AND drill = 0 AND approvals = '[]' AND started_at IS NOT NULL \
+             AND (started_at > ? OR state NOT IN ('done', 'cancelled'))",
+            &[but.into(), (now - DAY_MS).into()],
+        )?;
         let (mut by_person, mut by_actor) = (0, 0);
-        for other in others {
-            if other.persons().any(|person| persons.contains(&person)) {
-                by_person += other.total;
+        for job in jobs {
+            if job.persons().any(|person| persons.contains(&person)) {
+                by_person += job.total;
             }
-            if other.actors().any(|actor| actors.contains(&actor)) {
-                by_actor += other.total;
+            if job.actors().any(|actor| actors.contains(&actor)) {
+                by_actor += job.total;
             }
         }
         Ok(by_person.max(by_actor))
