@@ -9,11 +9,13 @@
 mod audit_chain;
 mod bounded_answers;
 mod breaker;
+mod growth;
 mod host_failures;
 mod idempotency;
 mod job_bench;
 mod job_histories;
 mod job_plans;
+mod job_rights;
 mod job_rows;
 mod jobs;
 mod limits;

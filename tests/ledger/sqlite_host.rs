@@ -1,6 +1,7 @@
 //! A ledger in SQLite, with a clock that stands still and failures on demand.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use autorevoke::edge::config::{self, LedgerConfig, Vars};
@@ -17,6 +18,8 @@ pub struct Sqlite {
     clock: Cell<i64>,
     /// How many statements still succeed; then each fails.
     pub healthy_statements: Cell<Option<u32>>,
+    /// Statements that have run, while somebody listens.
+    heard: RefCell<Option<BTreeSet<String>>>,
 }
 
 #[derive(Clone)]
@@ -28,6 +31,10 @@ impl Host for SqliteHost {
             Some(0) => return Err(HostError),
             Some(left) => self.0.healthy_statements.set(Some(left - 1)),
             None => {}
+        }
+        assert_within_limits(statement, values);
+        if let Some(heard) = self.0.heard.borrow_mut().as_mut() {
+            heard.insert(statement.to_owned());
         }
         let mut prepared = self.0.connection.prepare_cached(statement).expect(statement);
         let columns = prepared.column_count();
@@ -49,7 +56,10 @@ impl Host for SqliteHost {
                 })
                 .collect()
         });
-        let rows: Result<_, _> = rows.unwrap().collect();
+        let rows: Result<Vec<Vec<Value>>, _> = rows.unwrap().collect();
+        if let Ok(rows) = &rows {
+            rows.iter().for_each(|row| assert_within_limits(statement, row));
+        }
         rows.map_err(|_| HostError)
     }
 
@@ -93,6 +103,7 @@ impl Sqlite {
         if !self.connection.is_autocommit() {
             self.execute("ROLLBACK");
         }
+        // In the order in which they were made: what triggers count by the way is put back after it.
         for table in self.tables() {
             self.execute(&format!(
                 "DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM kept_{table}"
@@ -109,6 +120,22 @@ impl Sqlite {
             .unwrap();
         let names = statement.query_map([], |row| row.get(0)).unwrap();
         names.map(Result::unwrap).collect()
+    }
+
+    /// How SQLite carries out each statement of `work`: the steps of its plan.
+    pub fn plans_of(&self, work: impl FnOnce()) -> Vec<(String, String)> {
+        self.heard.replace(Some(BTreeSet::new()));
+        work();
+        let mut steps = Vec::new();
+        for statement in self.heard.take().unwrap() {
+            let explained = format!("EXPLAIN QUERY PLAN {statement}");
+            let mut prepared = self.connection.prepare(&explained).unwrap();
+            let count = prepared.parameter_count();
+            let none = params_from_iter(vec![rusqlite::types::Value::Null; count]);
+            let details = prepared.query_map(none, |row| row.get::<_, String>(3)).unwrap();
+            steps.extend(details.map(|detail| (statement.clone(), detail.unwrap())));
+        }
+        steps
     }
 
     /// Runs a script, as a dump of a database is one.
@@ -128,8 +155,20 @@ impl From<Connection> for Sqlite {
             connection,
             clock: Cell::new(BEGINNING),
             healthy_statements: Cell::new(None),
+            heard: RefCell::default(),
         }
     }
+}
+
+/// What Cloudflare's SQLite takes: 100 KB in a statement, 100 values bound to it, and 2 MB in a row. No other has these limits, so
+/// each statement of each test is held to them.
+fn assert_within_limits(statement: &str, values: &[Value]) {
+    let bytes: usize = values.iter().filter_map(Value::as_str).map(str::len).sum();
+    assert!(
+        statement.len() <= 100_000 && values.len() <= 100 && bytes <= 2_000_000,
+        "{} values with {bytes} bytes: {statement}",
+        values.len()
+    );
 }
 
 /// When every test begins, in milliseconds since 1970.

@@ -6,13 +6,47 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::Record;
 use super::command::Purpose;
+use super::host::{Host, HostError};
 use super::state::State;
+use super::{Ledger, numbered};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::timestamp;
 
 /// So many real calls, and so many test calls, are told of one order: the newest. Whoever may test an order can make
 /// thousands of them, and whoever looks at it must not take the memory that calls under way need.
-pub(super) const MAX_ATTEMPTS: u32 = 250;
+const MAX_ATTEMPTS: u32 = 250;
+
+/// Calls that are not told are counted up to this many: to count half a million takes longer than to tell the rest.
+const MAX_COUNTED: u64 = 10_000;
+
+impl<H: Host> Ledger<H> {
+    /// The newest calls about an order number, and how many older ones there are, as far as they are [counted](MAX_COUNTED).
+    pub(super) fn newest_calls(&self, order_number: &str) -> Result<(Vec<Record>, u64), HostError> {
+        let [from, to] = numbered(order_number);
+        // Of each product, and of each kind: test calls, however many, must not hide a real one. The index has them in order
+        // within a product only.
+        let condition = "id IN (WITH RECURSIVE products(identity) AS (SELECT MIN(identity) FROM attempts \
+            WHERE identity >= ?1 AND identity < ?2 UNION ALL SELECT (SELECT MIN(identity) FROM attempts \
+            WHERE identity > products.identity AND identity < ?2) FROM products WHERE products.identity IS NOT NULL), \
+            kinds(test) AS (VALUES (0), (1)), \
+            newest(id, test) AS (SELECT attempts.id, kinds.test FROM products, kinds, attempts WHERE attempts.id IN \
+            (SELECT id FROM attempts WHERE identity = products.identity AND test = kinds.test ORDER BY id DESC LIMIT ?3)) \
+            SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY test ORDER BY id DESC) AS place FROM newest) \
+            WHERE place <= ?3) ORDER BY id";
+        let records = self.records(condition, &[from.clone(), to.clone(), MAX_ATTEMPTS.into()])?;
+        let most = MAX_COUNTED + records.len() as u64;
+        let counted = self.host.sql(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM attempts WHERE identity >= ? AND identity < ? LIMIT ?)",
+            &[from, to, most.into()],
+        )?;
+        let all = counted
+            .first()
+            .and_then(|row| row.first())
+            .and_then(Value::as_u64);
+        let omitted = all.ok_or(HostError)?.saturating_sub(records.len() as u64);
+        Ok((records, omitted))
+    }
+}
 
 /// `omitted`: how many older calls are not among `records`.
 pub(super) fn answer(

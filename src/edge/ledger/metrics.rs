@@ -30,7 +30,7 @@ pub(super) fn text(host: &impl Host, now: &Now) -> Result<String, HostError> {
     text += "# HELP autorevoke_calls_total Calls to the CA in the ledger, by what they were made for and how they ended.\n";
     text += "# TYPE autorevoke_calls_total counter\n";
     let calls = host.sql(
-        "SELECT purpose, test, state, COUNT(*) FROM attempts GROUP BY purpose, test, state ORDER BY 1, 2, 3",
+        "SELECT purpose, test, state, count FROM call_counts WHERE count > 0 ORDER BY 1, 2, 3",
         &[],
     )?;
     for row in calls {
@@ -46,7 +46,7 @@ pub(super) fn text(host: &impl Host, now: &Now) -> Result<String, HostError> {
     text += "# HELP autorevoke_orders Orders that were really sent, by where they stand.\n";
     text += "# TYPE autorevoke_orders gauge\n";
     for row in host.sql(
-        "SELECT state, COUNT(*) FROM orders GROUP BY state ORDER BY 1",
+        "SELECT state, count FROM order_counts WHERE count > 0 ORDER BY 1",
         &[],
     )? {
         let [Value::String(state), count] = row.as_slice() else {

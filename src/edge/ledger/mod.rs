@@ -127,28 +127,10 @@ impl<H: Host> Ledger<H> {
 
     /// All that the ledger knows of an order number.
     pub fn order(&self, order_number: &str, instance: &str) -> Result<HttpAnswer, HostError> {
-        let [from, to] = numbered(order_number);
-        let newest = "SELECT id FROM attempts WHERE identity >= ? AND identity < ? AND test = ? ORDER BY id DESC LIMIT ?";
-        // Of each kind: test calls, however many, must not hide a real one.
-        let condition = format!("id IN ({newest}) OR id IN ({newest}) ORDER BY id");
-        let of_kind = |test: u8| {
-            [
-                from.clone(),
-                to.clone(),
-                test.into(),
-                history::MAX_ATTEMPTS.into(),
-            ]
-        };
-        let records = self.records(&condition, &[of_kind(0), of_kind(1)].concat())?;
+        let (records, omitted) = self.newest_calls(order_number)?;
         if records.is_empty() {
             return Ok(Problem::unknown_order().answer(instance));
         }
-        let rows = self.host.sql(
-            "SELECT COUNT(*) FROM attempts WHERE identity >= ? AND identity < ?",
-            &[from, to],
-        )?;
-        let all = rows.first().and_then(|row| row.first()).and_then(Value::as_u64);
-        let omitted = all.ok_or(HostError)?.saturating_sub(records.len() as u64);
         let (mut state, mut settled): (Option<State>, bool) = (None, false);
         for (identity, standing) in self.standings(order_number)? {
             let known = match standing.state {
@@ -326,9 +308,13 @@ impl<H: Host> Ledger<H> {
 
     fn put_standing(&self, identity: &str, standing: &Standing, now: i64) -> Result<(), HostError> {
         let statement = [
-            "INSERT OR REPLACE INTO orders (identity, updated_at, ",
+            "INSERT INTO orders (identity, updated_at, ",
             settling::COLUMNS,
-            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET (updated_at, ",
+            settling::COLUMNS,
+            ") = (excluded.updated_at, excluded.",
+            &settling::COLUMNS.replace(", ", ", excluded."),
+            ")",
         ]
         .concat();
         let mut values: Vec<Value> = vec![identity.into(), now.into()];

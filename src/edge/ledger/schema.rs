@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::host::{Host, HostError};
 
 /// The version of the tables below. A ledger of a newer version is not opened.
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;
 
 /// What leads from each version to the next; the first makes the tables of version 1.
-const STEPS: [&[&str]; 4] = [&VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4];
+const STEPS: [&[&str]; 5] = [&VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4, &VERSION_5];
 
 const VERSION_1: [&str; 7] = [
     "CREATE TABLE ledger (
@@ -164,6 +164,60 @@ const VERSION_3: [&str; 10] = [
 const VERSION_4: [&str; 1] = [
     // Nothing asks for it, and each call to the CA pays for it twice.
     "DROP INDEX attempts_by_job",
+];
+
+const VERSION_5: [&str; 20] = [
+    // The comment of all rows that have none of their own.
+    "ALTER TABLE jobs ADD COLUMN comment TEXT",
+    // Rows of no job: those of a plan whose last part has not come, which `instance` brings, and those that are to be deleted.
+    // They are from `sweep_at` on. Jobs get their numbers here, and no number twice.
+    "CREATE TABLE loose_rows (
+        job INTEGER PRIMARY KEY AUTOINCREMENT,
+        instance TEXT UNIQUE,
+        parts INTEGER NOT NULL DEFAULT 0,
+        rows INTEGER NOT NULL DEFAULT 0,
+        known TEXT NOT NULL DEFAULT '{\"count\":0,\"orders\":[]}',
+        sweep_at INTEGER NOT NULL)",
+    "INSERT INTO loose_rows (job, sweep_at) SELECT number, 0 FROM jobs ORDER BY number DESC LIMIT 1",
+    "DELETE FROM loose_rows",
+    "CREATE INDEX jobs_never_started ON jobs (expires_at) WHERE started_by IS NULL",
+    // Whether grants cover a job, and what a report names: neither reads all of a job's rows.
+    "CREATE INDEX job_orders_by_number ON job_orders (job, order_number)",
+    "CREATE INDEX job_orders_told ON job_orders (job, outcome, error_code, row) \
+     WHERE outcome = 'refused' OR outcome = 'unknown'",
+    "CREATE INDEX job_orders_weaker ON job_orders (job) \
+     WHERE outcome = 'already-revoked' AND json_extract(order_text, '$.codeReason') = 1",
+    // Real calls are found among any number of test calls.
+    "DROP INDEX attempts_by_order",
+    "CREATE INDEX attempts_by_order ON attempts (identity, test, id)",
+    // What the metrics tell, counted by the step that changes it, whichever that is.
+    "CREATE TABLE call_counts (
+        purpose TEXT NOT NULL,
+        test INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (purpose, test, state)) WITHOUT ROWID",
+    "INSERT INTO call_counts SELECT purpose, test, state, COUNT(*) FROM attempts GROUP BY purpose, test, state",
+    "CREATE TRIGGER call_begun AFTER INSERT ON attempts BEGIN
+        INSERT INTO call_counts VALUES (NEW.purpose, NEW.test, NEW.state, 1)
+            ON CONFLICT DO UPDATE SET count = count + 1; END",
+    "CREATE TRIGGER call_changed AFTER UPDATE OF state ON attempts WHEN NEW.state <> OLD.state BEGIN
+        UPDATE call_counts SET count = count - 1 WHERE purpose = OLD.purpose AND test = OLD.test AND state = OLD.state;
+        INSERT INTO call_counts VALUES (NEW.purpose, NEW.test, NEW.state, 1)
+            ON CONFLICT DO UPDATE SET count = count + 1; END",
+    "CREATE TRIGGER call_deleted AFTER DELETE ON attempts BEGIN
+        UPDATE call_counts SET count = count - 1
+            WHERE purpose = OLD.purpose AND test = OLD.test AND state = OLD.state; END",
+    "CREATE TABLE order_counts (state TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID",
+    "INSERT INTO order_counts SELECT state, COUNT(*) FROM orders GROUP BY state",
+    // None of them for INSERT OR REPLACE, which deletes without a word: orders are written by ON CONFLICT DO UPDATE.
+    "CREATE TRIGGER order_begun AFTER INSERT ON orders BEGIN
+        INSERT INTO order_counts VALUES (NEW.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END",
+    "CREATE TRIGGER order_changed AFTER UPDATE OF state ON orders WHEN NEW.state <> OLD.state BEGIN
+        UPDATE order_counts SET count = count - 1 WHERE state = OLD.state;
+        INSERT INTO order_counts VALUES (NEW.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END",
+    "CREATE TRIGGER order_deleted AFTER DELETE ON orders BEGIN
+        UPDATE order_counts SET count = count - 1 WHERE state = OLD.state; END",
 ];
 
 /// Why a ledger was not opened.

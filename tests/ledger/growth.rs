@@ -1,0 +1,166 @@
+//! What is asked of a ledger of many years reads little of it, and what is counted by the way is what there is.
+
+use autorevoke::edge::ledger::{Host, Purpose, Reported, Settlement};
+use serde_json::{Value, json};
+
+use crate::job_bench::{By, orders};
+use crate::sqlite_host::{Bench, Sqlite, read, real, test};
+
+const ANN: By = By("ann");
+
+/// The metrics' counts of calls and orders, and the same counted anew.
+fn assert_counted(bench: &Bench) {
+    for (kept, counted) in [
+        (
+            "SELECT purpose, test, state, count FROM call_counts WHERE count <> 0 ORDER BY 1, 2, 3",
+            "SELECT purpose, test, state, COUNT(*) FROM attempts GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        ),
+        (
+            "SELECT state, count FROM order_counts WHERE count <> 0 ORDER BY 1",
+            "SELECT state, COUNT(*) FROM orders GROUP BY 1 ORDER BY 1",
+        ),
+    ] {
+        let rows = |statement| bench.host.sql(statement, &[]).unwrap();
+        assert_eq!(rows(kept), rows(counted));
+    }
+}
+
+/// A ledger with orders and jobs in every state that calls lead to.
+fn used() -> Bench {
+    let mut bench = Bench::with(&[("APPROVAL_ABOVE", "1000")]);
+    bench.finish(&bench.sent(&real("1")), "errorCode=0");
+    bench.finish(&bench.sent(&real("2")), "errorCode=-35");
+    bench.finish(&bench.sent(&real("2")), "errorCode=-21");
+    bench.finish(&bench.sent(&test("3")), "errorCode=0");
+    bench.finish(&bench.sent(&real("4")), "");
+    assert_counted(&bench);
+    bench.pass(1_000);
+    bench.finish(&bench.due_now(Purpose::Probe), "errorCode=0");
+    let job = bench.running(&orders(10..=30, false), json!({}));
+    for body in [
+        "errorCode=0",
+        "errorCode=-35",
+        "errorCode=-21",
+        "errorCode=-20",
+        "",
+        "errorCode=-1",
+    ] {
+        bench.finish(&bench.next_row(), body);
+    }
+    let running = bench.next_row();
+    assert_counted(&bench);
+    bench.change(ANN, "pause-job", &job, json!({}));
+    bench.finish(&running, "errorCode=-17");
+    let drill = bench.running(&orders(10..=12, true), json!({}));
+    bench.send_rows("errorCode=0");
+    bench.plan(ANN, &orders(40..=50, false), json!({}));
+    assert_eq!(bench.job(&drill)["state"], "done");
+    // What was under way when the process went down.
+    bench.sent(&real("5"));
+    bench.restart();
+    assert_counted(&bench);
+    bench
+}
+
+#[test]
+fn what_is_counted_is_what_there_is() {
+    let bench = used();
+    let seen = json!({ "seq": 1_000_000, "hash": "0".repeat(64), "ledger": "ledger-id" });
+    assert!(bench.transaction(|ledger| ledger.witnessed(&seen)).unwrap());
+    assert_counted(&bench);
+    let metrics = bench.ledger.metrics("").unwrap().body;
+    assert!(
+        metrics.contains("autorevoke_calls_total{purpose=\"revoke\",test=\"false\",outcome=\"revoked\"} 2\n")
+    );
+    assert!(!metrics.contains(" 0\nautorevoke_calls_total"), "{metrics}");
+}
+
+#[test]
+fn what_an_older_ledger_had_is_counted_when_it_is_brought_up_to_date() {
+    for dump in [include_str!("versions/1.sql"), include_str!("versions/4.sql")] {
+        let database = Sqlite::new();
+        database.execute(dump);
+        assert_counted(&Bench::on(database, &[]));
+    }
+}
+
+#[test]
+fn a_step_that_is_rolled_back_is_not_counted() {
+    let bench = used();
+    for healthy in 0..12 {
+        bench.host.0.healthy_statements.set(Some(healthy));
+        let _ = bench.begin(&real(&(100 + healthy).to_string()));
+        bench.host.0.healthy_statements.set(None);
+        assert_counted(&bench);
+    }
+}
+
+#[test]
+fn nothing_that_is_asked_walks_the_ledger() {
+    let mut bench = used();
+    let job = bench
+        .host
+        .sql("SELECT id FROM jobs WHERE number = 1", &[])
+        .unwrap()[0][0]
+        .clone();
+    let about = |more: Value| {
+        let mut members = json!({ "job": job, "after": 0, "limit": 100, "state": null, "csv": false });
+        members
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().cloned().unwrap());
+        ANN.command(members)
+    };
+    let host = bench.host.clone();
+    let steps = host.0.plans_of(|| {
+        bench.ledger.metrics("").unwrap();
+        bench.order("4");
+        assert!(matches!(bench.settle("4", false), Settlement::Calls(_)));
+        let audit = json!({ "after": 3, "limit": 10, "lines": false });
+        bench.ledger.audit(&audit).unwrap();
+        bench
+            .transaction(|ledger| ledger.jobs(&about(json!({}))))
+            .unwrap();
+        bench
+            .transaction(|ledger| ledger.jobs(&about(json!({ "state": "paused" }))))
+            .unwrap();
+        bench.transaction(|ledger| ledger.job(&about(json!({})))).unwrap();
+        bench
+            .transaction(|ledger| ledger.job_orders(&about(json!({}))))
+            .unwrap();
+        let narrow = about(json!({ "read": [[[10, 13], [15, 40]]] }));
+        assert_eq!(
+            read(&bench.transaction(|ledger| ledger.job(&narrow)).unwrap()).0,
+            404
+        );
+        match bench
+            .transaction(|ledger| ledger.job_report(&about(json!({}))))
+            .unwrap()
+        {
+            Reported::Report(report, _) => assert_eq!(report["failures"].as_array().unwrap().len(), 3),
+            Reported::Answer(_) => panic!("no report"),
+        }
+        bench.plan(ANN, &orders(60..=65, false), json!({}));
+        bench.finish(&bench.sent(&real("6")), "errorCode=0");
+        bench.due();
+        bench.ledger.next_alarm(None).unwrap();
+        bench.restart();
+    });
+    assert!(steps.len() > 60);
+    for (statement, step) in steps {
+        let whole = ["attempts", "orders", "audit", "job_orders"].iter().any(|table| {
+            step == format!("SCAN {table}") || step.starts_with(&format!("SCAN {table} USING INDEX"))
+        });
+        // From the end, and no further than the first.
+        let newest = statement.contains("ORDER BY seq DESC LIMIT 1") && step == "SCAN audit";
+        // Calls under way: four of them at most.
+        let under_way = step == "SCAN attempts USING INDEX attempts_under_way";
+        // All rows of a job; the index of weaker reasons has nothing but what is counted.
+        let whole_job =
+            step.starts_with("SEARCH job_orders") && step.ends_with("(job=?)") && !step.contains("weaker");
+        assert!(
+            !(whole || whole_job) || newest || under_way,
+            "{step}: {statement}"
+        );
+    }
+}
