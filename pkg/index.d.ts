@@ -463,8 +463,11 @@ export interface Job {
 export interface JobDetails extends Job {
   /** Orders that the edge knows already; up to 100 of them are named. */
   known: { count: number; orders: (Named & { state: OrderRecord["state"] })[] };
-  /** Orders that stood in several rows, up to 100: the most serious of their reasons was taken. */
-  merged: (Named & { rows: number[]; codeReason: CodeReason; conflict?: boolean })[];
+  /**
+   * Orders that stood in several rows, up to 100: the most serious of their reasons was taken. Up to a thousand rows are named;
+   * `count` is how many they are.
+   */
+  merged: (Named & { rows: number[]; count: number; codeReason: CodeReason; conflict?: boolean })[];
 }
 
 /** Where an order of a job stands. */

@@ -3,7 +3,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`config`] | the configuration, checked as a whole, with every fault named |
-//! | [`caller`], [`jwt`], [`grant`] | who calls, by API key or JWT, and what they may do to which orders |
+//! | [`caller`], [`jwt`], [`grant`], [`order_ranges`] | who calls, by API key or JWT, and what they may do to which orders |
 //! | [`names`] | when two names mean one person, or one actor |
 //! | [`routes`] | the operations: path, method, permission |
 //! | [`front`] | one HTTP request: routes, hygiene, rights; it gives an answer, or a command for the ledger |
@@ -23,6 +23,7 @@ pub mod jwt;
 pub mod ledger;
 pub mod names;
 pub mod openapi;
+pub mod order_ranges;
 pub mod plan;
 pub mod routes;
 mod timestamp;

@@ -234,6 +234,7 @@ impl Operation {
     pub const fn parameters(&self) -> &'static [&'static str] {
         match self {
             Operation::Audit => &["after", "limit"],
+            Operation::Jobs => &["state", "after", "limit"],
             Operation::JobOrders(_) => &["after", "limit", "outcome"],
             Operation::CreateJob => &["name", "deadline"],
             _ => &[],

@@ -114,12 +114,140 @@ fn the_same_order_in_several_rows_is_one_with_the_most_serious_reason() {
     assert_eq!(plan.orders[0].order.code_reason().number(), 1);
     assert_eq!(
         plan.merged,
-        [json!({ "orderNumber": "5", "rows": [1, 3, 4], "codeReason": 1, "conflict": true })]
+        [json!({ "orderNumber": "5", "rows": [1, 3, 4], "count": 3, "codeReason": 1, "conflict": true })]
     );
-    let mixed = of_csv(b"orderNumber,test\n5,true\n6,\n5,N\n").unwrap_err();
+}
+
+#[test]
+fn a_plan_that_tests_and_revokes_is_a_fault_that_names_the_fewer_rows() {
+    let plan = |testing: usize, revoking: usize| {
+        let row = |test: bool| json!({ "orderNumber": 5, "productCode": test.to_string(), "test": test });
+        let rows = vec![row(true); testing]
+            .into_iter()
+            .chain(vec![row(false); revoking]);
+        from_json(
+            json!({ "orders": rows.collect::<Vec<_>>() })
+                .to_string()
+                .as_bytes(),
+            5_000,
+        )
+        .unwrap()
+        .plan(5_000)
+    };
+    for (testing, revoking, expected) in [
+        (2, 3, vec![1, 2]),
+        (3, 2, vec![4, 5]),
+        (1, 1, vec![1]),
+        (1_500, 2_000, (1..=1_000).collect()),
+    ] {
+        let invalid = plan(testing, revoking).unwrap_err();
+        assert_eq!((&invalid.rows, fields(&invalid)), (&expected, vec!["test"]));
+        let fault = &invalid.faults.fields()[0].1;
+        assert!(
+            fault.contains(&format!("{testing} test, {revoking} revoke")),
+            "{fault}"
+        );
+        assert!(fault.len() < 250, "{fault}");
+    }
+    assert!(plan(3, 0).unwrap().is_drill());
+    assert!(!plan(0, 3).unwrap().is_drill());
+    // Also where the two are about the same order.
+    let same = of_csv(b"orderNumber,test\n5,true\n6,\n5,N\n").unwrap_err();
+    assert_eq!((same.rows.clone(), fields(&same)), (vec![1], vec!["test"]));
+    // A row with another fault counts for neither, and is named all the same.
+    let both = of_csv(b"orderNumber,test\n5,true\n6,\n7,\n007,true\n").unwrap_err();
     assert_eq!(
-        (mixed.rows.clone(), fields(&mixed)),
-        (vec![1, 3], vec!["row 1: test", "row 3: test"])
+        (both.rows.clone(), fields(&both)),
+        (vec![1, 4], vec!["row 4: orderNumber", "test"])
+    );
+}
+
+#[test]
+fn what_was_merged_names_a_thousand_rows_at_most_and_counts_them_all() {
+    let rows = |orders: usize, each: usize| {
+        let rows: Vec<Value> = (0..orders * each)
+            .map(|row| json!({ "orderNumber": row % orders + 1 }))
+            .collect();
+        from_json(json!({ "orders": rows }).to_string().as_bytes(), 1_000_000)
+            .unwrap()
+            .plan(1_000_000)
+            .unwrap()
+            .merged
+    };
+    for (orders, each, listed) in [
+        (1, 50_000, 1),
+        (99, 600, 2),
+        (200, 3, 100),
+        (600, 2, 100),
+        (1, 2, 1),
+    ] {
+        let merged = rows(orders, each);
+        let named = |entry: &Value| entry["rows"].as_array().unwrap().len();
+        assert_eq!(merged.len(), listed, "{orders} orders in {each} rows each");
+        assert!(merged.iter().map(named).sum::<usize>() <= 1_000);
+        assert!(
+            merged
+                .iter()
+                .all(|entry| entry["count"] == each && named(entry) >= 2)
+        );
+        assert!(Value::from(merged).to_string().len() < 30_000);
+    }
+}
+
+#[test]
+fn a_comment_for_all_rows_is_in_no_row_and_in_the_hash() {
+    for letter in ["x", "😀", "\""] {
+        let comment = letter.repeat(1024);
+        let orders = json!([{ "orderNumber": 1 }, { "orderNumber": 2, "revocationReason": "own" },
+                            { "orderNumber": 3, "revocationReason": "" }]);
+        let plan =
+            of_json(&json!({ "orders": orders, "defaults": { "revocationReason": comment } })).unwrap();
+        let (rows, end) = plan.part(0);
+        assert!(
+            end == 3 && rows.len() < 400 && !rows.contains(letter.repeat(3).as_str()),
+            "{rows}"
+        );
+        assert_eq!(plan.command()["comment"], comment);
+        let copied = of_json(&json!({ "orders": [
+            { "orderNumber": 1, "revocationReason": comment },
+            { "orderNumber": 2, "revocationReason": "own" },
+            { "orderNumber": 3 },
+        ] }))
+        .unwrap();
+        assert_eq!((plan.hash(), &copied.comment), (copied.hash(), &None));
+    }
+    let long =
+        json!({ "orders": [{ "orderNumber": 1 }], "defaults": { "revocationReason": "x".repeat(1025) } });
+    assert_eq!(
+        fields(&of_json(&long).unwrap_err()),
+        ["defaults: revocationReason"]
+    );
+}
+
+#[test]
+fn parts_are_small_and_have_every_row_once() {
+    let orders: Vec<Value> = (1..=3_000)
+        .map(|number| json!({ "orderNumber": number, "revocationReason": "\"\n😀".repeat(300) }))
+        .collect();
+    let plan = from_json(json!({ "orders": orders }).to_string().as_bytes(), 3_000)
+        .unwrap()
+        .plan(3_000)
+        .unwrap();
+    let (mut handed, mut rows) = (0, Vec::new());
+    while handed < plan.orders.len() {
+        let (text, end) = plan.part(handed);
+        assert!(text.len() < 300_000 && end > handed);
+        rows.extend(serde_json::from_str::<Vec<Value>>(&text).unwrap());
+        handed = end;
+    }
+    let numbers: Vec<&Value> = rows.iter().map(|row| &row[0]).collect();
+    assert_eq!(
+        numbers,
+        (1..=3_000)
+            .map(Value::from)
+            .collect::<Vec<_>>()
+            .iter()
+            .collect::<Vec<_>>()
     );
 }
 

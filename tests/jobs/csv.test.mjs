@@ -35,12 +35,13 @@ test("the same plan however it is spelt", async () => {
       revocationReason: 'said "so", twice\nand é',
       productCode: "488",
       product: 7,
+      test: true,
     },
     { orderNumber: "12", codeReason: 0, test: true },
   ];
   const hash = planHash(orders);
   const header = "orderNumber,codeReason,revocationReason,productCode,product,test";
-  const first = '11,keyCompromise,"said ""so"", twice\nand é",488,7,';
+  const first = '11,keyCompromise,"said ""so"", twice\nand é",488,7,Y';
   const files = {
     "CRLF, as RFC 4180 has it": `${header}\r\n${first}\r\n12,,,,,Y\r\n`,
     "without an end at the last line": `${header}\r\n${first}\r\n12,,,,,Y`,
@@ -50,9 +51,9 @@ test("the same plan however it is spelt", async () => {
     "empty lines": `${header}\n\n${first}\n\n12,,,,,Y\n\n`,
     "every cell quoted": `"orderNumber","codeReason","revocationReason","productCode","product","test"\r\n${first
       .replace("11,keyCompromise", '"11","1"')
-      .replace("488,7,", '"488","7","false"')}\r\n"12","0","","","","true"\r\n`,
+      .replace("488,7,Y", '"488","7","true"')}\r\n"12","0","","","","true"\r\n`,
     "in another order of columns":
-      'test,product,productCode,orderNumber,revocationReason,codeReason\n,7,488,11,"said ""so"", twice\nand é",1\nY,,,12,,\n',
+      'test,product,productCode,orderNumber,revocationReason,codeReason\nY,7,488,11,"said ""so"", twice\nand é",1\nY,,,12,,\n',
   };
   for (const [what, text] of Object.entries(files)) {
     const job = await plan(text);
@@ -79,7 +80,7 @@ test("every bad row is named by its number, the header not counted", async () =>
   const { status, json } = await ask(
     [
       "orderNumber,codeReason,test,product",
-      "1,keyCompromise,Y,",
+      "1,keyCompromise,N,",
       "02,,,",
       "3,2,,",
       '"4\n",,,',
@@ -136,7 +137,9 @@ test("what is no CSV, or has other columns, is refused as a whole", async () => 
 test("duplicates are merged as in JSON", async () => {
   const job = await plan("orderNumber,codeReason\n5,superseded\n6,\n5,affiliationChanged\n5,0\n");
   assert.deepEqual([job.total, job.duplicates], [2, 2]);
-  assert.deepEqual(job.merged, [{ orderNumber: "5", rows: [1, 3, 4], codeReason: 3, conflict: true }]);
+  assert.deepEqual(job.merged, [
+    { orderNumber: "5", rows: [1, 3, 4], count: 3, codeReason: 3, conflict: true },
+  ]);
   assert.equal(job.planHash, planHash([{ orderNumber: 5, codeReason: 3 }, { orderNumber: 6 }]));
 });
 

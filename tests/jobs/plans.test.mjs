@@ -34,7 +34,7 @@ test("a plan is kept, told in full, and nothing is sent", async () => {
     { orderNumber: 77, productCode: "488" },
     { orderNumber: 77 },
     { orderNumber: 100, codeReason: "cessationOfOperation", test: "N" },
-    { orderNumber: 99, test: "Y" },
+    { orderNumber: 99, test: false },
   ];
   const answer = await ask({ name: "Incident 7", deadline, orders });
   assert.equal(answer.status, 201, answer.text);
@@ -75,8 +75,8 @@ test("a plan is kept, told in full, and nothing is sent", async () => {
       attempts,
       settled,
     })),
-    orders.map(({ orderNumber, test }, n) => ({
-      ...{ row: n + 1, orderNumber: String(orderNumber), outcome: "pending", test: test === "Y" },
+    orders.map(({ orderNumber }, n) => ({
+      ...{ row: n + 1, orderNumber: String(orderNumber), outcome: "pending", test: false },
       ...{ attempts: 0, settled: false },
     })),
   );
@@ -90,7 +90,7 @@ test("the hash does not depend on the order of rows or on spellings, and on ever
     ...(n % 3 === 0 && { productCode: String(n % 7) }),
     ...(n % 4 === 0 && { product: n % 11 }),
     ...(n % 6 === 0 && { revocationReason: `line\t${n} "<>&'\\/ \u0394\ud83d\udd11` }),
-    test: n % 2 === 0,
+    test: true,
   }));
   const { planHash: hash, total, duplicates } = await jobs.plan({ orders: rows });
   assert.deepEqual([hash, total, duplicates], [planHash(rows), 300, 0]);
@@ -98,12 +98,11 @@ test("the hash does not depend on the order of rows or on spellings, and on ever
   const spelt = rows.map((row) => ({
     ...row,
     orderNumber: String(row.orderNumber),
-    test: row.test ? "Y" : "N",
+    test: "Y",
   }));
   assert.equal((await jobs.plan({ orders: spelt })).planHash, hash);
   for (const change of [
     { codeReason: 3 },
-    { test: false },
     { productCode: "x" },
     { product: 999 },
     { revocationReason: "y" },
@@ -114,6 +113,10 @@ test("the hash does not depend on the order of rows or on spellings, and on ever
     assert.notEqual(other, hash, JSON.stringify(change));
     assert.equal(other, planHash(changed));
   }
+  const real = rows.map((row) => ({ ...row, test: false }));
+  const { planHash: other } = await jobs.plan({ orders: real });
+  assert.notEqual(other, hash);
+  assert.equal(other, planHash(real));
 });
 
 test("defaults hold for rows that say nothing", async () => {
@@ -124,14 +127,18 @@ test("defaults hold for rows that say nothing", async () => {
     product: 6,
     test: true,
   };
-  const orders = [{ orderNumber: 1 }, { orderNumber: 2, codeReason: 1, test: false, productCode: "7" }];
+  const orders = [{ orderNumber: 1 }, { orderNumber: 2, codeReason: 1, productCode: "7" }];
   const job = await jobs.plan({ defaults, orders });
   assert.equal(
     job.planHash,
     planHash(/** @type {any} */ (orders.map((order) => ({ ...defaults, ...order })))),
   );
-  assert.equal(job.drill, false);
-  assert.equal((await jobs.plan({ defaults, orders: [{ orderNumber: 1 }] })).drill, true);
+  assert.equal(job.drill, true);
+  const rows = await jobs.rows(job.id);
+  assert.deepEqual(
+    rows.map(({ revocationReason }) => revocationReason),
+    ["Replaced", "Replaced"],
+  );
 });
 
 test("every bad row is named, with every fault in it, and nothing is kept", async () => {
@@ -248,7 +255,7 @@ test("rows for the same order are merged, the more serious reason wins, and that
         assert.deepEqual([job.total, job.duplicates], [2, 1]);
         const codeReason = numbers[/** @type {keyof typeof numbers} */ (graver)];
         assert.deepEqual(job.merged, [
-          { orderNumber, rows: [1, 3], codeReason, conflict: milder !== graver },
+          { orderNumber, rows: [1, 3], count: 2, codeReason, conflict: milder !== graver },
         ]);
         assert.deepEqual((await jobs.read(job.id)).merged, job.merged);
         const kept = [{ orderNumber, codeReason: graver, revocationReason: graver }, { orderNumber: "43" }];
@@ -266,22 +273,23 @@ test("rows for the same order are merged, the more serious reason wins, and that
   });
   assert.deepEqual([others.total, others.duplicates], [3, 1]);
   assert.deepEqual(others.merged, [
-    { orderNumber: "42", product: 1, rows: [2, 4], codeReason: 0, conflict: false },
+    { orderNumber: "42", product: 1, rows: [2, 4], count: 2, codeReason: 0, conflict: false },
   ]);
 });
 
-test("a row that tests and one that revokes the same order are no duplicates: both are named", async () => {
-  const { status, json } = await ask({
+test("a plan that tests and revokes is refused, and the fewer rows are named", async () => {
+  const { status, kind, json } = await ask({
     orders: [
       { orderNumber: 5, test: true },
       { orderNumber: 6 },
       { orderNumber: 5, codeReason: 1 },
-      { orderNumber: 5 },
+      { orderNumber: 7, test: "Y" },
+      { orderNumber: 8 },
     ],
   });
-  assert.equal(status, 422);
-  assert.deepEqual(json.rows, [1, 3, 4]);
-  assert.deepEqual(Object.keys(json.fields), ["row 1: test", "row 3: test", "row 4: test"]);
+  assert.deepEqual([status, kind, json.rows], [422, "invalid-order", [1, 4]]);
+  assert.deepEqual(Object.keys(json.fields), ["test"]);
+  assert.match(json.fields.test, /2 test, 3 revoke.* row 1, row 4$/);
 });
 
 test("orders that the ledger has seen are shown with where they stand", async () => {

@@ -126,10 +126,7 @@ test("who may only test starts drills, and nothing else", async () => {
   const drill = await jobs.run({ orders: jobs.orders(THRESHOLD + 3, { test: true }) }, "theo");
   assert.equal(drill.state, "running");
   assert.equal((await jobs.done(drill.id)).counts.tested, THRESHOLD + 3);
-  const real = await jobs.plan(
-    { orders: [...jobs.orders(1), ...jobs.orders(2, { test: true })] },
-    { as: "theo" },
-  );
+  const real = await jobs.plan({ orders: jobs.orders(1) }, { as: "theo" });
   assert.equal(real.drill, false);
   const { status, kind } = await ask(real, "start", { planHash: real.planHash, total: real.total }, "theo");
   assert.deepEqual([status, kind], [403, "forbidden"]);

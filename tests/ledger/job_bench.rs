@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use autorevoke::edge::ledger::{Attempt, JobCall};
+use autorevoke::edge::ledger::{Attempt, Host, JobCall};
 use autorevoke::edge::plan::from_json;
 use serde_json::{Map, Value, json};
 
@@ -45,15 +45,31 @@ impl Bench {
         body.as_object_mut()
             .unwrap()
             .extend(more.as_object().cloned().unwrap_or_default());
+        let (status, job) = self.planned(by, &body, json!({}));
+        assert_eq!(status, 201);
+        job
+    }
+
+    /// The answer to a plan, with these members in the command besides.
+    pub fn planned(&self, by: By, body: &Value, more: Value) -> (u16, Value) {
         let plan = from_json(body.to_string().as_bytes(), 1_000_000)
             .unwrap()
             .plan(1_000_000)
             .unwrap();
-        let command = by.command(Value::Object(plan.command()));
-        let created = self.transaction(|ledger| ledger.create_job(&command, plan.rows()));
-        let (status, job) = read(&created.unwrap());
-        assert_eq!(status, 201);
-        job
+        let mut members = plan.command();
+        members.extend(more.as_object().cloned().unwrap_or_default());
+        let command = by.command(Value::Object(members));
+        let (mut part, mut handed) = (0, 0);
+        loop {
+            let (rows, end) = plan.part(handed);
+            let is_last = end == plan.orders.len();
+            let answer = self.transaction(|ledger| ledger.create_job(&command, &rows, part, is_last));
+            if let Some(answer) = answer.unwrap() {
+                return read(&answer);
+            }
+            assert!(!is_last);
+            (part, handed) = (part + 1, end);
+        }
     }
 
     /// A plan of whoever these members of the command name.
@@ -105,6 +121,27 @@ impl Bench {
             By("ann").command(json!({ "job": job["id"], "after": 0, "limit": 10_000, "csv": false }));
         let (_, body) = read(&self.transaction(|ledger| ledger.job_orders(&command)).unwrap());
         body["orders"].as_array().unwrap().clone()
+    }
+
+    /// All rows as CSV, part by part.
+    pub fn csv(&self, job: &Value) -> String {
+        let command = By("ann").command(json!({ "job": job["id"], "csv": true }));
+        let mut part = self.transaction(|ledger| ledger.job_orders(&command)).unwrap();
+        let mut text = part.body;
+        while let Some(more) = part.more {
+            let command = serde_json::from_str(&more.1).unwrap();
+            part = self
+                .transaction(|ledger| ledger.more_job_orders(&command))
+                .unwrap();
+            assert!(part.body.len() < 3_000_000);
+            text += &part.body;
+        }
+        text
+    }
+
+    /// The one number that a statement finds.
+    pub fn number(&self, statement: &str) -> i64 {
+        self.host.sql(statement, &[]).unwrap()[0][0].as_i64().unwrap()
     }
 
     /// The next call of a job, as a slice makes it.

@@ -1,9 +1,11 @@
 //! Jobs in the ledger before they run: plan, start, approval, expiry, the key of a plan.
 
+use autorevoke::edge::ledger::Host;
+use autorevoke::edge::plan::{Plan, from_json};
 use serde_json::{Value, json};
 
 use crate::job_bench::{By, orders};
-use crate::sqlite_host::{Bench, real};
+use crate::sqlite_host::{Bench, read, real};
 
 const ANN: By = By("ann");
 const BOB: By = By("bob");
@@ -156,7 +158,7 @@ fn what_nobody_starts_or_approves_expires() {
     bench.pass(80_000_000);
     bench.change(ANN, "start-job", &waiting, json!({}));
     bench.pass(6_400_000);
-    assert_eq!(bench.job(&planned)["state"], "cancelled");
+    assert_eq!(bench.job(&planned)["status"], 404, "deleted");
     assert_eq!(bench.job(&waiting)["state"], "awaiting-approval");
     bench.pass(80_000_000);
     bench.due();
@@ -191,19 +193,9 @@ fn a_start_needs_the_plan_and_its_total() {
 #[test]
 fn an_idempotency_key_makes_one_job() {
     let bench = Bench::new();
-    let with = json!({ "idempotencyKey": "k" });
     let plan = |numbers: &[u64]| {
-        let body = json!({ "orders": orders(numbers.iter().copied(), false) }).to_string();
-        let plan = autorevoke::edge::plan::from_json(body.as_bytes(), 10)
-            .unwrap()
-            .plan(10)
-            .unwrap();
-        let mut members = plan.command();
-        members.extend(with.as_object().unwrap().clone());
-        let answer = bench
-            .transaction(|ledger| ledger.create_job(&ANN.command(Value::Object(members)), plan.rows()))
-            .unwrap();
-        crate::sqlite_host::read(&answer)
+        let body = json!({ "orders": orders(numbers.iter().copied(), false) });
+        bench.planned(ANN, &body, json!({ "idempotencyKey": "k" }))
     };
     let (status, first) = plan(&[1, 2]);
     assert_eq!(status, 201);
@@ -219,4 +211,226 @@ fn an_idempotency_key_makes_one_job() {
         json!({ "orderNumber": "9", "codeReason": 0, "test": false }),
     );
     assert_eq!(bench.answered(&revocation).0, 422);
+}
+
+#[test]
+fn a_plan_that_nobody_starts_is_deleted_with_its_rows_in_steps() {
+    let bench = Bench::new();
+    let started = bench.plan(ANN, &orders(1..=3, false), json!({}));
+    bench.change(ANN, "start-job", &started, json!({}));
+    bench.change(ANN, "cancel-job", &started, json!({}));
+    bench.plan(ANN, &orders(1..=4_500, false), json!({}));
+    let cancelled = bench.plan(ANN, &orders([7], false), json!({}));
+    bench.change(ANN, "cancel-job", &cancelled, json!({}));
+    bench.pass(86_400_001);
+    let mut steps = 0;
+    while bench.number("SELECT COUNT(*) FROM job_orders") > 3 {
+        let before = bench.number("SELECT COUNT(*) FROM job_orders");
+        assert!(bench.alarm_in().unwrap() <= 250, "it goes on at once");
+        bench.due();
+        assert!(before - bench.number("SELECT COUNT(*) FROM job_orders") <= 2_000);
+        steps += 1;
+    }
+    assert!(steps >= 3);
+    assert_eq!(bench.number("SELECT COUNT(*) FROM jobs"), 1);
+    assert_eq!(bench.job(&started)["state"], "cancelled", "it was started");
+    while bench.number("SELECT COUNT(*) FROM loose_rows") > 0 {
+        bench.due();
+    }
+    assert_eq!(bench.alarm_in(), None, "and then there is nothing to do");
+    let expired = bench
+        .audit()
+        .into_iter()
+        .filter(|entry| entry["action"] == "expire-job");
+    assert_eq!(expired.count(), 1, "the cancelled one had ended before");
+    let next = bench.plan(ANN, &orders([1], false), json!({}));
+    assert_eq!(bench.job(&next)["total"], 1);
+}
+
+/// A plan of 4,000 orders and its command: several parts.
+fn in_parts(by: By) -> (Plan, Value) {
+    let body =
+        json!({ "orders": orders(1..=4_000, false), "defaults": { "revocationReason": "x".repeat(1024) } });
+    let plan = from_json(body.to_string().as_bytes(), 5_000)
+        .unwrap()
+        .plan(5_000)
+        .unwrap();
+    let command = by.command(Value::Object(plan.command()));
+    (plan, command)
+}
+
+#[test]
+fn a_plan_exists_with_its_last_part_and_not_before() {
+    let mut bench = Bench::new();
+    let (plan, command) = in_parts(ANN);
+    let listed = |bench: &Bench| {
+        let command = ANN.command(json!({ "after": 0, "limit": 10, "state": null }));
+        let (_, body) = read(&bench.transaction(|ledger| ledger.jobs(&command)).unwrap());
+        body["jobs"].as_array().unwrap().len()
+    };
+    let entries = bench.audit().len();
+    let (mut part, mut handed) = (0, 0);
+    let answer = loop {
+        let (rows, end) = plan.part(handed);
+        assert!(rows.len() < 300_000);
+        let is_last = end == plan.orders.len();
+        assert_eq!((listed(&bench), bench.audit().len()), (0, entries));
+        let take = |part| bench.transaction(|ledger| ledger.create_job(&command, &rows, part, is_last));
+        assert!(take(part + 1).is_err(), "a part is missing");
+        let answer = take(part).unwrap();
+        if let Some(answer) = answer {
+            break answer;
+        }
+        assert!(take(part).is_err(), "it came already");
+        (part, handed) = (part + 1, end);
+        bench.restart();
+    };
+    assert!(part >= 1);
+    let (status, job) = read(&answer);
+    assert_eq!((status, &job["total"]), (201, &json!(4_000)));
+    assert_eq!(bench.job(&job)["counts"]["pending"], 4_000);
+    assert_eq!((listed(&bench), bench.audit().len()), (1, entries + 1));
+    assert_eq!(bench.number("SELECT COUNT(*) FROM loose_rows"), 0);
+}
+
+#[test]
+fn a_plan_whose_last_part_never_comes_is_swept_away() {
+    let bench = Bench::new();
+    let (plan, command) = in_parts(ANN);
+    let (rows, end) = plan.part(0);
+    let take = |rows: &str, part| bench.transaction(|ledger| ledger.create_job(&command, rows, part, false));
+    assert_eq!(take(&rows, 0).unwrap(), None);
+    assert_eq!(bench.alarm_in(), Some(600_000 - 2));
+    bench.pass(599_000);
+    bench.due();
+    assert!(bench.number("SELECT COUNT(*) FROM job_orders") > 100);
+    bench.pass(1_001);
+    bench.due();
+    assert!(take(&plan.part(end).0, 1).is_err(), "too late");
+    bench.due();
+    bench.due();
+    assert_eq!(bench.number("SELECT COUNT(*) FROM job_orders"), 0);
+    assert_eq!(bench.number("SELECT COUNT(*) FROM loose_rows"), 0);
+    assert_eq!(bench.number("SELECT COUNT(*) FROM jobs"), 0);
+}
+
+#[test]
+fn a_plan_that_comes_in_parts_has_one_job_for_its_key() {
+    let bench = Bench::new();
+    let (plan, _) = in_parts(ANN);
+    let commands: Vec<Value> = (0..2)
+        .map(|_| {
+            let mut members = plan.command();
+            members.insert("idempotencyKey".into(), "k".into());
+            ANN.command(Value::Object(members))
+        })
+        .collect();
+    let (mut part, mut handed) = (0, 0);
+    let mut ids = Vec::new();
+    while handed < plan.orders.len() {
+        let (rows, end) = plan.part(handed);
+        for command in &commands {
+            let is_last = end == plan.orders.len();
+            let answer = bench.transaction(|ledger| ledger.create_job(command, &rows, part, is_last));
+            ids.extend(answer.unwrap().map(|answer| read(&answer).1["id"].clone()));
+        }
+        (part, handed) = (part + 1, end);
+    }
+    assert_eq!(ids.len(), 2);
+    assert_eq!(ids[0], ids[1]);
+    assert_eq!(bench.number("SELECT COUNT(*) FROM jobs"), 1);
+    for _ in 0..4 {
+        bench.due();
+    }
+    assert_eq!(bench.number("SELECT COUNT(*) FROM job_orders"), 4_000);
+    assert_eq!(bench.number("SELECT COUNT(*) FROM loose_rows"), 0);
+}
+
+#[test]
+fn a_person_has_so_many_plans_that_nobody_has_started() {
+    let bench = Bench::new();
+    let body = json!({ "orders": orders([1], false) });
+    let first = bench.plan(ANN, &body["orders"], json!({}));
+    bench.pass(3_600_000);
+    for _ in 1..200 {
+        assert_eq!(bench.planned(ANN, &body, json!({})).0, 201);
+    }
+    let refused = |by: By, more: Value| {
+        let (status, problem) = bench.planned(by, &body, more);
+        assert_eq!(problem["type"], "urn:autorevoke:problem:rate-limited");
+        assert!(problem["detail"].as_str().unwrap().contains("200"));
+        (status, problem["retryAfter"].as_i64().unwrap())
+    };
+    let (status, seconds) = refused(ANN, json!({}));
+    assert_eq!(status, 429);
+    assert!(
+        (82_000..=82_800).contains(&seconds),
+        "when the first expires: {seconds}"
+    );
+    // The same person by another key, and the same key as another person.
+    refused(ANN, json!({ "actor": "key:other" }));
+    refused(ANN, json!({ "person": "other" }));
+    assert_eq!(bench.planned(BOB, &body, json!({})).0, 201, "another's");
+    bench.change(ANN, "start-job", &first, json!({}));
+    assert_eq!(bench.planned(ANN, &body, json!({})).0, 201, "one was started");
+    refused(ANN, json!({}));
+    bench.pass(86_400_001);
+    bench.due();
+    assert_eq!(bench.planned(ANN, &body, json!({})).0, 201, "they have expired");
+}
+
+#[test]
+fn a_persons_plans_have_so_many_orders_in_all() {
+    let bench = Bench::new();
+    let plan = |total: i64| {
+        bench.planned(
+            ANN,
+            &json!({ "orders": orders([1], false) }),
+            json!({ "total": total }),
+        )
+    };
+    // As if it had as many: to make them takes a minute.
+    bench.plan(ANN, &orders([1], false), json!({}));
+    bench.host.sql("UPDATE jobs SET total = 999999", &[]).unwrap();
+    assert_eq!(plan(2).0, 429);
+    assert_eq!(plan(1).0, 201);
+    assert_eq!(plan(1).0, 429);
+    // A single plan may have as many as a job may, whatever that is.
+    bench.host.sql("DELETE FROM jobs", &[]).unwrap();
+    bench.plan(ANN, &orders([1], false), json!({}));
+}
+
+#[test]
+fn the_comment_of_all_rows_is_kept_once_and_sent_with_each() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "100")]);
+    for letter in ["x", "😀", "\n", "\""] {
+        let comment = letter.repeat(1024);
+        let own = json!([
+            { "orderNumber": "1" },
+            { "orderNumber": "2", "revocationReason": "own" },
+            { "orderNumber": "3", "revocationReason": "" },
+        ]);
+        let with = json!({ "defaults": { "revocationReason": comment, "codeReason": 1 } });
+        let job = bench.plan(ANN, &own, with);
+        let longest = bench.number("SELECT MAX(LENGTH(order_text)) FROM job_orders");
+        assert!(longest < 100, "{longest}");
+        let told: Vec<Value> = bench
+            .rows(&job)
+            .iter()
+            .map(|row| row["revocationReason"].clone())
+            .collect();
+        assert_eq!(told, [json!(comment), json!("own"), Value::Null]);
+        let csv = bench.csv(&job);
+        assert_eq!(csv.contains(&letter.repeat(1024).replace('"', "\"\"")), true);
+        bench.change(ANN, "start-job", &job, json!({}));
+        for expected in told {
+            let attempt = bench.next_row();
+            let order = &attempt.revocation().order;
+            assert_eq!(
+                order.revocation_reason().map(Value::from).unwrap_or_default(),
+                expected
+            );
+            bench.finish(&attempt, "errorCode=0");
+        }
+    }
 }

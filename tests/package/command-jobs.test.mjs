@@ -148,7 +148,7 @@ test("JSON: a plan, or its orders alone; what the edge knows of them is told", a
 });
 
 test("every bad row is named with its number, and nothing is kept", async () => {
-  const bad = await file("orderNumber,codeReason,test\r\n7,1,Y\r\n007,1,\r\n8,2,maybe\r\n9,1,N\r\n", "csv");
+  const bad = await file("orderNumber,codeReason,test\r\n7,1,N\r\n007,1,\r\n8,2,maybe\r\n9,1,N\r\n", "csv");
   const before = (await jsonOf("olivia", "list")).jobs.length;
   const { status, out, err } = await job("olivia", "create", bad, "--deadline", "tomorrow");
   assert.deepEqual([status, out], [1, ""]);

@@ -282,14 +282,13 @@ test("a drill needs no approval, however large, and makes no other job need one"
   await ended(job);
 });
 
-test("a job with a single real order among test calls is no drill", async () => {
+test("a single real order among test calls makes no drill: such a plan is refused", async () => {
   const orders = Array.from({ length: THRESHOLD + 1 }, (_, n) => ({
     orderNumber: world.newOrder(),
     test: n > 0,
   }));
-  const { json } = await world.ask("/v1/jobs", { ...jwt("sly"), body: { orders } });
-  assert.equal(json.drill, false);
-  assert.equal((await start(jwt("sly"), json)).state, "awaiting-approval");
+  const { status, json } = await world.ask("/v1/jobs", { ...jwt("sly"), body: { orders } });
+  assert.deepEqual([status, json.rows], [422, [1]]);
 });
 
 testTraces(world);

@@ -56,10 +56,19 @@ async function take(visit, request, env, ctx, sent) {
   }
   // A job that was let go on may send at once.
   sent.toCa = ["revoke", "settle", "changeJob"].includes(step.ledger);
-  const work = ledgerOf(env).ask(step.ledger, step.command, step.rows);
+  const work = step.plan ? keepPlan(visit, step.plan, env) : ledgerOf(env).ask(step.ledger, step.command);
   // Carried through even if the caller has gone by then.
   ctx.waitUntil(work.catch(() => {}));
   return JSON.parse(await work);
+}
+
+/** Hands a plan to the ledger in parts: the rows of a large one are more than a message may have. The last brings the answer. */
+async function keepPlan(visit, command, env) {
+  for (let part = 0; ; part += 1) {
+    const rows = visit.planPart();
+    const answer = await ledgerOf(env).ask("createJob", command, { rows, part, isLast: visit.planIsWhole });
+    if (answer !== undefined) return answer;
+  }
 }
 
 /** One ledger for the one CA account of this deployment. */

@@ -56,13 +56,13 @@ export class Ledger extends DurableObject {
    * The answer to what the front asks for. What calls the CA is carried through even if the caller has gone.
    * @param {string} operation
    * @param {string} command
-   * @param {string[]} [rows] of a plan
-   * @returns {Promise<string>}
+   * @param {{ rows: string, part: number, isLast: boolean }} [plan] some of its rows
+   * @returns {Promise<string | undefined>} nothing before the last part of a plan
    */
-  async ask(operation, command, rows) {
+  async ask(operation, command, plan) {
     const answer = this.#notOpened(command) ?? (await this.#askWitness());
     if (answer) return answer;
-    const work = this.#answer(operation, command, rows);
+    const work = this.#answer(operation, command, plan);
     this.ctx.waitUntil(work.catch(() => {}));
     return work;
   }
@@ -150,7 +150,7 @@ export class Ledger extends DurableObject {
     else told();
   }
 
-  async #answer(operation, command, rows) {
+  async #answer(operation, command, plan) {
     switch (operation) {
       case "revoke":
         return this.#revoke(command);
@@ -162,7 +162,9 @@ export class Ledger extends DurableObject {
         return this.#report(command);
       default: {
         const answer = this.#inTransaction(() =>
-          rows ? this.#core.createJob(command, rows) : this.#core.answer(operation, command),
+          plan
+            ? this.#core.createJob(command, plan.rows, plan.part, plan.isLast)
+            : this.#core.answer(operation, command),
         );
         // After a breaker was resumed, what is due may go out.
         this.#arm();

@@ -122,7 +122,7 @@ export function linesOf(job) {
     ...(known?.orders ?? []).map((order) => `  known: ${nameOf(order)} is ${order.state}`),
     ...(merged ?? []).map(
       (order) =>
-        `  merged: ${nameOf(order)} in rows ${order.rows.join(", ")}${order.conflict ? `, for different reasons: ${reasonOf(order.codeReason)} counts` : ""}`,
+        `  merged: ${nameOf(order)} in rows ${rowsOf(order)}${order.conflict ? `, for different reasons: ${reasonOf(order.codeReason)} counts` : ""}`,
     ),
   ];
 }
@@ -134,6 +134,10 @@ function duplicatesOf(duplicates, merged = []) {
   const differing = conflicts === 0 ? "" : `; ${plural(conflicts, "order")} with different reasons`;
   return `${plural(duplicates, "row")} merged into others${differing}`;
 }
+
+/** @param {JobDetails["merged"][number]} order */
+const rowsOf = ({ rows, count }) =>
+  rows.length < count ? `${rows.join(", ")} and others, ${number(count)} in all` : rows.join(", ");
 
 /** @param {JobDetails["known"]} known */
 const knownOf = ({ count }) =>

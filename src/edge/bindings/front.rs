@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::settings::Settings;
 use crate::edge::config::{self, FrontConfig};
 use crate::edge::front::{Counters, Head, Step, Visit, Vouched};
+use crate::edge::plan::Plan;
 
 /// The front of the edge, one for each isolate.
 #[wasm_bindgen]
@@ -68,51 +69,74 @@ impl Front {
             host,
             content_encoding,
         };
-        FrontVisit(Visit::new(
-            self.config.clone(),
-            self.counters.clone(),
-            head,
-            instance,
-        ))
+        let visit = Visit::new(self.config.clone(), self.counters.clone(), head, instance);
+        FrontVisit { visit, plan: None }
     }
 }
 
 /// One request on its way through the front.
 #[wasm_bindgen]
-pub struct FrontVisit(Visit);
+pub struct FrontVisit {
+    visit: Visit,
+    /// The plan that the ledger is to keep, and how many of its orders it was handed.
+    plan: Option<(Box<Plan>, usize)>,
+}
 
 #[wasm_bindgen]
 impl FrontVisit {
     /// A step as JSON: `{answer}`, `{answer, refused: command}`, `{verify: token}`, `{readBody: bytes}`,
-    /// `{ledger: method, command}` or `{ledger: method, command, rows}`.
+    /// `{ledger: method, command}` or `{plan: command}`.
     pub fn admit(&mut self, now: f64) -> String {
-        step(self.0.admit(now as i64))
+        step(self.visit.admit(now as i64))
     }
 
     /// The step after a token's signature was checked, by the name of the verdict.
     pub fn vouched(&mut self, verdict: &str, now: f64) -> String {
-        step(self.0.vouched(Vouched::from_name(verdict), now as i64))
+        step(self.visit.vouched(Vouched::from_name(verdict), now as i64))
     }
 
     /// The step after the body was read.
-    pub fn decide(&self, body: &[u8]) -> String {
-        step(self.0.decide(body))
+    pub fn decide(&mut self, body: &[u8]) -> String {
+        match self.visit.decide(body) {
+            Step::Plan(command, plan) => {
+                self.plan = Some((plan, 0));
+                json!({ "plan": command }).to_string()
+            }
+            other => step(other),
+        }
+    }
+
+    /// The next rows of the plan, as the ledger takes them.
+    #[wasm_bindgen(js_name = planPart)]
+    pub fn plan_part(&mut self) -> Option<String> {
+        let (plan, handed) = self.plan.as_mut()?;
+        let (text, end) = plan.part(*handed);
+        *handed = end;
+        Some(text)
+    }
+
+    /// Whether the last of them were given.
+    #[wasm_bindgen(getter, js_name = planIsWhole)]
+    pub fn plan_is_whole(&self) -> bool {
+        self.plan
+            .as_ref()
+            .is_some_and(|(plan, handed)| *handed >= plan.orders.len())
     }
 
     /// The step when the body could not be read.
     #[wasm_bindgen(js_name = withoutBody)]
     pub fn without_body(&self) -> String {
-        step(self.0.without_body())
+        step(self.visit.without_body())
     }
 
     /// A JSON array of the headers that every answer to this request has.
     pub fn headers(&self) -> String {
-        json!(self.0.headers()).to_string()
+        json!(self.visit.headers()).to_string()
     }
 
     /// Counts the request, and gives its line for the log.
     pub fn ended(&self, now: f64, status: u16, duration_ms: u32) -> String {
-        self.0.ended(now as i64, status, duration_ms)
+        self.visit.ended(now as i64, status, duration_ms)
     }
 }
 
@@ -127,8 +151,6 @@ fn step(step: Step) -> String {
         // One more than allowed, so that the excess shows.
         Step::ReadBody(most) => json!({ "readBody": most + 1 }).to_string(),
         Step::Ledger(method, command) => json!({ "ledger": method, "command": command }).to_string(),
-        Step::Plan(command, rows) => {
-            json!({ "ledger": "createJob", "command": command, "rows": rows }).to_string()
-        }
+        Step::Plan(command, _) => json!({ "plan": command }).to_string(),
     }
 }

@@ -113,12 +113,19 @@ impl LedgerCore {
         Ok(answer.map_err(|_| failed())?.to_json())
     }
 
-    /// Keeps a plan, whose rows come beside the command; throws when the ledger cannot be read or written.
+    /// Takes a part of a plan, whose rows come beside the command; the answer when the plan has ended with it, well or not.
+    /// Throws when the ledger cannot be read or written.
     #[wasm_bindgen(js_name = createJob)]
-    pub fn create_job(&self, command: &str, rows: Vec<String>) -> Result<String, JsValue> {
+    pub fn create_job(
+        &self,
+        command: &str,
+        rows: &str,
+        part: u32,
+        is_last: bool,
+    ) -> Result<Option<String>, JsValue> {
         let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
-        let answer = self.0.create_job(&command, rows);
-        Ok(answer.map_err(|_| failed())?.to_json())
+        let answer = self.0.create_job(&command, rows, part.into(), is_last);
+        Ok(answer.map_err(|_| failed())?.map(|answer| answer.to_json()))
     }
 
     /// Notes that a known caller was refused; throws when it cannot be written.

@@ -6,14 +6,19 @@ use serde_json::{Map, Value, json};
 use super::query::Query;
 use super::{Step, Visit, internal_error, malformed, no_members_but, page};
 use crate::edge::caller::Caller;
-use crate::edge::grant::{Grant, OrderRange, Permission};
+use crate::edge::grant::{OrderRange, Permission};
 use crate::edge::http_answer::Problem;
-use crate::edge::ledger::RowOutcome;
+use crate::edge::ledger::{JobState, RowOutcome};
+use crate::edge::order_ranges::OrderRanges;
 use crate::edge::plan::{Given, InvalidPlan, Plan, from_csv, from_json, number_of};
 use crate::edge::routes::{Access, Operation, READS_JOBS};
 use crate::problem::Kind;
 use crate::protocol::InvalidOrder;
 
+/// Jobs in one answer, unless the caller says how many.
+const JOB_LIMIT: u64 = 100;
+/// Jobs in one answer at most.
+const MAX_JOB_LIMIT: u64 = 1_000;
 /// Rows of a job in one answer, unless the caller says how many.
 const ROW_LIMIT: u64 = 1_000;
 /// Rows of a job in one answer at most.
@@ -59,7 +64,7 @@ impl Visit {
         }
         let mut members = plan.command();
         members.insert("idempotencyKey".into(), json!(self.head.idempotency_key));
-        Ok(Step::Plan(self.by(caller, members), plan.rows()))
+        Ok(Step::Plan(self.by(caller, members), Box::new(plan)))
     }
 
     /// What changes a job.
@@ -126,7 +131,14 @@ impl Visit {
         let mut command = Map::from_iter([("read".to_owned(), ranges(caller, READS_JOBS))]);
         let mut about = |id: &str| command.insert("job".into(), id.into());
         let method = match operation {
-            Operation::Jobs => "jobs",
+            Operation::Jobs => {
+                let (after, limit) = page(query, JOB_LIMIT, MAX_JOB_LIMIT)?;
+                command.insert("after".into(), after.into());
+                command.insert("limit".into(), limit.into());
+                let state = one_of(query, "state", JobState::ALL.map(JobState::name))?;
+                command.insert("state".into(), state.into());
+                "jobs"
+            }
             Operation::Job(id) => {
                 about(id);
                 "job"
@@ -134,14 +146,7 @@ impl Visit {
             Operation::JobOrders(id) => {
                 about(id);
                 let (after, limit) = page(query, ROW_LIMIT, MAX_ROW_LIMIT)?;
-                let outcome = query.text("outcome");
-                if outcome.is_some_and(|name| RowOutcome::from_name(name).is_none()) {
-                    let names: Vec<&str> = RowOutcome::ALL.into_iter().map(RowOutcome::name).collect();
-                    return Err(malformed(format!(
-                        "The query parameter outcome must be one of: {}.",
-                        names.join(", ")
-                    )));
-                }
+                let outcome = one_of(query, "outcome", RowOutcome::ALL.map(RowOutcome::name))?;
                 command.insert("after".into(), after.into());
                 command.insert("limit".into(), limit.into());
                 command.insert("outcome".into(), outcome.into());
@@ -166,6 +171,21 @@ impl Visit {
     }
 }
 
+/// A query parameter that is one of these names, or not there.
+fn one_of<'query, const N: usize>(
+    query: &'query Query,
+    parameter: &str,
+    names: [&str; N],
+) -> Result<Option<&'query str>, Problem> {
+    match query.text(parameter) {
+        Some(given) if !names.contains(&given) => Err(malformed(format!(
+            "The query parameter {parameter} must be one of: {}.",
+            names.join(", ")
+        ))),
+        given => Ok(given),
+    }
+}
+
 /// Every bad row by its number.
 fn invalid_plan(invalid: &InvalidPlan) -> Problem {
     let fields: Map<String, Value> = invalid
@@ -186,17 +206,14 @@ fn invalid_plan(invalid: &InvalidPlan) -> Problem {
 
 /// The orders that the caller's best grant does not cover; none if one grant covers them all.
 fn not_covered(plan: &Plan, caller: &Caller) -> Vec<String> {
-    let missing_in = |grant: &Grant| -> Vec<String> {
+    let missing_in = |ranges: OrderRanges| -> Vec<String> {
         plan.orders
             .iter()
-            .filter(|planned| !grant.reaches(number_of(&planned.order)))
+            .filter(|planned| !ranges.contains(number_of(&planned.order)))
             .map(|planned| planned.order.order_number().to_owned())
             .collect()
     };
-    caller
-        .grants
-        .iter()
-        .filter(|grant| grant.permits(&[Permission::Plan]))
+    grants_with(caller, &[Permission::Plan])
         .map(missing_in)
         .min_by_key(Vec::len)
         .unwrap_or_default()
@@ -204,11 +221,12 @@ fn not_covered(plan: &Plan, caller: &Caller) -> Vec<String> {
 
 /// The orders of each grant with one of these permissions, as pairs of numbers.
 fn ranges(caller: &Caller, any_of: &[Permission]) -> Value {
-    caller
-        .grants
-        .iter()
-        .filter(|grant| grant.permits(any_of))
-        .map(|grant| grant.orders.iter().map(OrderRange::ends).collect::<Vec<_>>())
-        .map(|ends| json!(ends))
+    grants_with(caller, any_of)
+        .map(|ranges| json!(ranges.ends()))
         .collect()
+}
+
+fn grants_with(caller: &Caller, any_of: &[Permission]) -> impl Iterator<Item = OrderRanges> {
+    let grants = caller.grants.iter().filter(|grant| grant.permits(any_of));
+    grants.map(|grant| OrderRanges::merged(grant.orders.iter().map(OrderRange::ends)))
 }

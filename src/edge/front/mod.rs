@@ -27,6 +27,7 @@ use super::cors::{self, Origin};
 use super::http_answer::{HttpAnswer, Problem};
 use super::jwt::{self, JwtRules, Refusal, Token};
 use super::openapi::DOCUMENT;
+use super::plan::Plan;
 use super::routes::{Access, Operation, operations_at};
 use super::timestamp;
 use crate::problem::Kind;
@@ -88,8 +89,8 @@ pub enum Step {
     ReadBody(usize),
     /// Ask the ledger: the name of its method, and the command's text.
     Ledger(&'static str, String),
-    /// Have the ledger keep a plan: the command's text, and [`Plan::rows`](crate::edge::plan::Plan::rows).
-    Plan(String, Vec<String>),
+    /// Have the ledger keep a plan: the command's text, and the plan, whose rows go [part](Plan::part) by part.
+    Plan(String, Box<Plan>),
 }
 
 /// What came of checking a JWT's signature.

@@ -74,6 +74,7 @@ impl<H: Host> Ledger<H> {
         refusals::flush(&self.host, now)?;
         self.interrupt_lost()?;
         self.expire_jobs(now)?;
+        self.sweep(now)?;
         let limit = match self.breaker.borrow().position {
             Position::Open => return Ok(Vec::new()),
             Position::HalfOpen => 1,

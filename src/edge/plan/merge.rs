@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{LISTED, Planned};
+use super::{LISTED, NAMED_ROWS, Planned};
 use crate::protocol::{CodeReason, Order};
 
 /// What is left when rows about the same order are merged.
@@ -13,10 +13,17 @@ pub(super) struct Merged {
     pub(super) orders: Vec<Planned>,
     /// Rows that are not needed any more.
     pub(super) duplicates: usize,
-    /// What was merged: the first [`LISTED`].
+    /// What was merged: the first [`LISTED`] orders.
     pub(super) listed: Vec<Value>,
-    /// Rows about the same order of which some test and some revoke.
-    pub(super) mixed: Vec<Vec<usize>>,
+}
+
+/// The rows about one order.
+struct Rows {
+    /// The first of them, as many as may be named.
+    named: Vec<usize>,
+    count: usize,
+    /// Whether they differ in their reason.
+    conflict: bool,
 }
 
 /// How serious a reason is: the one that counts where several were given for an order.
@@ -33,45 +40,52 @@ fn seriousness(reason: CodeReason) -> u8 {
 pub(super) fn merged(planned: Vec<Planned>) -> Merged {
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     // Only orders with several rows are here, by their place.
-    let mut several: BTreeMap<usize, (Vec<usize>, bool)> = BTreeMap::new();
-    let mut mixed: BTreeMap<usize, ()> = BTreeMap::new();
+    let mut several: BTreeMap<usize, Rows> = BTreeMap::new();
     let mut orders: Vec<Planned> = Vec::with_capacity(planned.len());
     let mut duplicates = 0;
-    for Planned { row, order } in planned {
-        let identity = order.identity();
+    for next in planned {
+        let identity = next.order.identity();
         let Some((at, first)) = places
             .get(&identity)
             .and_then(|at| Some((*at, orders.get_mut(*at)?)))
         else {
             places.insert(identity, orders.len());
-            orders.push(Planned { row, order });
+            orders.push(next);
             continue;
         };
         duplicates += 1;
-        let (rows, conflict) = several.entry(at).or_insert_with(|| (vec![first.row], false));
-        rows.push(row);
-        *conflict |= first.order.code_reason() != order.code_reason();
-        if first.order.test() != order.test() {
-            mixed.insert(at, ());
+        let rows = several.entry(at).or_insert_with(|| Rows {
+            named: vec![first.row],
+            count: 1,
+            conflict: false,
+        });
+        rows.count += 1;
+        if rows.named.len() < NAMED_ROWS {
+            rows.named.push(next.row);
         }
-        if seriousness(order.code_reason()) > seriousness(first.order.code_reason()) {
-            first.order = order;
+        rows.conflict |= first.order.code_reason() != next.order.code_reason();
+        if seriousness(next.order.code_reason()) > seriousness(first.order.code_reason()) {
+            *first = Planned {
+                row: first.row,
+                ..next
+            };
         }
     }
-    let rows_at = |at: &usize| several.get(at).map(|(rows, _)| rows.clone()).unwrap_or_default();
+    let mut left = NAMED_ROWS;
+    let listed = several.into_iter().take(LISTED).map_while(|(at, mut rows)| {
+        rows.named.truncate(left);
+        left -= rows.named.len();
+        // One row says nothing of what was merged.
+        (rows.named.len() > 1).then(|| Some(told(&orders.get(at)?.order, &rows)))?
+    });
     Merged {
-        mixed: mixed.keys().map(rows_at).collect(),
-        listed: several
-            .iter()
-            .take(LISTED)
-            .filter_map(|(at, (rows, conflict))| Some(told(&orders.get(*at)?.order, rows, *conflict)))
-            .collect(),
+        listed: listed.collect(),
         orders,
         duplicates,
     }
 }
 
-fn told(order: &Order, rows: &[usize], conflict: bool) -> Value {
+fn told(order: &Order, rows: &Rows) -> Value {
     let mut members = Map::new();
     members.insert("orderNumber".into(), order.order_number().into());
     if let Some(code) = order.product_code() {
@@ -80,8 +94,9 @@ fn told(order: &Order, rows: &[usize], conflict: bool) -> Value {
     if let Some(product) = order.product() {
         members.insert("product".into(), product.into());
     }
-    members.insert("rows".into(), json!(rows));
+    members.insert("rows".into(), json!(rows.named));
+    members.insert("count".into(), rows.count.into());
     members.insert("codeReason".into(), order.code_reason().number().into());
-    members.insert("conflict".into(), conflict.into());
+    members.insert("conflict".into(), rows.conflict.into());
     Value::Object(members)
 }

@@ -36,10 +36,15 @@ const MAX_NAME_CHARS: usize = 200;
 pub const LISTED: usize = 100;
 /// How many faults are told in words. Of what a caller may send there could be millions; bad rows are numbered all the same.
 const MAX_FAULTS: usize = 100_000;
-/// How many other rows a fault names that several share.
-const NAMED_ROWS: usize = 10;
-/// Rows are handed to the database in texts of about this size, in bytes; it takes 2 MB at most.
-const CHUNK_BYTES: usize = 256 * 1024;
+/// How many rows are named by number where a plan could name as many as it has.
+const NAMED_ROWS: usize = 1_000;
+/// How many of them a sentence names.
+const ROWS_IN_WORDS: usize = 10;
+/// Rows go to the ledger in texts of about this size, in bytes: small beside the 2 MB that a value of the database may have
+/// on Cloudflare, and the 32 MiB of a message. Short texts are cleared away soon: with 256 KiB workerd grew by 40 MB more.
+const PART_BYTES: usize = 64 * 1024;
+/// The one member of an order that is long. As a default it is kept once, with the job.
+const COMMENT: &str = "revocationReason";
 
 /// One row as it was given: its members, of whatever type.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,22 +77,27 @@ pub struct Given {
 pub struct Planned {
     /// The number of its row, the first of several.
     pub row: usize,
-    /// The order.
+    /// The order, without the comment that all rows share.
     pub order: Order,
+    /// Whether the row has no comment of its own, so that the plan's is meant.
+    pub shares_comment: bool,
 }
 
 /// A plan without faults.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The job's name.
     pub name: Option<String>,
     /// The job's deadline, in milliseconds since 1970.
     pub deadline: Option<i64>,
+    /// The comment of the rows that have none of their own.
+    pub comment: Option<String>,
     /// Its orders, each once, in the order in which they were given.
     pub orders: Vec<Planned>,
     /// Rows that were merged into others.
     pub duplicates: usize,
-    /// What was merged, for the one who planned it: the first [`LISTED`].
+    /// What was merged, for the one who planned it: the first [`LISTED`] orders, and of their rows the first
+    /// thousand.
     pub merged: Vec<Value>,
 }
 
@@ -144,11 +154,17 @@ impl Given {
         if self.rows.is_empty() && self.faults.fields().is_empty() {
             self.note("orders", "must have at least one row");
         }
+        let comment = self.take_comment();
         let mut orders = Vec::with_capacity(self.rows.len());
         for row in std::mem::take(&mut self.rows) {
             let number = row.number;
+            let shares_comment = comment.is_some() && !row.members.iter().any(|(name, _)| name == COMMENT);
             match row.order(&self.defaults) {
-                Ok(order) => orders.push(Planned { row: number, order }),
+                Ok(order) => orders.push(Planned {
+                    row: number,
+                    order,
+                    shares_comment,
+                }),
                 Err(faults) => {
                     bad.push(number);
                     for (field, fault) in faults.fields() {
@@ -157,26 +173,7 @@ impl Given {
                 }
             }
         }
-        let Merged {
-            orders,
-            duplicates,
-            listed,
-            mixed,
-        } = merged(orders);
-        for rows in mixed {
-            let mut all: Vec<String> = rows.iter().take(NAMED_ROWS).map(usize::to_string).collect();
-            if rows.len() > NAMED_ROWS {
-                all.push("...".to_owned());
-            }
-            let fault = format!(
-                "differs between rows for the same order: {}. One call either tests or revokes",
-                all.join(", ")
-            );
-            for row in rows {
-                self.note(&format!("row {row}: test"), &fault);
-                bad.push(row);
-            }
-        }
+        self.note_mixed(&orders, &mut bad);
         if !self.faults.fields().is_empty() {
             bad.sort_unstable();
             bad.dedup();
@@ -185,13 +182,57 @@ impl Given {
                 faults: self.faults,
             });
         }
+        let Merged {
+            orders,
+            duplicates,
+            listed,
+        } = merged(orders);
         Ok(Plan {
             name: self.name,
             deadline: self.deadline,
+            comment,
             orders,
             duplicates,
             merged: listed,
         })
+    }
+
+    /// A plan is a drill, all of whose rows test, or real, and none does: otherwise its fewer rows are at fault.
+    fn note_mixed(&mut self, orders: &[Planned], bad: &mut Vec<usize>) {
+        let testing = orders.iter().filter(|planned| planned.order.test()).count();
+        let revoking = orders.len() - testing;
+        let fewer = testing.min(revoking);
+        if fewer == 0 {
+            return;
+        }
+        let rows = orders
+            .iter()
+            .filter(|planned| planned.order.test() == (testing == fewer))
+            .map(|planned| planned.row);
+        let mut named: Vec<String> = rows
+            .clone()
+            .take(ROWS_IN_WORDS)
+            .map(|row| row.to_string())
+            .collect();
+        if fewer > ROWS_IN_WORDS {
+            named.push("...".to_owned());
+        }
+        let fault = format!(
+            "must be the same in all rows, for a plan either tests or revokes: {testing} test, {revoking} revoke. The \
+             fewer are {}",
+            named.join(", ")
+        );
+        self.note("test", &fault);
+        bad.extend(rows.take(NAMED_ROWS));
+    }
+
+    /// The comment for the rows that have none of their own, out of `defaults`.
+    fn take_comment(&mut self) -> Option<String> {
+        let at = self.defaults.iter().position(|(name, _)| name == COMMENT)?;
+        match self.defaults.swap_remove(at) {
+            (_, Member::Text(text)) if !text.is_empty() => Some(text),
+            _ => None,
+        }
     }
 }
 
@@ -220,22 +261,23 @@ impl Plan {
 
     /// The lower-case hex SHA-256 of the plan's lines, sorted.
     pub fn hash(&self) -> String {
-        let mut sorted: Vec<&Order> = self.orders.iter().map(|planned| &planned.order).collect();
-        sorted.sort_by_cached_key(|order| sort_key(order));
+        let mut sorted: Vec<&Planned> = self.orders.iter().collect();
+        sorted.sort_by(|a, b| sort_key(&a.order).cmp(&sort_key(&b.order)));
         let mut hash = Sha256::new();
-        for order in sorted {
-            hash.update(line(order).as_bytes());
+        for planned in sorted {
+            hash.update(self.line(planned).as_bytes());
             hash.update(b"\n");
         }
         hex(&hash.finalize())
     }
 
-    /// What the ledger is asked to keep, besides who asks and [`Plan::rows`].
+    /// What the ledger is asked to keep, besides who asks and the [rows](Plan::part).
     pub fn command(&self) -> Map<String, Value> {
         let numbers = || self.orders.iter().map(|planned| number_of(&planned.order));
         let members = json!({
             "name": self.name,
             "deadline": self.deadline,
+            "comment": self.comment,
             "planHash": self.hash(),
             "total": self.orders.len(),
             "duplicates": self.duplicates,
@@ -250,51 +292,82 @@ impl Plan {
         }
     }
 
-    /// The orders for the database, in texts of some size: JSON arrays of `[row, identity, orderNumber, order, test]`.
+    /// The orders from `start` on for the database, as many as one text holds, and where the next part starts: a JSON array
+    /// of `[row, identity, orderNumber, order, test]`.
     ///
-    /// They go beside the command and not in it: there they would be escaped once more, and 8 MiB of backslashes would become
-    /// more than one object may be handed at once.
-    pub fn rows(&self) -> Vec<String> {
-        let mut chunks = Vec::new();
-        let mut chunk = String::new();
-        for Planned { row, order } in &self.orders {
-            chunk.push(if chunk.is_empty() { '[' } else { ',' });
+    /// They go beside the command and not in it, where they would be escaped once more.
+    pub fn part(&self, start: usize) -> (String, usize) {
+        let mut text = String::from("[");
+        let mut end = start;
+        for planned in self.orders.iter().skip(start) {
+            if end > start {
+                text.push(',');
+            }
+            let order = &planned.order;
             // The order as an object: as a text within the text it would be escaped twice.
             let item = json!([
-                row,
+                planned.row,
                 order.identity(),
                 order.order_number(),
-                normalised(order),
+                self.kept(planned),
                 u8::from(order.test())
             ]);
             // Writing into a string cannot fail.
-            let _ = write!(chunk, "{item}");
-            if chunk.len() > CHUNK_BYTES {
-                chunk.push(']');
-                chunks.push(std::mem::take(&mut chunk));
+            let _ = write!(text, "{item}");
+            end += 1;
+            if text.len() > PART_BYTES {
+                break;
             }
         }
-        if !chunk.is_empty() {
-            chunk.push(']');
-            chunks.push(chunk);
+        text.push(']');
+        (text, end)
+    }
+
+    /// An order as it is kept: without the comment that all rows share. An empty one of its own keeps that one out.
+    fn kept(&self, planned: &Planned) -> Value {
+        let mut value = normalised(&planned.order);
+        let keeps_out =
+            self.comment.is_some() && !planned.shares_comment && planned.order.revocation_reason().is_none();
+        if let (true, Some(members)) = (keeps_out, value.as_object_mut()) {
+            members.insert(COMMENT.into(), "".into());
         }
-        chunks
+        value
+    }
+
+    /// An order's line in the plan: RFC 8785 of the members that it has.
+    fn line(&self, planned: &Planned) -> String {
+        let mut value = normalised(&planned.order);
+        if let Some(members) = value.as_object_mut() {
+            if let Some(product) = planned.order.product() {
+                members.insert("product".into(), product.to_string().into());
+            }
+            if let Some(comment) = self.comment.as_ref().filter(|_| planned.shares_comment) {
+                members.insert(COMMENT.into(), comment.as_str().into());
+            }
+        }
+        // Sorted members, integers and strings only: what serde_json writes is RFC 8785.
+        value.to_string()
     }
 }
 
-/// An order's line in the plan: RFC 8785 of the members that it has.
-fn line(order: &Order) -> String {
-    let mut value = normalised(order);
-    if let (Some(product), Some(members)) = (order.product(), value.as_object_mut()) {
-        members.insert("product".into(), product.to_string().into());
+/// The whole order of what [`Plan::part`] wrote, with the comment that its job keeps for all rows.
+pub(super) fn with_comment(mut kept: Map<String, Value>, comment: Option<&str>) -> Map<String, Value> {
+    match kept.get(COMMENT) {
+        Some(Value::String(own)) if own.is_empty() => {
+            kept.remove(COMMENT);
+        }
+        None => kept.extend(comment.map(|comment| (COMMENT.to_owned(), comment.into()))),
+        Some(_) => {}
     }
-    // Sorted members, integers and strings only: what serde_json writes is RFC 8785.
-    value.to_string()
+    kept
 }
 
-fn sort_key(order: &Order) -> (u64, String, Option<u64>) {
-    let code = order.product_code().unwrap_or_default().to_owned();
-    (number_of(order), code, order.product())
+fn sort_key(order: &Order) -> (u64, &str, Option<u64>) {
+    (
+        number_of(order),
+        order.product_code().unwrap_or_default(),
+        order.product(),
+    )
 }
 
 /// The number of an order, which is always decimal text within u64.

@@ -1,4 +1,5 @@
-//! A new job: the plan is kept in one transaction, and nothing is sent.
+//! A new job: its rows come in parts, and with the last of them it begins to exist. Nothing is sent. And how plans are deleted
+//! that nobody starts.
 
 use serde_json::{Map, Value, json};
 
@@ -14,36 +15,120 @@ use crate::problem::Kind;
 /// Letters of a job's id after its prefix.
 const ID_LETTERS: usize = 24;
 
+/// Plans of one person that nobody has started, at most, and how many orders they may have in all. A single plan may always
+/// have as many as a job may.
+const MAX_PLANS: i64 = 200;
+const MAX_PLANNED_ORDERS: i64 = 1_000_000;
+/// After so many milliseconds without another part a plan is given up.
+const NEXT_PART_WITHIN_MS: i64 = 600_000;
+/// So many rows are deleted in one step.
+const SWEPT_ROWS: i64 = 2_000;
+
 impl<H: Host> Ledger<H> {
-    /// Keeps a plan; the command is the front's, and the rows are [`Plan::rows`](crate::edge::plan::Plan::rows).
-    pub fn create_job(&self, command: &Value, rows: Vec<String>) -> Result<HttpAnswer, HostError> {
+    /// Takes a [part](crate::edge::plan::Plan::part) of a plan, counted from 0; the command is the front's. With the last
+    /// part the job begins to exist, and its answer is given. An answer before that is the end.
+    pub fn create_job(
+        &self,
+        command: &Value,
+        rows: &str,
+        part: i64,
+        is_last: bool,
+    ) -> Result<Option<HttpAnswer>, HostError> {
         let by = Asker::read(command).ok_or(HostError)?;
         let now = self.host.now();
+        let fingerprint = fingerprint(command)?;
+        if part == 0 || is_last {
+            let refused = match self.kept_job(&by, command, &fingerprint, now)? {
+                None => self.too_many_plans(&by, command, now)?,
+                kept => kept,
+            };
+            if refused.is_some() {
+                self.give_up_rows(&by)?;
+                return Ok(refused);
+            }
+        }
+        self.alarm_is_stale.set(true);
+        let loose = self.take_rows(&by, rows, part, now)?;
+        if !is_last {
+            return Ok(None);
+        }
+        self.give_job(&by, command, &fingerprint, &loose, now).map(Some)
+    }
+
+    /// Keeps the rows of a part, of which nobody knows yet.
+    fn take_rows(&self, by: &Asker, rows: &str, part: i64, now: i64) -> Result<Loose, HostError> {
+        let instance = Value::from(by.instance.as_str());
+        if part == 0 {
+            self.host.execute(
+                "INSERT INTO loose_rows (instance, sweep_at) VALUES (?, 0)",
+                std::slice::from_ref(&instance),
+            )?;
+        }
+        let found = self.host.sql(
+            "SELECT job, rows, known FROM loose_rows WHERE instance = ? AND parts = ?",
+            &[instance, part.into()],
+        )?;
+        let [job, before, known] = found.first().map(Vec::as_slice).ok_or(HostError)? else {
+            return Err(HostError);
+        };
+        self.host.execute(
+            "INSERT INTO job_orders (job, row, identity, order_number, order_text, test, outcome, updated_at, next_at) \
+             SELECT ?, json_extract(value, '$[0]'), json_extract(value, '$[1]'), \
+             CAST(json_extract(value, '$[2]') AS INTEGER), json_extract(value, '$[3]'), \
+             json_extract(value, '$[4]'), 'pending', ?, 0 FROM json_each(?)",
+            &[job.clone(), now.into(), rows.into()],
+        )?;
+        let mut loose = Loose {
+            job: job.as_i64().ok_or(HostError)?,
+            rows: before.as_i64().ok_or(HostError)?,
+            known: Known::read(known)?,
+        };
+        let first = "SELECT json_extract(?, '$[0][0]'), json_array_length(?)";
+        let of_part = self.host.sql(first, &[rows.into(), rows.into()])?;
+        let [first, count] = of_part.first().map(Vec::as_slice).ok_or(HostError)? else {
+            return Err(HostError);
+        };
+        loose.rows += count.as_i64().ok_or(HostError)?;
+        self.note_known(&mut loose, first)?;
+        self.host.execute(
+            "UPDATE loose_rows SET parts = parts + 1, rows = ?, known = ?, sweep_at = ? WHERE job = ?",
+            &[
+                loose.rows.into(),
+                loose.known.text().into(),
+                (now + NEXT_PART_WITHIN_MS).into(),
+                loose.job.into(),
+            ],
+        )?;
+        Ok(loose)
+    }
+
+    /// Makes the rows that have come those of a job.
+    fn give_job(
+        &self,
+        by: &Asker,
+        command: &Value,
+        fingerprint: &str,
+        loose: &Loose,
+        now: i64,
+    ) -> Result<HttpAnswer, HostError> {
         let text = |name: &str| command.get(name).and_then(Value::as_str);
         let number = |name: &str| command.get(name).and_then(Value::as_i64).ok_or(HostError);
         let plan_hash = text("planHash").ok_or(HostError)?;
-        let key = text("idempotencyKey");
-        let told = json!([
-            plan_hash,
-            text("name"),
-            command.get("deadline"),
-            command.get("duplicates")
-        ]);
-        let fingerprint = sha256_hex(told.to_string().as_bytes());
-        if let Some(key) = key
-            && let Some(answer) = self.kept_job(&by, key, &fingerprint, now)?
-        {
-            return Ok(answer);
-        }
         let digest = sha256_hex(["job ", &by.instance, " ", plan_hash].concat().as_bytes());
         let id = ["job_", digest.get(..ID_LETTERS).ok_or(HostError)?].concat();
         let total = number("total")?;
-        let inserted = self.host.sql(
-            "INSERT INTO jobs (id, name, state, drill, instance, created_at, created_by, creator, deadline, expires_at, \
-             plan_hash, total, duplicates, first_order, last_order, pending, merged, known, idempotency_key, fingerprint) \
-             VALUES (?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER), ?, ?, '', ?, ?) \
-             RETURNING number",
+        if loose.rows != total {
+            return Err(HostError);
+        }
+        self.host
+            .execute("DELETE FROM loose_rows WHERE job = ?", &[loose.job.into()])?;
+        self.host.execute(
+            "INSERT INTO jobs (number, id, name, state, drill, instance, created_at, created_by, creator, deadline, expires_at, \
+             plan_hash, total, duplicates, first_order, last_order, pending, merged, known, comment, idempotency_key, \
+             fingerprint) VALUES (?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER), \
+             ?, ?, ?, ?, ?, ?)",
             &[
+                loose.job.into(),
                 id.as_str().into(),
                 text("name").into(),
                 i64::from(command.get("drill") == Some(&Value::Bool(true))).into(),
@@ -60,46 +145,104 @@ impl<H: Host> Ledger<H> {
                 text("lastOrder").into(),
                 total.into(),
                 text("merged").into(),
-                key.into(),
+                loose.known.text().into(),
+                text("comment").into(),
+                text("idempotencyKey").into(),
                 fingerprint.into(),
             ],
         )?;
-        let number = inserted
-            .first()
-            .and_then(|row| row.first())
-            .and_then(Value::as_i64);
-        let number = number.ok_or(HostError)?;
-        for some in rows {
-            self.host.execute(
-                "INSERT INTO job_orders (job, row, identity, order_number, order_text, test, outcome, updated_at, next_at) \
-                 SELECT ?, json_extract(value, '$[0]'), json_extract(value, '$[1]'), \
-                 CAST(json_extract(value, '$[2]') AS INTEGER), json_extract(value, '$[3]'), \
-                 json_extract(value, '$[4]'), 'pending', ?, 0 FROM json_each(?)",
-                &[number.into(), now.into(), some.into()],
-            )?;
-        }
-        let known = self.known_orders(number)?;
-        self.host.execute(
-            "UPDATE jobs SET known = ? WHERE number = ?",
-            &[known.to_string().into(), number.into()],
-        )?;
-        let job = self.job_numbered(number)?;
-        let mut members = job.audit_members(&by, "plan-job");
+        let job = self.job_numbered(loose.job)?;
+        let mut members = job.audit_members(by, "plan-job");
         members.insert("drill".into(), job.drill.into());
         members.insert("duplicates".into(), job.duplicates.into());
         self.log(members, now)?;
-        self.alarm_is_stale.set(true);
         self.created(&job, now)
+    }
+
+    /// The refusal of a plan whose planner has too many already that nobody has started.
+    fn too_many_plans(&self, by: &Asker, command: &Value, now: i64) -> Result<Option<HttpAnswer>, HostError> {
+        let total = command.get("total").and_then(Value::as_i64).ok_or(HostError)?;
+        let rows = self.host.sql(
+            "SELECT COUNT(*), COALESCE(SUM(total), 0), COALESCE(MIN(expires_at), 0) FROM jobs \
+             WHERE started_by IS NULL AND (creator = ? OR created_by = ?)",
+            &[by.person.as_str().into(), by.actor.as_str().into()],
+        )?;
+        let numbers: Vec<i64> = rows.iter().flatten().filter_map(Value::as_i64).collect();
+        let [plans, orders, expires_at] = numbers.as_slice() else {
+            return Err(HostError);
+        };
+        if *plans == 0 || (*plans < MAX_PLANS && orders + total <= MAX_PLANNED_ORDERS) {
+            return Ok(None);
+        }
+        let detail = format!(
+            "This person has {plans} plans with {orders} orders that were not started. There may be {MAX_PLANS} with \
+             {MAX_PLANNED_ORDERS} orders in all; they are deleted 24 hours after they were made. Start one of them first. \
+             Nothing was kept."
+        );
+        let seconds = (expires_at - now).max(0) / 1000 + 1;
+        let problem =
+            Problem::new(Kind::RateLimited, detail).retry_after(u32::try_from(seconds).unwrap_or(u32::MAX));
+        self.refuse_job(problem, by, "plan-job", now).map(Some)
+    }
+
+    /// What has come of this plan is deleted soon.
+    fn give_up_rows(&self, by: &Asker) -> Result<(), HostError> {
+        self.host.execute(
+            "UPDATE loose_rows SET instance = NULL, sweep_at = 0 WHERE instance = ?",
+            &[by.instance.as_str().into()],
+        )
+    }
+
+    /// Deletes a plan that nobody has started: the job at once, its rows soon.
+    pub(super) fn delete_plan(&self, job: &Job) -> Result<(), HostError> {
+        self.host
+            .execute("DELETE FROM jobs WHERE number = ?", &[job.number.into()])?;
+        self.host.execute(
+            "INSERT INTO loose_rows (job, sweep_at) VALUES (?, 0)",
+            &[job.number.into()],
+        )
+    }
+
+    /// Deletes some of the rows that belong to no job.
+    pub(in crate::edge::ledger) fn sweep(&self, now: i64) -> Result<(), HostError> {
+        let due = self.host.sql(
+            "SELECT job FROM loose_rows WHERE sweep_at <= ? ORDER BY sweep_at LIMIT 1",
+            &[now.into()],
+        )?;
+        let Some(job) = due.into_iter().flatten().next() else {
+            return Ok(());
+        };
+        let last =
+            "SELECT MAX(row), COUNT(*) FROM (SELECT row FROM job_orders WHERE job = ? ORDER BY row LIMIT ?)";
+        let last = self.host.sql(last, &[job.clone(), SWEPT_ROWS.into()])?;
+        let [row, count] = last.first().map(Vec::as_slice).ok_or(HostError)? else {
+            return Err(HostError);
+        };
+        self.host.execute(
+            "DELETE FROM job_orders WHERE job = ? AND row <= ?",
+            &[job.clone(), row.clone()],
+        )?;
+        let whole = count.as_i64().ok_or(HostError)? < SWEPT_ROWS;
+        let statement = if whole {
+            "DELETE FROM loose_rows WHERE job = ?"
+        } else {
+            // Should its last parts come after all, they find nothing.
+            "UPDATE loose_rows SET instance = NULL, sweep_at = 0 WHERE job = ?"
+        };
+        self.host.execute(statement, &[job])
     }
 
     /// The job that this key already made.
     fn kept_job(
         &self,
         by: &Asker,
-        key: &str,
+        command: &Value,
         fingerprint: &str,
         now: i64,
     ) -> Result<Option<HttpAnswer>, HostError> {
+        let Some(key) = command.get("idempotencyKey").and_then(Value::as_str) else {
+            return Ok(None);
+        };
         let values = [by.actor.as_str().into(), key.into()];
         let job = self
             .jobs_where("created_by = ? AND idempotency_key = ?", &values)?
@@ -144,28 +287,69 @@ impl<H: Host> Ledger<H> {
         Ok(document)
     }
 
-    /// Orders of the job that the ledger has really sent before, and where they stand.
-    fn known_orders(&self, job: i64) -> Result<Value, HostError> {
-        let from = " FROM job_orders JOIN orders ON orders.identity = job_orders.identity WHERE job = ?";
-        let counted = self
-            .host
-            .sql(&["SELECT COUNT(*)", from].concat(), &[job.into()])?;
+    /// Notes which of a part's orders the ledger has really sent before, and where they stand.
+    fn note_known(&self, loose: &mut Loose, first: &Value) -> Result<(), HostError> {
+        let from = " FROM job_orders JOIN orders ON orders.identity = job_orders.identity WHERE job = ? AND row >= ?";
+        let of_part = [loose.job.into(), first.clone()];
+        let counted = self.host.sql(&["SELECT COUNT(*)", from].concat(), &of_part)?;
         let count = counted
             .first()
             .and_then(|row| row.first())
-            .and_then(Value::as_i64);
+            .and_then(Value::as_u64);
+        loose.known.count += count.ok_or(HostError)?;
         let statement = ["SELECT order_text, orders.state", from, " ORDER BY row LIMIT ?"].concat();
-        let rows = self.host.sql(&statement, &[job.into(), LISTED.into()])?;
-        let mut orders = Vec::with_capacity(rows.len());
-        for row in rows {
+        let [job, first] = of_part;
+        let left = LISTED.saturating_sub(loose.known.orders.len());
+        for row in self.host.sql(&statement, &[job, first, left.into()])? {
             let [Value::String(text), Value::String(state)] = row.as_slice() else {
                 return Err(HostError);
             };
             let mut members: Map<String, Value> = serde_json::from_str(text).map_err(|_| HostError)?;
             members.retain(|name, _| matches!(name.as_str(), "orderNumber" | "productCode" | "product"));
             members.insert("state".into(), state.as_str().into());
-            orders.push(Value::Object(members));
+            loose.known.orders.push(Value::Object(members));
         }
-        Ok(json!({ "count": count.ok_or(HostError)?, "orders": orders }))
+        Ok(())
     }
+}
+
+/// Rows that have come, of a plan that is not whole yet.
+struct Loose {
+    job: i64,
+    rows: i64,
+    known: Known,
+}
+
+/// Orders that were really sent before: how many, and the first of them.
+struct Known {
+    count: u64,
+    orders: Vec<Value>,
+}
+
+impl Known {
+    fn read(column: &Value) -> Result<Known, HostError> {
+        let text = column.as_str().ok_or(HostError)?;
+        let known: Value = serde_json::from_str(text).map_err(|_| HostError)?;
+        let orders = known.get("orders").and_then(Value::as_array);
+        Ok(Known {
+            count: known.get("count").and_then(Value::as_u64).ok_or(HostError)?,
+            orders: orders.ok_or(HostError)?.clone(),
+        })
+    }
+
+    fn text(&self) -> String {
+        json!({ "count": self.count, "orders": self.orders }).to_string()
+    }
+}
+
+/// What makes two plans the same under one key.
+fn fingerprint(command: &Value) -> Result<String, HostError> {
+    let plan_hash = command.get("planHash").and_then(Value::as_str).ok_or(HostError)?;
+    let told = json!([
+        plan_hash,
+        command.get("name"),
+        command.get("deadline"),
+        command.get("duplicates")
+    ]);
+    Ok(sha256_hex(told.to_string().as_bytes()))
 }

@@ -43,7 +43,8 @@ const EXPIRES_MS: i64 = 86_400_000;
 const COLUMNS: &str = "number, id, name, state, drill, instance, created_at, created_by, creator, deadline, \
                        expires_at, started_at, started_by, starter, active_since, finished_at, plan_hash, total, \
                        duplicates, revision, CAST(first_order AS TEXT), CAST(last_order AS TEXT), first_sent_at, \
-                       last_answer_at, window_at, window_count, window_before, approvals, last_error, fingerprint";
+                       last_answer_at, window_at, window_count, window_before, approvals, last_error, comment, \
+                       fingerprint";
 
 /// A job as the ledger keeps it; times in milliseconds since 1970.
 #[derive(Debug, Clone)]
@@ -77,6 +78,8 @@ pub(super) struct Job {
     window: Window,
     approvals: Vec<Value>,
     last_error: Option<String>,
+    /// The comment of the rows that have none of their own.
+    comment: Option<String>,
     fingerprint: String,
     counts: [i64; RowOutcome::ALL.len()],
 }
@@ -118,6 +121,7 @@ impl Job {
             },
             approvals: serde_json::from_str(next()?.as_str()?).ok()?,
             last_error: text(next()?),
+            comment: text(next()?),
             fingerprint: text(next()?)?,
             counts: [0; RowOutcome::ALL.len()],
         };
@@ -244,7 +248,8 @@ impl<H: Host> Ledger<H> {
     /// What the metrics tell of jobs.
     pub(super) fn job_figures(&self, now: i64) -> Result<Figures, HostError> {
         let mut figures = Figures::default();
-        for job in self.jobs_where("state NOT IN ('done', 'cancelled')", &[])? {
+        let unfinished = "state IN ('planned', 'awaiting-approval', 'running', 'paused', 'halted')";
+        for job in self.jobs_where(unfinished, &[])? {
             *figures.by_state.entry(job.state.name()).or_default() += 1;
             if job.started_at.is_some() {
                 figures.remaining += job.remaining();

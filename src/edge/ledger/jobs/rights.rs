@@ -1,24 +1,28 @@
 //! Whether a caller's grants cover a job, one of them all of its orders; and whether the job is the caller's own.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Job;
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError};
 use crate::edge::names::{actor_key, person_key};
+use crate::edge::order_ranges::OrderRanges;
 
-/// The orders of one grant, as ranges with both ends.
-type Ranges = Vec<(u64, u64)>;
+/// So many gaps between ranges are looked up by one statement.
+const GAPS_AT_ONCE: usize = 10_000;
 
 /// Grants as the front hands them on: each an array of pairs.
-pub(super) fn grants(command: &Value, name: &str) -> Option<Vec<Ranges>> {
+pub(super) fn grants(command: &Value, name: &str) -> Option<Vec<OrderRanges>> {
     let pair = |range: &Value| Some((range.get(0)?.as_u64()?, range.get(1)?.as_u64()?));
     command
         .get(name)?
         .as_array()?
         .iter()
-        .map(|grant| grant.as_array()?.iter().map(pair).collect())
+        .map(|grant| {
+            let pairs: Option<Vec<_>> = grant.as_array()?.iter().map(pair).collect();
+            Some(OrderRanges::merged(pairs?))
+        })
         .collect()
 }
 
@@ -45,39 +49,37 @@ impl Job {
 
 impl<H: Host> Ledger<H> {
     /// Whether one of these grants covers all orders of the job.
-    pub(super) fn covers(&self, grants: &[Ranges], job: &Job) -> Result<bool, HostError> {
+    pub(super) fn covers(&self, grants: &[OrderRanges], job: &Job) -> Result<bool, HostError> {
         for ranges in grants {
-            let holds = |number: u64| {
-                ranges
-                    .iter()
-                    .any(|(first, last)| (*first..=*last).contains(&number))
-            };
-            let whole = ranges
-                .iter()
-                .any(|(first, last)| *first <= job.first_order && job.last_order <= *last);
-            if whole || (holds(job.first_order) && holds(job.last_order) && self.covers_each(ranges, job)?) {
+            if self.all_are_in(ranges, job)? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn covers_each(&self, ranges: &Ranges, job: &Job) -> Result<bool, HostError> {
-        // The database's integers end where order numbers do.
-        let text = |number: u64| Value::from(number.min(i64::MAX as u64).to_string());
-        let mut statement = "SELECT 1 FROM job_orders WHERE job = ?".to_owned();
-        let mut values = vec![job.number.into()];
-        // A statement takes 100 values on the platform.
-        let pairs = serde_json::json!(
-            ranges
-                .iter()
-                .map(|(first, last)| vec![text(*first), text(*last)])
-                .collect::<Vec<_>>()
-        );
-        statement += " AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE order_number \
-                       BETWEEN CAST(json_extract(value, '$[0]') AS INTEGER) \
-                       AND CAST(json_extract(value, '$[1]') AS INTEGER)) LIMIT 1";
-        values.push(pairs.to_string().into());
-        Ok(self.host.sql(&statement, &values)?.is_empty())
+    /// It takes as many look-ups as there are orders, or gaps between the ranges, whichever are fewer; none for most jobs.
+    fn all_are_in(&self, ranges: &OrderRanges, job: &Job) -> Result<bool, HostError> {
+        if !ranges.contains(job.first_order) || !ranges.contains(job.last_order) {
+            return Ok(false);
+        }
+        let gaps: Vec<(u64, u64)> = ranges.gaps(job.first_order, job.last_order).collect();
+        if job.total < gaps.len() as i64 {
+            let statement = "SELECT CAST(order_number AS TEXT) FROM job_orders WHERE job = ?";
+            let rows = self.host.sql(statement, &[job.number.into()])?;
+            let mut numbers = rows.iter().flatten().map(|number| number.as_str()?.parse().ok());
+            return Ok(numbers.all(|number| number.is_some_and(|number| ranges.contains(number))));
+        }
+        for some in gaps.chunks(GAPS_AT_ONCE) {
+            let found = self.host.sql(
+                "SELECT 1 FROM json_each(?) WHERE EXISTS (SELECT 1 FROM job_orders WHERE job = ? AND order_number \
+                 BETWEEN json_extract(value, '$[0]') AND json_extract(value, '$[1]')) LIMIT 1",
+                &[json!(some).to_string().into(), job.number.into()],
+            )?;
+            if !found.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }

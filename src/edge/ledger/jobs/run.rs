@@ -15,6 +15,7 @@ use crate::edge::ledger::command::{Asker, Purpose, Revocation};
 use crate::edge::ledger::host::{Host, HostError};
 use crate::edge::ledger::limits::Reached;
 use crate::edge::ledger::pace::Go;
+use crate::edge::plan::with_comment;
 
 /// How long a row waits whose order is being worked on by somebody else, in milliseconds.
 const IN_THE_WAY_MS: i64 = 1_000;
@@ -180,7 +181,9 @@ impl<H: Host> Ledger<H> {
         let now = self.host.now();
         let position = self.breaker.borrow().position;
         let mut times = Vec::new();
-        let expiry = "SELECT MIN(expires_at) FROM jobs WHERE state IN ('planned', 'awaiting-approval')";
+        let expiry = "SELECT MIN(at) FROM (SELECT MIN(expires_at) AS at FROM jobs WHERE started_by IS NULL \
+                      UNION ALL SELECT MIN(expires_at) FROM jobs WHERE state = 'awaiting-approval' \
+                      UNION ALL SELECT MIN(sweep_at) FROM loose_rows)";
         times.extend(first_number(&self.host.sql(expiry, &[])?));
         let states = match position {
             Position::Open => "state = 'never'",
@@ -241,8 +244,8 @@ fn row_call(row: &Row) -> Result<Revocation, HostError> {
     let Ok(Value::Object(members)) = serde_json::from_str(&row.order_text) else {
         return Err(HostError);
     };
-    let order = order_from_json(members).map_err(|_| HostError)?;
     let job = &row.job;
+    let order = order_from_json(with_comment(members, job.comment.as_deref())).map_err(|_| HostError)?;
     // None of a drill's rows can ever be sent without `test`.
     if job.drill && !order.test() {
         return Err(HostError);

@@ -9,11 +9,18 @@ use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError};
-use crate::edge::plan::{COLUMNS, csv_line};
+use crate::edge::plan::{COLUMNS, csv_line, with_comment};
 use crate::edge::timestamp;
 
-/// Rows in one part of a CSV.
-const CSV_ROWS: u64 = 5_000;
+/// A page of rows ends when it is longer than this, in bytes.
+const MAX_PAGE_BYTES: usize = 2 * 1024 * 1024;
+/// A part of a CSV, too. Short texts are cleared away soon: with parts of 2 MiB workerd grew by 290 MB more.
+const CSV_PART_BYTES: usize = 64 * 1024;
+/// So many jobs are read from the database at once, and looked at for one page.
+const READ_JOBS: usize = 100;
+const LOOKED_AT_JOBS: usize = 1_000;
+/// So many rows are read from the database at once.
+const READ_ROWS: u64 = 250;
 
 /// A row as callers see it, with its number.
 type Told = (u64, Map<String, Value>);
@@ -23,18 +30,43 @@ const ROW_COLUMNS: &str =
     "row, order_text, outcome, error_code, error_message, attempts, settled, updated_at, audit_seq";
 
 impl<H: Host> Ledger<H> {
-    /// The jobs that the caller may see, the newest first.
+    /// A page of the jobs that the caller may see, the newest first. So many are looked at that it may be a short one although
+    /// others follow.
     pub fn jobs(&self, command: &Value) -> Result<HttpAnswer, HostError> {
         let now = self.host.now();
         self.expire_jobs(now)?;
         let readable = grants(command, "read").ok_or(HostError)?;
-        let mut jobs = Vec::new();
-        for job in self.jobs_where("1 ORDER BY number DESC", &[])? {
-            if self.covers(&readable, &job)? {
-                jobs.push(Value::Object(job.document(now)));
+        let number = |name: &str| command.get(name).and_then(Value::as_u64).ok_or(HostError);
+        let limit = usize::try_from(number("limit")?).unwrap_or(usize::MAX);
+        let state = command.get("state").and_then(Value::as_str);
+        let filter = if state.is_some() { "state = ? AND " } else { "" };
+        let condition = [filter, "number < ? ORDER BY number DESC LIMIT ?"].concat();
+        // The first page begins after no job.
+        let after = Some(number("after")?).filter(|after| *after > 0);
+        let mut last = after.unwrap_or(i64::MAX as u64);
+        let (mut jobs, mut looked_at) = (Vec::new(), 0);
+        let next = 'pages: loop {
+            let mut values: Vec<Value> = state.map(Value::from).into_iter().collect();
+            values.extend([last.into(), READ_JOBS.into()]);
+            let found = self.jobs_where(&condition, &values)?;
+            let is_last = found.len() < READ_JOBS;
+            for job in found {
+                if jobs.len() >= limit || looked_at >= LOOKED_AT_JOBS {
+                    break 'pages Some(last);
+                }
+                last = job.number.unsigned_abs();
+                looked_at += 1;
+                if self.covers(&readable, &job)? {
+                    jobs.push(Value::Object(job.document(now)));
+                }
             }
-        }
-        Ok(HttpAnswer::ok(&json!({ "jobs": jobs })))
+            if is_last {
+                break None;
+            }
+        };
+        Ok(HttpAnswer::ok(&Value::Object(given(
+            json!({ "jobs": jobs, "next": next }),
+        ))))
     }
 
     /// One job, with what its planner should know.
@@ -68,19 +100,26 @@ impl<H: Host> Ledger<H> {
         };
         let outcome = command.get("outcome").and_then(Value::as_str);
         if command.get("csv") == Some(&Value::Bool(true)) {
-            let mut answer = self.csv_part(job.number, 0, outcome)?;
+            let mut answer = self.csv_part(&job, 0, outcome)?;
             answer.body.insert_str(0, &csv_line(&COLUMNS));
             return Ok(answer);
         }
         let number = |name: &str| command.get(name).and_then(Value::as_u64).ok_or(HostError);
-        let limit = number("limit")?;
-        let mut rows = self.rows_after(job.number, number("after")?, limit + 1, outcome)?;
-        let more = rows.len() as u64 > limit;
-        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let next = rows.last().filter(|_| more).map(|(number, _)| *number);
-        let rows: Vec<Value> = rows.into_iter().map(|(_, row)| Value::Object(row)).collect();
-        let body = json!({ "orders": rows, "next": next });
-        Ok(HttpAnswer::ok(&Value::Object(given(body))))
+        let mut body = "{\"orders\":[".to_owned();
+        let most = (number("limit")?, MAX_PAGE_BYTES);
+        let next = self.rows_after(&job, number("after")?, most, outcome, |row| {
+            if !body.ends_with('[') {
+                body.push(',');
+            }
+            body += &Value::Object(row).to_string();
+            body.len()
+        })?;
+        body.push(']');
+        if let Some(next) = next {
+            body += &format!(",\"next\":{next}");
+        }
+        body.push('}');
+        Ok(HttpAnswer::of("application/json", body))
     }
 
     /// A further part of a CSV: the command is the one that the part before gave.
@@ -88,42 +127,42 @@ impl<H: Host> Ledger<H> {
         let number = |name: &str| command.get(name).and_then(Value::as_i64).ok_or(HostError);
         let outcome = command.get("outcome").and_then(Value::as_str);
         let after = u64::try_from(number("after")?).map_err(|_| HostError)?;
-        self.csv_part(number("number")?, after, outcome)
+        self.csv_part(&self.job_numbered(number("number")?)?, after, outcome)
     }
 
-    fn csv_part(&self, job: i64, after: u64, outcome: Option<&str>) -> Result<HttpAnswer, HostError> {
-        let rows = self.rows_after(job, after, CSV_ROWS, outcome)?;
-        let last = rows.last().map(|(number, _)| *number);
-        let whole = (rows.len() as u64) < CSV_ROWS;
+    fn csv_part(&self, job: &Job, after: u64, outcome: Option<&str>) -> Result<HttpAnswer, HostError> {
         let mut text = String::new();
-        for (_, row) in &rows {
+        let next = self.rows_after(job, after, (u64::MAX, CSV_PART_BYTES), outcome, |row| {
             let cells = COLUMNS.map(|column| match row.get(column) {
                 Some(Value::String(text)) => text.clone(),
                 Some(value) => value.to_string(),
                 None => String::new(),
             });
             text += &csv_line(&cells.each_ref().map(String::as_str));
-        }
+            text.len()
+        })?;
         let mut answer = HttpAnswer::of("text/csv; charset=utf-8; header=present", text);
         answer.headers.push((
             "Content-Disposition",
             "attachment; filename=\"orders.csv\"".to_owned(),
         ));
-        if let Some(last) = last.filter(|_| !whole) {
-            let command = json!({ "number": job, "after": last, "outcome": outcome });
+        if let Some(next) = next {
+            let command = json!({ "number": job.number, "after": next, "outcome": outcome });
             answer.more = Some(Box::new(("moreJobOrders", command.to_string(), 0)));
         }
         Ok(answer)
     }
 
-    /// Rows after a number, with their numbers.
+    /// Writes the rows after a number, up to so many rows and bytes, and gives the last one's number where there are more.
+    /// `write` says how long the answer is then.
     fn rows_after(
         &self,
-        job: i64,
+        job: &Job,
         after: u64,
-        limit: u64,
+        (limit, bytes): (u64, usize),
         outcome: Option<&str>,
-    ) -> Result<Vec<Told>, HostError> {
+        mut write: impl FnMut(Map<String, Value>) -> usize,
+    ) -> Result<Option<u64>, HostError> {
         let filter = if outcome.is_some() { " AND outcome = ?" } else { "" };
         let statement = [
             "SELECT ",
@@ -133,18 +172,30 @@ impl<H: Host> Ledger<H> {
             " ORDER BY row LIMIT ?",
         ]
         .concat();
-        let mut values: Vec<Value> = vec![job.into(), after.into()];
-        values.extend(outcome.map(Value::from));
-        values.push(limit.into());
-        self.host
-            .sql(&statement, &values)?
-            .iter()
-            .map(|row| told(row).ok_or(HostError))
-            .collect()
+        let (mut last, mut left, mut length) = (after, limit, 0);
+        loop {
+            let mut values: Vec<Value> = vec![job.number.into(), last.into()];
+            values.extend(outcome.map(Value::from));
+            // One more than is wanted tells whether there are more.
+            let read = READ_ROWS.min(left.saturating_add(1));
+            values.push(read.into());
+            let rows = self.host.sql(&statement, &values)?;
+            let is_last = (rows.len() as u64) < read;
+            for row in rows {
+                if left == 0 || length > bytes {
+                    return Ok(Some(last));
+                }
+                let (number, row) = told(&row, job.comment.as_deref()).ok_or(HostError)?;
+                (last, left, length) = (number, left - 1, write(row));
+            }
+            if is_last {
+                return Ok(None);
+            }
+        }
     }
 }
 
-fn told(columns: &[Value]) -> Option<Told> {
+fn told(columns: &[Value], comment: Option<&str>) -> Option<Told> {
     let [
         row,
         order,
@@ -159,7 +210,7 @@ fn told(columns: &[Value]) -> Option<Told> {
     else {
         return None;
     };
-    let mut members: Map<String, Value> = serde_json::from_str(order.as_str()?).ok()?;
+    let mut members = with_comment(serde_json::from_str(order.as_str()?).ok()?, comment);
     RowOutcome::from_name(outcome.as_str()?)?;
     let own = json!({
         "row": row,

@@ -267,20 +267,26 @@ impl<H: Host> Ledger<H> {
         Ok(done)
     }
 
-    /// What nobody started, or approved, in time.
+    /// What nobody started, or approved, in time. The plans among them are deleted, cancelled ones as well.
     pub(in crate::edge::ledger) fn expire_jobs(&self, now: i64) -> Result<(), HostError> {
-        let due = "state IN ('planned', 'awaiting-approval') AND expires_at <= ?";
+        let by = Asker::edge("");
+        for job in self.jobs_where("started_by IS NULL AND expires_at <= ?", &[now.into()])? {
+            if !job.state.is_final() {
+                let mut members = job.audit_members(&by, "expire-job");
+                members.insert("state".into(), JobState::Cancelled.name().into());
+                members.insert("priorState".into(), job.state.name().into());
+                self.log(members, now)?;
+            }
+            self.delete_plan(&job)?;
+        }
+        let due = "state = 'awaiting-approval' AND expires_at <= ?";
         for job in self.jobs_where(due, &[now.into()])? {
-            let words = if job.state == JobState::Planned {
-                "It was not started within 24 hours."
-            } else {
-                "It was not approved within 24 hours."
-            };
+            let words = "It was not approved within 24 hours.";
             self.host.execute(
                 "UPDATE jobs SET last_error = ? WHERE number = ?",
                 &[words.into(), job.number.into()],
             )?;
-            self.move_job(job, JobState::Cancelled, &Asker::edge(""), "expire-job", now)?;
+            self.move_job(job, JobState::Cancelled, &by, "expire-job", now)?;
         }
         Ok(())
     }
