@@ -7,6 +7,8 @@ import { say } from "./command/running.mjs";
 import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 
 const SUFFIX = ".bench.mjs";
+/** They take many minutes, and run only when they are named. */
+const LONG = ["big-ledger", "plan-memory"];
 
 /**
  * What a file in benches/ exports as `rows()`.
@@ -21,7 +23,7 @@ const SUFFIX = ".bench.mjs";
 await runCommand(async () => {
   const { rest } = readArguments({
     name: "npm run bench --",
-    about: "Runs the benchmarks in benches/, all of them or those named.",
+    about: `Runs the benchmarks in benches/: those named, or all but the long ones (${LONG.join(", ")}).`,
     rest: ["[NAME]..."],
   });
   const files = (await readdir(inRoot("benches"))).filter((file) => file.endsWith(SUFFIX)).sort();
@@ -36,7 +38,9 @@ await runCommand(async () => {
 
   /** @type {Row[]} */
   const rows = [];
-  for (const name of names.filter((name) => rest.length === 0 || rest.includes(name))) {
+  for (const name of names.filter((name) =>
+    rest.length === 0 ? !LONG.includes(name) : rest.includes(name),
+  )) {
     say(`bench: ${name}`);
     const benchmark = await import(inRoot("benches", name + SUFFIX));
     rows.push(...(await benchmark.rows()));

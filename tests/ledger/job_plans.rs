@@ -370,6 +370,7 @@ fn a_person_has_so_many_plans_that_nobody_has_started() {
     // The same person by another key, and the same key as another person.
     refused(ANN, json!({ "actor": "key:other" }));
     refused(ANN, json!({ "person": "other" }));
+    refused(ANN, json!({ "person": "ANN", "actor": "key:other" }));
     assert_eq!(bench.planned(BOB, &body, json!({})).0, 201, "another's");
     bench.change(ANN, "start-job", &first, json!({}));
     assert_eq!(bench.planned(ANN, &body, json!({})).0, 201, "one was started");

@@ -9,6 +9,7 @@ use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError};
+use crate::edge::names::{actor_key, person_key};
 use crate::edge::plan::LISTED;
 use crate::problem::Kind;
 
@@ -162,24 +163,49 @@ impl<H: Host> Ledger<H> {
     /// The refusal of a plan whose planner has too many already that nobody has started.
     fn too_many_plans(&self, by: &Asker, command: &Value, now: i64) -> Result<Option<HttpAnswer>, HostError> {
         let total = command.get("total").and_then(Value::as_i64).ok_or(HostError)?;
-        let rows = self.host.sql(
-            "SELECT COUNT(*), COALESCE(SUM(total), 0), COALESCE(MIN(expires_at), 0) FROM jobs \
-             WHERE started_by IS NULL AND (creator = ? OR created_by = ?)",
-            &[by.person.as_str().into(), by.actor.as_str().into()],
+        let waiting = self.host.sql(
+            "SELECT created_by, creator, total, expires_at FROM jobs WHERE started_by IS NULL ORDER BY expires_at",
+            &[],
         )?;
-        let numbers: Vec<i64> = rows.iter().flatten().filter_map(Value::as_i64).collect();
-        let [plans, orders, expires_at] = numbers.as_slice() else {
-            return Err(HostError);
-        };
-        if *plans == 0 || (*plans < MAX_PLANS && orders + total <= MAX_PLANNED_ORDERS) {
-            return Ok(None);
+        let (actor, person) = (actor_key(&by.actor), person_key(&by.person));
+        let (mut of_actor, mut of_person) = (Waiting::default(), Waiting::default());
+        for row in waiting {
+            let [
+                Value::String(created_by),
+                Value::String(creator),
+                total,
+                expires_at,
+            ] = row.as_slice()
+            else {
+                return Err(HostError);
+            };
+            let (total, expires_at) = (
+                total.as_i64().ok_or(HostError)?,
+                expires_at.as_i64().ok_or(HostError)?,
+            );
+            for (is_own, of) in [
+                (actor_key(created_by) == actor, &mut of_actor),
+                (person_key(creator) == person, &mut of_person),
+            ] {
+                if is_own {
+                    of.add(total, expires_at);
+                }
+            }
         }
+        let Some(full) = [of_actor, of_person].into_iter().find(|of| of.is_full(total)) else {
+            return Ok(None);
+        };
+        let Waiting {
+            plans,
+            orders,
+            first_expires_at,
+        } = full;
         let detail = format!(
             "This person has {plans} plans with {orders} orders that were not started. There may be {MAX_PLANS} with \
              {MAX_PLANNED_ORDERS} orders in all; they are deleted 24 hours after they were made. Start one of them first. \
              Nothing was kept."
         );
-        let seconds = (expires_at - now).max(0) / 1000 + 1;
+        let seconds = (first_expires_at - now).max(0) / 1000 + 1;
         let problem =
             Problem::new(Kind::RateLimited, detail).retry_after(u32::try_from(seconds).unwrap_or(u32::MAX));
         self.refuse_job(problem, by, "plan-job", now).map(Some)
@@ -318,6 +344,29 @@ struct Loose {
     job: i64,
     rows: i64,
     known: Known,
+}
+
+/// Plans of one actor or person that nobody has started, and when the first of them expires.
+#[derive(Default)]
+struct Waiting {
+    plans: i64,
+    orders: i64,
+    first_expires_at: i64,
+}
+
+impl Waiting {
+    fn add(&mut self, orders: i64, expires_at: i64) {
+        if self.plans == 0 {
+            self.first_expires_at = expires_at;
+        }
+        self.plans += 1;
+        self.orders += orders;
+    }
+
+    /// Whether there may not be one more plan, with so many orders.
+    fn is_full(&self, orders: i64) -> bool {
+        self.plans > 0 && (self.plans >= MAX_PLANS || self.orders + orders > MAX_PLANNED_ORDERS)
+    }
 }
 
 /// Orders that were really sent before: how many, and the first of them.
