@@ -329,21 +329,22 @@ fn lines(code: i32, rest: &str, whole: bool, sent: &Sent<'_>) -> Result<Body, Un
     if code != 0 && !whole {
         return Err(UnknownCause::MaybeCut);
     }
-    // The sample mixes the two forms, so a line may be a pair that speaks of another call.
-    let mut pairs = rest.split(NEWLINES).flat_map(|line| line.split('&'));
-    let contradicts = code == 0 && !rest.is_empty()
-        || pairs.any(|pair| {
-            Pair {
-                written: pair.trim_matches(is_end),
-            }
-            .contradicts(code, sent)
-        });
+    let contradicts = code == 0 && !rest.is_empty() || any_line_contradicts(rest, code, sent);
     Ok(Body {
         code,
         message: (!rest.is_empty()).then(|| rest.to_owned()),
         extra: Vec::new(),
         contradicts,
         told: rest.to_owned(),
+    })
+}
+
+/// Whether a line is, or holds, a pair that takes back what the code says: the sample mixes the two forms.
+fn any_line_contradicts(text: &str, code: i32, sent: &Sent<'_>) -> bool {
+    let mut written = text.split(NEWLINES).flat_map(|line| line.split('&'));
+    written.any(|pair| {
+        let written = pair.trim_matches(is_end);
+        Pair { written }.contradicts(code, sent)
     })
 }
 
@@ -404,7 +405,8 @@ fn pairs(text: &str, closed: bool, sent: &Sent<'_>) -> Result<Body, UnknownCause
 impl Body {
     fn take(&mut self, pair: Pair<'_>, sent: &Sent<'_>) {
         let (key, value) = pair.written.split_once('=').unwrap_or((pair.written, ""));
-        self.contradicts |= pair.contradicts(self.code, sent);
+        self.contradicts |=
+            pair.contradicts(self.code, sent) || any_line_contradicts(pair.written, self.code, sent);
         let told = if pair.is(MESSAGE_KEY) {
             if !value.is_empty() {
                 self.message.get_or_insert_with(|| form_text(value));

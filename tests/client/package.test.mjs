@@ -50,6 +50,7 @@ test("the packed package holds exactly this", async () => {
     ...[
       "bin/arguments.js",
       "bin/autorevoke.js",
+      "bin/confirmation.js",
       "bin/edge.js",
       "bin/ending.js",
       "bin/output.js",

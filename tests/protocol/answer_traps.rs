@@ -164,6 +164,7 @@ fn an_answer_about_another_call_is_unknown_beside_every_code_that_counts_as_done
             assert_unknown(format!("errorCode={code}&{other}&x=1"));
             assert_unknown(format!("{other}&errorCode={code}&"));
             assert_unknown(format!("{code}\n{other}\n"));
+            assert_unknown(format!("errorCode={code}&x=1\n{other}\n&y=2"));
             assert_unknown(format!("errorCode={code}\r\nDone\r\n {other}\r\n"));
             assert_unknown(format!("errorCode={code}{}&{other}&", "&k=v".repeat(40)));
         }

@@ -223,7 +223,11 @@ fn from_pairs(answer: &[u8], closed: bool, asked: Asked<'_>) -> Option<i32> {
         .eq_ignore_ascii_case(b"errorcode=")
         .then(|| as_code(value))
         .flatten()?;
-    if pairs.iter().any(|pair| is_of_another_call(pair, code, asked)) {
+    // The two forms may be mixed, so a line inside of a pair counts too.
+    let lines = || answer.split(|b| is_newline(*b) || *b == b'&').map(strip);
+    if pairs.iter().any(|pair| is_of_another_call(pair, code, asked))
+        || lines().any(|line| is_of_another_call(line, code, asked) || code == 0 && denies_success(line))
+    {
         return None;
     }
     let last = at + 1 == pairs.len();
