@@ -53,6 +53,7 @@ test("the packed package holds exactly this", async () => {
       "bin/confirmation.js",
       "bin/edge.js",
       "bin/ending.js",
+      "bin/main.js",
       "bin/output.js",
       "bin/version.js",
     ],
