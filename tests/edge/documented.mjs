@@ -115,9 +115,11 @@ export function eventsOf(stream) {
  */
 function foreseen({ method, path }, status) {
   const template = Object.keys(document.paths).find((template) => fits(path, template));
-  const operation = template && document.paths[template][method.toLowerCase()];
+  // What is answered to HEAD at all is what GET brings (RFC 9110, section 9.3.2).
+  const name = method === "HEAD" && status === 200 ? "get" : method.toLowerCase();
+  const operation = template && document.paths[template][name];
   if (operation) {
-    const pointer = `#/paths/${escaped(template)}/${method.toLowerCase()}/responses/${status}`;
+    const pointer = `#/paths/${escaped(template)}/${name}/responses/${status}`;
     return operation.responses[status] && (operation.responses[status].$ref ?? pointer);
   }
   return (template ? ANOTHER_METHOD : NO_SUCH_PATH)

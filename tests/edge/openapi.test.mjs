@@ -186,7 +186,6 @@ const REQUESTS = {
   "POST /v1/breaker/resume": [{ body: {} }],
   "GET /v1/me": [{}],
   "GET /healthz": [{}],
-  "HEAD /healthz": [{}],
   "GET /openapi.json": [{}],
   "GET /metrics": [{}],
 };
@@ -210,7 +209,7 @@ for (const [operation, requests] of Object.entries(REQUESTS)) {
         ),
       });
       assert.equal(answer.status, status ?? Number(success(responses)), answer.text);
-      assert.equal(answer.text.length > 0, answer.status !== 204 && method !== "HEAD");
+      assert.ok(answer.text.length > 0 || answer.status === 204);
     }
   });
 }

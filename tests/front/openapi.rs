@@ -84,12 +84,10 @@ fn it_has_every_operation_and_no_other() {
             .filter(|key| *key != "parameters");
         listed.extend(methods.map(|method| (path.clone(), method.to_uppercase())));
     }
-    let mut there = BTreeSet::new();
-    for operation in Operation::all() {
-        let route = || operation.route().to_owned();
-        there.insert((route(), operation.method().to_owned()));
-        there.extend(operation.takes_head().then(|| (route(), "HEAD".to_owned())));
-    }
+    let there: BTreeSet<(String, String)> = Operation::all()
+        .iter()
+        .map(|operation| (operation.route().to_owned(), operation.method().to_owned()))
+        .collect();
     assert_eq!(listed, there);
     assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
 }
