@@ -74,16 +74,9 @@ impl Bench {
 
     /// A plan of whoever these members of the command name.
     pub fn plan_by(&self, members: &Value, orders: &Value) -> Value {
-        let body = json!({ "orders": orders });
-        let plan = from_json(body.to_string().as_bytes(), 1_000_000)
-            .unwrap()
-            .plan(1_000_000)
-            .unwrap();
-        let mut command = By("ann").command(Value::Object(plan.command()));
-        let own = members.as_object().cloned().unwrap_or_default();
-        command.as_object_mut().unwrap().extend(own);
-        let created = self.transaction(|ledger| ledger.create_job(&command, plan.rows()));
-        read(&created.unwrap()).1
+        let (status, job) = self.planned(By("ann"), &json!({ "orders": orders }), members.clone());
+        assert_eq!(status, 201);
+        job
     }
 
     pub fn change(&self, by: By, action: &str, job: &Value, more: Value) -> (u16, Value) {
