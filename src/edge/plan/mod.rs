@@ -212,7 +212,7 @@ impl Given {
         let mut named: Vec<String> = rows
             .clone()
             .take(ROWS_IN_WORDS)
-            .map(|row| row.to_string())
+            .map(|row| format!("row {row}"))
             .collect();
         if fewer > ROWS_IN_WORDS {
             named.push("...".to_owned());
