@@ -264,6 +264,10 @@ export interface OrderRecord {
   auditSeqs: number[];
   /** How many older calls are not among `attempts`; the audit log has them. */
   omitted?: number;
+  /** It is `unknown`, and nothing more is done about it by itself. */
+  waitsForPerson?: true;
+  /** It was refused in the backup that the ledger was restored from: what was done since is not known. */
+  unknownSinceRestore?: true;
 }
 
 /** How an order is settled. */

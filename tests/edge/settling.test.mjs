@@ -56,6 +56,21 @@ test("the CA never got it: probed, and sent again when the lost call must have e
   assert.equal(real(orderNumber).length, 1);
 });
 
+test("of two products one is sent again and the other meets a limit: it is not said that nothing was sent", async () => {
+  const limited = await startWorld({
+    variables: { ...variables, RESEND_WINDOW_MS: "0", RATE_LIMIT_PER_MINUTE: "3" },
+  });
+  const orderNumber = limited.newOrder();
+  limited.ca.faults.add({ fault: "reset-before-reading", times: 2 });
+  for (const product of [1, 2]) {
+    assert.equal((await limited.revoke({ orderNumber, product })).kind, "unknown-outcome");
+  }
+  const settle = { body: { resend: true }, as: "operator" };
+  const answer = await limited.ask(`/v1/orders/${orderNumber}/settle`, settle);
+  assert.equal(real(orderNumber, limited).length, 1);
+  assert.deepEqual([answer.status, answer.kind, answer.json.mayHaveRevoked], [502, "unknown-outcome", true]);
+});
+
 test("without a window it is never sent again: it stays unknown until the CA tells", async () => {
   const orderNumber = careful.newOrder();
   careful.ca.faults.add({ fault: "reset-before-reading", times: 1 });

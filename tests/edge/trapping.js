@@ -1,7 +1,17 @@
-// The edge, but its wasm traps at the next call of the export that `/trap/NAME` names.
-import edge, { Ledger } from "./worker.js";
+// The edge, but its wasm traps at the next call of the export that `/trap/NAME` names, and the ledger's next answer to the
+// operation that `/break/NAME` names is broken off when its work is done, as by a deployment.
+import edge, { Ledger as Whole } from "./worker.js";
 
-export { Ledger };
+let breakAfter = "";
+
+export class Ledger extends Whole {
+  async ask(operation, ...rest) {
+    const answer = await super.ask(operation, ...rest);
+    if (breakAfter !== operation) return answer;
+    breakAfter = "";
+    throw new Error("canary-of-the-trap");
+  }
+}
 
 let trapAt = "";
 const { Instance } = WebAssembly;
@@ -26,8 +36,10 @@ WebAssembly.Instance = function (module, imports) {
 export default {
   fetch(request, env, ctx) {
     const { pathname } = new URL(request.url);
-    if (!pathname.startsWith("/trap/")) return edge.fetch(request, env, ctx);
-    trapAt = pathname.slice("/trap/".length);
+    const [, what, name] = pathname.split("/");
+    if (what === "trap") trapAt = name;
+    else if (what === "break") breakAfter = name;
+    else return edge.fetch(request, env, ctx);
     return new Response("armed");
   },
 };

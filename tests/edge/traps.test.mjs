@@ -1,9 +1,11 @@
 // A trap inside of the core, wherever it happens: a fixed answer, nothing claimed, and the next call works.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startWorld, testTraces } from "./world.mjs";
+import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 
-const world = await startWorld();
+const world = await startWorld({
+  people: [...PEOPLE, { id: "steward", person: "stella", permissions: ["operate"], orders: ["*"] }],
+});
 await world.startAgain("tests/edge/trapping.capnp");
 
 /** @param {string} name of an export of the core */
@@ -17,7 +19,7 @@ const calls = (orderNumber) => world.ca.ledger({ orderNumber }).length;
 
 const BEFORE_THE_LEDGER = ["front_visit", "frontvisit_admit", "frontvisit_decide"];
 const BEFORE_THE_CALL = ["ledgercore_revocation", "ledgercall_begin", "ledgercall_form"];
-const AFTER_THE_CALL = ["ledgercall_endHeard"];
+const AFTER_THE_CALL = ["ledgercall_answered"];
 
 for (const name of BEFORE_THE_LEDGER) {
   test(`in ${name}: internal, and nothing was sent`, async () => {
@@ -77,6 +79,38 @@ test("a trap in the front while a call is under way: that call's order is never 
   const { state } = await world.history(orderNumber);
   assert.ok(["unknown", "revoked"].includes(state), state);
   assert.equal(calls(orderNumber), 1);
+});
+
+/** @param {string} operation of the ledger @param {() => Promise<any>} ask */
+async function brokenOff(operation, ask) {
+  assert.equal(await (await world.fetch(`/break/${operation}`)).text(), "armed");
+  const { status, kind, json } = await ask();
+  return [status, kind, json.mayHaveRevoked];
+}
+
+const NOT_SENT = [500, "internal", false];
+const UNKNOWN = [502, "unknown-outcome", true];
+
+test("an answer that is broken off after a call: unknown, and after one that was not sent: not sent", async () => {
+  const orderNumber = world.newOrder();
+  const revoke = () => world.revoke({ orderNumber });
+  assert.deepEqual(await brokenOff("revoke", revoke), UNKNOWN);
+  const tried = () => world.revoke({ orderNumber, test: true });
+  assert.deepEqual(await brokenOff("revoke", tried), NOT_SENT);
+  const read = () => world.ask(`/v1/orders/${orderNumber}`, { as: "operator" });
+  assert.deepEqual(await brokenOff("order", read), NOT_SENT);
+});
+
+test("an answer that is broken off after the breaker was resumed: calls may be out, and the answer says so", async () => {
+  const orderNumber = world.newOrder();
+  world.ca.login.lock();
+  assert.equal((await world.revoke({ orderNumber })).kind, "ca-login-refused");
+  // Refused by the breaker: nothing was sent.
+  assert.deepEqual(await brokenOff("revoke", () => world.revoke({ orderNumber })), NOT_SENT);
+  world.ca.login.unlock();
+  const resume = () => world.ask("/v1/breaker/resume", { body: {}, as: "steward" });
+  assert.deepEqual(await brokenOff("resumeBreaker", resume), UNKNOWN);
+  assert.equal((await world.revoke({ orderNumber })).json.outcome, "revoked");
 });
 
 test("the text of the trap is nowhere", () => assert.ok(!world.log.includes("canary-of-the-trap")));

@@ -10,7 +10,7 @@ use crate::sqlite_host::{Bench, read, real, revocation, test};
 const REFUSED: &str = "errorCode=-16&errorMessage=login";
 
 fn position(bench: &Bench) -> String {
-    read(&bench.ledger.breaker()).1["state"]
+    read(&bench.ledger.breaker().unwrap()).1["state"]
         .as_str()
         .unwrap()
         .to_owned()
@@ -126,7 +126,7 @@ fn it_tells_since_when_it_stands_as_it_does() {
     let bench = Bench::new();
     let (refused, also_refused) = (bench.sent(&real("1")), bench.sent(&real("2")));
     let stands_since_now = || {
-        let told = read(&bench.ledger.breaker()).1;
+        let told = read(&bench.ledger.breaker().unwrap()).1;
         let since = OffsetDateTime::parse(told["since"].as_str().unwrap(), &Rfc3339).unwrap();
         since.unix_timestamp_nanos() == i128::from(bench.now()) * 1_000_000
     };
@@ -231,4 +231,39 @@ fn a_repeated_call_whose_outcome_is_unknown_is_not_told_that_it_was_not_sent() {
     let (status, problem) = bench.answered(&keyed());
     assert_eq!((status, &problem["mayHaveRevoked"]), (502, &json!(true)));
     assert_eq!(problem["type"], "urn:autorevoke:problem:unknown-outcome");
+}
+
+#[test]
+fn only_the_trials_own_answer_moves_a_half_open_breaker() {
+    for old in ["errorCode=0", REFUSED] {
+        for (body, then) in [(REFUSED, "open"), ("errorCode=0", "closed")] {
+            let bench = Bench::new();
+            let (before, another) = (bench.sent(&real("1")), bench.sent(&real("2")));
+            bench.finish(&bench.sent(&real("3")), REFUSED);
+            resume(&bench);
+            let trial = bench.sent(&real("4"));
+            bench.finish(&before, old);
+            assert_eq!(position(&bench), "half-open");
+            for number in ["5", "6", "7"] {
+                assert!(matches!(bench.begin(&real(number)).unwrap(), Begun::Wait));
+            }
+            bench.finish(&trial, body);
+            assert_eq!(position(&bench), then);
+            bench.finish(&another, old);
+            assert_eq!(
+                position(&bench),
+                then,
+                "an answer to an older call proves nothing"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_refusal_of_a_newer_call_opens_it_again() {
+    let bench = opened();
+    resume(&bench);
+    bench.finish(&bench.sent(&real("2")), "errorCode=0");
+    bench.finish(&bench.sent(&real("3")), REFUSED);
+    assert_eq!(position(&bench), "open");
 }

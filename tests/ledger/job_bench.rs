@@ -1,28 +1,21 @@
 //! Jobs on the bench: plans as the front makes them, people who act on them, and rows as the alarm sends them.
 
-use std::cell::Cell;
-
-use autorevoke::edge::ledger::{Attempt, Host, JobCall};
+use autorevoke::edge::ledger::{Attempt, Host, Purpose};
 use autorevoke::edge::plan::from_json;
 use serde_json::{Map, Value, json};
 
-use crate::sqlite_host::{Bench, read};
+use crate::sqlite_host::{Bench, instance, read};
 
 /// Who acts: the key `key:NAME` of the person NAME.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct By(pub &'static str);
 
-thread_local! {
-    static REQUESTS: Cell<u32> = const { Cell::new(0) };
-}
-
 impl By {
     /// A command of this person, with the grants of one who may do everything.
     pub fn command(self, members: Value) -> Value {
-        let request = REQUESTS.with(|count| count.replace(count.get() + 1));
         let all = json!([[[0, u64::MAX]]]);
         let mut command = json!({
-            "actor": format!("key:{}", self.0), "person": self.0, "instance": format!("urn:uuid:{request}"),
+            "actor": format!("key:{}", self.0), "person": self.0, "instance": instance(),
             "isPerson": true, "read": all, "act": all, "test": all,
         });
         let own = members.as_object().cloned().unwrap_or_default();
@@ -138,22 +131,29 @@ impl Bench {
     }
 
     /// The next call of a job, as a slice makes it.
-    pub fn next_call(&self) -> Option<JobCall> {
+    pub fn next_call(&self) -> Option<Box<Attempt>> {
         self.transaction(|ledger| ledger.next_job_call()).unwrap()
     }
 
     /// The next row's call, which must be one.
     pub fn next_row(&self) -> Box<Attempt> {
-        match self.next_call() {
-            Some(JobCall::Row(attempt)) => attempt,
-            other => panic!("no row: {other:?}"),
-        }
+        let next = self.next_call();
+        next.filter(|call| call.purpose() == Purpose::Call)
+            .expect("no row is due")
+    }
+
+    /// The next call, which must find out whether the CA answers.
+    pub fn next_check(&self) -> Box<Attempt> {
+        let next = self.next_call();
+        next.filter(|call| call.purpose() == Purpose::Check)
+            .expect("no check is due")
     }
 
     /// Sends rows until none is due, each answered so.
     pub fn send_rows(&self, body: &str) -> usize {
         let mut sent = 0;
-        while let Some(JobCall::Row(attempt)) = self.next_call() {
+        while let Some(attempt) = self.next_call() {
+            assert_eq!(attempt.purpose(), Purpose::Call);
             self.finish(&attempt, body);
             sent += 1;
             assert!(sent < 10_000, "it never ends");

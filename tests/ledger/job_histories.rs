@@ -1,16 +1,17 @@
 //! Random histories of jobs against the contract's table of states and a bystander who remembers every call: states are
-//! always legal, counts always add up, nothing is sent that may not be, and no row says more than its calls have told.
+//! always legal, counts always add up, nothing is sent that may not be, nothing of a stopped job is sent by itself, the breaker is
+//! moved by no old answer, a failed statement leaves nothing, and no row says more than its calls have told.
 
 use std::collections::BTreeMap;
 
-use autorevoke::edge::ledger::{Attempt, Begun, Host, JobCall, Purpose};
+use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Purpose};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 use crate::audit_chain::assert_whole;
 use crate::job_bench::{By, orders};
-use crate::sqlite_host::{Bench, real};
+use crate::sqlite_host::{Bench, SqliteHost, answer_of, read, real};
 
 /// How many histories `npm test` tries; `AUTOREVOKE_HISTORIES` says otherwise.
 const HISTORIES: u32 = 400;
@@ -52,10 +53,6 @@ enum Event {
     ResumeBreaker,
     /// A slice sends what a job has due.
     Next,
-    /// The turn of a row has come, whose intent is written.
-    Leave {
-        which: usize,
-    },
     /// Somebody revokes an order by hand.
     Single {
         order: u64,
@@ -69,6 +66,10 @@ enum Event {
         millis: i64,
     },
     Restart,
+    /// So many statements succeed yet, and the operation that follows fails unless it takes no more.
+    Fail {
+        healthy: u32,
+    },
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
@@ -91,23 +92,36 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         1 => Just(Event::PauseAll),
         1 => Just(Event::ResumeBreaker),
         14 => Just(Event::Next),
-        14 => (0..3_usize).prop_map(|which| Event::Leave { which }),
         1 => (1..16_u64).prop_map(|order| Event::Single { order }),
         3 => Just(Event::Settle),
         14 => (0..6_usize, bodies).prop_map(|(which, body)| Event::End { which, body }),
         4 => prop::sample::select(vec![300, 1_100, 4_000, 70_000]).prop_map(|millis| Event::Pass { millis }),
         1 => Just(Event::Restart),
+        2 => (0..30_u32).prop_map(|healthy| Event::Fail { healthy }),
     ];
     prop::collection::vec(event, 1..80)
+}
+
+/// A call under way, and how many had begun with it.
+struct Call {
+    attempt: Attempt,
+    number: u32,
 }
 
 /// What a bystander has seen.
 struct World {
     bench: Bench,
     jobs: Vec<Value>,
-    /// Rows with their intents written.
-    waiting: Vec<Attempt>,
-    under_way: Vec<Attempt>,
+    under_way: Vec<Call>,
+    /// Calls whose outcome could not be written: their rows are `sending` until that is noticed.
+    unwritten: Vec<Attempt>,
+    begun: u32,
+    breaker: &'static str,
+    /// The call that a half-open breaker let through.
+    trial: Option<u32>,
+    /// How many calls had begun when the breaker was moved last.
+    moved: u32,
+    failing: Option<u32>,
     /// What the real calls for an order have told, in their order.
     told: BTreeMap<String, Vec<&'static str>>,
 }
@@ -124,7 +138,7 @@ fn meaning(body: &str) -> &'static str {
 
 impl World {
     fn step(&mut self, event: &Event) {
-        let anybody = By("ann");
+        let command = By("ann").command(json!({}));
         match *event {
             Event::Plan {
                 who,
@@ -141,72 +155,117 @@ impl World {
             }
             Event::Change { who, job, action } => {
                 if let Some(job) = self.jobs.get(job) {
-                    self.bench.change(PEOPLE[who], ACTIONS[action], job, json!({}));
+                    let command = PEOPLE[who].command(json!({
+                        "action": ACTIONS[action], "job": job["id"], "planHash": job["planHash"], "total": job["total"],
+                    }));
+                    self.tried(|ledger| ledger.change_job(&command));
                 }
             }
-            Event::PauseAll => {
-                let command = anybody.command(json!({}));
-                self.bench
-                    .transaction(|ledger| ledger.pause_all_jobs(&command))
-                    .unwrap();
-            }
+            Event::PauseAll => drop(self.tried(|ledger| ledger.pause_all_jobs(&command))),
             Event::ResumeBreaker => {
-                let command = anybody.command(json!({}));
-                self.bench
-                    .transaction(|ledger| ledger.resume_breaker(&command))
-                    .unwrap();
-            }
-            Event::Next => match self.bench.next_call() {
-                Some(JobCall::Row(attempt)) => self.waiting.push(*attempt),
-                Some(JobCall::Check(call)) => {
-                    assert!(call.order.test());
-                    if let Ok(Begun::Send(attempt)) = self.bench.begin(&call) {
-                        self.under_way.push(*attempt);
-                    }
+                let resumed = self.tried(|ledger| ledger.resume_breaker(&command));
+                if resumed.is_some() && self.breaker == "open" {
+                    self.move_breaker("half-open");
                 }
-                None => {}
-            },
-            Event::Leave { which } => {
-                if which < self.waiting.len() {
-                    let mut attempt = self.waiting.remove(which);
-                    if self.bench.ledger.may_leave(&mut attempt) {
-                        self.may_be_sent(&attempt);
-                        self.under_way.push(attempt);
-                    } else {
-                        self.bench
-                            .transaction(|ledger| ledger.hold_back(&attempt))
-                            .unwrap();
-                        self.bench.ledger.release(&attempt);
+            }
+            Event::Next => {
+                if let Some(attempt) = self.tried(|ledger| ledger.next_job_call()).flatten() {
+                    match attempt.purpose() {
+                        Purpose::Check => assert!(attempt.revocation().order.test()),
+                        _ => self.may_be_sent(&attempt),
                     }
+                    self.begins(*attempt);
                 }
             }
             Event::Single { order } => {
                 if let Ok(Begun::Send(attempt)) = self.bench.begin(&real(&order.to_string())) {
-                    self.under_way.push(*attempt);
+                    self.begins(*attempt);
                 }
             }
             Event::Settle => {
-                for call in self.bench.due() {
-                    if let Ok(Begun::Send(attempt)) = self.bench.begin(&call) {
-                        self.under_way.push(*attempt);
+                for call in self.tried(|ledger| ledger.due()).unwrap_or_default() {
+                    if call.purpose == Purpose::Resend {
+                        self.may_be_sent_again(&call.identity);
+                    }
+                    if let Some(attempt) = self.tried(|ledger| ledger.begin_due(&call)).flatten() {
+                        self.begins(*attempt);
                     }
                 }
             }
             Event::End { which, body } => {
                 if which < self.under_way.len() {
-                    let attempt = self.under_way.remove(which);
-                    self.hear(&attempt, meaning(body));
-                    self.bench.finish(&attempt, body);
+                    let Call { attempt, number } = self.under_way.remove(which);
+                    let answer = answer_of(body);
+                    let written = self.tried(|ledger| ledger.finish(&attempt, &answer)).is_some();
+                    self.bench.ledger.release(&attempt);
+                    if written {
+                        self.hear(&attempt, meaning(body));
+                        self.breaker_hears(number, body);
+                    } else {
+                        self.hear(&attempt, "unknown");
+                        self.unwritten.push(attempt);
+                    }
+                    self.trial = self.trial.filter(|trial| *trial != number);
                 }
             }
             Event::Pass { millis } => self.bench.pass(millis),
             Event::Restart => {
-                let lost = std::mem::take(&mut self.under_way);
-                for attempt in lost.into_iter().chain(std::mem::take(&mut self.waiting)) {
+                for Call { attempt, .. } in std::mem::take(&mut self.under_way) {
                     self.hear(&attempt, "unknown");
                 }
+                self.trial = None;
                 self.bench.restart();
             }
+            Event::Fail { healthy } => self.failing = Some(healthy),
+        }
+    }
+
+    /// Does something in a transaction, in which a statement may fail: then there is nothing of it.
+    fn tried<T>(&mut self, work: impl FnOnce(&Ledger<SqliteHost>) -> Result<T, HostError>) -> Option<T> {
+        let failing = self.failing.take();
+        self.bench.host.0.healthy_statements.set(failing);
+        let done = self.bench.transaction(work);
+        self.bench.host.0.healthy_statements.set(None);
+        assert!(done.is_ok() || failing.is_some());
+        done.ok()
+    }
+
+    fn begins(&mut self, attempt: Attempt) {
+        self.begun += 1;
+        assert_ne!(self.breaker, "open");
+        if self.breaker == "half-open" {
+            assert_eq!(self.trial, None, "one call at a time is on trial");
+            self.trial = Some(self.begun);
+        }
+        let number = self.begun;
+        self.under_way.push(Call { attempt, number });
+    }
+
+    fn move_breaker(&mut self, to: &'static str) {
+        self.breaker = to;
+        self.moved = self.begun;
+    }
+
+    /// An answer counts if its call began since the breaker moved; while it is half-open, only the trial's.
+    fn breaker_hears(&mut self, number: u32, body: &str) {
+        let counts = match self.breaker {
+            "closed" => number > self.moved,
+            "half-open" => self.trial == Some(number),
+            _ => false,
+        };
+        if counts && body.contains("-16") {
+            self.move_breaker("open");
+        } else if counts && self.breaker == "half-open" && !body.is_empty() && !body.contains("-42") {
+            self.move_breaker("closed");
+        }
+    }
+
+    /// Nothing of a job that was stopped is sent again by itself.
+    fn may_be_sent_again(&self, identity: &str) {
+        let lost = "SELECT state, held FROM job_orders JOIN jobs ON number = job WHERE identity = ? AND outcome = 'unknown'";
+        for row in self.bench.host.sql(lost, &[identity.into()]).unwrap() {
+            let stopped = row[0] == "paused" || row[0] == "cancelled" || row[1] == 1;
+            assert!(!stopped, "{identity}: {row:?}");
         }
     }
 
@@ -220,16 +279,10 @@ impl World {
 
     /// A row is begun: was its job allowed to send it?
     fn may_be_sent(&self, attempt: &Attempt) {
-        let at_work = self
-            .jobs
-            .iter()
-            .map(|job| self.bench.job(job))
-            .filter(|job| job["counts"]["sending"] != 0);
-        let states: Vec<Value> = at_work.map(|job| job["state"].clone()).collect();
-        assert!(
-            states.iter().any(|state| state == "running" || state == "halted"),
-            "{states:?}"
-        );
+        let newest = "SELECT jobs.state, held FROM attempts JOIN jobs ON number = job ORDER BY attempts.id DESC LIMIT 1";
+        let job = self.bench.host.sql(newest, &[]).unwrap().remove(0);
+        let on_trial = self.breaker == "half-open" && job == [json!("halted"), json!(0)];
+        assert!(job[0] == "running" || on_trial, "{job:?}");
         let call = attempt.revocation();
         let form = self.bench.form_of(attempt);
         assert_eq!(form.contains("test=Y"), call.order.test());
@@ -258,6 +311,8 @@ impl World {
     }
 
     fn check(&self) {
+        let (_, breaker) = read(&self.bench.ledger.breaker().unwrap());
+        assert_eq!(breaker["state"], self.breaker);
         for job in &self.jobs {
             let job = self.bench.job(job);
             let rows = self.bench.rows(&job);
@@ -301,7 +356,8 @@ impl World {
         let under_way = self
             .under_way
             .iter()
-            .chain(&self.waiting)
+            .map(|call| &call.attempt)
+            .chain(&self.unwritten)
             .any(|it| it.revocation().identity == identity && !it.revocation().order.test());
         // Since the last call that told for sure, was one lost?
         let sure = |it: &&str| ["revoked", "already-revoked", "already-rejected"].contains(it);
@@ -354,8 +410,13 @@ fn tried(events: &[Event]) {
     let mut world = World {
         bench,
         jobs: Vec::new(),
-        waiting: Vec::new(),
         under_way: Vec::new(),
+        unwritten: Vec::new(),
+        begun: 0,
+        breaker: "closed",
+        trial: None,
+        moved: 0,
+        failing: None,
         told: BTreeMap::new(),
     };
     for event in events {

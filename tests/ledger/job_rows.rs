@@ -1,10 +1,10 @@
 //! The rows of a job one by one: which are sent again and until when, and which count as finished.
 
-use autorevoke::edge::ledger::{JobCall, Purpose};
+use autorevoke::edge::ledger::{Host, Purpose};
 use serde_json::json;
 
 use crate::job_bench::{By, orders};
-use crate::sqlite_host::{Bench, answer_of, real};
+use crate::sqlite_host::{Bench, real};
 
 const ANN: By = By("ann");
 const NOT_YET: &str = "errorCode=-23&errorMessage=x";
@@ -38,17 +38,6 @@ fn a_row_is_tried_again_before_the_deadline_and_after_one_that_was_over_at_the_s
         seen[1] |= deadline == ended;
     }
     assert_eq!(seen, [true, true], "neither moment is left out");
-}
-
-#[test]
-fn what_goes_on_again_before_a_rows_turn_has_come_lets_it_leave() {
-    let bench = Bench::new();
-    let job = bench.running(&orders([1, 2], false), json!({}));
-    let mut attempt = bench.next_row();
-    bench.change(ANN, "pause-job", &job, json!({}));
-    assert!(!bench.ledger.may_leave(&mut attempt));
-    bench.change(ANN, "resume-job", &job, json!({}));
-    assert!(bench.ledger.may_leave(&mut attempt));
 }
 
 #[test]
@@ -90,10 +79,7 @@ fn only_what_is_finished_counts_for_the_rate() {
     let bench = Bench::new();
     let job = bench.running(&orders([1, 2], false), json!({}));
     for body in [NOT_YET, "errorCode=0"] {
-        let Some(JobCall::Row(attempt)) = bench.next_call() else {
-            panic!()
-        };
-        bench.finish(&attempt, body);
+        bench.finish(&bench.next_row(), body);
     }
     bench.pass(10_000);
     let rate = bench.job(&job)["rate"].as_f64().unwrap();
@@ -155,48 +141,97 @@ fn a_row_whose_order_is_sent_again_by_itself_counts_that_as_its_attempt() {
 }
 
 #[test]
-fn an_answer_that_is_not_written_yet_holds_back_the_rows_that_it_concerns() {
-    for (body, concerns) in [
-        ("errorCode=-16&errorMessage=x", true),
-        ("errorCode=-42&errorMessage=x", true),
-        ("errorCode=0", false),
+fn a_row_keeps_its_place_also_when_its_order_was_unknown_before() {
+    for body in [
+        "errorCode=-42&errorMessage=busy",
+        "errorCode=-23&errorMessage=x",
+        "errorCode=-26&errorMessage=x",
+        "errorCode=-16&errorMessage=x",
     ] {
         let bench = Bench::new();
-        bench.running(&orders([1, 2], false), json!({}));
-        let (first, mut second) = (bench.next_row(), bench.next_row());
-        bench.ledger.hear(&first, &answer_of(body));
-        assert_eq!(bench.ledger.may_leave(&mut second), !concerns, "{body}");
+        bench.finish(&bench.sent(&real("1")), "");
+        bench.pass(86_400_000);
+        let job = bench.running(&orders([1], false), json!({}));
+        bench.finish(&bench.next_row(), body);
+        assert_eq!(bench.rows(&job)[0]["outcome"], "pending", "{body}");
+        assert_eq!(
+            bench.state("1"),
+            "unknown",
+            "{body}: of the first call nothing is known"
+        );
+        if body.contains("-16") {
+            let command = ANN.command(json!({}));
+            bench
+                .transaction(|ledger| ledger.resume_breaker(&command))
+                .unwrap();
+        }
+        bench.pass(600_000);
+        bench.finish(&bench.next_row(), "errorCode=0");
+        let job = bench.job(&job);
+        assert_eq!(
+            (&job["state"], &job["counts"]["revoked"]),
+            (&json!("done"), &json!(1)),
+            "{body}"
+        );
     }
 }
 
 #[test]
-fn rows_are_held_back_until_that_answer_is_let_go_of_and_no_other() {
-    let bench = Bench::new();
-    bench.running(&orders([1, 2, 3], false), json!({}));
-    let (first, mut second, third) = (bench.next_row(), bench.next_row(), bench.next_row());
-    bench
-        .ledger
-        .hear(&first, &answer_of("errorCode=-16&errorMessage=x"));
-    bench.ledger.release(&third);
-    assert!(!bench.ledger.may_leave(&mut second));
-    bench.ledger.release(&first);
-    assert!(bench.ledger.may_leave(&mut second));
+fn a_row_that_is_under_way_when_the_ledger_is_found_to_be_restored_is_counted_once() {
+    for body in ["errorCode=0", "errorCode=-42&errorMessage=busy", ""] {
+        let bench = Bench::new();
+        let job = bench.running(&orders([1, 2], false), json!({}));
+        let row = bench.next_row();
+        let seen = json!({ "seq": 99_999, "hash": "0".repeat(64), "ledger": "x" });
+        assert!(bench.transaction(|ledger| ledger.witnessed(&seen)).unwrap());
+        bench.finish(&row, body);
+        let counts = bench.job(&job)["counts"].clone();
+        let sum: i64 = counts
+            .as_object()
+            .unwrap()
+            .values()
+            .map(|count| count.as_i64().unwrap())
+            .sum();
+        assert_eq!((&counts["sending"], sum), (&json!(0), 2), "{body}");
+    }
 }
 
 #[test]
-fn a_row_that_is_held_back_leaves_its_order_as_unknown_as_it_was() {
-    let bench = Bench::new();
-    let single = bench.sent(&real("1"));
-    bench.finish(&single, "");
-    let job = bench.running(&orders([1, 2], false), json!({}));
-    for _ in 0..2 {
-        let attempt = bench.next_row();
-        bench.transaction(|ledger| ledger.hold_back(&attempt)).unwrap();
-        bench.ledger.release(&attempt);
+fn a_row_that_cannot_be_read_stops_that_row_and_nothing_else() {
+    for text in ["no JSON", "{}", r#"{"orderNumber":"x"}"#] {
+        let bench = Bench::new();
+        let job = bench.running(&orders([1, 2, 3], false), json!({}));
+        let damage = "UPDATE job_orders SET order_text = ? WHERE row = 2";
+        bench.host.sql(damage, &[text.into()]).unwrap();
+        assert_eq!(bench.send_rows("errorCode=0"), 2);
+        let done = bench.job(&job);
+        assert_eq!(
+            (&done["state"], &done["counts"]["refused"]),
+            (&json!("done"), &json!(1))
+        );
+        let entry = bench
+            .audit()
+            .into_iter()
+            .find(|entry| entry["reason"] == "unreadable")
+            .unwrap();
+        assert_eq!((&entry["jobId"], &entry["jobRow"]), (&job["id"], &json!(2)));
     }
+}
+
+#[test]
+fn an_order_that_cannot_be_read_is_left_to_a_person_and_keeps_no_other() {
+    let bench = Bench::new();
+    for number in ["1", "2"] {
+        bench.finish(&bench.sent(&real(number)), "");
+    }
+    let damage = "UPDATE attempts SET order_text = 'no JSON' WHERE identity = '1//'";
+    bench.host.sql(damage, &[]).unwrap();
+    bench.pass(1_100);
+    let probe = bench.due_now(Purpose::Probe);
+    assert_eq!(probe.revocation().order.order_number(), "2");
+    let (_, order) = bench.order("1");
     assert_eq!(
-        (bench.state("1"), bench.state("2")),
-        ("unknown".into(), "pending".into())
+        (&order["state"], &order["waitsForPerson"]),
+        (&json!("unknown"), &json!(true))
     );
-    assert_eq!(bench.rows(&job)[0]["outcome"], "pending");
 }

@@ -1,6 +1,6 @@
 //! Jobs that run in the ledger: turns, halts, retries, outages, crashes, and what is told of them.
 
-use autorevoke::edge::ledger::{Attempt, JobCall, Purpose};
+use autorevoke::edge::ledger::{Attempt, Purpose};
 use serde_json::{Value, json};
 
 use crate::audit_chain::assert_whole;
@@ -144,10 +144,7 @@ fn outage() -> (Bench, Box<Attempt>) {
         bench.finish(attempt, "");
     }
     bench.pass(1_100);
-    let Some(JobCall::Check(call)) = bench.next_call() else {
-        panic!("no check")
-    };
-    let check = bench.sent(&call);
+    let check = bench.next_check();
     (bench, check)
 }
 
@@ -159,59 +156,6 @@ fn the_alarm_rings_as_soon_as_a_check_was_answered() {
     bench.finish(&check, "errorCode=0");
     let sooner = bench.ledger.next_alarm(armed).unwrap();
     assert!(sooner.is_some_and(|at| at <= bench.now()), "{sooner:?}");
-}
-
-#[test]
-fn a_row_that_waits_for_its_turn_is_held_back_when_its_job_is_stopped_or_the_login_refused() {
-    let bench = Bench::with(&[("APPROVAL_ABOVE", "1000")]);
-    let job = bench.running(&orders(1..=6, false), json!({}));
-    let held_back = |bench: &Bench, mut attempt: Box<autorevoke::edge::ledger::Attempt>| {
-        assert!(!bench.ledger.may_leave(&mut attempt));
-        bench.transaction(|ledger| ledger.hold_back(&attempt)).unwrap();
-        bench.ledger.release(&attempt);
-    };
-    let waiting = bench.next_row();
-    bench.change(ANN, "pause-job", &job, json!({}));
-    held_back(&bench, waiting);
-    let paused = bench.job(&job);
-    assert_eq!((count(&paused, "pending"), count(&paused, "sending")), (6, 0));
-    assert_eq!(bench.rows(&job)[0]["attempts"], 0);
-    let (_, order) = bench.order("1");
-    assert_eq!(
-        (&order["state"], &order["attempts"][0]["outcome"]),
-        (&json!("pending"), &json!("not-sent"))
-    );
-    // After a restart nothing is left of it that could be settled.
-    bench.pass(600_000);
-    assert_eq!(bench.due(), []);
-    bench.change(ANN, "resume-job", &job, json!({}));
-    let mut leaves = bench.next_row();
-    assert_eq!(leaves.revocation().order.order_number(), "1");
-    assert!(bench.ledger.may_leave(&mut leaves));
-    let waiting = bench.next_row();
-    bench.finish(&leaves, "errorCode=-16&errorMessage=login");
-    held_back(&bench, waiting);
-    let halted = bench.job(&job);
-    assert_eq!(
-        (&halted["state"], count(&halted, "pending")),
-        (&json!("halted"), 6)
-    );
-    let command = ANN.command(json!({}));
-    bench
-        .transaction(|ledger| ledger.resume_breaker(&command))
-        .unwrap();
-    let mut trial = bench.next_row();
-    assert!(bench.ledger.may_leave(&mut trial));
-    bench.finish(&trial, "errorCode=0");
-    let waiting = bench.next_row();
-    bench.change(ANN, "cancel-job", &job, json!({}));
-    held_back(&bench, waiting);
-    let cancelled = bench.job(&job);
-    assert_eq!(
-        (count(&cancelled, "cancelled"), count(&cancelled, "revoked")),
-        (5, 1)
-    );
-    assert_whole(&bench.audit());
 }
 
 #[test]
@@ -228,10 +172,7 @@ fn busy_and_not_yet_stay_pending_until_the_deadline() {
             bench.pass(1_000);
             bench.next_call()
         });
-        let Some(JobCall::Row(attempt)) = next else {
-            panic!("no row within ten minutes: {next:?}")
-        };
-        bench.finish(&attempt, body);
+        bench.finish(&next.expect("no row within ten minutes"), body);
     }
     let now = bench.job(&job);
     assert_eq!((count(&now, "pending"), &now["state"]), (3, &json!("running")));
@@ -267,25 +208,17 @@ fn an_outage_costs_a_handful_of_rows_and_a_check_finds_its_end() {
             let attempt = bench.sent(&call);
             bench.finish(&attempt, "");
         }
-        match bench.next_call() {
-            Some(JobCall::Check(call)) => {
-                assert!(call.order.test());
-                let attempt = bench.sent(&call);
-                bench.finish(&attempt, "");
-                checks += 1;
-            }
-            Some(JobCall::Row(attempt)) => panic!("a row was sent in an outage: {attempt:?}"),
-            None => {}
+        if let Some(check) = bench.next_call() {
+            assert_eq!(check.purpose(), Purpose::Check, "a row was sent in an outage");
+            assert!(check.revocation().order.test());
+            bench.finish(&check, "");
+            checks += 1;
         }
     }
     assert!((30..=80).contains(&checks), "{checks} checks in an hour");
     assert_eq!(count(&bench.job(&job), "unknown"), 4);
     bench.pass(61_000);
-    let Some(JobCall::Check(call)) = bench.next_call() else {
-        panic!("no check")
-    };
-    let attempt = bench.sent(&call);
-    bench.finish(&attempt, "errorCode=0");
+    bench.finish(&bench.next_check(), "errorCode=0");
     assert_eq!(bench.send_rows("errorCode=0"), 95);
     let done = bench.job(&job);
     assert_eq!(
@@ -326,8 +259,7 @@ fn an_answer_to_a_check_ends_an_outage_even_if_it_is_not_understood() {
     for (body, next_is_a_row) in [("errorCode=-14&errorMessage=x", true), ("", false)] {
         let (bench, check) = outage();
         bench.finish(&check, body);
-        let row = matches!(bench.next_call(), Some(JobCall::Row(_)));
-        assert_eq!(row, next_is_a_row, "{body}");
+        assert_eq!(bench.next_call().is_some(), next_is_a_row, "{body}");
     }
 }
 
@@ -425,10 +357,8 @@ fn a_drill_sends_test_calls_only_even_again_after_a_loss() {
     let mut sent = 0;
     for round in 0..40 {
         bench.pass(4_000);
-        while let Some(call) = bench.next_call() {
-            let JobCall::Row(attempt) = call else {
-                panic!("{call:?}")
-            };
+        while let Some(attempt) = bench.next_call() {
+            assert_eq!(attempt.purpose(), Purpose::Call);
             assert!(bench.form_of(&attempt).contains("test=Y"));
             sent += 1;
             match (round, sent % 3) {
@@ -533,4 +463,70 @@ fn the_counts_of_a_job_of_many_rows_hold() {
     assert_eq!(bench.send_rows("errorCode=0"), 5_000);
     let done = bench.job(&job);
     assert_eq!((&done["state"], count(&done, "revoked")), (&json!("done"), 5_000));
+}
+
+#[test]
+fn what_a_job_waited_for_is_not_told_when_it_is_done() {
+    let bench = Bench::with(&[("RATE_LIMIT_PER_MINUTE", "1")]);
+    let job = bench.running(&orders([1, 2], false), json!({}));
+    bench.send_rows("errorCode=0");
+    assert!(bench.job(&job)["lastError"].is_string());
+    bench.pass(61_000);
+    bench.send_rows("errorCode=0");
+    let done = bench.job(&job);
+    assert_eq!((&done["state"], done.get("lastError")), (&json!("done"), None));
+}
+
+#[test]
+fn a_job_that_is_begun_while_the_breaker_is_open_is_halted_and_goes_on_when_it_closes() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "1")]);
+    bench.finish(&bench.sent(&real("1")), "errorCode=-16&errorMessage=x");
+    let (started, approved) = (orders([2], false), orders([3, 4], false));
+    let jobs = [started, approved].map(|orders| bench.running(&orders, json!({})));
+    for job in &jobs {
+        let job = bench.job(job);
+        assert_eq!(job["state"], "halted");
+        assert!(job["lastError"].as_str().unwrap().contains("-16"), "{job}");
+    }
+    let command = ANN.command(json!({}));
+    bench
+        .transaction(|ledger| ledger.resume_breaker(&command))
+        .unwrap();
+    bench.finish(&bench.next_row(), "errorCode=0");
+    assert_eq!(bench.send_rows("errorCode=0"), 2);
+    for job in &jobs {
+        assert_eq!(bench.job(job)["state"], "done");
+    }
+}
+
+#[test]
+fn real_jobs_come_before_drills() {
+    let bench = Bench::with(&[("APPROVAL_ABOVE", "100000")]);
+    let drills: Vec<_> = (0..39_u64)
+        .map(|at| {
+            bench.running(
+                &orders((1000 * at + 10_000)..(1000 * at + 10_050), true),
+                json!({}),
+            )
+        })
+        .collect();
+    let drill_before = bench.next_row();
+    bench.finish(&drill_before, "errorCode=0");
+    let real = bench.running(&orders(1..=50, false), json!({}));
+    for _ in 0..50 {
+        let row = bench.next_row();
+        assert!(!row.revocation().order.test());
+        bench.finish(&row, "errorCode=0");
+    }
+    assert_eq!(bench.job(&real)["state"], "done");
+    // A drill goes on when nothing else is to be done.
+    assert_eq!(bench.send_rows("errorCode=0"), drills.len() * 50 - 1);
+}
+
+#[test]
+fn drills_go_on_while_a_real_job_waits() {
+    let bench = Bench::with(&[("RATE_LIMIT_PER_MINUTE", "1")]);
+    bench.running(&orders([1, 2], false), json!({}));
+    bench.running(&orders(11..=13, true), json!({}));
+    assert_eq!(bench.send_rows("errorCode=0"), 4);
 }

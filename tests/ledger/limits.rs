@@ -3,6 +3,7 @@
 use autorevoke::edge::ledger::{Begun, Host, Purpose, Revocation};
 use serde_json::json;
 
+use crate::job_bench::{By, orders};
 use crate::sqlite_host::{Bench, OPENING};
 
 const LIMITS: [(&str, &str); 2] = [("RATE_LIMIT_PER_MINUTE", "3"), ("DAILY_LIMIT", "5")];
@@ -229,4 +230,19 @@ fn a_ledger_of_before_counts_by_actor_and_person_as_well() {
     bench.restart();
     assert_eq!(attempt(&bench, &call("key:b", "OLGA", 4, true)), None);
     assert!(attempt(&bench, &call("key:b", "olga", 5, true)).is_some());
+}
+
+#[test]
+fn rows_that_have_not_left_use_up_no_limit() {
+    let bench = Bench::with(&[("DAILY_LIMIT", "3"), ("RATE_LIMIT_PER_MINUTE", "100")]);
+    let job = bench.running(&orders([1, 2, 3], false), json!({}));
+    bench.finish(&bench.next_row(), "errorCode=0");
+    for action in ["pause-job", "resume-job", "pause-job"] {
+        bench.change(By("ann"), action, &job, json!({}));
+    }
+    // Of three one is used up.
+    for number in 11..=12 {
+        assert_eq!(attempt(&bench, &call("key:ann", "ann", number, false)), None);
+    }
+    assert!(attempt(&bench, &call("key:ann", "ann", 13, false)).is_some());
 }

@@ -6,18 +6,23 @@
     clippy::indexing_slicing
 )]
 
+mod alarms;
 mod audit_chain;
 mod bounded_answers;
 mod breaker;
+mod doubt;
+mod failed_statements;
 mod growth;
 mod host_failures;
 mod idempotency;
 mod job_bench;
+mod job_events;
 mod job_histories;
 mod job_plans;
 mod job_rights;
 mod job_rows;
 mod jobs;
+mod kill_switch;
 mod limits;
 mod orders;
 mod settling;

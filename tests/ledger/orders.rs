@@ -1,5 +1,6 @@
 //! Single orders: what is told of them, after every way in which a call can end.
 
+use autorevoke::edge::ledger::Purpose;
 use serde_json::json;
 
 use crate::sqlite_host::{Bench, OPENING, real, revocation, test};
@@ -160,4 +161,20 @@ fn what_was_under_way_at_a_crash_is_unknown_afterwards_and_can_be_sent_again() {
     let again = bench.sent(&real("1"));
     bench.finish(&again, "errorCode=0");
     assert_eq!(bench.state("1"), "revoked");
+}
+
+#[test]
+fn settled_is_never_told_of_an_unknown_order() {
+    let bench = Bench::new();
+    let of = |product: u64| {
+        let order = json!({ "codeReason": 1, "orderNumber": "7", "product": product, "test": false });
+        revocation("key:a", None, order)
+    };
+    bench.finish(&bench.sent(&of(1)), "");
+    bench.pass(1_500);
+    bench.finish(&bench.due_now(Purpose::Probe), "errorCode=-21&errorMessage=x");
+    assert_eq!(bench.order("7").1["settled"], true);
+    bench.finish(&bench.sent(&of(2)), "");
+    let (_, order) = bench.order("7");
+    assert_eq!((&order["state"], order.get("settled")), (&json!("unknown"), None));
 }

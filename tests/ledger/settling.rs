@@ -51,19 +51,16 @@ fn the_first_probe_comes_a_second_after_the_loss_and_the_pauses_double_up_to_fiv
 fn while_the_edge_probes_an_order_by_itself_it_does_not_begin_to_do_so_again() {
     let bench = lost();
     bench.pass(bench.alarm_in().unwrap());
-    let [first] = bench.due().try_into().unwrap();
-    let waiting = bench.ledger.enter(&first).unwrap();
-    assert!(waiting.is_none(), "it waits for its turn");
-    let [second] = bench.due().try_into().unwrap();
-    assert_eq!(bench.answered(&second).0, 409);
+    let first = bench.due_now(Purpose::Probe);
+    bench.pass(TIMEOUT_MS);
+    assert_eq!(bench.due(), []);
     // A person may ask meanwhile: a test call stands in nobody's way.
     let Settlement::Calls(asked) = bench.settle("1", false) else {
         panic!("not settled")
     };
     let attempt = bench.sent(&asked[0]);
     bench.finish(&attempt, "errorCode=-35&errorMessage=x");
-    bench.ledger.leave(&first);
-    probe(&bench, "errorCode=-21&errorMessage=x");
+    bench.finish(&first, "errorCode=-21&errorMessage=x");
     assert_eq!(bench.state("1"), "already-revoked");
 }
 
@@ -512,4 +509,95 @@ fn an_alarm_is_not_set_again_for_when_it_rings_anyway() {
     // Something may have changed.
     assert!(bench.due().is_empty());
     assert_eq!(bench.ledger.next_alarm(armed).unwrap(), None);
+}
+
+#[test]
+fn an_order_is_sent_again_as_it_was_last_really_sent() {
+    let bench = Bench::with(&[("CA_TIMEOUT_MS", "5000"), ("RESEND_WINDOW_MS", "60000")]);
+    bench.finish(&bench.sent(&real("1")), "");
+    let plan = json!([{ "orderNumber": "1", "codeReason": 4, "test": false }]);
+    let job = bench.running(&plan, json!({}));
+    bench.change(By("ann"), "cancel-job", &job, json!({}));
+    bench.pass(1_000);
+    bench.finish(&bench.due_now(Purpose::Probe), "errorCode=0");
+    bench.pass(5_000);
+    let again = bench.due_now(Purpose::Resend);
+    assert!(bench.form_of(&again).contains("codeReason=1"));
+}
+
+#[test]
+fn a_probe_that_began_before_the_last_loss_does_not_let_it_be_sent_again() {
+    let bench = Bench::with(&[("CA_TIMEOUT_MS", "5000"), ("RESEND_WINDOW_MS", "60000")]);
+    bench.finish(&bench.sent(&real("1")), "");
+    bench.pass(1_000);
+    let probe = bench.due_now(Purpose::Probe);
+    let second = bench.sent(&real("1"));
+    bench.finish(&second, "");
+    bench.finish(&probe, "errorCode=0");
+    bench.pass(5_000);
+    assert_eq!(bench.due()[0].purpose, Purpose::Probe);
+}
+
+#[test]
+fn after_a_day_an_order_waits_for_a_person_and_says_so() {
+    let bench = lost();
+    let mut probes = 0;
+    while let Some(at) = bench.alarm_in() {
+        bench.pass(at.max(0));
+        for call in bench.due() {
+            bench.finish(&bench.sent(&call), "errorCode=-35&errorMessage=x");
+            probes += 1;
+        }
+        assert!(bench.order("1").1.get("waitsForPerson").is_none() || bench.alarm_in().is_none());
+    }
+    // Up to five minutes apart in the first hour, and one in each that follows.
+    assert!((35..=50).contains(&probes), "{probes} probes");
+    let (_, order) = bench.order("1");
+    assert_eq!(
+        (&order["state"], &order["waitsForPerson"]),
+        (&json!("unknown"), &json!(true))
+    );
+    let Settlement::Calls(calls) = bench.settle("1", false) else {
+        panic!("a person may ask")
+    };
+    bench.finish(&bench.sent(&calls[0]), "errorCode=-21&errorMessage=x");
+    let (_, order) = bench.order("1");
+    assert_eq!(
+        (&order["state"], order.get("waitsForPerson")),
+        (&json!("already-revoked"), None)
+    );
+}
+
+#[test]
+fn of_two_products_one_that_was_sent_is_not_denied_when_the_other_is_not() {
+    for other in ["limit", "breaker", "no turn"] {
+        let bench = Bench::with(&[("RATE_LIMIT_PER_MINUTE", "3")]);
+        for product in [1, 2] {
+            let order = json!({ "codeReason": 1, "orderNumber": "1", "product": product, "test": false });
+            bench.finish(&bench.sent(&revocation("key:a", None, order)), "");
+        }
+        let Settlement::Calls(calls) = bench.settle("1", true) else {
+            panic!("nothing to call")
+        };
+        bench.finish(&bench.sent(&calls[0]), "errorCode=0");
+        let (status, problem) = match other {
+            "limit" => bench.answered(&calls[1]),
+            "breaker" => {
+                let another = revocation(
+                    "key:b",
+                    None,
+                    json!({ "codeReason": 1, "orderNumber": "9", "test": false }),
+                );
+                bench.finish(&bench.sent(&another), "errorCode=-16&errorMessage=x");
+                bench.pass(60_000);
+                bench.answered(&calls[1])
+            }
+            _ => read(&bench.ledger.no_turn(&calls[1])),
+        };
+        assert_eq!(
+            (status, &problem["mayHaveRevoked"]),
+            (502, &json!(true)),
+            "{other}"
+        );
+    }
 }

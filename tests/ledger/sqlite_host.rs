@@ -223,18 +223,27 @@ impl Bench {
     pub fn on(database: Sqlite, variables: &[(&str, &str)]) -> Bench {
         let host = SqliteHost(Rc::new(database));
         let ledger = Ledger::open(host.clone(), config_with(variables), "ledger-id").unwrap();
-        Bench { host, ledger }
+        let bench = Bench { host, ledger };
+        bench.tidy();
+        bench
+    }
+
+    /// As the host does it after each opening; it may fail.
+    fn tidy(&self) {
+        let _ = self.transaction(|ledger| ledger.tidy());
     }
 
     /// What a crash leaves: the rows, and nothing else.
     pub fn restart(&mut self) {
         let config = self.ledger.config().clone();
         self.ledger = Ledger::open(self.host.clone(), config, "another-id").unwrap();
+        self.tidy();
     }
 
     /// The same, and the configuration is another one then.
     pub fn restart_with(&mut self, variables: &[(&str, &str)]) {
         self.ledger = Ledger::open(self.host.clone(), config_with(variables), "another-id").unwrap();
+        self.tidy();
     }
 
     /// Lets time pass, in milliseconds.
@@ -268,7 +277,7 @@ impl Bench {
     /// The answer to a command that settles an order, or the calls to make.
     pub fn settle(&self, number: &str, resend: bool) -> Settlement {
         let command = json!({
-            "actor": "key:a", "person": "key:a", "instance": "urn:uuid:test", "orderNumber": number, "resend": resend,
+            "actor": "key:a", "person": "key:a", "instance": instance(), "orderNumber": number, "resend": resend,
         });
         self.transaction(|ledger| ledger.settle(&command)).unwrap()
     }
@@ -281,6 +290,9 @@ impl Bench {
         execute("BEGIN");
         let result = work(&self.ledger);
         execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
+        if result.is_err() {
+            self.ledger.rolled_back();
+        }
         result
     }
 
@@ -369,12 +381,22 @@ pub fn read(answer: &HttpAnswer) -> (u16, Value) {
     (answer.status, serde_json::from_str(&answer.body).unwrap())
 }
 
+thread_local! {
+    static REQUESTS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The id of a request that there was not before.
+pub fn instance() -> String {
+    let request = REQUESTS.with(|count| count.replace(count.get() + 1));
+    format!("urn:uuid:{request}")
+}
+
 /// A revocation of this order, by `actor`, as the front hands it over.
 pub fn revocation(actor: &str, key: Option<&str>, order: Value) -> Revocation {
     let command = json!({
         "actor": actor,
         "person": actor,
-        "instance": "urn:uuid:test",
+        "instance": instance(),
         "idempotencyKey": key,
         "order": order,
     });

@@ -177,7 +177,8 @@ struct Kept {
     asked: Asked,
     end: &'static str,
     busy: bool,
-    after_unknown: bool,
+    /// Whether the CA may have acted, although the caller was not told that it did.
+    in_doubt: bool,
 }
 
 /// What a caller must be told: HTTP status, outcome or kind of problem, and whether the CA may have acted.
@@ -235,10 +236,13 @@ impl Play<'_> {
             .any(|call| call.order == order && !call.test)
     }
 
-    /// Whether the edge by itself is finding out about it.
+    /// Whether the edge by itself is finding out about its last loss, by a call that may still be going on.
     fn is_probed(&self, order: usize) -> bool {
+        let lost = self.seen[order].lost.last().copied().unwrap_or_default();
         self.under_way.iter().any(|call| {
             call.order == order
+                && call.begun > lost
+                && self.bench.now() - call.begun < TIMEOUT_MS
                 && call.attempt.purpose() == Purpose::Probe
                 && call.attempt.revocation().is_automatic()
         })
@@ -322,17 +326,19 @@ impl Play<'_> {
                 if kept.asked != asked {
                     return refused(422, "idempotency-mismatch", false);
                 }
-                if kept.end == "unknown" && !asked.test && DONE.contains(&state) {
+                if kept.in_doubt && !asked.test && DONE.contains(&state) {
                     return Some(Told(200, state.to_owned(), false));
                 }
                 // What is not known, or was busy, is not frozen.
-                if kept.end != "unknown" && !kept.busy {
-                    return Some(Told::of(kept.end, asked.test, false, kept.after_unknown));
+                if !kept.in_doubt && !kept.busy {
+                    return Some(Told::of(kept.end, asked.test, false, false));
                 }
             }
         }
         if !asked.test && self.is_under_way(asked.order) {
-            return refused(409, "in-progress", false);
+            // An earlier attempt of this very call may have acted.
+            let in_doubt = asked.key().and_then(|key| self.kept.get(&key));
+            return refused(409, "in-progress", in_doubt.is_some_and(|kept| kept.in_doubt));
         }
         None
     }
@@ -411,10 +417,9 @@ impl Play<'_> {
                 prop_assert_eq!(revocation.purpose, Purpose::Probe);
                 prop_assert!(revocation.order.test(), "a probe must change nothing");
             }
-            let probed = revocation.purpose == Purpose::Probe && self.is_probed(order);
+            prop_assert!(!self.is_probed(order), "it is being probed");
             match self.bench.begin(&revocation) {
-                Ok(Begun::Answer(_)) if probed => {}
-                Ok(Begun::Send(attempt)) if !probed => self.called(order, now, attempt),
+                Ok(Begun::Send(attempt)) => self.called(order, now, attempt),
                 other => prop_assert!(false, "not begun: {:?}", other),
             }
         }
@@ -431,14 +436,14 @@ impl Play<'_> {
         if let Some(asked) = call.asked
             && let Some(key) = asked.key()
         {
-            let after_unknown = call.after_unknown;
+            let in_doubt = end == "unknown" || (end == "refused" && call.after_unknown && !call.test);
             self.kept.insert(
                 key,
                 Kept {
                     asked,
                     end,
                     busy,
-                    after_unknown,
+                    in_doubt,
                 },
             );
         }

@@ -1,6 +1,6 @@
 //! Ledgers of older versions: brought up to date with nothing lost; those of newer ones are left alone.
 
-use autorevoke::edge::ledger::{Begun, Host, Ledger, OpenError, Purpose, VERSION};
+use autorevoke::edge::ledger::{Begun, Host, Ledger, OpenError, Purpose, Settlement, VERSION};
 use serde_json::json;
 
 use crate::audit_chain::assert_whole;
@@ -153,4 +153,29 @@ fn a_newer_ledger_is_refused_and_left_as_it_is() {
     let again = Ledger::open(bench.host.clone(), config(), "id");
     assert_eq!(again.err(), Some(OpenError::Newer));
     assert_eq!(bench.audit(), before);
+}
+
+#[test]
+fn what_version_4_held_back_is_no_attempt() {
+    let database = Sqlite::new();
+    database.execute(LEFT[3]);
+    // Its intent was written, and it never left: the reason that it had is none of the order's.
+    database.execute(
+        "INSERT INTO attempts (identity, prior_state, test, order_text, actor, person, instance, fingerprint, state, \
+         started_at, ended_at, intent_seq, outcome_seq) SELECT identity, 'unknown', 0, \
+         '{\"codeReason\":4,\"orderNumber\":\"2\",\"test\":false}', actor, person, 'urn:uuid:held', 'f', 'not-sent', \
+         started_at, started_at, intent_seq, outcome_seq FROM attempts WHERE id = 2",
+    );
+    let bench = Bench::on(database, &[]);
+    let (_, order) = bench.order("2");
+    let attempts = order["attempts"].as_array().unwrap();
+    assert!(
+        attempts
+            .iter()
+            .all(|attempt| attempt["outcome"] != "not-sent" && attempt["codeReason"] == 1)
+    );
+    let Settlement::Calls(calls) = bench.settle("2", true) else {
+        panic!("it is unknown")
+    };
+    assert!(bench.form_of(&bench.sent(&calls[0])).contains("codeReason=1"));
 }

@@ -1,5 +1,6 @@
 //! A ledger that was restored or begun anew is recognised, and what it says counts for less then.
 
+use autorevoke::edge::ledger::{Purpose, Settlement};
 use serde_json::{Value, json};
 
 use crate::sqlite_host::{Bench, real};
@@ -64,12 +65,15 @@ fn an_older_one_knows_less_than_it_says() {
             .unwrap()
             .contains("does not say that it was never sent")
     );
-    let due = restored.due();
-    assert_eq!(due.len(), 2, "both are probed");
-    assert!(due.iter().all(|call| call.order.test()));
-    for call in due {
-        let attempt = restored.sent(&call);
-        restored.finish(&attempt, "errorCode=0");
+    // What was refused is not probed by itself: it may be all that there is.
+    assert_eq!(restored.due().len(), 1);
+    let probe = restored.due_now(Purpose::Probe);
+    assert_eq!(probe.revocation().order.order_number(), "3");
+    restored.finish(&probe, "errorCode=0");
+    for (number, since_restore) in [("2", json!(true)), ("3", json!(null))] {
+        let (_, order) = restored.order(number);
+        let told = [&order["unknownSinceRestore"], &order["waitsForPerson"]];
+        assert_eq!(told, [&since_restore; 2], "order {number}");
     }
     restored.pass(60_000);
     assert!(
@@ -94,4 +98,24 @@ fn one_of_another_history_or_with_another_id_is_recognised() {
         seen[name] = value;
         assert!(witnessed(&bench, &seen), "{name}");
     }
+}
+
+#[test]
+fn what_was_refused_before_a_restore_is_not_probed_for_ever() {
+    let bench = with(&["errorCode=-35&errorMessage=expired"]);
+    let seen = json!({ "seq": 99_999, "hash": "0".repeat(64), "ledger": "x" });
+    assert!(witnessed(&bench, &seen));
+    for _ in 0..3 {
+        bench.pass(86_400_000);
+        assert_eq!(bench.due(), []);
+    }
+    let (_, order) = bench.order("1");
+    let told = ["state", "unknownSinceRestore", "waitsForPerson"].map(|name| order[name].clone());
+    assert_eq!(told, [json!("unknown"), json!(true), json!(true)]);
+    // A person may ask, and that brings no probes back.
+    let Settlement::Calls(calls) = bench.settle("1", false) else {
+        panic!("it is unknown")
+    };
+    bench.finish(&bench.sent(&calls[0]), "errorCode=-35&errorMessage=expired");
+    assert_eq!(bench.alarm_in(), None);
 }

@@ -31,7 +31,7 @@ for (const name of [
   "frontvisit_admit",
   "frontvisit_decide",
   "ledgercall_begin",
-  "ledgercall_endHeard",
+  "ledgercall_answered",
 ]) {
   test(`panic or exception anywhere: a fixed problem document, no text of it (${name})`, async () => {
     assert.equal(await (await trapping.fetch(`/trap/${name}`)).text(), "armed");

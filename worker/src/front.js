@@ -14,19 +14,20 @@ export const handler = { fetch: answer };
 async function answer(request, env, ctx) {
   const startedAt = Date.now();
   const instance = `urn:uuid:${crypto.randomUUID()}`;
-  const sent = { toCa: false };
+  const asked = { forMore: false };
   const generation = coreGeneration();
   let visit;
   try {
     visit = newVisit(request, env, instance);
-    const given = await take(visit, request, env, ctx, sent);
+    const given = await take(visit, request, env, ctx, asked);
     const response = toResponse(given, JSON.parse(visit.headers()), env);
     console.log(visit.ended(Date.now(), given.status, Date.now() - startedAt));
     return response;
   } catch (error) {
     noteTrap(error);
     logFailure("front", error, instance);
-    return toResponse(sent.toCa ? failedDuring(instance) : failedBefore(instance), SAFE_HEADERS);
+    const mayHaveActed = asked.forMore && (await mayHaveActedOn(instance, env));
+    return toResponse(mayHaveActed ? failedDuring(instance) : failedBefore(instance), SAFE_HEADERS);
   } finally {
     // What an earlier instance made is gone with it, and its place belongs to something else.
     if (generation === coreGeneration()) visit?.free();
@@ -38,7 +39,17 @@ const SAFE_HEADERS = [
   ["X-Content-Type-Options", "nosniff"],
 ];
 
-async function take(visit, request, env, ctx, sent) {
+/** Whether the CA may have been called: the ledger knows, however its answer was broken off. Where it does not say, it may. */
+async function mayHaveActedOn(instance, env) {
+  try {
+    return await ledgerOf(env).mayHaveActed(instance);
+  } catch (error) {
+    logFailure("doubt", error, instance);
+    return true;
+  }
+}
+
+async function take(visit, request, env, ctx, asked) {
   let step = JSON.parse(visit.admit(Date.now()));
   if (step.verify) {
     const verdict = await issuerKeys.verify(step.verify, (work) => ctx.waitUntil(work));
@@ -54,8 +65,8 @@ async function take(visit, request, env, ctx, sent) {
     await discard(request.body);
     return step.answer;
   }
-  // A job that was let go on may send at once.
-  sent.toCa = ["revoke", "settle", "changeJob"].includes(step.ledger);
+  // What only reads sends nothing.
+  asked.forMore = request.method === "POST";
   const work = step.plan ? keepPlan(visit, step.plan, env) : ledgerOf(env).ask(step.ledger, step.command);
   // Carried through even if the caller has gone by then.
   ctx.waitUntil(work.catch(() => {}));

@@ -5,7 +5,6 @@ import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
 import { failedBefore, logFailure } from "./failures.js";
 import { logEvent } from "./log.js";
 import { signed } from "./signing.js";
-import { Slices } from "./slices.js";
 import { Turns } from "./turns.js";
 
 const UTF8 = new TextEncoder();
@@ -19,8 +18,6 @@ export class Ledger extends DurableObject {
   #madeBy;
   #calling;
   #turns;
-  /** @type {Slices | undefined} */
-  #slices;
   /** When the alarm rings next, as far as this process knows. */
   #alarmAt;
   /** Ends when the call has that was begun last: the one that is on trial, while the breaker is half-open. @type {Promise<void> | undefined} */
@@ -48,7 +45,12 @@ export class Ledger extends DurableObject {
     }
     this.#calling = JSON.parse(this.#core.calling());
     this.#turns ??= new Turns(this.#calling);
-    this.#slices ??= this.#newSlices();
+    try {
+      this.#inTransaction(() => this.#core.tidy());
+    } catch (error) {
+      // It can be read all the same, and no call begins before that is written.
+      logFailure("tidy", error);
+    }
     this.#arm();
   }
 
@@ -65,6 +67,15 @@ export class Ledger extends DurableObject {
     const work = this.#answer(operation, command, plan);
     this.ctx.waitUntil(work.catch(() => {}));
     return work;
+  }
+
+  /**
+   * Whether the CA may have been called because of a request, or may be yet: what an exception means that its caller was not
+   * answered for.
+   */
+  async mayHaveActed(instance) {
+    withTrapsNoted(() => this.#open());
+    return withTrapsNoted(() => this.#core.mayHaveActed(instance));
   }
 
   /** Notes that a known caller was refused. */
@@ -188,6 +199,7 @@ export class Ledger extends DurableObject {
     if (answer) return answer;
     for (const call of calls) {
       const { answer, begun } = await this.#carryOut(call);
+      // It says what was sent before, too.
       if (!begun && answer !== NEEDLESS) return answer;
     }
     return this.#inTransaction(() => this.#core.answer("order", command));
@@ -217,75 +229,64 @@ export class Ledger extends DurableObject {
     }
   }
 
-  /** Makes the calls of a slice. */
+  /**
+   * Makes the calls of a slice: each is chosen, and its intent written, when a connection is free for it. It is over with its
+   * last call, before that has an answer: the next slice need not wait for one that takes long.
+   */
   async #workOn(slice) {
     const generation = coreGeneration();
+    let calls = 0;
     try {
-      const calls = await this.#slices.begin({ slice, generation }, (work) => this.ctx.waitUntil(work));
+      do {
+        await this.#turns.takePatiently();
+        const call = this.#next(slice, generation);
+        if (!call) break;
+        calls += 1;
+        this.ctx.waitUntil(this.#complete(call));
+      } while (generation === coreGeneration() && !slice.over);
+    } finally {
       // The platform counts them for each time the alarm rings.
       if (calls > 0) logEvent("slice", { calls });
-    } finally {
       if (generation === coreGeneration()) slice.free();
     }
   }
 
-  #newSlices() {
-    /** Of each call the instance that made it, and how those learn of its end who wait for it. */
-    const under = new WeakMap();
-    const leave = (call, work) => {
-      const { generation, resolve } = under.get(call);
-      try {
-        // What an earlier instance has begun is unknown, and settled.
-        if (generation === coreGeneration()) work();
-        if (generation === coreGeneration()) call.free();
-      } catch (error) {
-        noteTrap(error);
-        logFailure("job", error);
-      }
-      resolve();
-      this.#tellWitness();
-    };
-    return new Slices({
-      maxConnections: this.#calling.maxConnections,
-      next: ({ slice, generation }) => {
-        const call = generation === coreGeneration() ? this.#inTransaction(() => slice.next()) : undefined;
-        if (call?.begun) {
-          const { promise, resolve } = Promise.withResolvers();
-          // Only while the breaker is half-open does anyone ask for it, and then this is the one call that was let through.
-          this.#trial = promise;
-          under.set(call, { generation, resolve });
-        }
-        return call;
-      },
-      isOver: ({ slice, generation }) => generation !== coreGeneration() || withTrapsNoted(() => slice.over),
-      carryOut: (call) => this.#carryOut(call),
-      send: (call) => this.#sendInTurn(call),
-      end: (call, reply) =>
-        leave(call, () =>
-          reply === HELD_BACK ? this.#inTransaction(() => call.holdBack()) : this.#end(call, reply),
-        ),
-      drop: (call) => leave(call, () => {}),
-      sync: () => {
-        // An alarm is set, in case that this process goes down.
-        this.#arm();
-        return this.ctx.storage.sync();
-      },
-    });
+  /** The next call of a slice, with its intent written; it has the turn that was taken for it. */
+  #next(slice, generation) {
+    let call;
+    try {
+      if (generation === coreGeneration()) this.#inTransaction(() => (call = slice.next()));
+    } catch (error) {
+      call?.free();
+      this.#turns.give();
+      throw error;
+    }
+    if (!call) this.#turns.give();
+    return call;
   }
 
-  /** What came back for a call of a job, sent when its turn has come. It never rejects. */
-  async #sendInTurn(call) {
+  /** Carries out a call that has its turn, and whose intent is written. It never rejects. */
+  async #complete(call) {
+    const generation = coreGeneration();
+    const ended = Promise.withResolvers();
     try {
-      // Sent in the very moment in which a turn is free: whatever is written first would be waited for.
-      return await this.#turns.inTurn(() => {
-        return call.mayLeave() ? this.#post(call) : Promise.resolve(HELD_BACK);
-      });
+      await this.#post(call, ended.promise);
     } catch (error) {
       noteTrap(error);
       logFailure("job", error);
-      // Whether it has left is not known then.
-      return { lost: "connection-lost" };
+    } finally {
+      this.#leave(call, generation, ended);
+      this.#turns.give();
     }
+  }
+
+  /** Lets go of a call. Whoever has a turn gives it back only then, so that the next call is written together with it. */
+  #leave(call, generation, ended) {
+    // What an earlier instance made is gone with it, and its place belongs to something else.
+    if (generation === coreGeneration()) call.free();
+    ended.resolve();
+    this.#arm();
+    this.#tellWitness();
   }
 
   /** One call to the CA, from its turn to its answer, and whether it was begun. The call is freed. */
@@ -301,11 +302,7 @@ export class Ledger extends DurableObject {
       const answer = known ?? (await this.#inTurn(call, ended.promise));
       return { answer, begun: call.begun };
     } finally {
-      // What an earlier instance made is gone with it, and its place belongs to something else.
-      if (generation === coreGeneration()) call.free();
-      ended.resolve();
-      this.#arm();
-      this.#tellWitness();
+      this.#leave(call, generation, ended);
     }
   }
 
@@ -328,33 +325,33 @@ export class Ledger extends DurableObject {
     try {
       const answer = this.#inTransaction(() => call.begin());
       if (answer) return answer;
-      // At once: whoever is told to wait from now on must not find one that has ended already, and ask again for ever.
-      this.#trial = ended;
-      // An alarm is set, in case that this process goes down; and the intent is on disk before the first byte leaves.
-      this.#arm();
-      await this.ctx.storage.sync();
     } catch (error) {
       logFailure("intent", error);
       return call.notBegun();
     }
-    return this.#end(call, await this.#post(call));
+    return this.#post(call, ended);
   }
 
-  /** Sends a call's form, and has the core hear what came back. */
-  async #post(call) {
-    const form = withTrapsNoted(() => call.form(...this.#login()));
-    const generation = coreGeneration();
-    const reply = await callCa(this.#calling.endpoint, form, this.#calling);
-    if (!("lost" in reply) && generation === coreGeneration()) {
-      const { status, contentLength, contentEncoding, body } = reply;
-      withTrapsNoted(() => call.hear(status, contentLength, contentEncoding, body, ...this.#login()));
+  /** Sends a call whose intent is written, writes what came back, and gives the caller's answer. */
+  async #post(call, ended) {
+    // At once: whoever is told to wait from now on must not find one that has ended already, and ask again for ever.
+    this.#trial = ended;
+    let form;
+    try {
+      // An alarm is set, in case that this process goes down; and the intent is on disk before the first byte leaves.
+      this.#arm();
+      await this.ctx.storage.sync();
+      form = withTrapsNoted(() => call.form(...this.#login()));
+    } catch (error) {
+      logFailure("intent", error);
+      return call.notBegun();
     }
-    return reply;
-  }
-
-  /** Writes what came back for a call, and gives the caller's answer. */
-  #end(call, reply) {
-    const end = () => ("lost" in reply ? call.lost(reply.lost) : call.endHeard());
+    const reply = await callCa(this.#calling.endpoint, form, this.#calling);
+    const end = () => {
+      if ("lost" in reply) return call.lost(reply.lost);
+      const { status, contentLength, contentEncoding, body } = reply;
+      return call.answered(status, contentLength, contentEncoding, body, ...this.#login());
+    };
     return orElse(
       () => this.#inTransaction(end),
       "outcome",
@@ -386,7 +383,13 @@ export class Ledger extends DurableObject {
   }
 
   #inTransaction(work) {
-    return withTrapsNoted(() => this.ctx.storage.transactionSync(work));
+    const generation = coreGeneration();
+    try {
+      return withTrapsNoted(() => this.ctx.storage.transactionSync(work));
+    } catch (error) {
+      if (generation === coreGeneration()) this.#core?.rolledBack();
+      throw error;
+    }
   }
 }
 
@@ -397,8 +400,6 @@ const witnessOf = (env) => env.LEDGER.get(env.LEDGER.idFromName("witness"));
 const WAIT = "wait";
 const NEEDLESS = "needless";
 const TOO_LATE = Symbol("too late");
-/** In the place of a reply: the call has not left. */
-const HELD_BACK = Symbol("held back");
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms), TOO_LATE));
 

@@ -3,7 +3,7 @@
 /** After so long a patient one counts as urgent, in milliseconds: somebody's turn comes at last. */
 const PATIENCE_MS = 5_000;
 
-/** @typedef {{ grant: (taken: boolean) => void, urgentAt: number }} Waiting */
+/** @typedef {{ grant: () => void, urgentAt: number }} Waiting */
 
 export class Turns {
   #free;
@@ -45,25 +45,12 @@ export class Turns {
   }
 
   /**
-   * Does its work in a turn when nobody needs it more, however long that takes. It is begun in the very step in which the turn
-   * is given.
-   * @template T
-   * @param {() => Promise<T>} work
-   * @returns {Promise<T>}
+   * Takes a turn that nobody needs more, however long that takes.
+   * @returns {Promise<void>}
    */
-  inTurn(work) {
-    return new Promise((resolve, reject) => {
-      const begin = async () => {
-        try {
-          return await work();
-        } finally {
-          this.give();
-        }
-      };
-      this.#waiting.push({
-        urgentAt: Date.now() + PATIENCE_MS,
-        grant: () => void begin().then(resolve, reject),
-      });
+  takePatiently() {
+    return new Promise((grant) => {
+      this.#waiting.push({ urgentAt: Date.now() + PATIENCE_MS, grant });
       this.#giveOut();
     });
   }
@@ -87,7 +74,7 @@ export class Turns {
       const [next] = this.#waiting.splice(Math.max(0, urgent), 1);
       this.#free -= 1;
       this.#nextAt = Math.max(this.#nextAt, now - this.#pauseMs) + this.#pauseMs;
-      next.grant(true);
+      next.grant();
     }
   }
 }

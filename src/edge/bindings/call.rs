@@ -1,4 +1,4 @@
-//! One call to the CA, step by step: taken up, begun, sent, heard, written.
+//! One call to the CA, step by step: taken up, begun, sent, answered.
 
 use std::rc::Rc;
 
@@ -17,8 +17,6 @@ pub struct LedgerCall {
     revocation: Revocation,
     entered: bool,
     attempt: Option<Attempt>,
-    /// The answer, from when it has come until it is written.
-    heard: Option<Answer>,
 }
 
 impl LedgerCall {
@@ -29,7 +27,6 @@ impl LedgerCall {
             revocation,
             entered: false,
             attempt: None,
-            heard: None,
         }
     }
 
@@ -40,7 +37,6 @@ impl LedgerCall {
             revocation: attempt.revocation().clone(),
             entered: true,
             attempt: Some(attempt),
-            heard: None,
         }
     }
 }
@@ -74,22 +70,6 @@ impl LedgerCall {
         self.attempt.is_some()
     }
 
-    /// Whether it may leave now: it has waited for its turn with its intent written. What may not is to be held back.
-    #[wasm_bindgen(js_name = mayLeave)]
-    pub fn may_leave(&mut self) -> bool {
-        let ledger = self.ledger.clone();
-        self.attempt
-            .as_mut()
-            .is_some_and(|attempt| ledger.may_leave(attempt))
-    }
-
-    /// Writes that it has not left; throws when that cannot be written.
-    #[wasm_bindgen(js_name = holdBack)]
-    pub fn hold_back(&self) -> Result<(), JsValue> {
-        let attempt = self.attempt.as_ref().ok_or_else(failed)?;
-        self.ledger.hold_back(attempt).map_err(|_| failed())
-    }
-
     /// The bytes to POST. Whoever takes them wipes them. The login is not kept.
     pub fn form(&self, login_name: Vec<u8>, login_password: Vec<u8>) -> Result<Uint8Array, JsValue> {
         let attempt = self.attempt.as_ref().ok_or_else(failed)?;
@@ -97,16 +77,16 @@ impl LedgerCall {
         Ok(Uint8Array::from(form.as_str().as_bytes()))
     }
 
-    /// Hears what the CA answered, which [`end_heard`](LedgerCall::end_heard) writes.
-    pub fn hear(
-        &mut self,
+    /// Writes what the CA answered, and gives the caller's answer; throws when it cannot be written.
+    pub fn answered(
+        &self,
         status: u16,
         content_length: Option<String>,
         content_encoding: Option<String>,
         body: &[u8],
         login_name: Vec<u8>,
         login_password: Vec<u8>,
-    ) -> Result<(), JsValue> {
+    ) -> Result<String, JsValue> {
         let reply = Reply {
             status,
             content_length: content_length.and_then(|text| text.parse().ok()),
@@ -115,16 +95,8 @@ impl LedgerCall {
         };
         let attempt = self.attempt.as_ref().ok_or_else(failed)?;
         let credentials = login(login_name, login_password)?;
-        let answer = parse(&reply, &Sent::of(&attempt.revocation().order, &credentials));
-        self.ledger.hear(attempt, &answer);
-        self.heard = Some(answer);
-        Ok(())
-    }
-
-    /// Writes what was heard; throws when it cannot be written.
-    #[wasm_bindgen(js_name = endHeard)]
-    pub fn end_heard(&self) -> Result<String, JsValue> {
-        self.end(self.heard.as_ref().ok_or_else(failed)?)
+        let sent = Sent::of(&attempt.revocation().order, &credentials);
+        self.end(&parse(&reply, &sent))
     }
 
     /// Writes that no whole answer came: `"timed-out"`, `"too-long"`, or anything else for a lost connection.

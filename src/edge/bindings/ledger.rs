@@ -11,7 +11,7 @@ use super::settings::Settings;
 use crate::edge::config;
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::{
-    Host, HostError, JobCall, Ledger, MAX_CALLS, MAX_WAIT_MS, OpenError, Reported, Revocation, Settlement,
+    Host, HostError, Ledger, MAX_CALLS, MAX_WAIT_MS, OpenError, Reported, Revocation, Settlement,
     report_answer,
 };
 use crate::protocol::MAX_ANSWER_BYTES;
@@ -64,6 +64,24 @@ impl LedgerCore {
         Ok(LedgerCore(Rc::new(ledger)))
     }
 
+    /// Puts in order what the last process left; throws when that cannot be written, and then the ledger can be read all the
+    /// same.
+    pub fn tidy(&self) -> Result<(), JsValue> {
+        self.0.tidy().map_err(|_| failed())
+    }
+
+    /// A transaction was rolled back.
+    #[wasm_bindgen(js_name = rolledBack)]
+    pub fn rolled_back(&self) {
+        self.0.rolled_back();
+    }
+
+    /// Whether the CA may have been called because of this request, or may be yet; throws when the ledger cannot be read.
+    #[wasm_bindgen(js_name = mayHaveActed)]
+    pub fn may_have_acted(&self, instance: &str) -> Result<bool, JsValue> {
+        self.0.may_have_acted(instance).map_err(|_| failed())
+    }
+
     /// How to call the CA, as JSON.
     pub fn calling(&self) -> String {
         let config = self.0.config();
@@ -97,7 +115,7 @@ impl LedgerCore {
                 .order(&text(&command, "orderNumber"), &text(&command, "instance")),
             "audit" => self.0.audit(with),
             "me" => self.0.me(&command),
-            "breaker" => Ok(self.0.breaker()),
+            "breaker" => self.0.breaker(),
             "resumeBreaker" => self.0.resume_breaker(&command),
             "metrics" => self.0.metrics(&text(with, "front")),
             "changeJob" => self.0.change_job(&command),
@@ -190,8 +208,8 @@ impl LedgerCore {
         let due = self.0.due().map_err(|_| failed())?;
         Ok(LedgerSlice {
             ledger: self.0.clone(),
-            left: MAX_CALLS.saturating_sub(due.len()),
             due: due.into(),
+            left: MAX_CALLS,
         })
     }
 
@@ -211,7 +229,7 @@ impl LedgerCore {
 pub struct LedgerSlice {
     ledger: Rc<Ledger<JsHost>>,
     due: VecDeque<Revocation>,
-    /// Calls of jobs that it may still make.
+    /// Calls that it may still make.
     left: usize,
 }
 
@@ -220,29 +238,22 @@ impl LedgerSlice {
     /// Whether no more calls may be made. Otherwise there need not be any.
     #[wasm_bindgen(getter)]
     pub fn over(&self) -> bool {
-        self.left == 0 && self.due.is_empty()
+        self.left == 0
     }
 
-    /// The next call; nothing when the slice is over. One of a job's rows has its intent written. Throws when the ledger
-    /// cannot be read or written.
+    /// The next call, with its intent written: a connection is free for it. Nothing when the slice is over. Throws when the
+    /// ledger cannot be read or written.
     pub fn next(&mut self) -> Result<Option<LedgerCall>, JsValue> {
-        if let Some(revocation) = self.due.pop_front() {
-            return Ok(Some(LedgerCall::new(&self.ledger, revocation)));
+        let mut next = None;
+        while next.is_none() && self.ledger.may_settle() {
+            let Some(call) = self.due.pop_front() else { break };
+            next = self.ledger.begin_due(&call).map_err(|_| failed())?;
         }
-        if self.over() {
-            return Ok(None);
+        if next.is_none() {
+            next = self.ledger.next_job_call().map_err(|_| failed())?;
         }
-        Ok(match self.ledger.next_job_call().map_err(|_| failed())? {
-            None => None,
-            Some(JobCall::Check(revocation)) => {
-                self.left -= 1;
-                Some(LedgerCall::new(&self.ledger, *revocation))
-            }
-            Some(JobCall::Row(attempt)) => {
-                self.left -= 1;
-                Some(LedgerCall::begun_already(&self.ledger, *attempt))
-            }
-        })
+        self.left -= usize::from(next.is_some());
+        Ok(next.map(|attempt| LedgerCall::begun_already(&self.ledger, *attempt)))
     }
 }
 

@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::admission::NotSent;
 use super::attempt::{Attempt, Record};
 use super::breaker::LOGIN_REFUSED;
 use super::command::Revocation;
-use super::limits::Reached;
-use super::state::State;
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::problem::Kind;
 use crate::protocol::{Answer, describe};
@@ -16,7 +15,12 @@ use crate::verdict::{BUSY_RETRY_AFTER_SECONDS, Outcome, Verdict, detail, verdict
 const NO_TURN_RETRY_AFTER_SECONDS: u32 = 10;
 
 /// For an attempt that has just ended.
-pub(super) fn finished(attempt: &Attempt, answer: &Answer, outcome_seq: u64) -> HttpAnswer {
+pub(super) fn finished(
+    attempt: &Attempt,
+    answer: &Answer,
+    outcome_seq: u64,
+    may_have_revoked: bool,
+) -> HttpAnswer {
     let revocation = &attempt.revocation;
     let test = revocation.order.test();
     let number = revocation.order.order_number();
@@ -29,7 +33,7 @@ pub(super) fn finished(attempt: &Attempt, answer: &Answer, outcome_seq: u64) -> 
             detail(answer, number, test),
             code,
             message,
-            attempt.prior_state,
+            may_have_revoked,
         )
         .with("auditSeq", outcome_seq)
         .answer(&revocation.instance),
@@ -59,7 +63,7 @@ pub(super) fn replayed(revocation: &Revocation, record: &Record) -> HttpAnswer {
         description.meaning,
         description.advice
     );
-    failed(revocation, kind, words, Some(code), message, record.prior_state)
+    failed(revocation, kind, words, Some(code), message, false)
         .with("auditSeq", seq)
         .answer(&revocation.instance)
 }
@@ -87,18 +91,16 @@ fn failed(
     words: String,
     code: Option<i32>,
     message: Option<&str>,
-    prior_state: State,
+    may_have_revoked: bool,
 ) -> Problem {
-    let test = revocation.order.test();
     // A refusal now does not tell what became of an earlier attempt, so it must not read like "not revoked".
-    let earlier_unknown = !test && prior_state == State::Unknown;
-    let (kind, words) = if earlier_unknown && kind != Kind::UnknownOutcome {
+    let (kind, words) = if may_have_revoked && kind != Kind::UnknownOutcome {
         let note = " But an earlier attempt at this order has an unknown outcome, and may have revoked it.";
         (Kind::UnknownOutcome, words + note)
     } else {
         (kind, words)
     };
-    let mut problem = about(revocation, kind, words).may_have_revoked(kind == Kind::UnknownOutcome && !test);
+    let mut problem = about(revocation, kind, words).may_have_revoked(may_have_revoked);
     if let Some(code) = code {
         problem = problem.with("errorCode", code);
     }
@@ -117,10 +119,16 @@ fn about(revocation: &Revocation, kind: Kind, words: impl Into<String>) -> Probl
 }
 
 /// Another call is working on the same order.
-pub(super) fn in_progress(revocation: &Revocation) -> HttpAnswer {
-    let words = "This order is being worked on by another call. Nothing more was sent; look at it again when that call \
-                 has ended.";
-    about(revocation, Kind::InProgress, words).answer(&revocation.instance)
+pub(super) fn in_progress(revocation: &Revocation, may_have_revoked: bool) -> HttpAnswer {
+    let words = if may_have_revoked {
+        "An earlier attempt of this very call has an unknown outcome, and may have revoked the order; another call is \
+         working on it. Nothing more was sent; look at it again when that call has ended."
+    } else {
+        "This order is being worked on by another call. Nothing more was sent; look at it again when that call has ended."
+    };
+    about(revocation, Kind::InProgress, words)
+        .may_have_revoked(may_have_revoked)
+        .answer(&revocation.instance)
 }
 
 /// This very call, by its idempotency key, is under way.
@@ -142,57 +150,33 @@ pub(super) fn found_out(revocation: &Revocation, outcome: Outcome, audit_seq: u6
     done(revocation, outcome, None, audit_seq)
 }
 
-/// Why a call was not sent this time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NotSent {
-    /// No turn to call the CA came up within [`super::MAX_WAIT_MS`].
-    NoTurn,
-    /// The breaker is open.
-    BreakerOpen,
-    /// The caller's own limit.
-    Limited(Reached),
-    /// The ledger could not be written.
-    NotWritten,
-}
-
-/// `earlier_unknown`: an earlier attempt of this very call, by its idempotency key, may have acted.
-pub(super) fn not_sent(revocation: &Revocation, why: NotSent, earlier_unknown: bool) -> HttpAnswer {
-    let (kind, words) = match why {
-        NotSent::NoTurn => (
-            Kind::CaBusy,
+pub(super) fn not_sent(revocation: &Revocation, why: NotSent, may_have_revoked: bool) -> HttpAnswer {
+    let words = match why {
+        NotSent::NoTurn => {
             "All connections to the CA were in use. This call waited for its turn and was not sent."
-                .to_owned(),
+                .to_owned()
+        }
+        NotSent::BreakerOpen => format!(
+            "{LOGIN_REFUSED} Nothing more is sent, so that the account is not locked, until an operator has put that right \
+             and resumes (POST /v1/breaker/resume), or the credentials change. This call was not sent."
         ),
-        NotSent::BreakerOpen => (
-            Kind::CaLoginRefused,
-            format!(
-                "{LOGIN_REFUSED} Nothing more is sent, so that the account is not locked, until an operator has put \
-                 that right and resumes (POST /v1/breaker/resume), or the credentials change. This call was not sent."
-            ),
-        ),
-        NotSent::Limited(reached) => (
-            Kind::RateLimited,
-            if reached.daily {
-                "This person's limit of revocations in 24 hours is reached (DAILY_LIMIT). Nothing was sent."
-                    .to_owned()
-            } else {
-                "This person's limit of calls in a minute is reached (RATE_LIMIT_PER_MINUTE). Nothing was sent."
-                    .to_owned()
-            },
-        ),
-        NotSent::NotWritten => (
-            Kind::Internal,
-            "The ledger could not be written, so nothing was sent to the CA.".to_owned(),
-        ),
+        NotSent::Limited(reached) => if reached.daily {
+            "This person's limit of revocations in 24 hours is reached (DAILY_LIMIT). Nothing was sent."
+        } else {
+            "This person's limit of calls in a minute is reached (RATE_LIMIT_PER_MINUTE). Nothing was sent."
+        }
+        .to_owned(),
+        NotSent::NotWritten => "The ledger could not be written, so nothing was sent to the CA.".to_owned(),
     };
-    if earlier_unknown && !revocation.order.test() {
+    if may_have_revoked {
         let words = words
-            + " But an earlier attempt of this very call has an unknown outcome, and may have revoked it.";
+            + " But an earlier attempt of this very call was sent: it may have revoked the order, or another product of it. \
+               Look at GET /v1/orders/ and its number.";
         return about(revocation, Kind::UnknownOutcome, words)
             .may_have_revoked(true)
             .answer(&revocation.instance);
     }
-    let problem = about(revocation, kind, words);
+    let problem = about(revocation, why.kind(), words);
     let problem = match why {
         NotSent::NoTurn => problem.retry_after(NO_TURN_RETRY_AFTER_SECONDS),
         NotSent::BreakerOpen => problem.status(503),

@@ -1,8 +1,10 @@
 //! One call to the CA: under way, and as the ledger remembers it.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::command::{Purpose, Revocation, audit_members};
+use super::host::flag;
 use super::jobs::JobRow;
 use super::state::State;
 
@@ -12,10 +14,8 @@ pub struct Attempt {
     pub(super) id: i64,
     pub(super) intent_seq: u64,
     pub(super) prior_state: State,
-    /// When its intent was written.
+    /// When its intent was written: it left as soon as that was on disk.
     pub(super) started_at: i64,
-    /// When it was sent, as far as is known.
-    pub(super) begun_at: i64,
     pub(super) revocation: Revocation,
 }
 
@@ -31,17 +31,18 @@ impl Attempt {
     }
 }
 
-/// The columns that [`Record::read`] takes, in its order.
+/// The columns of a [`Record`], in its order.
 pub(super) const COLUMNS: &str = "id, identity, prior_state, test, order_text, actor, person, instance, fingerprint, \
                                   state, error_code, error_message, detail, started_at, ended_at, intent_seq, \
                                   outcome_seq, purpose, job, job_row, (SELECT jobs.id FROM jobs WHERE number = attempts.job)";
 
 /// A row of the table of attempts.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Record {
     pub(super) id: i64,
     pub(super) identity: String,
     pub(super) prior_state: State,
+    #[serde(deserialize_with = "flag")]
     pub(super) test: bool,
     pub(super) order_text: String,
     pub(super) actor: String,
@@ -57,59 +58,18 @@ pub(super) struct Record {
     pub(super) intent_seq: u64,
     pub(super) outcome_seq: Option<u64>,
     pub(super) purpose: Purpose,
-    pub(super) job: Option<JobRow>,
+    job: Option<i64>,
+    job_row: Option<i64>,
+    job_id: Option<String>,
 }
 
 impl Record {
-    pub(super) fn read(row: Vec<Value>) -> Option<Record> {
-        let columns: [Value; 21] = row.try_into().ok()?;
-        let [
-            id,
-            identity,
-            prior_state,
-            test,
-            order_text,
-            actor,
-            person,
-            instance,
-            fingerprint,
-            state,
-            error_code,
-            error_message,
-            detail,
-            started_at,
-            ended_at,
-            intent_seq,
-            outcome_seq,
-            purpose,
-            job,
-            job_row,
-            job_id,
-        ] = columns;
-        let text = |value: Value| match value {
-            Value::String(text) => Some(text),
-            _ => None,
-        };
-        Some(Record {
-            id: id.as_i64()?,
-            identity: text(identity)?,
-            prior_state: State::from_name(prior_state.as_str()?),
-            test: test.as_i64()? != 0,
-            order_text: text(order_text)?,
-            actor: text(actor)?,
-            person: text(person)?,
-            instance: text(instance)?,
-            fingerprint: text(fingerprint)?,
-            state: State::from_name(state.as_str()?),
-            error_code: error_code.as_i64().and_then(|code| i32::try_from(code).ok()),
-            error_message: text(error_message),
-            detail: text(detail),
-            started_at: started_at.as_i64()?,
-            ended_at: ended_at.as_i64(),
-            intent_seq: intent_seq.as_u64()?,
-            outcome_seq: outcome_seq.as_u64(),
-            purpose: Purpose::from_name(purpose.as_str()?)?,
-            job: job_of(&job, &job_row, job_id),
+    /// The row of a job that it was made for.
+    pub(super) fn job(&self) -> Option<JobRow> {
+        Some(JobRow {
+            job: self.job?,
+            id: self.job_id.clone()?,
+            row: self.job_row?,
         })
     }
 
@@ -121,18 +81,7 @@ impl Record {
             &self.person,
             &self.instance,
             &self.order_text,
-            self.job.as_ref(),
+            self.job().as_ref(),
         )
-    }
-}
-
-fn job_of(job: &Value, row: &Value, id: Value) -> Option<JobRow> {
-    match id {
-        Value::String(id) => Some(JobRow {
-            job: job.as_i64()?,
-            id,
-            row: row.as_i64()?,
-        }),
-        _ => None,
     }
 }

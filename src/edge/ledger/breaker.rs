@@ -1,7 +1,15 @@
 //! The circuit breaker: after the CA has refused the login once, nothing more is sent that could lock the account.
+//!
+//! Its position is moved by answers to calls that began since it was moved last, and while it is half-open by the one that is
+//! on trial: an older answer proves nothing.
 
 use serde_json::{Value, json};
 
+use super::Ledger;
+use super::attempt::Attempt;
+use super::command::{Asker, Purpose};
+use super::host::{Host, HostError};
+use crate::edge::http_answer::HttpAnswer;
 use crate::protocol::Answer;
 
 /// Why it opens; the four causes that the vendor's -16 has.
@@ -35,8 +43,8 @@ impl Position {
             .unwrap_or(Position::Open)
     }
 
-    /// What an answer of the CA makes of it.
-    pub(super) fn after(self, answer: &Answer) -> Position {
+    /// What an answer of the CA makes of it that counts.
+    fn after(self, answer: &Answer) -> Position {
         match (self, answer) {
             (_, Answer::LoginRefused(_)) => Position::Open,
             (Position::HalfOpen, answer) if accepts_login(answer) => Position::Closed,
@@ -73,5 +81,150 @@ impl Breaker {
             "since": crate::edge::timestamp::text(self.since),
             "reason": self.reason,
         })
+    }
+}
+
+impl<H: Host> Ledger<H> {
+    /// Where the breaker stands.
+    pub fn breaker(&self) -> Result<HttpAnswer, HostError> {
+        Ok(HttpAnswer::ok(&self.breaker_now()?.answer()))
+    }
+
+    /// Lets a single call through an open breaker; the command says who asks.
+    pub fn resume_breaker(&self, command: &Value) -> Result<HttpAnswer, HostError> {
+        let by = Asker::read(command).ok_or(HostError)?;
+        let now = self.host.now();
+        let mut members = by.audit_members("resume-breaker", "outcome");
+        let found = self.breaker_position()?;
+        if found == Position::Open {
+            self.move_breaker(Position::HalfOpen, now)?;
+        }
+        members.insert("priorState".into(), found.name().into());
+        members.insert("state".into(), self.breaker_position()?.name().into());
+        self.log(members, now)?;
+        self.breaker()
+    }
+
+    pub(super) fn breaker_position(&self) -> Result<Position, HostError> {
+        Ok(self.breaker_now()?.position)
+    }
+
+    fn breaker_now(&self) -> Result<Breaker, HostError> {
+        if let Some(known) = self.breaker.borrow().as_ref() {
+            return Ok(known.clone());
+        }
+        let rows = self
+            .host
+            .sql("SELECT state, since, reason, credentials FROM breaker", &[])?;
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let found = match rows.first().map(Vec::as_slice) {
+            Some([state, since, reason, credentials]) => Breaker {
+                position: Position::from_name(state.as_str().unwrap_or_default()),
+                since: since.as_i64().ok_or(HostError)?,
+                reason: text(reason),
+                credentials: text(credentials),
+            },
+            _ => return Err(HostError),
+        };
+        *self.breaker.borrow_mut() = Some(found.clone());
+        Ok(found)
+    }
+
+    /// After the CA refused the login, other credentials get their chance.
+    pub(super) fn try_changed_credentials(&self, now: i64) -> Result<(), HostError> {
+        let breaker = self.breaker_now()?;
+        if breaker.position != Position::Open || breaker.credentials == self.credentials() {
+            return Ok(());
+        }
+        self.move_breaker(Position::HalfOpen, now)?;
+        self.note_breaker("The credentials have changed.", now)
+    }
+
+    /// The keyed digests of the login at the CA.
+    fn credentials(&self) -> Option<String> {
+        let digest = |name| self.config.digests.get(name).map(String::as_str);
+        Some([digest("CA_LOGIN_NAME")?, digest("CA_LOGIN_PASSWORD")?].concat())
+    }
+
+    fn move_breaker(&self, position: Position, now: i64) -> Result<(), HostError> {
+        let (reason, credentials) = match position {
+            Position::Closed => (None, None),
+            Position::HalfOpen => {
+                let before = self.breaker_now()?;
+                (before.reason, before.credentials)
+            }
+            Position::Open => (Some(LOGIN_REFUSED.to_owned()), self.credentials()),
+        };
+        self.host.execute(
+            "UPDATE breaker SET state = ?, since = ?, reason = ?, credentials = ?",
+            &[
+                position.name().into(),
+                now.into(),
+                reason.into(),
+                credentials.into(),
+            ],
+        )?;
+        // Looked up again: what is rolled back is then not remembered.
+        self.breaker.take();
+        let newest = self.live.borrow().last().copied().unwrap_or_default();
+        self.moved.set((now, newest));
+        self.stir();
+        Ok(())
+    }
+
+    fn note_breaker(&self, why: &str, now: i64) -> Result<(), HostError> {
+        let mut members = Asker::edge("").audit_members("breaker", "outcome");
+        members.remove("instance");
+        members.insert("state".into(), self.breaker_position()?.name().into());
+        members.insert("reason".into(), why.into());
+        self.log(members, now)?;
+        Ok(())
+    }
+
+    /// What an answer tells of the CA itself: whether it takes the login, and whether it is busy.
+    pub(super) fn learn(&self, answer: &Answer, attempt: &Attempt, now: i64) -> Result<(), HostError> {
+        self.learn_pace(answer, attempt, now);
+        let Breaker { position, since, .. } = self.breaker_now()?;
+        let (moved_at, newest) = self.moved.get();
+        let counts = match position {
+            // What was under way when it moved says nothing, unless that move was rolled back.
+            Position::Closed => moved_at != since || attempt.id > newest,
+            Position::HalfOpen => self.trial.get() == Some(attempt.id),
+            Position::Open => false,
+        };
+        let after = position.after(answer);
+        if !counts || after == position {
+            return Ok(());
+        }
+        self.move_breaker(after, now)?;
+        let why = match after {
+            Position::Open => LOGIN_REFUSED,
+            _ => "The CA accepts the login again.",
+        };
+        self.note_breaker(why, now)?;
+        match after {
+            Position::Open => self.halt_jobs(why, now),
+            Position::Closed => self.go_on_with_jobs(now),
+            Position::HalfOpen => Ok(()),
+        }
+    }
+
+    fn learn_pace(&self, answer: &Answer, attempt: &Attempt, now: i64) {
+        let (revocation, begun) = (&attempt.revocation, attempt.started_at);
+        let mut pace = self.pace.borrow_mut();
+        let before = pace.jobs(now);
+        let is_check = revocation.purpose == Purpose::Check;
+        match answer {
+            Answer::Busy(_) => pace.busy(begun, now),
+            Answer::Unknown(_) if is_check && answer.code().is_some() => pace.is_there(now),
+            Answer::Unknown(_) if is_check || revocation.job.is_some() => pace.lost(begun, now),
+            // An order that brought nothing before, and is only asked about again, must not hold up all the others.
+            Answer::Unknown(_) => {}
+            _ => pace.answered(begun),
+        }
+        // What waits may go on sooner than the alarm rings.
+        if pace.jobs(now) != before {
+            self.stir();
+        }
     }
 }

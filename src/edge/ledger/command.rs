@@ -1,5 +1,6 @@
 //! What is asked of the ledger: to call the CA about an order, checked and permitted.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::jobs::JobRow;
@@ -11,11 +12,14 @@ use crate::protocol::Order;
 pub(super) const EDGE: &str = "edge";
 
 /// What a call to the CA is made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// A caller asked for it.
+    #[serde(rename = "revoke")]
     Call,
     /// To find out what became of an order with an unknown outcome: a test call.
+    #[serde(rename = "settle")]
     Probe,
     /// To send an order with an unknown outcome once more.
     Resend,
@@ -32,13 +36,6 @@ impl Purpose {
             Purpose::Resend => "resend",
             Purpose::Check => "check",
         }
-    }
-
-    /// The purpose with this name.
-    pub(super) fn from_name(name: &str) -> Option<Purpose> {
-        [Purpose::Call, Purpose::Probe, Purpose::Resend, Purpose::Check]
-            .into_iter()
-            .find(|purpose| purpose.name() == name)
     }
 }
 

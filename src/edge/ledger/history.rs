@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::attempt::Record;
 use super::command::Purpose;
 use super::host::{Host, HostError};
+use super::settling::Standing;
 use super::state::State;
 use super::{Ledger, numbered};
 use crate::edge::http_answer::HttpAnswer;
@@ -51,8 +52,7 @@ impl<H: Host> Ledger<H> {
 /// `omitted`: how many older calls are not among `records`.
 pub(super) fn answer(
     order_number: &str,
-    state: State,
-    settled: bool,
+    standing: &Standing,
     records: &[Record],
     omitted: u64,
     live: &BTreeSet<i64>,
@@ -69,16 +69,30 @@ pub(super) fn answer(
         .collect();
     let mut body = json!({
         "orderNumber": order_number,
-        "state": state.name(),
+        "state": standing.state.name(),
         "attempts": attempts,
         "auditSeqs": seqs,
     });
-    // Found out by a probe: that it was our lost attempt is likely, and not proven.
-    if let (true, Some(members)) = (settled, body.as_object_mut()) {
-        members.insert("settled".into(), true.into());
-    }
-    if let (1.., Some(members)) = (omitted, body.as_object_mut()) {
-        members.insert("omitted".into(), omitted.into());
+    let is_unknown = standing.state == State::Unknown;
+    let marks = [
+        // Found out by a probe: that it was our lost attempt is likely, and not proven.
+        ("settled", standing.settled.then(|| Value::from(true))),
+        ("omitted", (omitted > 0).then(|| omitted.into())),
+        // Nothing more is done about it by itself.
+        (
+            "waitsForPerson",
+            (is_unknown && standing.settle_at.is_none()).then(|| true.into()),
+        ),
+        (
+            "unknownSinceRestore",
+            (is_unknown && standing.restored).then(|| true.into()),
+        ),
+    ];
+    if let Some(members) = body.as_object_mut() {
+        let marks = marks
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        members.extend(marks);
     }
     HttpAnswer::ok(&body)
 }

@@ -8,27 +8,32 @@
 //! |---|---|
 //! | `state`, `settling` | where an order stands, and what is done about an unknown outcome |
 //! | `command`, `attempt` | a call that may be made, and one that was |
+//! | `lifecycle`, `replay` | a call on its way, and one that has its answer already |
+//! | `doubt` | whether the CA may have acted: the one place that decides it |
 //! | `jobs` | thousands of orders under one plan |
-//! | `breaker`, `limits`, `pace`, `working` | what keeps a call from being made |
+//! | `admission`, `breaker`, `limits`, `pace`, `working` | what keeps a call from being made |
 //! | `answers`, `history`, `metrics` | what is told |
 //! | `audit_log`, `refusals`, `changes` | what is written to the audit log |
 //! | `witness` | whether this ledger is as new as it has been seen before |
 //! | `host`, `schema` | what it needs from its host, and its tables |
 
+mod admission;
 mod answers;
 mod attempt;
 mod audit_log;
 mod breaker;
-mod calls;
 mod changes;
 mod command;
+mod doubt;
 mod history;
 mod host;
 mod jobs;
+mod lifecycle;
 mod limits;
 mod metrics;
 mod pace;
 mod refusals;
+mod replay;
 mod schema;
 mod settle;
 mod settling;
@@ -42,22 +47,22 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 pub use attempt::Attempt;
-pub use calls::Begun;
 pub use command::{Purpose, Revocation};
 pub use host::{Host, HostError};
-pub use jobs::{JobCall, JobRow, JobState, Reported, RowOutcome, report_answer};
+pub use jobs::{JobRow, JobState, Reported, RowOutcome, report_answer};
+pub use lifecycle::Begun;
 pub use schema::{OpenError, VERSION};
 pub use settle::{MAX_CALLS, Settlement};
 pub use state::State;
 
 use self::attempt::Record;
-use self::breaker::{Breaker, Position};
+use self::breaker::Breaker;
 use self::command::Asker;
 use self::jobs::Waits;
 use self::limits::Usages;
 use self::pace::Pace;
 use self::refusals::Refusal;
-use self::settling::Standing;
+use self::settling::{Resends, Standing};
 use self::working::Working;
 use super::config::LedgerConfig;
 use super::http_answer::{HttpAnswer, Problem};
@@ -75,11 +80,12 @@ pub struct Ledger<H: Host> {
     working: RefCell<Working>,
     /// How much everyone has asked for lately; nothing as long as nobody had to know.
     usages: RefCell<Option<Usages>>,
-    breaker: RefCell<Breaker>,
+    /// The breaker as its table has it; nothing as long as that was not looked up.
+    breaker: RefCell<Option<Breaker>>,
     /// The attempt that half-open lets through.
     trial: Cell<Option<i64>>,
-    /// An attempt whose answer says that no other call should leave now, as long as that is not written.
-    warning: Cell<Option<i64>>,
+    /// When the breaker moved last, and the newest attempt that was under way then.
+    moved: Cell<(i64, i64)>,
     /// How fast jobs and settling may go.
     pace: RefCell<Pace>,
     /// Which jobs have to wait, and whose turn it is.
@@ -88,13 +94,17 @@ pub struct Ledger<H: Host> {
     log_end: Cell<Option<audit_log::End>>,
     /// Whether something may have to be done sooner than the alarm rings.
     alarm_is_stale: Cell<bool>,
+    /// When there was nothing to do by itself, if nothing has changed since.
+    idle_at: Cell<Option<i64>>,
+    /// Whether what the last process left was put in order.
+    tidied: Cell<bool>,
 }
 
 impl<H: Host> Ledger<H> {
-    /// Opens the ledger. Calls that were under way when it was last closed are `unknown` from now on.
+    /// Opens the ledger, and writes nothing but tables that are not up to date, so that one that takes no writes can be read.
+    /// What the last process left is put in order by [`Ledger::tidy`].
     pub fn open(host: H, config: LedgerConfig, fresh_id: &str) -> Result<Ledger<H>, OpenError> {
         let found = schema::prepare(&host, fresh_id)?;
-        let breaker = read_breaker(&host)?;
         let pace = Pace::begun(config.max_connections);
         let ledger = Ledger {
             host,
@@ -102,22 +112,50 @@ impl<H: Host> Ledger<H> {
             live: RefCell::default(),
             working: RefCell::default(),
             usages: RefCell::default(),
-            breaker: RefCell::new(breaker),
+            breaker: RefCell::default(),
             trial: Cell::default(),
-            warning: Cell::default(),
+            moved: Cell::default(),
             pace: RefCell::new(pace),
             job_waits: RefCell::default(),
             log_end: Cell::default(),
             alarm_is_stale: Cell::new(true),
+            idle_at: Cell::default(),
+            tidied: Cell::default(),
         };
-        let now = ledger.host.now();
         if found < VERSION {
-            ledger.note_opening(found, now)?;
+            ledger.note_opening(found, ledger.host.now())?;
         }
-        changes::note(&ledger.host, &ledger.config, now)?;
-        ledger.interrupt_lost()?;
-        ledger.try_changed_credentials(now)?;
         Ok(ledger)
+    }
+
+    /// Puts in order what the last process left, once: a changed configuration is noted, and calls that were under way are
+    /// `unknown` from now on. No call begins before that is written.
+    pub fn tidy(&self) -> Result<(), HostError> {
+        if self.tidied.get() {
+            return Ok(());
+        }
+        let now = self.host.now();
+        changes::note(&self.host, &self.config, now)?;
+        self.interrupt_lost()?;
+        self.try_changed_credentials(now)?;
+        self.tidied.set(true);
+        Ok(())
+    }
+
+    /// A transaction was rolled back: whatever is remembered of the tables is looked up again.
+    pub fn rolled_back(&self) {
+        self.tidied.set(false);
+        self.usages.take();
+        self.breaker.take();
+        self.job_waits.take();
+        self.log_end.take();
+        self.stir();
+    }
+
+    /// Something has changed: what is due by itself is looked for again.
+    fn stir(&self) {
+        self.alarm_is_stale.set(true);
+        self.idle_at.set(None);
     }
 
     /// How to call the CA.
@@ -131,19 +169,22 @@ impl<H: Host> Ledger<H> {
         if records.is_empty() {
             return Ok(Problem::unknown_order().answer(instance));
         }
-        let (mut state, mut settled): (Option<State>, bool) = (None, false);
-        for (identity, standing) in self.standings(order_number)? {
-            let known = match standing.state {
-                State::Sending if !self.is_live(&identity)? => State::Unknown,
-                known => known,
-            };
-            settled |= standing.settled;
-            state = Some(state.map_or(known, |it| it.more_careful(known)));
+        let mut told: Option<Standing> = None;
+        for (identity, mut standing) in self.standings(order_number)? {
+            if standing.state == State::Sending && !self.is_live(&identity)? {
+                // It is settled as soon as the alarm rings.
+                standing.state = State::Unknown;
+                standing.settle_at = Some(standing.settle_at.unwrap_or_default());
+            }
+            // Of several products the one that needs the most care.
+            told = Some(match told {
+                Some(told) if told.state.more_careful(standing.state) == told.state => told,
+                _ => standing,
+            });
         }
         Ok(history::answer(
             order_number,
-            state.unwrap_or(State::Pending),
-            settled,
+            &told.unwrap_or_else(|| Standing::known(State::Pending)),
             &records,
             omitted,
             &self.live.borrow(),
@@ -159,7 +200,7 @@ impl<H: Host> Ledger<H> {
             reason: text("reason").ok_or(HostError)?,
             order_number: text("orderNumber"),
         };
-        self.alarm_is_stale.set(true);
+        self.stir();
         refusals::note(&self.host, &by, &refusal, self.host.now())
     }
 
@@ -175,31 +216,10 @@ impl<H: Host> Ledger<H> {
         audit_log::head(&self.host, &self.config.kid, self.host.now())
     }
 
-    /// Where the breaker stands.
-    pub fn breaker(&self) -> HttpAnswer {
-        HttpAnswer::ok(&self.breaker.borrow().answer())
-    }
-
-    /// Lets a single call through an open breaker; the command says who asks.
-    pub fn resume_breaker(&self, command: &Value) -> Result<HttpAnswer, HostError> {
-        let by = Asker::read(command).ok_or(HostError)?;
-        let now = self.host.now();
-        self.alarm_is_stale.set(true);
-        let mut members = by.audit_members("resume-breaker", "outcome");
-        let found = self.breaker.borrow().position;
-        if found == Position::Open {
-            self.move_breaker(Position::HalfOpen, now)?;
-        }
-        members.insert("priorState".into(), found.name().into());
-        members.insert("state".into(), self.breaker.borrow().position.name().into());
-        self.log(members, now)?;
-        Ok(self.breaker())
-    }
-
     /// The ledger's metrics, after those of the front.
     pub fn metrics(&self, front: &str) -> Result<HttpAnswer, HostError> {
         let now = metrics::Now {
-            breaker: self.breaker.borrow().position.name(),
+            breaker: self.breaker_position()?.name(),
             under_way: self.live.borrow().len(),
             audit_seq: audit_log::end(&self.host)?.seq,
             jobs: self.job_figures(self.host.now())?,
@@ -225,65 +245,13 @@ impl<H: Host> Ledger<H> {
         Ok(())
     }
 
-    /// After the CA refused the login, other credentials get their chance.
-    fn try_changed_credentials(&self, now: i64) -> Result<(), HostError> {
-        let breaker = self.breaker.borrow().clone();
-        if breaker.position != Position::Open || breaker.credentials == self.credentials() {
-            return Ok(());
-        }
-        self.move_breaker(Position::HalfOpen, now)?;
-        self.note_breaker("The credentials have changed.", now)
-    }
-
-    /// The keyed digests of the login at the CA.
-    fn credentials(&self) -> Option<String> {
-        let digest = |name| self.config.digests.get(name).map(String::as_str);
-        Some([digest("CA_LOGIN_NAME")?, digest("CA_LOGIN_PASSWORD")?].concat())
-    }
-
-    fn move_breaker(&self, position: Position, now: i64) -> Result<(), HostError> {
-        let (reason, credentials) = match position {
-            Position::Closed => (None, None),
-            Position::HalfOpen => {
-                let before = self.breaker.borrow();
-                (before.reason.clone(), before.credentials.clone())
-            }
-            Position::Open => (Some(breaker::LOGIN_REFUSED.to_owned()), self.credentials()),
-        };
-        let moved = Breaker {
-            position,
-            since: now,
-            reason,
-            credentials,
-        };
-        self.host.execute(
-            "UPDATE breaker SET state = ?, since = ?, reason = ?, credentials = ?",
-            &[
-                moved.position.name().into(),
-                moved.since.into(),
-                moved.reason.clone().into(),
-                moved.credentials.clone().into(),
-            ],
-        )?;
-        *self.breaker.borrow_mut() = moved;
-        Ok(())
-    }
-
-    fn note_breaker(&self, why: &str, now: i64) -> Result<(), HostError> {
-        let mut members = Asker::edge("").audit_members("breaker", "outcome");
-        members.remove("instance");
-        members.insert("state".into(), self.breaker.borrow().position.name().into());
-        members.insert("reason".into(), why.into());
-        self.log(members, now)?;
-        Ok(())
-    }
-
     fn standing(&self, identity: &str) -> Result<Standing, HostError> {
         let statement = ["SELECT ", settling::COLUMNS, " FROM orders WHERE identity = ?"].concat();
-        match self.host.sql(&statement, &[identity.into()])?.first() {
-            Some(row) => Standing::read(row).ok_or(HostError),
-            None => Ok(Standing::known(State::Pending)),
-        }
+        let found = self.host.sql(&statement, &[identity.into()])?.pop();
+        found.map_or_else(
+            || Ok(Standing::known(State::Pending)),
+            |row| host::read(row).ok_or(HostError),
+        )
     }
 
     /// Where all the orders with this number stand, by identity.
@@ -297,10 +265,8 @@ impl<H: Host> Ledger<H> {
         self.host
             .sql(statement, values)?
             .into_iter()
-            .map(|row| match row.split_first() {
-                Some((Value::String(identity), rest)) => {
-                    Ok((identity.clone(), Standing::read(rest).ok_or(HostError)?))
-                }
+            .map(|mut row| match row.remove(0) {
+                Value::String(identity) => Ok((identity, host::read(row).ok_or(HostError)?)),
                 _ => Err(HostError),
             })
             .collect()
@@ -310,7 +276,7 @@ impl<H: Host> Ledger<H> {
         let statement = [
             "INSERT INTO orders (identity, updated_at, ",
             settling::COLUMNS,
-            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET (updated_at, ",
+            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET (updated_at, ",
             settling::COLUMNS,
             ") = (excluded.updated_at, excluded.",
             &settling::COLUMNS.replace(", ", ", excluded."),
@@ -321,7 +287,7 @@ impl<H: Host> Ledger<H> {
         values.extend(standing.values());
         self.host.execute(&statement, &values)?;
         if standing.state == State::Unknown {
-            self.alarm_is_stale.set(true);
+            self.stir();
         }
         Ok(())
     }
@@ -345,8 +311,33 @@ impl<H: Host> Ledger<H> {
         self.host
             .sql(&statement, values)?
             .into_iter()
-            .map(|row| Record::read(row).ok_or(HostError))
+            .map(|row| host::read(row).ok_or(HostError))
             .collect()
+    }
+
+    /// The same without those that cannot be read.
+    fn readable_records(&self, condition: &str, values: &[Value]) -> Result<Vec<Record>, HostError> {
+        let statement = ["SELECT ", attempt::COLUMNS, " FROM attempts WHERE ", condition].concat();
+        let rows = self.host.sql(&statement, values)?;
+        Ok(rows.into_iter().filter_map(host::read).collect())
+    }
+
+    /// When an order may be sent again by itself. Never one that was lost in a job that was stopped: that is for a person.
+    fn resends(&self, identity: &str) -> Result<Resends, HostError> {
+        let stopped = self.host.sql(
+            "SELECT 1 FROM job_orders JOIN jobs ON number = job WHERE identity = ? AND outcome = 'unknown' AND test = 0 \
+             AND (state IN ('paused', 'cancelled') OR held = 1) LIMIT 1",
+            &[identity.into()],
+        )?;
+        let window_ms = if stopped.is_empty() {
+            self.config.resend_window_ms
+        } else {
+            0
+        };
+        Ok(Resends {
+            timeout_ms: self.config.timeout_ms,
+            window_ms,
+        })
     }
 }
 
@@ -356,18 +347,4 @@ fn numbered(order_number: &str) -> [Value; 2] {
         [order_number, "/"].concat().into(),
         [order_number, "0"].concat().into(),
     ]
-}
-
-fn read_breaker(host: &impl Host) -> Result<Breaker, HostError> {
-    let rows = host.sql("SELECT state, since, reason, credentials FROM breaker", &[])?;
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    match rows.first().map(Vec::as_slice) {
-        Some([state, since, reason, credentials]) => Ok(Breaker {
-            position: Position::from_name(state.as_str().unwrap_or_default()),
-            since: since.as_i64().ok_or(HostError)?,
-            reason: text(reason),
-            credentials: text(credentials),
-        }),
-        _ => Err(HostError),
-    }
 }

@@ -166,7 +166,12 @@ const VERSION_4: [&str; 1] = [
     "DROP INDEX attempts_by_job",
 ];
 
-const VERSION_5: [&str; 20] = [
+const VERSION_5: [&str; 22] = [
+    // Intents were written before a connection was free. What was held back then never left, so it is no attempt; the audit
+    // log has it.
+    "DELETE FROM attempts WHERE state = 'not-sent'",
+    // Unknown since the ledger was restored from a backup, which said that the order was refused.
+    "ALTER TABLE orders ADD COLUMN restored INTEGER NOT NULL DEFAULT 0",
     // The comment of all rows that have none of their own.
     "ALTER TABLE jobs ADD COLUMN comment TEXT",
     // Rows of no job: those of a plan whose last part has not come, which `instance` brings, and those that are to be deleted.

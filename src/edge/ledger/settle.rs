@@ -3,11 +3,13 @@
 use serde_json::Value;
 
 use super::Ledger;
+use super::attempt::Attempt;
 use super::breaker::Position;
 use super::command::{Asker, Purpose, Revocation};
 use super::host::{Host, HostError};
+use super::lifecycle::Begun;
 use super::refusals;
-use super::settling;
+use super::settling::{self, Standing};
 use super::state::State;
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::json_order::order_from_json;
@@ -23,6 +25,8 @@ const SHORTEST_ALARM_MS: i64 = 250;
 const OVERDUE_ALARM_MS: i64 = 5_000;
 /// How much longer than a call may take an alarm waits, which is there in case that the process goes down meanwhile.
 const CRASH_ALARM_MS: i64 = 1_000;
+/// When there was nothing to do, and nothing has changed, an alarm is not set for sooner than this after it, in milliseconds.
+const IDLE_ALARM_MS: i64 = 1_000;
 
 /// What to do when a person asks to settle an order.
 #[derive(Debug)]
@@ -59,7 +63,8 @@ impl<H: Host> Ledger<H> {
                 State::Unknown => {}
                 _ => continue,
             }
-            calls.push(self.again(&identity, by.clone(), purpose)?);
+            let again = self.again(&identity, by.clone(), purpose)?;
+            calls.push(again.ok_or(HostError)?);
         }
         if calls.is_empty() {
             return Ok(Settlement::Answer(self.order(number, &by.instance)?));
@@ -69,41 +74,76 @@ impl<H: Host> Ledger<H> {
 
     /// The calls that are to be made now although nobody asks. Refusals whose time has come are written, too.
     pub fn due(&self) -> Result<Vec<Revocation>, HostError> {
+        self.tidy()?;
         let now = self.host.now();
         self.alarm_is_stale.set(true);
         refusals::flush(&self.host, now)?;
         self.interrupt_lost()?;
         self.expire_jobs(now)?;
         self.sweep(now)?;
-        let limit = match self.breaker.borrow().position {
-            Position::Open => return Ok(Vec::new()),
-            Position::HalfOpen => 1,
-            Position::Closed if self.jobs_due_at()?.is_some_and(|at| at <= now) => SETTLING_CALLS,
-            Position::Closed => MAX_CALLS,
-        };
-        if now < self.pace.borrow().busy_until() {
+        if !self.sends_by_itself()? || now < self.pace.borrow().busy_until() {
             return Ok(Vec::new());
         }
+        let limit = match self.breaker_position()? {
+            Position::Closed if self.jobs_due_at()?.is_some_and(|at| at <= now) => SETTLING_CALLS,
+            Position::Closed => MAX_CALLS,
+            Position::HalfOpen | Position::Open => 1,
+        };
         let condition = " FROM orders WHERE state = 'unknown' AND settle_at <= ? ORDER BY settle_at LIMIT ?";
         let statement = ["SELECT identity, ", settling::COLUMNS, condition].concat();
         let mut calls = Vec::new();
         for (identity, standing) in self.identified(&statement, &[now.into(), limit.into()])? {
-            if let Some(purpose) = standing.due(now, &self.config) {
-                calls.push(self.again(&identity, Asker::edge(""), purpose)?);
+            let Some(purpose) = standing.due(now, self.resends(&identity)?) else {
+                continue;
+            };
+            match self.again(&identity, Asker::edge(""), purpose)? {
+                Some(call) => calls.push(call),
+                None => self.leave_to_a_person(&identity, standing, now)?,
             }
         }
         Ok(calls)
     }
 
-    /// Ends attempts that are not under way and have no outcome: their process went down, or could not write it.
-    pub(super) fn interrupt_lost(&self) -> Result<(), HostError> {
-        for record in self.records("state = 'sending' ORDER BY id", &[])? {
-            let under_way = self.live.borrow().contains(&record.id);
-            if !under_way {
-                self.interrupt(&record)?;
-            }
+    /// Begins one of them when a connection is free for it, if it still is to be made.
+    pub fn begin_due(&self, call: &Revocation) -> Result<Option<Box<Attempt>>, HostError> {
+        if self.enter(call)?.is_some() {
+            return Ok(None);
         }
-        Ok(())
+        let begun = self.begin(call);
+        if !matches!(begun, Ok(Begun::Send(_))) {
+            self.leave(call);
+        }
+        Ok(match begun? {
+            Begun::Send(attempt) => Some(attempt),
+            _ => None,
+        })
+    }
+
+    /// Whether another call may settle something by itself. Those that are not answered must not take the connections that
+    /// jobs need.
+    pub fn may_settle(&self) -> bool {
+        let most = (self.config.max_connections as usize / 2).max(1);
+        self.working.borrow().settling() < most
+    }
+
+    /// Whether anything may be sent by itself: not while a half-open breaker waits for what its one call brings.
+    pub(super) fn sends_by_itself(&self) -> Result<bool, HostError> {
+        Ok(match self.breaker_position()? {
+            Position::Open => false,
+            Position::HalfOpen => self.trial.get().is_none(),
+            Position::Closed => true,
+        })
+    }
+
+    /// What the ledger has of an order cannot be read as one.
+    fn leave_to_a_person(&self, identity: &str, standing: Standing, now: i64) -> Result<(), HostError> {
+        let mut members = Asker::edge("").audit_members(Purpose::Probe.name(), "refused");
+        members.remove("instance");
+        let number = identity.split('/').next().unwrap_or_default();
+        members.insert("orderNumber".into(), number.into());
+        members.insert("reason".into(), "unreadable".into());
+        self.log(members, now)?;
+        self.put_standing(identity, &standing.left_to_a_person(), now)
     }
 
     /// When [`Ledger::due`] is to be asked, in milliseconds since 1970; nothing when there is no need, or the alarm
@@ -115,12 +155,12 @@ impl<H: Host> Ledger<H> {
         let crash = now + i64::from(self.config.timeout_ms) + CRASH_ALARM_MS;
         let under_way = !self.live.borrow().is_empty();
         let covered = armed.is_some_and(|at| !under_way || at <= crash);
-        if !self.alarm_is_stale.replace(false) && covered {
+        if !self.alarm_is_stale.get() && covered {
             return Ok(None);
         }
         let mut times = Vec::new();
         times.extend(refusals::due_at(&self.host)?);
-        if self.breaker.borrow().position != Position::Open {
+        if self.sends_by_itself()? && self.may_settle() {
             let rows = self
                 .host
                 .sql("SELECT MIN(settle_at) FROM orders WHERE state = 'unknown'", &[])?;
@@ -134,26 +174,40 @@ impl<H: Host> Ledger<H> {
         // A slice of a job is followed by the next one at once.
         let of_jobs = self.jobs_due_at()?.map(|at| at.max(now));
         let soonest = soonest.into_iter().chain(of_jobs).min();
+        // What was due already when there was nothing to do, and nothing has changed since.
+        let soonest = soonest.map(|at| match self.idle_at.get() {
+            Some(idle_at) if at <= now + SHORTEST_ALARM_MS => at.max(idle_at + IDLE_ALARM_MS),
+            _ => at,
+        });
+        self.alarm_is_stale.set(false);
         Ok(soonest.filter(|at| armed.is_none_or(|armed| *at < armed)))
     }
 
-    /// The order as it was last really sent, to be probed or sent again.
-    fn again(&self, identity: &str, mut by: Asker, purpose: Purpose) -> Result<Revocation, HostError> {
-        let records = self.records(
+    /// The order as it was last really sent, to be probed or sent again; nothing if that cannot be read.
+    fn again(
+        &self,
+        identity: &str,
+        mut by: Asker,
+        purpose: Purpose,
+    ) -> Result<Option<Revocation>, HostError> {
+        let records = self.readable_records(
             "identity = ? AND test = 0 ORDER BY id DESC LIMIT 1",
             &[identity.into()],
         )?;
-        let record = records.first().ok_or(HostError)?;
-        if by.instance.is_empty() {
-            by.instance = record.instance.clone();
-        }
+        let Some(record) = records.into_iter().next() else {
+            return Ok(None);
+        };
         let Ok(Value::Object(mut members)) = serde_json::from_str(&record.order_text) else {
-            return Err(HostError);
+            return Ok(None);
         };
         if purpose == Purpose::Probe {
             members.insert("test".into(), true.into());
         }
-        let order = order_from_json(members).map_err(|_| HostError)?;
-        Ok(by.about(order, purpose))
+        if by.instance.is_empty() {
+            by.instance = record.instance;
+        }
+        Ok(order_from_json(members)
+            .ok()
+            .map(|order| by.about(order, purpose)))
     }
 }

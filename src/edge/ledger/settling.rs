@@ -1,23 +1,38 @@
 //! What is done about an order with an unknown outcome, and when: probes with growing pauses, and within a window one
-//! more real call.
+//! more real call. After a day of probes it waits for a person.
 //!
 //! A probe is the same order as a test call, which changes nothing. "Already revoked" and "already rejected" settle the
 //! order; a 0 proves nothing, since the lost call may still be running, but then the order may be sent again.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::command::Purpose;
+use super::host::flag;
 use super::state::State;
-use crate::edge::config::LedgerConfig;
 
 const FIRST_PAUSE_MS: i64 = 1_000;
 const LONGEST_PAUSE_MS: i64 = 300_000;
+/// So long after the last loss the pauses grow as above, in milliseconds; from then on they are as long as this.
+const HOUR_MS: i64 = 3_600_000;
+/// So long after the last loss the probes end, in milliseconds.
+const PROBED_FOR_MS: i64 = 86_400_000;
 
-/// The columns that [`Standing::read`] takes, in its order.
-pub(super) const COLUMNS: &str = "state, first_lost_at, lost_at, probes, probe_accepted, settle_at, settled";
+/// The columns of a [`Standing`], in its order.
+pub(super) const COLUMNS: &str =
+    "state, first_lost_at, lost_at, probes, probe_accepted, settle_at, settled, restored";
+
+/// When an order may be sent again by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Resends {
+    /// How long a lost call may go on, in milliseconds.
+    pub(super) timeout_ms: u32,
+    /// How long after the first attempt, in milliseconds; 0: never.
+    pub(super) window_ms: u32,
+}
 
 /// Where an order stands; all times in milliseconds since 1970.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Standing {
     pub(super) state: State,
     /// When the first of the attempts began whose outcome is unknown.
@@ -27,11 +42,16 @@ pub(super) struct Standing {
     /// Probes since then.
     probes: u32,
     /// Whether the last of them was answered 0.
+    #[serde(deserialize_with = "flag")]
     probe_accepted: bool,
-    /// When something is to be done next.
-    settle_at: Option<i64>,
+    /// When something is to be done next; nothing when it waits for a person.
+    pub(super) settle_at: Option<i64>,
     /// Whether it was a probe that found the state out.
+    #[serde(deserialize_with = "flag")]
     pub(super) settled: bool,
+    /// Whether it is unknown since the ledger was restored from a backup, which said that it was refused.
+    #[serde(deserialize_with = "flag")]
+    pub(super) restored: bool,
 }
 
 impl Standing {
@@ -45,35 +65,12 @@ impl Standing {
             probe_accepted: false,
             settle_at: None,
             settled: false,
+            restored: false,
         }
     }
 
-    pub(super) fn read(columns: &[Value]) -> Option<Standing> {
-        let [
-            state,
-            first_lost_at,
-            lost_at,
-            probes,
-            probe_accepted,
-            settle_at,
-            settled,
-        ] = columns
-        else {
-            return None;
-        };
-        Some(Standing {
-            state: State::from_name(state.as_str()?),
-            first_lost_at: first_lost_at.as_i64(),
-            lost_at: lost_at.as_i64(),
-            probes: probes.as_u64().and_then(|probes| u32::try_from(probes).ok())?,
-            probe_accepted: probe_accepted.as_i64()? != 0,
-            settle_at: settle_at.as_i64(),
-            settled: settled.as_i64()? != 0,
-        })
-    }
-
     /// The values of the columns, in their order.
-    pub(super) fn values(&self) -> [Value; 7] {
+    pub(super) fn values(&self) -> [Value; 8] {
         [
             self.state.name().into(),
             self.first_lost_at.into(),
@@ -82,12 +79,8 @@ impl Standing {
             i64::from(self.probe_accepted).into(),
             self.settle_at.into(),
             i64::from(self.settled).into(),
+            i64::from(self.restored).into(),
         ]
-    }
-
-    /// The same with another state: a call that was about to be made is not.
-    pub(super) fn with_state(self, state: State) -> Standing {
-        Standing { state, ..self }
     }
 
     /// The same while a real call is under way.
@@ -98,8 +91,24 @@ impl Standing {
         }
     }
 
-    /// After a real attempt ended with `attempt`, before which the order stood at `prior`. It was sent not before the first of
-    /// two times, nor after the second: they differ where it waited for its turn.
+    /// The same while a probe is under way: nothing else is due before `until`, when it must have ended.
+    pub(super) fn probing(self, until: i64) -> Standing {
+        Standing {
+            settle_at: Some(until),
+            ..self
+        }
+    }
+
+    /// The same when it cannot be settled by itself.
+    pub(super) fn left_to_a_person(self) -> Standing {
+        Standing {
+            settle_at: None,
+            ..self
+        }
+    }
+
+    /// After a real attempt ended with `attempt`, before which the order stood at `prior`. It left at the first of two times,
+    /// or up to the second: they differ where nobody saw its end.
     pub(super) fn after_attempt(
         self,
         prior: State,
@@ -112,21 +121,32 @@ impl Standing {
                 first_lost_at: self.first_lost_at.or(Some(earliest)),
                 lost_at: Some(latest),
                 settle_at: Some(now + FIRST_PAUSE_MS),
+                restored: self.restored,
                 ..Standing::known(State::Unknown)
             },
             // A refusal does not tell what became of the attempt before it.
             (State::Unknown, _) => Standing {
                 state: State::Unknown,
                 probe_accepted: false,
-                settle_at: Some(now + self.pause()),
+                // A probe may be under way.
+                settle_at: self
+                    .pause(now)
+                    .map(|pause| (now + pause).max(self.settle_at.unwrap_or(now))),
                 ..self
             },
             (state, _) => Standing::known(state),
         }
     }
 
-    /// After a probe was answered with `found`; `None` if it changes nothing, since the order is not unknown any more.
-    pub(super) fn after_probe(self, found: State, now: i64, config: &LedgerConfig) -> Option<Standing> {
+    /// After a probe that began at `begun` was answered with `found`; `None` if it changes nothing: the order is not unknown
+    /// any more, or another attempt was lost since, of which it tells nothing.
+    pub(super) fn after_probe(
+        self,
+        found: State,
+        begun: i64,
+        now: i64,
+        resends: Resends,
+    ) -> Option<Standing> {
         if self.state != State::Unknown {
             return None;
         }
@@ -136,47 +156,57 @@ impl Standing {
                 ..Standing::known(found)
             });
         }
+        if self.lost_at.is_some_and(|lost| begun <= lost) {
+            return None;
+        }
         let probed = Standing {
             probes: self.probes.saturating_add(1),
             probe_accepted: found == State::Tested,
             ..self
         };
-        let later = now + probed.pause();
+        let later = probed.pause(now).map(|pause| now + pause);
         let resend_at = probed
-            .resend_window(config)
-            .filter(|(first, last)| now <= *last && first <= last);
-        let settle_at = resend_at.map_or(later, |(first, _)| later.min(first.max(now)));
+            .resend_window(resends)
+            .filter(|(first, last)| now <= *last && first <= last)
+            .map(|(first, _)| first.max(now));
         Some(Standing {
-            settle_at: Some(settle_at),
+            settle_at: later.into_iter().chain(resend_at).min(),
             ..probed
         })
     }
 
     /// What is to be done at `now`.
-    pub(super) fn due(&self, now: i64, config: &LedgerConfig) -> Option<Purpose> {
+    pub(super) fn due(&self, now: i64, resends: Resends) -> Option<Purpose> {
         if self.state != State::Unknown || self.settle_at.is_none_or(|at| at > now) {
             return None;
         }
-        let window = self.resend_window(config);
+        let window = self.resend_window(resends);
         let resend = window.is_some_and(|(first, last)| (first..=last).contains(&now));
         Some(if resend { Purpose::Resend } else { Purpose::Probe })
     }
 
     /// From when until when the order may be sent again by itself: not before the lost call must have ended, not long
     /// after the first, since the order may have been replaced by then, and only when the CA has just accepted a probe.
-    fn resend_window(&self, config: &LedgerConfig) -> Option<(i64, i64)> {
-        if !self.probe_accepted || config.resend_window_ms == 0 {
+    fn resend_window(&self, resends: Resends) -> Option<(i64, i64)> {
+        if !self.probe_accepted || resends.window_ms == 0 {
             return None;
         }
-        let first = self.lost_at? + i64::from(config.timeout_ms);
-        let last = self.first_lost_at? + i64::from(config.resend_window_ms);
+        let first = self.lost_at? + i64::from(resends.timeout_ms);
+        let last = self.first_lost_at? + i64::from(resends.window_ms);
         Some((first, last))
     }
 
-    fn pause(&self) -> i64 {
-        FIRST_PAUSE_MS
-            .saturating_mul(1 << self.probes.min(16))
-            .min(LONGEST_PAUSE_MS)
+    /// How long until the next probe, in milliseconds; nothing when there is none any more.
+    fn pause(&self, now: i64) -> Option<i64> {
+        match now - self.lost_at? {
+            since if since < HOUR_MS => Some(
+                FIRST_PAUSE_MS
+                    .saturating_mul(1 << self.probes.min(16))
+                    .min(LONGEST_PAUSE_MS),
+            ),
+            since if since < PROBED_FOR_MS => Some(HOUR_MS),
+            _ => None,
+        }
     }
 }
 
@@ -184,27 +214,17 @@ impl Standing {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::edge::ledger::host::read;
 
     const BEGUN: i64 = 1_000_000;
     const NOW: i64 = BEGUN + 100;
     const TIMEOUT: i64 = 5_000;
     const WINDOW: i64 = 20_000;
 
-    fn config() -> LedgerConfig {
-        LedgerConfig {
-            account_id: None,
-            endpoint: String::new(),
-            timeout_ms: 5_000,
-            max_connections: 4,
-            max_per_second: None,
-            rate_limit_per_minute: 60,
-            daily_limit: 200,
-            resend_window_ms: 20_000,
-            approval_above: 10,
-            kid: String::new(),
-            digests: Default::default(),
-        }
-    }
+    const RESENDS: Resends = Resends {
+        timeout_ms: 5_000,
+        window_ms: 20_000,
+    };
 
     fn lost() -> Standing {
         Standing::known(State::Pending).sending().after_attempt(
@@ -216,7 +236,7 @@ mod tests {
     }
 
     fn probed(standing: Standing, found: State, now: i64) -> Standing {
-        standing.after_probe(found, now, &config()).unwrap()
+        standing.after_probe(found, now, now, RESENDS).unwrap()
     }
 
     fn settle_in(standing: &Standing, now: i64) -> i64 {
@@ -227,11 +247,8 @@ mod tests {
     fn what_is_due_is_due_at_its_very_millisecond() {
         let standing = lost();
         assert_eq!(settle_in(&standing, NOW), FIRST_PAUSE_MS);
-        assert_eq!(standing.due(NOW + FIRST_PAUSE_MS - 1, &config()), None);
-        assert_eq!(
-            standing.due(NOW + FIRST_PAUSE_MS, &config()),
-            Some(Purpose::Probe)
-        );
+        assert_eq!(standing.due(NOW + FIRST_PAUSE_MS - 1, RESENDS), None);
+        assert_eq!(standing.due(NOW + FIRST_PAUSE_MS, RESENDS), Some(Purpose::Probe));
     }
 
     #[test]
@@ -239,37 +256,39 @@ mod tests {
         let (first, last) = (BEGUN + TIMEOUT, BEGUN + WINDOW);
         let early = probed(lost(), State::Tested, first - 1);
         assert_eq!(settle_in(&early, first - 1), 1);
-        assert_eq!(early.due(first - 1, &config()), None);
+        assert_eq!(early.due(first - 1, RESENDS), None);
         for now in [first, last] {
             let in_time = probed(lost(), State::Tested, now);
             assert_eq!(settle_in(&in_time, now), 0);
-            assert_eq!(in_time.due(now, &config()), Some(Purpose::Resend));
+            assert_eq!(in_time.due(now, RESENDS), Some(Purpose::Resend));
         }
         let late = probed(lost(), State::Tested, last + 1);
         assert_eq!(settle_in(&late, last + 1), 2 * FIRST_PAUSE_MS);
         assert_eq!(
-            late.due(last + 1 + 2 * FIRST_PAUSE_MS, &config()),
+            late.due(last + 1 + 2 * FIRST_PAUSE_MS, RESENDS),
             Some(Purpose::Probe)
         );
         let missed = probed(lost(), State::Tested, last);
-        assert_eq!(missed.due(last + 1, &config()), Some(Purpose::Probe));
+        assert_eq!(missed.due(last + 1, RESENDS), Some(Purpose::Probe));
     }
 
     #[test]
     fn a_window_of_one_moment_is_one() {
-        let config = LedgerConfig {
-            resend_window_ms: config().timeout_ms,
-            ..config()
+        let resends = Resends {
+            window_ms: RESENDS.timeout_ms,
+            ..RESENDS
         };
         let at = BEGUN + TIMEOUT;
-        let standing = lost().after_probe(State::Tested, at - 10, &config).unwrap();
+        let standing = lost()
+            .after_probe(State::Tested, at - 10, at - 10, resends)
+            .unwrap();
         assert_eq!(settle_in(&standing, at - 10), 10);
-        assert_eq!(standing.due(at, &config), Some(Purpose::Resend));
-        let closed = LedgerConfig {
-            resend_window_ms: config.timeout_ms - 1,
-            ..config
+        assert_eq!(standing.due(at, resends), Some(Purpose::Resend));
+        let closed = Resends {
+            window_ms: resends.timeout_ms - 1,
+            ..resends
         };
-        let standing = lost().after_probe(State::Tested, NOW, &closed).unwrap();
+        let standing = lost().after_probe(State::Tested, NOW, NOW, closed).unwrap();
         assert_eq!(settle_in(&standing, NOW), 2 * FIRST_PAUSE_MS);
     }
 
@@ -278,7 +297,7 @@ mod tests {
         let standing = probed(lost(), State::Tested, NOW);
         assert_eq!(settle_in(&standing, NOW), 2 * FIRST_PAUSE_MS);
         assert_eq!(
-            standing.due(NOW + 2 * FIRST_PAUSE_MS, &config()),
+            standing.due(NOW + 2 * FIRST_PAUSE_MS, RESENDS),
             Some(Purpose::Probe)
         );
     }
@@ -327,21 +346,63 @@ mod tests {
         let settled = probed(lost(), State::AlreadyRevoked, NOW);
         assert!(settled.settled);
         for standing in [lost(), probed(lost(), State::Tested, NOW), settled] {
-            assert_eq!(Standing::read(&standing.values()), Some(standing));
+            assert_eq!(read(standing.values().into()), Some(standing));
         }
-        assert_eq!(Standing::read(&[]), None);
+        assert_eq!(read::<Standing>(Vec::new()), None);
     }
 
     #[test]
     fn nothing_is_due_for_what_is_known() {
         for state in State::ALL {
             let standing = Standing { state, ..lost() };
-            let due = standing.due(NOW + FIRST_PAUSE_MS, &config());
+            let due = standing.due(NOW + FIRST_PAUSE_MS, RESENDS);
             assert_eq!(due.is_some(), state == State::Unknown);
             assert_eq!(
-                standing.after_probe(State::Tested, NOW, &config()).is_some(),
+                standing.after_probe(State::Tested, NOW, NOW, RESENDS).is_some(),
                 state == State::Unknown
             );
         }
+    }
+
+    #[test]
+    fn a_probe_that_began_before_the_last_loss_opens_no_window() {
+        assert_eq!(lost().after_probe(State::Tested, BEGUN, NOW, RESENDS), None);
+        assert!(
+            lost()
+                .after_probe(State::Tested, BEGUN + 1, NOW, RESENDS)
+                .is_some()
+        );
+        let found = lost()
+            .after_probe(State::AlreadyRevoked, BEGUN, NOW, RESENDS)
+            .unwrap();
+        assert_eq!((found.state, found.settled), (State::AlreadyRevoked, true));
+    }
+
+    #[test]
+    fn after_an_hour_probes_come_every_hour_and_after_a_day_none_does() {
+        let at = |now: i64| probed(lost(), State::Refused, now).settle_at.map(|at| at - now);
+        assert_eq!(at(BEGUN + HOUR_MS - 1), Some(2 * FIRST_PAUSE_MS));
+        assert_eq!(at(BEGUN + HOUR_MS), Some(HOUR_MS));
+        assert_eq!(at(BEGUN + PROBED_FOR_MS - 1), Some(HOUR_MS));
+        let ended = probed(lost(), State::Refused, BEGUN + PROBED_FOR_MS);
+        assert_eq!((ended.settle_at, ended.due(i64::MAX, RESENDS)), (None, None));
+        // A person may still send it, and a refusal of that brings no probes back.
+        let refused =
+            ended
+                .sending()
+                .after_attempt(State::Unknown, State::Refused, (NOW, NOW), BEGUN + PROBED_FOR_MS);
+        assert_eq!((refused.state, refused.settle_at), (State::Unknown, None));
+    }
+
+    #[test]
+    fn what_may_not_be_sent_again_is_probed_only() {
+        let never = Resends {
+            window_ms: 0,
+            ..RESENDS
+        };
+        let at = BEGUN + TIMEOUT;
+        let standing = lost().after_probe(State::Tested, at, at, never).unwrap();
+        assert_eq!(settle_in(&standing, at), 2 * FIRST_PAUSE_MS);
+        assert_eq!(standing.due(at + 2 * FIRST_PAUSE_MS, never), Some(Purpose::Probe));
     }
 }

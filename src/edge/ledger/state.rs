@@ -1,7 +1,10 @@
 //! The state machine of an order: where it stands, and what an attempt's end makes of that.
 
+use serde::Deserialize;
+
 /// What the ledger says of an order, or of one attempt at it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(from = "String")]
 pub enum State {
     /// Nothing was sent that could have changed it.
     Pending,
@@ -19,13 +22,11 @@ pub enum State {
     Refused,
     /// It is not known what the CA did.
     Unknown,
-    /// Its intent was written, and then it was held back. Of attempts only.
-    NotSent,
 }
 
 impl State {
     /// All of them.
-    pub const ALL: [State; 9] = [
+    pub const ALL: [State; 8] = [
         State::Pending,
         State::Sending,
         State::Revoked,
@@ -34,7 +35,6 @@ impl State {
         State::Tested,
         State::Refused,
         State::Unknown,
-        State::NotSent,
     ];
 
     /// The name in the ledger and in answers.
@@ -48,7 +48,6 @@ impl State {
             State::Tested => "tested",
             State::Refused => "refused",
             State::Unknown => "unknown",
-            State::NotSent => "not-sent",
         }
     }
 
@@ -74,7 +73,6 @@ impl State {
         match (self, attempt) {
             // It was our own revocation that the CA now calls done before.
             (State::Revoked, State::AlreadyRevoked | State::AlreadyRejected) => State::Revoked,
-            (before, State::NotSent) => before,
             (_, State::Revoked | State::AlreadyRevoked | State::AlreadyRejected | State::Unknown) => attempt,
             (State::Pending | State::Refused, _) => State::Refused,
             (before, _) => before,
@@ -91,8 +89,14 @@ impl State {
             State::AlreadyRejected => 3,
             State::AlreadyRevoked => 2,
             State::Revoked => 1,
-            State::Tested | State::NotSent => 0,
+            State::Tested => 0,
         };
         if care(other) > care(self) { other } else { self }
+    }
+}
+
+impl From<String> for State {
+    fn from(name: String) -> State {
+        State::from_name(&name)
     }
 }

@@ -24,7 +24,7 @@ impl<H: Host> Ledger<H> {
             return Ok(false);
         }
         let now = self.host.now();
-        self.alarm_is_stale.set(true);
+        self.stir();
         let mut members = Asker::edge("").audit_members("restore", "outcome");
         members.remove("instance");
         members.insert("seenLedger".into(), ledger.into());
@@ -33,9 +33,15 @@ impl<H: Host> Ledger<H> {
         self.log(members, now)?;
         // They may have been sent again since the backup was made. Nobody knows when, so nothing is sent by itself.
         self.host.execute(
-            "UPDATE orders SET state = 'unknown', first_lost_at = 0, lost_at = 0, probes = 0, probe_accepted = 0, \
-             settle_at = ?, updated_at = ? WHERE state IN ('refused', 'unknown')",
-            &[now.into(), now.into()],
+            "UPDATE orders SET first_lost_at = 0, lost_at = ?1, probes = 0, probe_accepted = 0, settle_at = ?1, \
+             updated_at = ?1 WHERE state = 'unknown'",
+            &[now.into()],
+        )?;
+        // Most of what was refused still is, and the CA must not be asked about all of it: that is for a person to say.
+        self.host.execute(
+            "UPDATE orders SET state = 'unknown', first_lost_at = 0, lost_at = NULL, probes = 0, probe_accepted = 0, \
+             settle_at = NULL, restored = 1, updated_at = ? WHERE state = 'refused'",
+            &[now.into()],
         )?;
         self.give_up_jobs(now)?;
         Ok(true)

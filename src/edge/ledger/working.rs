@@ -1,6 +1,6 @@
 //! Calls that wait for their turn or are under way in this process: one at a time for an order, and for a key.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::command::{Purpose, Revocation};
 
@@ -17,9 +17,10 @@ pub(super) enum Conflict {
 
 #[derive(Debug, Default)]
 pub(super) struct Working {
-    orders: BTreeSet<String>,
-    /// Orders that the edge is probing by itself: the next slice may find them due again meanwhile.
-    probes: BTreeSet<String>,
+    /// The request of each call, by its order.
+    orders: BTreeMap<String, String>,
+    /// How many calls settle something by themselves.
+    settling: usize,
     /// Fingerprints by actor and key.
     keys: BTreeMap<(String, String), String>,
 }
@@ -30,10 +31,7 @@ impl Working {
         match fingerprint {
             Some(fingerprint) if *fingerprint == revocation.fingerprint => Some(Conflict::SameCall),
             Some(_) => Some(Conflict::Mismatch),
-            None if holds_order(revocation) && self.orders.contains(&revocation.identity) => {
-                Some(Conflict::SameOrder)
-            }
-            None if is_own_probe(revocation) && self.probes.contains(&revocation.identity) => {
+            None if holds_order(revocation) && self.orders.contains_key(&revocation.identity) => {
                 Some(Conflict::SameOrder)
             }
             None => None,
@@ -42,11 +40,10 @@ impl Working {
 
     pub(super) fn enter(&mut self, revocation: &Revocation) {
         if holds_order(revocation) {
-            self.orders.insert(revocation.identity.clone());
+            let request = revocation.instance.clone();
+            self.orders.insert(revocation.identity.clone(), request);
         }
-        if is_own_probe(revocation) {
-            self.probes.insert(revocation.identity.clone());
-        }
+        self.settling += usize::from(settles(revocation));
         if let Some(key) = key_of(revocation) {
             self.keys.insert(key, revocation.fingerprint.clone());
         }
@@ -56,12 +53,20 @@ impl Working {
         if holds_order(revocation) {
             self.orders.remove(&revocation.identity);
         }
-        if is_own_probe(revocation) {
-            self.probes.remove(&revocation.identity);
-        }
+        self.settling -= usize::from(settles(revocation));
         if let Some(key) = key_of(revocation) {
             self.keys.remove(&key);
         }
+    }
+
+    /// How many calls settle something by themselves.
+    pub(super) fn settling(&self) -> usize {
+        self.settling
+    }
+
+    /// Whether a real call of this request waits or is under way.
+    pub(super) fn is_for(&self, request: &str) -> bool {
+        self.orders.values().any(|it| it == request)
     }
 }
 
@@ -70,9 +75,9 @@ fn holds_order(revocation: &Revocation) -> bool {
     revocation.purpose != Purpose::Probe && !revocation.order.test()
 }
 
-/// A probe that nobody asked for: one at a time is enough.
-fn is_own_probe(revocation: &Revocation) -> bool {
-    revocation.purpose == Purpose::Probe && revocation.is_automatic()
+/// A probe or a re-send that nobody asked for.
+fn settles(revocation: &Revocation) -> bool {
+    matches!(revocation.purpose, Purpose::Probe | Purpose::Resend) && revocation.is_automatic()
 }
 
 fn key_of(revocation: &Revocation) -> Option<(String, String)> {

@@ -32,7 +32,6 @@ use crate::edge::timestamp;
 
 pub use self::report::{Reported, answer as report_answer};
 pub use self::rows::JobRow;
-pub use self::run::JobCall;
 pub(super) use self::run::Waits;
 pub use self::state::{JobState, RowOutcome};
 
@@ -226,7 +225,7 @@ fn rounded(rate: f64) -> Value {
 }
 
 impl<H: Host> Ledger<H> {
-    /// Jobs that fit a condition.
+    /// Jobs that fit a condition. One that cannot be read is not among them: it sends nothing, and must not keep the others.
     fn jobs_where(&self, condition: &str, values: &[Value]) -> Result<Vec<Job>, HostError> {
         let counts: Vec<&str> = RowOutcome::ALL.into_iter().map(RowOutcome::column).collect();
         let statement = [
@@ -238,11 +237,8 @@ impl<H: Host> Ledger<H> {
             condition,
         ]
         .concat();
-        self.host
-            .sql(&statement, values)?
-            .iter()
-            .map(|row| Job::read(row).ok_or(HostError))
-            .collect()
+        let rows = self.host.sql(&statement, values)?;
+        Ok(rows.iter().filter_map(|row| Job::read(row)).collect())
     }
 
     /// What the metrics tell of jobs.
@@ -260,7 +256,11 @@ impl<H: Host> Ledger<H> {
     }
 
     fn job_of(&self, id: &str) -> Result<Option<Job>, HostError> {
-        Ok(self.jobs_where("id = ?", &[id.into()])?.pop())
+        let rows = self
+            .host
+            .sql("SELECT number FROM jobs WHERE id = ?", &[id.into()])?;
+        let number = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
+        number.map(|number| self.job_numbered(number)).transpose()
     }
 
     fn job_numbered(&self, number: i64) -> Result<Job, HostError> {

@@ -1,11 +1,13 @@
 //! The rows of a job: what becomes of each, with the job's counts kept up in the same step.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::clock::Window;
-use super::{JobState, RowOutcome};
+use super::{Job, JobState, RowOutcome};
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::host::{Host, HostError};
+use crate::edge::ledger::command::{Asker, Purpose};
+use crate::edge::ledger::host::{Host, HostError, read};
 use crate::edge::ledger::settling::Standing;
 use crate::edge::ledger::state::State;
 use crate::protocol::Answer;
@@ -43,7 +45,7 @@ struct Ended {
 }
 
 /// A row as it stood when its call ended, and what of its job matters then: all of it is read but when the job ends.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 struct Found {
     outcome: RowOutcome,
     retries: i64,
@@ -51,44 +53,14 @@ struct Found {
     job_state: JobState,
     job_started_at: Option<i64>,
     job_deadline: Option<i64>,
-    job_window: Window,
+    window_at: i64,
+    window_count: i64,
+    window_before: i64,
     /// Rows that are still to be sent or under way.
     job_remaining: i64,
 }
 
 impl Found {
-    fn read(row: &[Value]) -> Option<Found> {
-        let [
-            outcome,
-            retries,
-            first_lost_at,
-            state,
-            started_at,
-            deadline,
-            at,
-            count,
-            before,
-            remaining,
-        ] = row
-        else {
-            return None;
-        };
-        Some(Found {
-            outcome: RowOutcome::from_name(outcome.as_str()?)?,
-            retries: retries.as_i64()?,
-            first_lost_at: first_lost_at.as_i64(),
-            job_state: JobState::from_name(state.as_str()?)?,
-            job_started_at: started_at.as_i64(),
-            job_deadline: deadline.as_i64(),
-            job_window: Window {
-                at: at.as_i64()?,
-                count: count.as_i64()?,
-                before: before.as_i64()?,
-            },
-            job_remaining: remaining.as_i64()?,
-        })
-    }
-
     /// Whether a row that was not carried out now may be sent later.
     fn may_retry(&self, answer: &Answer, now: i64) -> bool {
         if self.job_state == JobState::Cancelled {
@@ -148,10 +120,11 @@ impl<H: Host> Ledger<H> {
             Answer::Refused(_) => code.is_some_and(|code| NOT_YET.contains(&code)),
             _ => false,
         };
-        let (outcome, next_at) = if order_is_unknown {
-            (RowOutcome::Unknown, None)
-        } else if again && found.may_retry(answer, now) {
+        // A row keeps its place also where an earlier call for its order has an unknown outcome.
+        let (outcome, next_at) = if again && found.may_retry(answer, now) {
             (RowOutcome::Pending, Some(now + pause(found.retries)))
+        } else if order_is_unknown {
+            (RowOutcome::Unknown, None)
         } else {
             (row_outcome(state), None)
         };
@@ -164,55 +137,6 @@ impl<H: Host> Ledger<H> {
             first_lost_at: None,
         };
         self.put_row(row, found, &ended, now)
-    }
-
-    /// Whether the job of a row still sends; `on_trial` if its call is the one that a half-open breaker lets through.
-    pub(in crate::edge::ledger) fn goes_on(&self, row: &JobRow, on_trial: bool) -> bool {
-        // Asked of each call in the very moment in which it could leave: the database is asked only if need be.
-        if self.job_waits.borrow().is_running(row.job) {
-            return true;
-        }
-        match self.job_state(row.job) {
-            Ok(JobState::Running) => true,
-            Ok(JobState::Halted) => on_trial,
-            _ => false,
-        }
-    }
-
-    fn job_state(&self, job: i64) -> Result<JobState, HostError> {
-        let rows = self
-            .host
-            .sql("SELECT state FROM jobs WHERE number = ?", &[job.into()])?;
-        let state = rows.first().and_then(|row| row.first()).and_then(Value::as_str);
-        state.and_then(JobState::from_name).ok_or(HostError)
-    }
-
-    /// A row's call has not left. It keeps its place, if its job was not cancelled.
-    pub(in crate::edge::ledger) fn row_held_back(
-        &self,
-        row: &JobRow,
-        seq: u64,
-        now: i64,
-    ) -> Result<(), HostError> {
-        let cancelled = self.job_state(row.job)? == JobState::Cancelled;
-        let (outcome, next_at) = if cancelled {
-            (RowOutcome::Cancelled, None)
-        } else {
-            (RowOutcome::Pending, Some(0))
-        };
-        self.host.execute(
-            "UPDATE job_orders SET outcome = ?, attempts = attempts - 1, next_at = ?, audit_seq = ?, updated_at = ? \
-             WHERE job = ? AND row = ?",
-            &[
-                outcome.name().into(),
-                next_at.into(),
-                seq.into(),
-                now.into(),
-                row.job.into(),
-                row.row.into(),
-            ],
-        )?;
-        self.recount(row.job, RowOutcome::Sending, outcome, 1, None)
     }
 
     /// A row's call was cut off; nobody will ever hear of it. It began at `begun`.
@@ -278,7 +202,12 @@ impl<H: Host> Ledger<H> {
             ],
         )?;
         let finished = found.outcome.is_open() && !ended.outcome.is_open();
-        let window = found.job_window.with(i64::from(finished), now);
+        let window = Window {
+            at: found.window_at,
+            count: found.window_count,
+            before: found.window_before,
+        };
+        let window = window.with(i64::from(finished), now);
         self.recount(row.job, found.outcome, ended.outcome, 1, Some((window, now)))?;
         let nothing_left = found.job_remaining == i64::from(finished);
         if nothing_left {
@@ -293,7 +222,7 @@ impl<H: Host> Ledger<H> {
              pending + sending FROM job_orders JOIN jobs ON number = job WHERE job = ? AND row = ?",
             &[row.job.into(), row.row.into()],
         )?;
-        rows.first().and_then(|row| Found::read(row)).ok_or(HostError)
+        rows.into_iter().next().and_then(read).ok_or(HostError)
     }
 
     /// It was found out where an order stands whose outcome was unknown; `by_probe` if a test call found it out.
@@ -337,6 +266,29 @@ impl<H: Host> Ledger<H> {
             &[identity.into()],
         )?;
         Ok(())
+    }
+
+    /// What is stored of a row cannot be read as an order, so it cannot be sent; it must not keep the others.
+    pub(super) fn row_unreadable(&self, job: &Job, row: i64, now: i64) -> Result<(), HostError> {
+        let mut members = job.audit_members(&Asker::edge(""), Purpose::Call.name());
+        members.insert("phase".into(), "refused".into());
+        members.insert("jobRow".into(), row.into());
+        members.insert("reason".into(), "unreadable".into());
+        let seq = self.log(members, now)?;
+        let row = JobRow {
+            job: job.number,
+            id: job.id.clone(),
+            row,
+        };
+        let ended = Ended {
+            outcome: RowOutcome::Refused,
+            code: None,
+            message: Some("The edge cannot read this row, and has not sent it.".to_owned()),
+            seq,
+            next_at: None,
+            first_lost_at: None,
+        };
+        self.put_row(&row, self.found(&row)?, &ended, now)
     }
 
     /// Nothing that was not sent will be.
@@ -404,7 +356,6 @@ fn row_outcome(state: State) -> RowOutcome {
         State::Tested => RowOutcome::Tested,
         State::Refused => RowOutcome::Refused,
         State::Unknown => RowOutcome::Unknown,
-        State::NotSent => RowOutcome::Pending,
     }
 }
 

@@ -1,6 +1,7 @@
-//! Which row of which job is sent next. Jobs take turns, and each row is begun in the same step in which it is chosen.
+//! Which row of which job is sent next. Jobs take turns, real ones before drills, and each row is begun in the same step in
+//! which it is chosen: when a connection is free for it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -10,9 +11,9 @@ use crate::edge::json_order::order_from_json;
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::attempt::Attempt;
 use crate::edge::ledger::breaker::Position;
-use crate::edge::ledger::calls::Begun;
 use crate::edge::ledger::command::{Asker, Purpose, Revocation};
 use crate::edge::ledger::host::{Host, HostError};
+use crate::edge::ledger::lifecycle::Begun;
 use crate::edge::ledger::limits::Reached;
 use crate::edge::ledger::pace::Go;
 use crate::edge::plan::with_comment;
@@ -33,26 +34,18 @@ pub struct Waits {
     served: i64,
     /// Rows that are due, in the order in which they are sent. Whatever changes a job empties it.
     queue: VecDeque<Row>,
-    /// Jobs that are running for certain. Whatever changes a job takes it out.
-    running: BTreeSet<i64>,
 }
 
 impl Waits {
     /// A job has changed: what was looked up may not hold any more.
     pub(super) fn forget(&mut self, job: i64) {
         self.until.remove(&job);
-        self.running.remove(&job);
         self.forget_rows();
     }
 
     /// Which rows may be sent has changed.
     pub(super) fn forget_rows(&mut self) {
         self.queue.clear();
-    }
-
-    /// Whether this job is known to run; if not, it may all the same.
-    pub(super) fn is_running(&self, job: i64) -> bool {
-        self.running.contains(&job)
     }
 
     fn is_waiting(&self, job: i64, now: i64) -> bool {
@@ -68,47 +61,54 @@ struct Row {
     order_text: String,
 }
 
-/// A call that a job makes.
-#[derive(Debug)]
-pub enum JobCall {
-    /// A row's call, whose intent is written.
-    Row(Box<Attempt>),
-    /// A test call that finds out whether the CA answers, to be entered and begun like any other.
-    Check(Box<Revocation>),
-}
-
 impl<H: Host> Ledger<H> {
-    /// The next call of a job, if one is due.
-    pub fn next_job_call(&self) -> Result<Option<JobCall>, HostError> {
+    /// The next call of a job, if one is due: a row's, or a test call that finds out whether the CA answers at all. Its intent
+    /// is written.
+    pub fn next_job_call(&self) -> Result<Option<Box<Attempt>>, HostError> {
         let now = self.host.now();
-        let states = match self.breaker.borrow().position {
-            Position::Open => return Ok(None),
-            Position::HalfOpen if self.trial.get().is_some() => return Ok(None),
-            // A row of what was halted may be the one call that is let through.
-            Position::HalfOpen => "(state = 'running' OR (state = 'halted' AND held = 0))",
-            Position::Closed => "state = 'running'",
-        };
         let go = self.pace.borrow().jobs(now);
-        if matches!(go, Go::Wait(_)) {
-            return Ok(None);
+        let call = match self.jobs_that_send()? {
+            Some(states) if !matches!(go, Go::Wait(_)) => self.next_row(states, go, now)?,
+            _ => None,
+        };
+        if call.is_none() {
+            self.idle_at.set(Some(now));
         }
-        if self.job_waits.borrow().queue.is_empty() {
-            self.look_up(states, now)?;
-        }
+        Ok(call)
+    }
+
+    /// The condition for jobs whose rows may be sent now.
+    fn jobs_that_send(&self) -> Result<Option<&'static str>, HostError> {
+        Ok(match self.breaker_position()? {
+            _ if !self.sends_by_itself()? => None,
+            Position::Closed => Some("state = 'running'"),
+            // A row of what was halted may be the one call that is let through.
+            _ => Some("(state = 'running' OR (state = 'halted' AND held = 0))"),
+        })
+    }
+
+    fn next_row(&self, states: &str, go: Go, now: i64) -> Result<Option<Box<Attempt>>, HostError> {
         loop {
+            if self.job_waits.borrow().queue.is_empty() {
+                self.look_up(states, now)?;
+            }
             let Some(row) = self.job_waits.borrow_mut().queue.pop_front() else {
                 return Ok(None);
             };
             if self.job_waits.borrow().is_waiting(row.job.number, now) {
                 continue;
             }
-            let revocation = row_call(&row)?;
+            let Some(revocation) = row_call(&row) else {
+                self.row_unreadable(&row.job, row.number, now)?;
+                continue;
+            };
             if go == Go::Check && !revocation.order.test() {
+                let check = self.begin_due(&revocation.as_check())?;
                 let until = now + i64::from(self.config.timeout_ms) + CHECK_GRACE_MS;
                 self.pace.borrow_mut().checking(until);
                 // Should it be this very order, the next check is of another.
                 self.job_waits.borrow_mut().queue.push_back(row);
-                return Ok(Some(JobCall::Check(Box::new(revocation.as_check()))));
+                return Ok(check);
             }
             if let Err(reached) = self.check_limits(&revocation, now)? {
                 self.wait_for_limit(&row.job, reached, now)?;
@@ -119,43 +119,36 @@ impl<H: Host> Ledger<H> {
                 continue;
             }
             self.job_waits.borrow_mut().served = row.job.number;
-            if row.job.state == JobState::Running {
-                self.job_waits.borrow_mut().running.insert(row.job.number);
-            }
             let begun = self.begin(&revocation);
-            if !matches!(begun, Ok(Begun::Send(_))) {
-                self.leave(&revocation);
-                self.job_waits.borrow_mut().queue.clear();
+            if let Ok(Begun::Send(attempt)) = begun {
+                return Ok(Some(attempt));
             }
-            return Ok(match begun? {
-                Begun::Send(attempt) => Some(JobCall::Row(attempt)),
-                _ => None,
-            });
+            self.leave(&revocation);
+            self.job_waits.borrow_mut().queue.clear();
+            return begun.map(|_| None);
         }
     }
 
     /// Rows that are due, of each job in turn.
     fn look_up(&self, states: &str, now: i64) -> Result<(), HostError> {
-        let statement = [
-            "SELECT number FROM jobs WHERE ",
-            states,
-            " AND EXISTS (SELECT 1 FROM job_orders WHERE job = number AND next_at <= ?) ORDER BY number",
-        ]
-        .concat();
-        let numbers = self.host.sql(&statement, &[now.into()])?;
-        let mut numbers: Vec<i64> = numbers.iter().filter_map(|row| row.first()?.as_i64()).collect();
-        numbers.retain(|number| !self.job_waits.borrow().is_waiting(*number, now));
+        let due =
+            " AND EXISTS (SELECT 1 FROM job_orders WHERE job = number AND next_at <= ?) ORDER BY number";
+        let mut jobs = self.jobs_where(&[states, due].concat(), &[now.into()])?;
+        jobs.retain(|job| !self.job_waits.borrow().is_waiting(job.number, now));
+        // Nothing waits for a drill.
+        if jobs.iter().any(|job| !job.drill) {
+            jobs.retain(|job| !job.drill);
+        }
         let served = self.job_waits.borrow().served;
-        let first = numbers.partition_point(|number| *number <= served);
-        numbers.rotate_left(first);
-        numbers.truncate(LOOKED_UP);
-        let each = LOOKED_UP / numbers.len().max(1);
-        let mut lanes: Vec<VecDeque<Row>> = Vec::with_capacity(numbers.len());
-        for number in numbers {
-            let job = Rc::new(self.job_numbered(number)?);
+        let first = jobs.partition_point(|job| job.number <= served);
+        jobs.rotate_left(first);
+        jobs.truncate(LOOKED_UP);
+        let each = LOOKED_UP / jobs.len().max(1);
+        let mut lanes: Vec<VecDeque<Row>> = Vec::with_capacity(jobs.len());
+        for job in jobs.into_iter().map(Rc::new) {
             let rows = self.host.sql(
                 "SELECT row, order_text FROM job_orders WHERE job = ? AND next_at <= ? ORDER BY next_at, row LIMIT ?",
-                &[number.into(), now.into(), each.into()],
+                &[job.number.into(), now.into(), each.into()],
             )?;
             let lane = rows.into_iter().map(|row| match row.as_slice() {
                 [number, Value::String(text)] => Ok(Row {
@@ -179,16 +172,13 @@ impl<H: Host> Ledger<H> {
     /// When the next row is due, in milliseconds since 1970, if any is.
     pub(in crate::edge::ledger) fn jobs_due_at(&self) -> Result<Option<i64>, HostError> {
         let now = self.host.now();
-        let position = self.breaker.borrow().position;
         let mut times = Vec::new();
         let expiry = "SELECT MIN(at) FROM (SELECT MIN(expires_at) AS at FROM jobs WHERE started_by IS NULL \
                       UNION ALL SELECT MIN(expires_at) FROM jobs WHERE state = 'awaiting-approval' \
                       UNION ALL SELECT MIN(sweep_at) FROM loose_rows)";
         times.extend(first_number(&self.host.sql(expiry, &[])?));
-        let states = match position {
-            Position::Open => "state = 'never'",
-            Position::HalfOpen => "(state = 'running' OR (state = 'halted' AND held = 0))",
-            Position::Closed => "state = 'running'",
+        let Some(states) = self.jobs_that_send()? else {
+            return Ok(times.into_iter().min());
         };
         let statement = [
             "SELECT number, (SELECT MIN(next_at) FROM job_orders WHERE job = number AND next_at IS NOT NULL) AS at \
@@ -240,19 +230,20 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-fn row_call(row: &Row) -> Result<Revocation, HostError> {
+/// The call of a row; nothing if what is stored of it cannot be read as an order that its job may send.
+fn row_call(row: &Row) -> Option<Revocation> {
     let Ok(Value::Object(members)) = serde_json::from_str(&row.order_text) else {
-        return Err(HostError);
+        return None;
     };
     let job = &row.job;
-    let order = order_from_json(with_comment(members, job.comment.as_deref())).map_err(|_| HostError)?;
+    let order = order_from_json(with_comment(members, job.comment.as_deref())).ok()?;
     // None of a drill's rows can ever be sent without `test`.
     if job.drill && !order.test() {
-        return Err(HostError);
+        return None;
     }
     let by = Asker {
-        actor: job.started_by.clone().ok_or(HostError)?,
-        person: job.starter.clone().ok_or(HostError)?,
+        actor: job.started_by.clone()?,
+        person: job.starter.clone()?,
         instance: job.instance.clone(),
     };
     let mut revocation = by.about(order, Purpose::Call);
@@ -263,7 +254,7 @@ fn row_call(row: &Row) -> Result<Revocation, HostError> {
         id: job.id.clone(),
         row: row.number,
     });
-    Ok(revocation)
+    Some(revocation)
 }
 
 fn first_number(rows: &[Vec<Value>]) -> Option<i64> {

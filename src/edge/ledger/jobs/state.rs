@@ -1,7 +1,10 @@
 //! The states of a job and of its rows, and which may follow which.
 
+use serde::Deserialize;
+
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum JobState {
     /// Nothing was sent; it waits for its start.
     Planned,
@@ -74,7 +77,8 @@ impl JobState {
 }
 
 /// Where a row of a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum RowOutcome {
     /// It is to be sent, perhaps once more.
     Pending,

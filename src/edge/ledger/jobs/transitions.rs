@@ -7,7 +7,7 @@ use super::rights::grants;
 use super::{EXPIRES_MS, Job, JobState, RowOutcome};
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::breaker::Position;
+use crate::edge::ledger::breaker::{LOGIN_REFUSED, Position};
 use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError};
 use crate::edge::ledger::limits::DAY_MS;
@@ -149,7 +149,7 @@ impl<H: Host> Ledger<H> {
         if !matches!(job.state, JobState::Paused | JobState::Halted) {
             return self.refuse_job(illegal(&job, "resumed"), by, action, now);
         }
-        if self.breaker.borrow().position == Position::Open {
+        if self.breaker_position()? == Position::Open {
             let detail = "The breaker is open, so nothing can be sent: put the cause right, then POST /v1/breaker/resume. \
                           Halted jobs go on by themselves then.";
             let problem = Problem::new(Kind::IllegalState, detail).with("state", job.state.name());
@@ -229,6 +229,11 @@ impl<H: Host> Ledger<H> {
                 )?;
             }
             JobState::Cancelled => self.cancel_rows(job.number, now)?,
+            // What it waited for is over.
+            JobState::Done => self.host.execute(
+                "UPDATE jobs SET last_error = NULL WHERE number = ?",
+                &[job.number.into()],
+            )?,
             _ => {}
         }
         if next.is_final() {
@@ -244,9 +249,14 @@ impl<H: Host> Ledger<H> {
             members.insert(outcome.count().into(), job.count(outcome).into());
         }
         self.log(members, now)?;
-        self.alarm_is_stale.set(true);
-        if next == JobState::Running && self.finish_if_done(&job, now)? {
-            return self.accepted(&self.job_numbered(job.number)?, now);
+        self.stir();
+        if next == JobState::Running {
+            if self.finish_if_done(&job, now)? {
+                return self.accepted(&self.job_numbered(job.number)?, now);
+            }
+            if self.breaker_position()? == Position::Open {
+                return self.halt_job(job, LOGIN_REFUSED, now);
+            }
         }
         self.accepted(&job, now)
     }
@@ -294,13 +304,17 @@ impl<H: Host> Ledger<H> {
     /// The breaker has opened: nothing can be sent.
     pub(in crate::edge::ledger) fn halt_jobs(&self, why: &str, now: i64) -> Result<(), HostError> {
         for job in self.jobs_where("state = 'running' ORDER BY number", &[])? {
-            self.host.execute(
-                "UPDATE jobs SET last_error = ? WHERE number = ?",
-                &[why.into(), job.number.into()],
-            )?;
-            self.move_job(job, JobState::Halted, &Asker::edge(""), "halt-job", now)?;
+            self.halt_job(job, why, now)?;
         }
         Ok(())
+    }
+
+    fn halt_job(&self, job: Job, why: &str, now: i64) -> Result<HttpAnswer, HostError> {
+        self.host.execute(
+            "UPDATE jobs SET last_error = ? WHERE number = ?",
+            &[why.into(), job.number.into()],
+        )?;
+        self.move_job(job, JobState::Halted, &Asker::edge(""), "halt-job", now)
     }
 
     /// The breaker has closed: what it halted goes on, unless a person stopped it meanwhile.
@@ -384,7 +398,7 @@ impl<H: Host> Ledger<H> {
             reason: problem.kind().name(),
             order_number: None,
         };
-        self.alarm_is_stale.set(true);
+        self.stir();
         refusals::note(&self.host, by, &refusal, now)?;
         Ok(problem.answer(&by.instance))
     }

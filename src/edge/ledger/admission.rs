@@ -1,0 +1,131 @@
+//! What keeps a call from being made: its person's limits, the breaker, no free connection, a ledger that cannot be written.
+
+use super::Ledger;
+use super::answers;
+use super::command::{Asker, Purpose, Revocation};
+use super::host::{Host, HostError};
+use super::lifecycle::Begun;
+use super::limits::{Reached, Usages};
+use super::refusals::{self, Refusal};
+use crate::edge::http_answer::HttpAnswer;
+use crate::problem::Kind;
+
+/// Why a call was not sent this time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotSent {
+    /// No turn to call the CA came up within [`super::MAX_WAIT_MS`].
+    NoTurn,
+    /// The breaker is open.
+    BreakerOpen,
+    /// The caller's own limit.
+    Limited(Reached),
+    /// The ledger could not be written.
+    NotWritten,
+}
+
+impl NotSent {
+    /// The kind of the problem that it is.
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            NotSent::NoTurn => Kind::CaBusy,
+            NotSent::BreakerOpen => Kind::CaLoginRefused,
+            NotSent::Limited(_) => Kind::RateLimited,
+            NotSent::NotWritten => Kind::Internal,
+        }
+    }
+}
+
+impl<H: Host> Ledger<H> {
+    /// The answer to a call that found no turn to reach the CA within [`super::MAX_WAIT_MS`].
+    pub fn no_turn(&self, revocation: &Revocation) -> HttpAnswer {
+        self.not_sent(revocation, NotSent::NoTurn)
+    }
+
+    /// The answer when the ledger could not be read or written, before anything was sent.
+    pub fn not_begun(&self, revocation: &Revocation) -> HttpAnswer {
+        self.not_sent(revocation, NotSent::NotWritten)
+    }
+
+    fn not_sent(&self, revocation: &Revocation, why: NotSent) -> HttpAnswer {
+        // What cannot be read may be there.
+        let may_have_revoked = self
+            .may_have_revoked(revocation)
+            .unwrap_or(!revocation.order.test());
+        answers::not_sent(revocation, why, may_have_revoked)
+    }
+
+    /// The same answer, with the headers that tell a caller of their limits.
+    pub fn with_limits(&self, revocation: &Revocation, mut answer: HttpAnswer) -> HttpAnswer {
+        if revocation.purpose != Purpose::Call {
+            return answer;
+        }
+        let now = self.host.now();
+        let (actor, person) = (&revocation.actor, &revocation.person);
+        if let Ok(headers) = self.with_usages(now, |usages| usages.headers(actor, person, now, &self.config))
+        {
+            answer.headers.extend(headers);
+        }
+        answer
+    }
+
+    /// Notes that a caller is turned away, and gives their answer.
+    pub(super) fn turned_away(
+        &self,
+        revocation: &Revocation,
+        why: NotSent,
+        now: i64,
+    ) -> Result<Begun, HostError> {
+        if !revocation.is_automatic() {
+            let by = Asker {
+                actor: revocation.actor.clone(),
+                person: revocation.person.clone(),
+                instance: revocation.instance.clone(),
+            };
+            let refusal = Refusal {
+                action: revocation.purpose.name(),
+                reason: why.kind().name(),
+                order_number: Some(revocation.order.order_number()),
+            };
+            self.stir();
+            refusals::note(&self.host, &by, &refusal, now)?;
+        }
+        Ok(Begun::Answer(self.not_sent(revocation, why)))
+    }
+
+    pub(super) fn check_limits(
+        &self,
+        revocation: &Revocation,
+        now: i64,
+    ) -> Result<Result<(), Reached>, HostError> {
+        if !revocation.limited {
+            return Ok(Ok(()));
+        }
+        let test = revocation.order.test();
+        self.with_usages(now, |usages| {
+            usages.check(&revocation.actor, &revocation.person, now, test, &self.config)
+        })
+    }
+
+    /// What everyone has asked for in the last 24 hours; read from the attempts when it is not in memory.
+    pub(super) fn with_usages<T>(
+        &self,
+        now: i64,
+        work: impl FnOnce(&mut Usages) -> T,
+    ) -> Result<T, HostError> {
+        let mut usages = self.usages.borrow_mut();
+        if usages.is_none() {
+            *usages = Some(Usages::read(&self.host, now)?);
+        }
+        usages.as_mut().map(work).ok_or(HostError)
+    }
+
+    /// Counts a call that has just begun.
+    pub(super) fn count_usage(&self, revocation: &Revocation, now: i64) {
+        if let Some(usages) = self.usages.borrow_mut().as_mut()
+            && revocation.limited
+        {
+            let test = revocation.order.test();
+            usages.count(&revocation.actor, &revocation.person, now, test);
+        }
+    }
+}

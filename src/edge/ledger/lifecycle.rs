@@ -1,0 +1,281 @@
+//! One call to the CA from its intent to its outcome: begun, sent, finished, let go of.
+
+use serde_json::{Map, Value, json};
+
+use super::Ledger;
+use super::admission::NotSent;
+use super::answers;
+use super::attempt::{Attempt, Record};
+use super::breaker::Position;
+use super::command::{Purpose, Revocation};
+use super::host::{Host, HostError};
+use super::state::State;
+use crate::edge::http_answer::HttpAnswer;
+use crate::problem::Kind;
+use crate::protocol::{Answer, Credentials, Form, UnknownCause, form};
+use crate::verdict::{Outcome, Verdict, verdict};
+
+/// How much longer than a call may take a probe counts as under way, in milliseconds: its process may have gone down.
+const PROBE_GRACE_MS: i64 = 1_000;
+
+/// What to do with a call whose turn has come.
+#[derive(Debug)]
+pub enum Begun {
+    /// Nothing is sent; answer so.
+    Answer(HttpAnswer),
+    /// Nothing is sent, since what it was for has been done meanwhile.
+    Needless,
+    /// The breaker lets a single call through, and that one is under way: begin again when it has ended.
+    Wait,
+    /// The intent is written. Make it durable, send the form, and bring what came back to [`Ledger::finish`].
+    Send(Box<Attempt>),
+}
+
+impl<H: Host> Ledger<H> {
+    /// Writes the intent of a call that was taken up and that leaves now: a connection is free for it.
+    pub fn begin(&self, revocation: &Revocation) -> Result<Begun, HostError> {
+        self.tidy()?;
+        let now = self.host.now();
+        if let Err(reached) = self.check_limits(revocation, now)? {
+            return self.turned_away(revocation, NotSent::Limited(reached), now);
+        }
+        let position = self.breaker_position()?;
+        match position {
+            Position::HalfOpen if self.trial.get().is_some() => return Ok(Begun::Wait),
+            Position::Open => return self.turned_away(revocation, NotSent::BreakerOpen, now),
+            Position::Closed | Position::HalfOpen => {}
+        }
+        let (test, identity) = (revocation.order.test(), &revocation.identity);
+        let mut standing = self.standing(identity)?;
+        if matches!(revocation.purpose, Purpose::Probe | Purpose::Resend) {
+            // It may have waited for its turn until there is nothing to do, or something else. The alarm brings what is.
+            let needed = standing.state == State::Unknown
+                && (!revocation.is_automatic()
+                    || standing.due(now, self.resends(identity)?) == Some(revocation.purpose));
+            if !needed {
+                return Ok(Begun::Needless);
+            }
+        }
+        if standing.state == State::Sending && !test {
+            // Not under way, or this call could not have been taken up: its process went down, or could not write.
+            for record in self.sending(identity)? {
+                self.interrupt(&record)?;
+            }
+            standing = self.standing(identity)?;
+        }
+        let prior_state = standing.state;
+        let intent_seq = self.log(revocation.audit_members("intent"), now)?;
+        let id = self.insert(revocation, prior_state, intent_seq, now)?;
+        if !test {
+            self.put_standing(identity, &standing.sending(), now)?;
+        } else if revocation.purpose == Purpose::Probe && revocation.is_automatic() {
+            let until = now + i64::from(self.config.timeout_ms) + PROBE_GRACE_MS;
+            self.put_standing(identity, &standing.probing(until), now)?;
+        }
+        if let Some(row) = &revocation.job {
+            self.row_begun(row, intent_seq, now)?;
+        } else if revocation.purpose == Purpose::Resend {
+            self.rows_resent(identity)?;
+        }
+        self.count_usage(revocation, now);
+        self.live.borrow_mut().insert(id);
+        if position == Position::HalfOpen {
+            self.trial.set(Some(id));
+        }
+        Ok(Begun::Send(Box::new(Attempt {
+            id,
+            intent_seq,
+            prior_state,
+            started_at: now,
+            revocation: revocation.clone(),
+        })))
+    }
+
+    /// The form that an attempt sends. Wiped when dropped.
+    pub fn form(&self, attempt: &Attempt, credentials: &Credentials) -> Form {
+        let order = attempt.revocation.order.clone();
+        form(&order.with_account_id(self.config.account_id), credentials)
+    }
+
+    /// Writes what came of an attempt, and gives the caller's answer.
+    pub fn finish(&self, attempt: &Attempt, answer: &Answer) -> Result<HttpAnswer, HostError> {
+        let (revocation, begun) = (&attempt.revocation, attempt.started_at);
+        let identity = &revocation.identity;
+        let now = self.host.now();
+        let state = state_of(answer, revocation.order.test());
+        let before = self.standing(identity)?;
+        let after = match revocation.purpose {
+            Purpose::Probe => before.after_probe(state, begun, now, self.resends(identity)?),
+            _ if revocation.order.test() => None,
+            _ => Some(before.after_attempt(attempt.prior_state, state, (begun, begun), now)),
+        };
+        let cause = match answer {
+            Answer::Unknown(unknown) => Some(unknown.cause().text()),
+            _ => None,
+        };
+        let mut members = revocation.audit_members("outcome");
+        put_outcome(&mut members, state, answer.code(), answer.message(), cause);
+        if !answer.extra().is_empty() {
+            members.insert("extra".into(), json!(answer.extra()));
+        }
+        members.insert("intentSeq".into(), attempt.intent_seq.into());
+        if let Some(after) = &after {
+            members.insert("state".into(), after.state.name().into());
+            if after.settled {
+                members.insert("settled".into(), true.into());
+            }
+        }
+        let outcome_seq = self.log(members, now)?;
+        self.host.execute(
+            "UPDATE attempts SET state = ?, error_code = ?, error_message = ?, detail = ?, ended_at = ?, outcome_seq = ? \
+             WHERE id = ?",
+            &[
+                state.name().into(),
+                answer.code().into(),
+                answer.message().into(),
+                cause.into(),
+                now.into(),
+                outcome_seq.into(),
+                attempt.id.into(),
+            ],
+        )?;
+        if let Some(after) = &after {
+            self.put_standing(identity, after, now)?;
+            // Rows of jobs are unknown as long as their order is.
+            if attempt.prior_state == State::Unknown {
+                self.rows_settled(identity, after.state, after.settled, outcome_seq, now)?;
+            }
+        }
+        if let Some(row) = &revocation.job {
+            self.row_ended(row, answer, state, after.as_ref(), outcome_seq, begun)?;
+        }
+        self.learn(answer, attempt, now)?;
+        let is_told = revocation.job.is_none() && matches!(state, State::Refused | State::Unknown);
+        let may_have_revoked = is_told && self.may_have_revoked(revocation)?;
+        Ok(answers::finished(attempt, answer, outcome_seq, may_have_revoked))
+    }
+
+    /// The answer when the outcome of an attempt could not be written: not known, whatever the CA said.
+    pub fn not_written(&self, attempt: &Attempt) -> HttpAnswer {
+        answers::not_written(attempt)
+    }
+
+    /// Lets go of an attempt, whatever came of it. One that is let go of without its outcome written is `unknown`.
+    pub fn release(&self, attempt: &Attempt) {
+        self.live.borrow_mut().remove(&attempt.id);
+        if self.trial.get() == Some(attempt.id) {
+            self.trial.set(None);
+        }
+        self.stir();
+        self.leave(&attempt.revocation);
+    }
+
+    /// Ends attempts that are not under way and have no outcome: their process went down, or could not write it.
+    pub(super) fn interrupt_lost(&self) -> Result<(), HostError> {
+        // One that cannot be read stays as it is, and is told as unknown: it must not keep the others.
+        for record in self.readable_records("state = 'sending' ORDER BY id", &[])? {
+            let under_way = self.live.borrow().contains(&record.id);
+            if !under_way {
+                self.interrupt(&record)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends an attempt that nobody will ever hear of again.
+    pub(super) fn interrupt(&self, record: &Record) -> Result<(), HostError> {
+        let now = self.host.now();
+        let cause = UnknownCause::Interrupted.text();
+        let mut members = record.audit_members("outcome");
+        put_outcome(&mut members, State::Unknown, None, None, Some(cause));
+        members.insert("intentSeq".into(), record.intent_seq.into());
+        let outcome_seq = self.log(members, now)?;
+        self.host.execute(
+            "UPDATE attempts SET state = 'unknown', detail = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
+            &[cause.into(), now.into(), outcome_seq.into(), record.id.into()],
+        )?;
+        let before = self.standing(&record.identity)?;
+        let after = match record.purpose {
+            // It counts as one that was lost: the pauses grow, however often the process goes down.
+            Purpose::Probe => before.after_probe(
+                State::Unknown,
+                record.started_at,
+                now,
+                self.resends(&record.identity)?,
+            ),
+            _ if record.test => None,
+            // Nobody saw when its process ended: it may have left up to now.
+            _ => {
+                Some(before.after_attempt(record.prior_state, State::Unknown, (record.started_at, now), now))
+            }
+        };
+        if let Some(row) = record.job() {
+            self.row_lost(&row, record.test, outcome_seq, record.started_at, now)?;
+        }
+        after.map_or(Ok(()), |after| self.put_standing(&record.identity, &after, now))
+    }
+
+    fn insert(
+        &self,
+        revocation: &Revocation,
+        prior_state: State,
+        intent_seq: u64,
+        now: i64,
+    ) -> Result<i64, HostError> {
+        let rows = self.host.sql(
+            "INSERT INTO attempts (identity, prior_state, test, order_text, actor, person, instance, idempotency_key, \
+             fingerprint, purpose, state, started_at, intent_seq, job, job_row, limited) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?) RETURNING id",
+            &[
+                revocation.identity.as_str().into(),
+                prior_state.name().into(),
+                i64::from(revocation.order.test()).into(),
+                revocation.order_text.as_str().into(),
+                revocation.actor.as_str().into(),
+                revocation.person.as_str().into(),
+                revocation.instance.as_str().into(),
+                revocation.idempotency_key.clone().into(),
+                revocation.fingerprint.as_str().into(),
+                revocation.purpose.name().into(),
+                now.into(),
+                intent_seq.into(),
+                revocation.job.as_ref().map(|row| row.job).into(),
+                revocation.job.as_ref().map(|row| row.row).into(),
+                i64::from(revocation.limited).into(),
+            ],
+        )?;
+        let id = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
+        id.ok_or(HostError)
+    }
+}
+
+fn state_of(answer: &Answer, test: bool) -> State {
+    match verdict(answer, test) {
+        Verdict::Done(Outcome::Revoked) => State::Revoked,
+        Verdict::Done(Outcome::AlreadyRevoked) => State::AlreadyRevoked,
+        Verdict::Done(Outcome::AlreadyRejected) => State::AlreadyRejected,
+        Verdict::Done(Outcome::Tested) => State::Tested,
+        Verdict::Failed(Kind::UnknownOutcome) => State::Unknown,
+        Verdict::Failed(_) => State::Refused,
+    }
+}
+
+fn put_outcome(
+    members: &mut Map<String, Value>,
+    state: State,
+    code: Option<i32>,
+    message: Option<&str>,
+    cause: Option<&str>,
+) {
+    members.insert("outcome".into(), json!(state.name()));
+    let optional = [
+        ("errorCode", code.map(Value::from)),
+        ("errorMessage", message.map(Value::from)),
+        ("detail", cause.map(Value::from)),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            members.insert(name.into(), value);
+        }
+    }
+}

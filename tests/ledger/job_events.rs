@@ -1,0 +1,94 @@
+//! What those are told who watch a job.
+
+use autorevoke::edge::http_answer::HttpAnswer;
+use serde_json::{Value, json};
+
+use crate::job_bench::{By, orders};
+use crate::sqlite_host::Bench;
+
+const ANN: By = By("ann");
+
+/// Watches a job for so many seconds; after how many which event came, and after how many a comment.
+fn watched(bench: &Bench, job: &Value, last: Value, seconds: i64) -> (Vec<(i64, Value)>, Vec<i64>) {
+    let (mut events, mut comments) = (Vec::new(), Vec::new());
+    let command = ANN.command(json!({ "job": job["id"], "lastEventId": last }));
+    let mut answer: HttpAnswer = bench.transaction(|ledger| ledger.job_events(&command)).unwrap();
+    for second in 0..=seconds {
+        for line in answer.body.lines() {
+            if let Some(data) = line.strip_prefix("data: ") {
+                events.push((second, serde_json::from_str(data).unwrap()));
+            } else if line.starts_with(':') {
+                comments.push(second);
+            }
+        }
+        let Some(more) = answer.more.take() else { break };
+        bench.pass(i64::from(more.2));
+        let command: Value = serde_json::from_str(&more.1).unwrap();
+        answer = bench
+            .transaction(|ledger| ledger.more_job_events(&command))
+            .unwrap();
+    }
+    (events, comments)
+}
+
+#[test]
+fn a_job_that_stands_still_is_told_as_the_clock_moves_it() {
+    let bench = Bench::new();
+    let deadline = json!({ "deadline": "2026-09-21T14:23:20Z" });
+    let job = bench.running(&orders([1, 2, 3], false), deadline);
+    bench.finish(&bench.next_row(), "errorCode=0");
+    let (events, _) = watched(&bench, &job, Value::Null, 250);
+    assert_eq!(events[0].1["atRisk"], false);
+    let (_, last) = events.last().unwrap();
+    let now = bench.job(&job);
+    assert_eq!((&last["atRisk"], &now["atRisk"]), (&json!(true), &json!(true)));
+    assert_eq!((&last["rate"], last.get("eta")), (&now["rate"], now.get("eta")));
+    let gaps: Vec<i64> = events.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+    let at_risk = events.iter().position(|(_, job)| job["atRisk"] == true).unwrap();
+    for (at, gap) in gaps.iter().enumerate() {
+        assert!(*gap >= 5 || at + 1 == at_risk, "{gaps:?}");
+    }
+}
+
+#[test]
+fn that_a_deadline_cannot_be_kept_is_told_within_a_second() {
+    let bench = Bench::new();
+    // In a minute.
+    let deadline = json!({ "deadline": "2026-09-21T14:14:20Z" });
+    let job = bench.plan(ANN, &orders([1], false), deadline);
+    let (events, comments) = watched(&bench, &job, Value::Null, 100);
+    let told: Vec<_> = events
+        .iter()
+        .map(|(at, job)| (*at, job["atRisk"].clone()))
+        .collect();
+    assert_eq!(
+        (told.len(), &told[0], &told[1].1),
+        (2, &(0, json!(false)), &json!(true))
+    );
+    assert!((59..=61).contains(&told[1].0), "{told:?}");
+    // Whoever listens hears something all the time.
+    let mut heard: Vec<i64> = told.iter().map(|(at, _)| *at).chain(comments).collect();
+    heard.sort_unstable();
+    assert!(heard.windows(2).all(|pair| pair[1] - pair[0] <= 15), "{heard:?}");
+}
+
+#[test]
+fn who_comes_again_is_told_what_the_clock_has_moved_meanwhile() {
+    let bench = Bench::new();
+    let deadline = json!({ "deadline": "2026-09-21T14:14:20Z" });
+    let job = bench.plan(ANN, &orders([1], false), deadline);
+    let (first, _) = watched(&bench, &job, Value::Null, 0);
+    bench.pass(120_000);
+    let (again, _) = watched(&bench, &job, first[0].1["revision"].clone(), 10);
+    assert_eq!(again.len(), 1);
+    assert_eq!(again[0].1["atRisk"], true);
+}
+
+#[test]
+fn no_proxy_keeps_events() {
+    let bench = Bench::new();
+    let job = bench.plan(ANN, &orders([1], false), json!({}));
+    let command = ANN.command(json!({ "job": job["id"], "lastEventId": null }));
+    let answer = bench.transaction(|ledger| ledger.job_events(&command)).unwrap();
+    assert!(answer.headers.contains(&("X-Accel-Buffering", "no".to_owned())));
+}
