@@ -437,19 +437,19 @@ fn histories_of_jobs_stay_within_the_table_and_the_truth() {
         max_shrink_iters: 2_000,
         ..Config::default()
     };
-    let seed = std::env::var("AUTOREVOKE_SEED")
+    let seed = std::env::var("SEED")
         .ok()
         .and_then(|text| text.parse::<u64>().ok());
     let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    println!("AUTOREVOKE_SEED={seed}");
+    println!("SEED={seed}");
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let result = runner.run(&events(), |events| {
         tried(&events);
         Ok(())
     });
     if let Err(error) = result {
-        panic!("AUTOREVOKE_SEED={seed}: {error}");
+        panic!("SEED={seed}: {error}");
     }
 }

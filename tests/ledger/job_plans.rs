@@ -158,6 +158,7 @@ fn what_nobody_starts_or_approves_expires() {
     bench.pass(80_000_000);
     bench.change(ANN, "start-job", &waiting, json!({}));
     bench.pass(6_400_000);
+    bench.due();
     assert_eq!(bench.job(&planned)["status"], 404, "deleted");
     assert_eq!(bench.job(&waiting)["state"], "awaiting-approval");
     bench.pass(80_000_000);
