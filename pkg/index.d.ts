@@ -506,6 +506,23 @@ export interface JobPage {
   next?: number;
 }
 
+/** A part of the list of jobs. It may be short, or empty, although there are more. */
+export interface JobList {
+  jobs: Job[];
+  /** What to give as `after` for the next part; not there if this is the last one. */
+  next?: number;
+}
+
+/** Which jobs. */
+export interface JobListOptions extends EdgeOptions {
+  /** Only those in this state. */
+  state?: JobState;
+  /** `next` of the part before. Default: from the newest on. */
+  after?: number;
+  /** How many jobs at most, up to 10 000. Default: the edge's, 100. */
+  limit?: number;
+}
+
 /** Which of a job's orders. */
 export interface JobOrdersOptions extends EdgeOptions {
   /** Only those that stand there. */
@@ -610,8 +627,8 @@ export interface Jobs {
    *   `forbidden` with `problem.orders` for the orders that are not the caller's.
    */
   create(plan: JobPlan, options?: Partial<EdgeRevokeOptions>): Promise<JobDetails>;
-  /** The jobs that the caller may see, the newest first. @throws {RevocationError} */
-  list(options?: Partial<EdgeOptions>): Promise<{ jobs: Job[] }>;
+  /** A part of the jobs that the caller may see, the newest first. @throws {RevocationError} */
+  list(options?: Partial<JobListOptions>): Promise<JobList>;
   /** A job. @throws {RevocationError} */
   get(id: string, options?: Partial<EdgeOptions>): Promise<JobDetails>;
   /**

@@ -45,12 +45,10 @@ await runCommand(async () => {
 
   await ensureTools([...suites.map(({ name }) => name), ...files]);
   const began = Date.now();
-  for (const part of partNames) {
-    // What is not built fails here, and again in the tests that need it; the others are run all the same.
-    await quietly(() => build([part])).catch((error) =>
-      total.fail({ name: `build ${part}`, why: error.message, again: `npm run build -- ${part}` }),
-    );
-  }
+  // What is not built fails here, and again in the tests that need it; the others are run all the same.
+  await quietly(() => build()).catch((error) =>
+    total.fail({ name: "build", why: error.message, again: "npm run build" }),
+  );
   say(`built: ${partNames.join(", ")} (${Math.round((Date.now() - began) / 1000)} s)`);
   const cargo = (async () => {
     for (const { name, run: work } of suites) await run(name, () => quietly(work, { givesWay: true }));

@@ -26,8 +26,13 @@ async function key() {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Into a clone that has compiled nothing yet. */
-export async function restoreDependencies() {
+/** @type {Promise<void> | undefined} */
+let restored;
+
+/** Into a clone that has compiled nothing yet; once, however many parts are built. */
+export const restoreDependencies = () => (restored ??= restore());
+
+async function restore() {
   if (existsSync(join(targetDirectory, "debug"))) return;
   const name = await key();
   if (!name || !existsSync(join(place, name))) return;

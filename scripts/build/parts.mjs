@@ -30,14 +30,25 @@ export async function build(names = [], { force = false } = {}) {
   const needed = new Set(all ? partNames : names);
   for (const { part, needs } of recipes) if (needed.has(part.name)) needs.forEach((name) => needed.add(name));
 
+  /** @type {string[]} */
   const built = [];
-  for (const { part, build } of recipes) {
-    if (!needed.has(part.name) || (!force && (await isFresh(part)))) continue;
-    const inputs = await inputsOf(part);
-    await restoreDependencies();
-    await build();
-    await rememberBuilt(part, inputs);
-    built.push(part.name);
+  /** Each part's own promise, so that those that do not need each other are built at once. @type {Map<string, Promise<void>>} */
+  const begun = new Map();
+  for (const { part, build, needs } of recipes) {
+    if (!needed.has(part.name)) continue;
+    const before = needs.map((name) => begun.get(name));
+    const buildPart = async () => {
+      await Promise.all(before);
+      if (!force && (await isFresh(part))) return;
+      const inputs = await inputsOf(part);
+      await restoreDependencies();
+      await build();
+      await rememberBuilt(part, inputs);
+      built.push(part.name);
+    };
+    begun.set(part.name, buildPart());
   }
+  const ends = await Promise.allSettled(begun.values());
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   return built;
 }

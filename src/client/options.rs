@@ -29,6 +29,9 @@ pub struct Options<'a> {
     /// With which outcome; empty for any.
     #[cfg(feature = "jobs")]
     pub outcome: &'a str,
+    /// In which state; empty for any.
+    #[cfg(feature = "jobs")]
+    pub state: &'a str,
     /// Whether a report is wanted as Markdown.
     #[cfg(feature = "jobs")]
     pub markdown: bool,

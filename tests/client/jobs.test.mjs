@@ -55,6 +55,11 @@ test("what is sent: transitions", async () => {
 test("what is sent: reads", async () => {
   for (const [call, path, answer] of /** @type {[(jobs: any) => Promise<any>, string, any][]} */ ([
     [(jobs) => jobs.list(), "", { jobs: [done(), planned()] }],
+    [
+      (jobs) => jobs.list({ state: "done", after: 7, limit: 2 }),
+      "?state=done&after=7&limit=2",
+      { jobs: [done()], next: 3 },
+    ],
     [(jobs) => jobs.get(ID), `/${ID}`, planned()],
     [(jobs) => jobs.orders(ID), `/${ID}/orders`, { orders: [row(1), row(2)], next: 2 }],
     [
@@ -367,6 +372,26 @@ test("no job is believed that contradicts itself or lacks something", async () =
     { approvals: [{}] },
   ]) {
     await edgeThatAnswers(() => json(planned(members))).jobs.get(ID);
+  }
+});
+
+test("pages of jobs: of what was asked for, and each page after the one before", async () => {
+  for (const [options, page] of /** @type {[any, any][]} */ ([
+    [{}, { jobs: [done()], next: "3" }],
+    [{}, { jobs: [done()], next: 0 }],
+    [{ after: 3 }, { jobs: [], next: 3 }],
+    [{ after: 3 }, { jobs: [], next: 4 }],
+    [{ limit: 1 }, { jobs: [done(), planned()] }],
+    [{ state: "running" }, { jobs: [done()] }],
+  ])) {
+    const { jobs } = edgeThatAnswers(() => json(page));
+    const error = await failure(jobs.list(options));
+    assert.deepEqual([error.kind, error.mayHaveRevoked], ["unknown-outcome", false], JSON.stringify(page));
+  }
+  for (const options of [{ state: "gone" }, { state: 7 }, { limit: 0 }, { after: -1 }]) {
+    const { jobs, requests } = edgeThatAnswers(() => json({ jobs: [] }));
+    const error = await failure(jobs.list(options));
+    assert.deepEqual([error.kind, requests.length], ["not-sent", 0], JSON.stringify(options));
   }
 });
 

@@ -269,7 +269,7 @@ test("wrong arguments are named", async () => {
   const { code, stderr } = await runCommand("edge", ["--port", "65536", "--prot", "1"]);
   assert.equal(code, 2);
   assert.match(stderr, /--port: not a port/);
-  assert.match(stderr, /unknown option: --prot/);
+  assert.match(stderr, /there is no option --prot/);
   assert.match(stderr, /--env FILE is missing/);
   assert.match(stderr, /--data DIR is missing/);
 });

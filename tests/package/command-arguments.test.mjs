@@ -36,7 +36,7 @@ const plain = {
   "job resume": [[ID], /\/resume$/],
   "job cancel": [[ID], /\/cancel$/],
   "job pause-all": [[], /\/pause-all$/],
-  "job list": [[], /^\/v1\/jobs$/],
+  "job list": [[], /^\/v1\/jobs(\?|$)/],
   "job show": [[ID], /^\/v1\/jobs\/job_\w+$/],
   "job orders": [[ID], /\/orders/],
   "job report": [[ID], /\/report$/],
@@ -49,7 +49,16 @@ const plain = {
 /** A right value of each option that takes one. @type {Record<string, string>} */
 const values = {
   ...{ reason: "superseded", comment: "replaced", endpoint: url, token: "ark_x_y", name: "drill" },
-  ...{ deadline: "24h", "plan-hash": HASH, total: "12", outcome: "unknown", after: "7", head: "x", key: "y" },
+  ...{
+    state: "running",
+    deadline: "24h",
+    "plan-hash": HASH,
+    total: "12",
+    outcome: "unknown",
+    after: "7",
+    head: "x",
+    key: "y",
+  },
 };
 
 const everywhere = { json: {}, version: {}, help: {}, h: {} };

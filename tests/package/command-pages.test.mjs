@@ -4,12 +4,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { logOf } from "../audit/logs.mjs";
-import { ID, row } from "../client/job-documents.mjs";
+import { ID, done, row } from "../client/job-documents.mjs";
 import { start } from "./running.mjs";
 
 const TOTAL = 25;
 const PAGE = 7;
 const entries = logOf(TOTAL);
+const jobs = Array.from({ length: TOTAL }, (_, index) => done({ id: `job_${index}` }));
 const rows = Array.from({ length: TOTAL }, (_, index) => row(index + 1));
 
 /** @param {any[]} all @param {URLSearchParams} query */
@@ -18,10 +19,22 @@ function page(all, query) {
   return { part: all.slice(from, from + PAGE), ...(from + PAGE < all.length && { next: from + PAGE }) };
 }
 
-const server = createServer(({ url }, response) => {
-  const { pathname, searchParams } = new URL(String(url), "http://edge");
+/** The newest first: `after` is the number of a job. @param {URLSearchParams} query */
+function pageOfJobs(query) {
+  const from = query.has("after") ? TOTAL - Number(query.get("after")) : 0;
+  const more = from + PAGE < TOTAL;
+  return { jobs: jobs.slice(from, from + PAGE), ...(more && { next: TOTAL - from - PAGE }) };
+}
+
+/** @param {URL} url */
+function answerTo({ pathname, searchParams }) {
+  if (pathname === "/v1/jobs") return pageOfJobs(searchParams);
   const { part, ...next } = page(pathname === "/v1/audit" ? entries : rows, searchParams);
-  const answer = pathname === "/v1/audit" ? { entries: part, ...next } : { orders: part, ...next };
+  return pathname === "/v1/audit" ? { entries: part, ...next } : { orders: part, ...next };
+}
+
+const server = createServer(({ url }, response) => {
+  const answer = answerTo(new URL(String(url), "http://edge"));
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
 }).listen(0, "127.0.0.1");
 await once(server, "listening");
@@ -44,6 +57,16 @@ test("audit export writes each entry of all pages, once and in order", async () 
   );
   const rest = (await lines(["audit", "export", "--after", "9"])).map((line) => JSON.parse(line).seq);
   assert.deepEqual(rest, seqs.slice(9));
+});
+
+test("job list shows each job of all pages, once and in order", async () => {
+  const [line] = await lines(["job", "list", "--json"]);
+  const ids = JSON.parse(line).jobs.map((/** @type {{ id: string }} */ { id }) => id);
+  assert.deepEqual(
+    ids,
+    jobs.map(({ id }) => id),
+  );
+  assert.equal((await lines(["job", "list"])).length, TOTAL + 1);
 });
 
 test("job orders writes each row of all pages, once and in order", async () => {

@@ -8,10 +8,23 @@ import { tableOf } from "../jobs/table.js";
 export const jobList = {
   name: "job list",
   about: "Lists the jobs that you may see, the newest first.",
-  options: ofEdge,
+  options: {
+    state: {
+      value: "STATE",
+      about: "only those: planned, awaiting-approval, running, paused, halted, done, cancelled",
+    },
+    ...ofEdge,
+  },
   async run({ values }) {
     const { edge, signal } = edgeOf(values);
-    const { jobs } = await edge.jobs.list({ signal });
+    const filter = values.state === undefined ? {} : { state: /** @type {any} */ (String(values.state)) };
+    const jobs = [];
+    for (let after = 0; ;) {
+      const page = await edge.jobs.list({ ...filter, ...(after > 0 && { after }), signal });
+      jobs.push(...page.jobs);
+      if (page.next === undefined) break;
+      after = page.next;
+    }
     if (values.json) return show(json({ jobs }));
     if (jobs.length === 0) return show("there is no job that you may see");
     const rows = jobs.map((job) => [

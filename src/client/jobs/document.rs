@@ -15,7 +15,7 @@ use crate::verdict::Outcome;
 
 type Object = Map<String, Value>;
 
-const STATES: [&str; 7] = [
+pub const STATES: [&str; 7] = [
     "planned",
     "awaiting-approval",
     "running",
@@ -70,10 +70,7 @@ pub fn fits(operation: Operation, call: &Call<'_>, body: &[u8]) -> bool {
         return false;
     };
     match operation {
-        Operation::List => list(&document, "jobs").is_some_and(|jobs| {
-            jobs.iter()
-                .all(|job| job.as_object().is_some_and(|job| job_of(job).is_some()))
-        }),
+        Operation::List => is_list(&document, call.asked),
         Operation::PauseAll => {
             list(&document, "paused").is_some_and(|ids| ids.iter().all(|id| id.as_str().is_some_and(is_id)))
         }
@@ -172,8 +169,8 @@ pub fn job_of(document: &Object) -> Option<Job<'_>> {
     (whole && agrees).then_some(job)
 }
 
-/// A page of rows after this one, at most so many, of this outcome: each where it was asked for.
-fn is_page(document: &Object, asked: &str) -> bool {
+/// After what, how many at most, and which: what was asked for of a page.
+fn asked_of_page(asked: &str) -> (u64, u64, &str) {
     let mut parts = asked.splitn(3, ' ');
     let mut number = || {
         parts
@@ -182,7 +179,32 @@ fn is_page(document: &Object, asked: &str) -> bool {
             .unwrap_or_default()
     };
     let (after, limit) = (number(), number());
-    let outcome = parts.next().unwrap_or_default();
+    (after, limit, parts.next().unwrap_or_default())
+}
+
+/// A page of jobs in this state, at most so many; `next` is the number of a job, and they come the newest first.
+fn is_list(document: &Object, asked: &str) -> bool {
+    let (after, limit, state) = asked_of_page(asked);
+    let Some(jobs) = list(document, "jobs") else {
+        return false;
+    };
+    let fits = |job: &Value| {
+        job.as_object()
+            .and_then(job_of)
+            .is_some_and(|job| state.is_empty() || state == job.state)
+    };
+    let next_fits = match document.get("next") {
+        None => true,
+        Some(next) => next
+            .as_u64()
+            .is_some_and(|next| next > 0 && (after == 0 || next < after)),
+    };
+    (limit == 0 || jobs.len() as u64 <= limit) && jobs.iter().all(fits) && next_fits
+}
+
+/// A page of rows after this one, at most so many, of this outcome: each where it was asked for.
+fn is_page(document: &Object, asked: &str) -> bool {
+    let (after, limit, outcome) = asked_of_page(asked);
     let Some(rows) = list(document, "orders") else {
         return false;
     };

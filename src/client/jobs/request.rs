@@ -3,6 +3,7 @@
 use form_urlencoded::byte_serialize;
 
 use super::Operation;
+use super::document::STATES;
 use crate::client::call::{self, Call};
 use crate::client::failure::{invalid, not_sent};
 use crate::client::options::Options;
@@ -34,6 +35,7 @@ pub fn knows(operation: &str, name: &str) -> bool {
     matches!(
         (operation, name),
         ("job-orders", "outcome" | "after" | "limit")
+            | ("job-list", "state" | "after" | "limit")
             | ("job-csv", "outcome")
             | ("job-report", "markdown")
             | ("job-watch", "onInterruption")
@@ -49,6 +51,11 @@ pub fn take<'a>(options: &mut Options<'a>, name: &str, value: Value<'a>) -> Resu
                 "must be pending, sending, revoked, already-revoked, already-rejected, tested, refused, unknown or \
                  cancelled",
             )?;
+        }
+        "state" => {
+            let state = value.text().filter(|text| STATES.contains(text));
+            options.state = state
+                .ok_or("must be planned, awaiting-approval, running, paused, halted, done or cancelled")?;
         }
         "markdown" => options.markdown = value.flag().ok_or("must be true or false")?,
         "onInterruption" if value.is(b'f') => {}
@@ -135,6 +142,16 @@ struct Asked {
     body: Body,
 }
 
+impl Asked {
+    /// A page of what stands like this, or of all.
+    fn page(&mut self, options: &Options<'_>, standing: &str) {
+        let page = &options.page;
+        let of = |number: Option<u64>| decimal(number.unwrap_or_default());
+        self.asked = joined(&[&of(page.after), " ", &of(page.limit), " ", standing]);
+        self.path = page.of(&self.path);
+    }
+}
+
 enum Body {
     None,
     Json(String),
@@ -155,17 +172,22 @@ fn ask(
         accept: "application/json, application/problem+json",
         body: Body::None,
     };
-    let mut at = |part: &str| asked.path.push_str(part);
     match operation {
         Operation::Create => {
             let (path, media_type) = create(given, faults);
             asked.path = path;
             asked.body = Body::Given(media_type);
         }
-        Operation::List => asked.path = "/v1/jobs".to_owned(),
+        Operation::List => {
+            asked.path = "/v1/jobs".to_owned();
+            if !options.state.is_empty() {
+                asked.path.push_str(&joined(&["?state=", options.state]));
+            }
+            asked.page(options, options.state);
+        }
         Operation::Get => {}
         Operation::Start => {
-            at("/start");
+            asked.path.push_str("/start");
             let (plan_hash, total) = confirmed(given, true, faults);
             let total = signed_decimal(total);
             asked.asked = joined(&[plan_hash, " ", &total]);
@@ -173,13 +195,13 @@ fn ask(
             asked.body = Body::Json(joined(&parts));
         }
         Operation::Approve => {
-            at("/approve");
+            asked.path.push_str("/approve");
             let (plan_hash, _) = confirmed(given, false, faults);
             asked.asked = plan_hash.to_owned();
             asked.body = Body::Json(joined(&["{\"planHash\":\"", plan_hash, "\"}"]));
         }
         Operation::Pause | Operation::Resume | Operation::Cancel => {
-            at(match operation {
+            asked.path.push_str(match operation {
                 Operation::Pause => "/pause",
                 Operation::Resume => "/resume",
                 _ => "/cancel",
@@ -191,26 +213,23 @@ fn ask(
             asked.body = Body::Json("{}".to_owned());
         }
         Operation::Orders | Operation::Csv => {
-            at("/orders");
+            asked.path.push_str("/orders");
             if !options.outcome.is_empty() {
-                at(&joined(&["?outcome=", options.outcome]));
+                asked.path.push_str(&joined(&["?outcome=", options.outcome]));
             }
             if operation == Operation::Csv {
                 asked.accept = "text/csv, application/problem+json";
             } else {
-                let page = &options.page;
-                let of = |number: Option<u64>| decimal(number.unwrap_or_default());
-                asked.asked = joined(&[&of(page.after), " ", &of(page.limit), " ", options.outcome]);
-                asked.path = page.of(&asked.path);
+                asked.page(options, options.outcome);
             }
         }
-        Operation::Report => at("/report"),
+        Operation::Report => asked.path.push_str("/report"),
         Operation::Markdown => {
-            at("/report");
+            asked.path.push_str("/report");
             asked.accept = "text/markdown, application/problem+json";
         }
         Operation::Watch => {
-            at("/events");
+            asked.path.push_str("/events");
             asked.accept = "text/event-stream, application/problem+json";
             if let Some(revision) = given.one("watch", "revision").integer() {
                 asked.asked = signed_decimal(revision);
