@@ -61,7 +61,7 @@ export async function attempt(program, args, { label, cwd = root, env, limitMs }
     stdio: ["ignore", "pipe", "pipe"],
   });
   const quiet = holding.getStore();
-  if (quiet?.givesWay && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  if (quiet?.givesWay && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const release = whenEnding(() => child.kill());
   let output = "";
   let stdout = "";

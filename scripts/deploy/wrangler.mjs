@@ -4,6 +4,11 @@ import { show } from "../command/running.mjs";
 import { ensureNpmPackages } from "../setup/npm-packages.mjs";
 
 const NEEDS_NODE_MAJOR = 22;
+/** Behind one of these, `dev` is a name. */
+const OTHER_COMMANDS = [
+  ...["delete", "deploy", "deployments", "login", "logout", "rollback", "secret", "tail"],
+  ...["triggers", "types", "versions", "whoami"],
+];
 /** The options before a subcommand that take a value. */
 const WITH_VALUE = ["--config", "-c", "--cwd", "--env", "-e", "--env-file"];
 
@@ -36,10 +41,12 @@ export async function wrangler(args) {
 }
 
 /**
- * Whether the subcommand is `dev` (or `pages dev`); an environment or a secret of that name is not.
+ * Whether the subcommand is, or may be, `dev` (or `pages dev`): the word stands there, not as the value of one of the options
+ * above, and behind no other command. An environment or a secret of that name is passed on.
  * @param {string[]} args
  */
 export function isDev(args) {
   const words = args.filter((word, at) => !word.startsWith("-") && !WITH_VALUE.includes(args[at - 1]));
-  return words[0] === "dev" || (words[0] === "pages" && words[1] === "dev");
+  const command = words.find((word) => word === "dev" || OTHER_COMMANDS.includes(word));
+  return command === "dev";
 }

@@ -16,6 +16,8 @@ test("the subcommand dev is refused, whatever stands before and behind it", asyn
     "--local dev",
     "pages dev",
     "pages --env x dev",
+    "--port 0 dev",
+    "unknown dev",
   ]) {
     assert.ok(isDev(words.split(" ")), words);
   }
