@@ -1,10 +1,9 @@
 // Runs the JavaScript tests by Node's own runner: files side by side, and alone where they measure or fill the machine.
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { relative } from "node:path";
 import { run } from "node:test";
 import { inspect } from "node:util";
-import { inRoot, root } from "../command/places.mjs";
+import { inRoot } from "../command/places.mjs";
 import { say } from "../command/running.mjs";
 import { alone } from "./alone.mjs";
 import { keep } from "./evidence.mjs";
@@ -51,9 +50,8 @@ export async function javascriptTests(files, quiet) {
   return results;
 }
 
-/** What is known of a file while it runs. */
+/** What is known of a file. */
 class FileRun {
-  began = 0;
   seconds = 0;
   /** Tests at its top: how many there are, and how many of them have ended. */
   announced = 0;
@@ -74,19 +72,35 @@ class FileRun {
 }
 
 /**
+ * So many files at a time, each by a run of its own: what Node tells of a test names the file in which `test()` was called,
+ * which may be one that many share.
  * @param {string[]} names from the root
  * @param {number} concurrency
  * @param {Results} results
  */
 export async function runFiles(names, concurrency, results) {
-  const runs = new Map(names.map((name) => [inRoot(name), new FileRun(name)]));
   if (names.length === 0) return [];
   const before = results.passed;
-  for await (const { type, data } of run({ files: [...runs.keys()], concurrency, timeout: FILE_LIMIT_MS })) {
-    const { file, name, nesting } = /** @type {any} */ (data);
-    const of = runs.get(file);
-    if (!of) continue;
-    const isFile = name === file || name === relative(root, String(file));
+  const queue = [...names];
+  /** @type {FileRun[]} */
+  const runs = [];
+  const work = async () => {
+    for (let name = queue.shift(); name !== undefined; name = queue.shift())
+      runs.push(await runFile(name, results));
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  const how = concurrency > 1 ? `${concurrency} side by side` : "one by one";
+  say(`JavaScript, ${how}: ${results.passed - before} passed in ${names.length} files`);
+  return runs;
+}
+
+/** @param {string} name from the root @param {Results} results */
+async function runFile(name, results) {
+  const of = new FileRun(name);
+  const began = Date.now();
+  for await (const { type, data } of run({ files: [inRoot(name)], concurrency: 1, timeout: FILE_LIMIT_MS })) {
+    const { name: title, nesting } = /** @type {any} */ (data);
+    const isFile = title === inRoot(name) || title === name;
     switch (type) {
       case "test:stdout":
       case "test:stderr":
@@ -95,14 +109,8 @@ export async function runFiles(names, concurrency, results) {
       case "test:enqueue":
         if (!isFile && nesting === 0) of.announced += 1;
         break;
-      case "test:dequeue":
-        if (isFile) of.began = Date.now();
-        break;
-      case "test:complete":
-        if (isFile) of.seconds = (Date.now() - of.began) / 1000;
-        break;
       case "test:start":
-        of.path.splice(Number(nesting), Infinity, name);
+        of.path.splice(Number(nesting), Infinity, title);
         break;
       case "test:pass":
       case "test:fail":
@@ -110,16 +118,14 @@ export async function runFiles(names, concurrency, results) {
         count(of, /** @type {any} */ (data), { isFile, passed: type === "test:pass", results });
     }
   }
-  for (const { name, announced, ended, output, again } of runs.values()) {
-    keep("output", output);
-    // Node calls a file passed that leaves before its tests have ended, if it does so with status 0.
-    const why =
-      announced === 0 ? "it holds no test" : `it left when ${ended} of its ${announced} tests had ended`;
-    if (announced === 0 || ended < announced) results.fail({ name, why: `${why}\n${output}`, again });
-  }
-  const how = concurrency > 1 ? `${concurrency} side by side` : "one by one";
-  say(`JavaScript, ${how}: ${results.passed - before} passed in ${names.length} files`);
-  return [...runs.values()];
+  of.seconds = (Date.now() - began) / 1000;
+  const { announced, ended, output, again } = of;
+  keep("output", output);
+  // Node calls a file passed that leaves before its tests have ended, if it does so with status 0.
+  const why =
+    announced === 0 ? "it holds no test" : `it left when ${ended} of its ${announced} tests had ended`;
+  if (announced === 0 || ended < announced) results.fail({ name, why: `${why}\n${output}`, again });
+  return of;
 }
 
 /**
