@@ -121,7 +121,9 @@ test("what the CA is still issuing stays pending, and is tried again with growin
   const attempts = Object.fromEntries((await jobs.rows(job.id)).map((row) => [row.orderNumber, row]));
   assert.deepEqual([attempts[issuing].attempts, attempts[partner].attempts], [3, 2]);
   assert.deepEqual([attempts[never].outcome, attempts[never].errorCode], ["refused", -23]);
-  const times = callsFor([{ orderNumber: issuing }]).map(({ receivedAt }) => receivedAt);
+  // A test call may come first: the test before has left unknown outcomes in a row, which look like an outage.
+  const real = callsFor([{ orderNumber: issuing }]).filter((call) => !call.test);
+  const times = real.map(({ receivedAt }) => receivedAt);
   assert.ok(times[1] - times[0] >= 1_000 && times[2] - times[1] >= 2_000, String(times));
   const last = callsFor([{ orderNumber: never }]).at(-1)?.receivedAt ?? 0;
   assert.ok(last >= Date.parse(deadline), "it was tried until the deadline");
