@@ -342,6 +342,22 @@ test("Idempotency-Key: the same plan gives the same job, another plan is refused
   assert.equal(new Set(ten.map(({ id }) => id)).size, 1);
 });
 
+/**
+ * The edge answers before it has read all. Where its end of the connection is closed first, fetch shows that and not the
+ * answer.
+ * @param {() => any} body
+ */
+async function statusOfLarge(body) {
+  for (let left = 10; ; left -= 1) {
+    try {
+      return (await ask(body())).status;
+    } catch (error) {
+      const { code } = /** @type {any} */ (error).cause ?? {};
+      if (left === 0 || !["EPIPE", "ECONNRESET"].includes(code)) throw error;
+    }
+  }
+}
+
 test("more rows than MAX_JOB_ORDERS, and more than 8 MiB, are refused", async () => {
   const rows = Array.from({ length: 2_001 }, (_, n) => ({ orderNumber: n + 1 }));
   assert.equal((await jobs.plan({ orders: rows.slice(1) })).total, 2_000);
@@ -353,15 +369,16 @@ test("more rows than MAX_JOB_ORDERS, and more than 8 MiB, are refused", async ()
   const text = JSON.stringify({ orders: rows.slice(1) });
   const padded = text + " ".repeat(8 * MB - text.length);
   assert.equal((await ask(padded)).status, 201);
-  assert.equal((await ask(`${padded} `)).status, 413);
+  assert.equal(await statusOfLarge(() => `${padded} `), 413);
   const bytes = new TextEncoder().encode(`${padded} `);
-  const streamed = new ReadableStream({
-    start(controller) {
-      for (let at = 0; at < bytes.length; at += MB) controller.enqueue(bytes.slice(at, at + MB));
-      controller.close();
-    },
-  });
-  assert.equal((await ask(streamed)).status, 413, "without a length as well");
+  const streamed = () =>
+    new ReadableStream({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += MB) controller.enqueue(bytes.slice(at, at + MB));
+        controller.close();
+      },
+    });
+  assert.equal(await statusOfLarge(streamed), 413, "without a length as well");
 });
 
 test("orders that one grant does not cover are named, and rows come first", async () => {
