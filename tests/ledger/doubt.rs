@@ -9,7 +9,8 @@ use crate::sqlite_host::{Bench, real, test};
 const ANN: By = By("ann");
 
 fn may_have_acted(bench: &Bench, instance: &Value) -> bool {
-    bench.ledger.may_have_acted(instance.as_str().unwrap()).unwrap()
+    let instance = instance.as_str().unwrap();
+    bench.ledger.may_have_acted(instance, bench.now()).unwrap()
 }
 
 fn of(call: &Revocation) -> Value {
@@ -93,5 +94,30 @@ fn a_breaker_that_was_resumed_may_have_let_calls_out() {
 fn a_ledger_that_cannot_be_read_does_not_say_that_nothing_was_sent() {
     let bench = Bench::new();
     bench.host.0.healthy_statements.set(Some(0));
-    assert!(bench.ledger.may_have_acted("urn:uuid:1").is_err());
+    assert!(bench.ledger.may_have_acted("urn:uuid:1", bench.now()).is_err());
+}
+
+#[test]
+fn a_search_that_ends_before_the_request_came_does_not_say_that_nothing_was_sent() {
+    let bench = Bench::new();
+    let begun = bench.now();
+    let ask = |instance: &str| bench.ledger.may_have_acted(instance, begun).unwrap();
+    let call = real("1");
+    bench.finish(&bench.sent(&call), "errorCode=0");
+    assert!(ask(&call.instance) && !ask("urn:uuid:other"));
+    // As jobs and other callers write them, while the request waits.
+    let fill = |time: &str, count: u32| {
+        bench.host.0.execute(&format!(
+            "INSERT INTO audit (seq, hash, entry) WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more \
+             WHERE n < {count}) SELECT (SELECT MAX(seq) FROM audit) + n, 'x', \
+             '{{\"phase\":\"intent\",\"instance\":\"urn:uuid:job\",\"time\":\"{time}\"}}' FROM more"
+        ));
+    };
+    let now = bench.audit()[0]["time"].as_str().unwrap().to_owned();
+    fill(&now, 101_000);
+    assert!(ask(&call.instance), "its entries are too far back to be found");
+    assert!(ask("urn:uuid:other"), "and so would those be of any other");
+    // What is older than the request is none of it.
+    let later = begun + 3_600_000;
+    assert!(!bench.ledger.may_have_acted("urn:uuid:other", later).unwrap());
 }

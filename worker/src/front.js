@@ -26,7 +26,7 @@ async function answer(request, env, ctx) {
   } catch (error) {
     noteTrap(error);
     logFailure("front", error, instance);
-    const mayHaveActed = asked.forMore && (await mayHaveActedOn(instance, env));
+    const mayHaveActed = asked.forMore && (await mayHaveActedOn(instance, startedAt, env));
     return toResponse(mayHaveActed ? failedDuring(instance) : failedBefore(instance), SAFE_HEADERS);
   } finally {
     // What an earlier instance made is gone with it, and its place belongs to something else.
@@ -40,9 +40,9 @@ const SAFE_HEADERS = [
 ];
 
 /** Whether the CA may have been called: the ledger knows, however its answer was broken off. Where it does not say, it may. */
-async function mayHaveActedOn(instance, env) {
+async function mayHaveActedOn(instance, since, env) {
   try {
-    return await ledgerOf(env).mayHaveActed(instance);
+    return await ledgerOf(env).mayHaveActed(instance, since);
   } catch (error) {
     logFailure("doubt", error, instance);
     return true;

@@ -70,12 +70,12 @@ export class Ledger extends DurableObject {
   }
 
   /**
-   * Whether the CA may have been called because of a request, or may be yet: what an exception means that its caller was not
-   * answered for.
+   * Whether the CA may have been called because of a request that came at `since`, or may be yet: what an exception means that
+   * its caller was not answered for.
    */
-  async mayHaveActed(instance) {
+  async mayHaveActed(instance, since) {
     withTrapsNoted(() => this.#open());
-    return withTrapsNoted(() => this.#core.mayHaveActed(instance));
+    return withTrapsNoted(() => this.#core.mayHaveActed(instance, since));
   }
 
   /** Notes that a known caller was refused. */

@@ -76,10 +76,13 @@ impl LedgerCore {
         self.0.rolled_back();
     }
 
-    /// Whether the CA may have been called because of this request, or may be yet; throws when the ledger cannot be read.
+    /// Whether the CA may have been called because of this request, which came at `since` (milliseconds since 1970), or may be
+    /// yet; throws when the ledger cannot be read.
     #[wasm_bindgen(js_name = mayHaveActed)]
-    pub fn may_have_acted(&self, instance: &str) -> Result<bool, JsValue> {
-        self.0.may_have_acted(instance).map_err(|_| failed())
+    pub fn may_have_acted(&self, instance: &str, since: f64) -> Result<bool, JsValue> {
+        self.0
+            .may_have_acted(instance, since as i64)
+            .map_err(|_| failed())
     }
 
     /// How to call the CA, as JSON.

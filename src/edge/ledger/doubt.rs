@@ -5,17 +5,22 @@ use serde_json::Value;
 
 use super::Ledger;
 use super::attempt::Record;
+use super::audit_log;
 use super::command::Revocation;
 use super::host::{Host, HostError};
 use super::state::State;
+use crate::edge::timestamp;
 
-/// Entries of the audit log that are searched for a request that has just failed: more than a job at a CA that answers in
-/// 15 ms writes (800 a second) while a request waits for its turn and for the CA (40 s).
-const SEARCHED: u32 = 100_000;
+/// Entries of the audit log that are searched for a request that has just failed, so that the search takes no longer than a
+/// few calls do. A job at a CA that answers in 15 ms writes 800 a second.
+const SEARCHED: u64 = 100_000;
+/// The clocks of the front and of the ledger are not further apart than this, in milliseconds.
+const CLOCKS_APART_MS: i64 = 60_000;
 
 /// What matters here of an entry of the audit log.
 #[derive(Deserialize)]
 struct Entry {
+    time: String,
     instance: Option<String>,
     phase: String,
     state: Option<String>,
@@ -67,21 +72,32 @@ impl<H: Host> Ledger<H> {
         Ok(records.iter().any(acted))
     }
 
-    /// Whether the CA may have been called because of this request, or may be yet: what it means that an exception broke off
-    /// its answer.
-    pub fn may_have_acted(&self, instance: &str) -> Result<bool, HostError> {
+    /// Whether the CA may have been called because of this request, which came at `since`, or may be yet: what it means that an
+    /// exception broke off its answer. Where the search ends before that time, it may.
+    pub fn may_have_acted(&self, instance: &str, since: i64) -> Result<bool, HostError> {
         if self.working.borrow().is_for(instance) {
             return Ok(true);
         }
-        let statement =
-            "SELECT entry FROM (SELECT entry FROM audit ORDER BY seq DESC LIMIT ?) WHERE INSTR(entry, ?)";
-        for row in self.host.sql(statement, &[SEARCHED.into(), instance.into()])? {
-            let text = row.first().and_then(Value::as_str).ok_or(HostError)?;
-            let entry: Entry = serde_json::from_str(text).map_err(|_| HostError)?;
+        let before = audit_log::end(&self.host)?.seq.saturating_sub(SEARCHED);
+        let statement = "SELECT entry FROM audit WHERE seq > ? AND INSTR(entry, ?)";
+        for row in self.host.sql(statement, &[before.into(), instance.into()])? {
+            let entry = entry_of(&row)?;
             if entry.instance.as_deref() == Some(instance) && entry.may_have_acted() {
                 return Ok(true);
             }
         }
-        Ok(false)
+        let unsearched = self
+            .host
+            .sql("SELECT entry FROM audit WHERE seq = ?", &[before.into()])?;
+        let began = timestamp::text(since - CLOCKS_APART_MS);
+        Ok(match unsearched.first() {
+            Some(row) => entry_of(row)?.time >= began,
+            None => false,
+        })
     }
+}
+
+fn entry_of(row: &[Value]) -> Result<Entry, HostError> {
+    let text = row.first().and_then(Value::as_str).ok_or(HostError)?;
+    serde_json::from_str(text).map_err(|_| HostError)
 }
