@@ -497,6 +497,10 @@ export interface JobRow {
   settled: boolean;
   updatedAt?: string;
   auditSeq?: number;
+  /** Its order is unknown, and nothing more is done about it by itself. */
+  waitsForPerson?: true;
+  /** Its order is unknown since the ledger was restored from a backup, also where `outcome` is `refused`. */
+  unknownSinceRestore?: true;
 }
 
 /** A part of a job's orders. */
@@ -555,7 +559,7 @@ export interface JobReport {
   unknown: number;
   cancelled: number;
   failures: {
-    /** `null` where the CA gave none. */
+    /** `null` where the CA gave none, and for all codes after the first hundred. */
     errorCode: number | null;
     title: string;
     meaning: string;
@@ -566,6 +570,10 @@ export interface JobReport {
   }[];
   /** Up to 100 of those whose outcome is unknown. */
   unknownOrders: string[];
+  /** About how many unknown orders nothing more is done by itself; among the first 10 000 unknown and as many refused ones. */
+  waitsForPerson: number;
+  /** How many are unknown since the ledger was restored from a backup, refused ones too; among as many. */
+  unknownSinceRestore: number;
   /** How many had been revoked before, perhaps for a weaker reason, where keyCompromise was asked for. */
   weakerReason: number;
   planned: { createdAt: string; createdBy: string; deadline?: string; planHash: string };

@@ -23,6 +23,7 @@ mod job_rights;
 mod job_rows;
 mod jobs;
 mod kill_switch;
+mod left_to_people;
 mod limits;
 mod orders;
 mod settling;

@@ -1,7 +1,7 @@
 //! The rows of a job as CSV that no spreadsheet takes for formulas.
 
 /// The columns of a job's rows.
-pub const COLUMNS: [&str; 13] = [
+pub const COLUMNS: [&str; 15] = [
     "orderNumber",
     "codeReason",
     "revocationReason",
@@ -15,6 +15,8 @@ pub const COLUMNS: [&str; 13] = [
     "settled",
     "updatedAt",
     "auditSeq",
+    "waitsForPerson",
+    "unknownSinceRestore",
 ];
 
 /// A line of these cells, with its end.

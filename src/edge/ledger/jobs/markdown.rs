@@ -131,17 +131,21 @@ pub(super) fn markdown(report: &Map<String, Value>) -> String {
     }
     if !array("unknownOrders").is_empty() {
         text += &format!(
-            "## Unknown\n\nThe CA may or may not have carried these out; do not assume either. They go on being settled. The first \
-             100: {}\n\n",
+            "## Unknown\n\nThe CA may or may not have carried these out; do not assume either. They go on being settled, but for \
+             those that wait for a person. The first 100: {}\n\n",
             list(report.get("unknownOrders"))
         );
     }
-    if report
-        .get("weakerReason")
-        .and_then(Value::as_i64)
-        .unwrap_or_default()
-        > 0
-    {
+    let count = |name: &str| report.get(name).and_then(Value::as_i64).unwrap_or_default();
+    let (waiting, since_restore) = (count("waitsForPerson"), count("unknownSinceRestore"));
+    if waiting + since_restore > 0 {
+        text += &format!(
+            "## For a person to decide\n\nNothing more is done by itself about {waiting} orders whose outcome is unknown. \
+             {since_restore} orders are unknown since the ledger was restored from a backup, those among them that are listed as \
+             failed here: they may have been sent again since it was made, and carried out.\n\n"
+        );
+    }
+    if count("weakerReason") > 0 {
         text += &format!(
             "## Reasons\n\n{} orders for which keyCompromise was asked had been revoked before, perhaps for a weaker reason. A \
              reason cannot be corrected by this call.\n\n",

@@ -4,18 +4,31 @@
 use serde_json::{Map, Value, json};
 
 use super::markdown::markdown;
+use super::rows::{UNKNOWN_SINCE_RESTORE, WAITS_FOR_PERSON};
 use super::{Job, RowOutcome, given, rounded};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::host::{Host, HostError};
+use crate::edge::ledger::host::{Host, HostError, read};
 use crate::edge::plan::LISTED;
 use crate::edge::timestamp;
 use crate::protocol::describe;
+
+/// So many of the CA's codes are told one by one, those of most orders first.
+const MAX_CODES: usize = 100;
+/// So many unknown rows, and so many refused ones, are looked at for what else is to be said of them.
+const MAX_LOOKED_AT: i64 = 10_000;
 
 const STATEMENT: &str = "\"Revoked\" here means accepted by the CA (revoked, or cancelled if not issued). When a revocation is \
                          published, in CRLs and by OCSP, is the CA's to say.";
 const DRILL_STATEMENT: &str = "This was a drill: every call was a test call, and nothing was changed at the CA. \"Tested\" means \
                                that the CA would have accepted it.";
+
+/// Title, meaning and advice for rows without a code.
+const UNREADABLE: [&str; 3] = [
+    "Not sent",
+    "What is stored of these orders cannot be read as such, so the edge has not sent them.",
+    "Plan a new job with them.",
+];
 
 /// What the ledger says of a job, before the head of its audit log is signed.
 #[derive(Debug)]
@@ -56,6 +69,7 @@ impl<H: Host> Ledger<H> {
             _ if now > deadline => Some(false),
             _ => None,
         });
+        let (waiting, since_restore) = self.left_to_people(job)?;
         let members = json!({
             "jobId": job.id,
             "name": job.name,
@@ -76,6 +90,8 @@ impl<H: Host> Ledger<H> {
             "cancelled": count(RowOutcome::Cancelled),
             "failures": self.failures(job)?,
             "unknownOrders": self.numbers_of(job, "outcome = 'unknown'", &[])?,
+            "waitsForPerson": waiting,
+            "unknownSinceRestore": since_restore,
             "weakerReason": self.weaker_reasons(job)?,
             "planned": given(json!({
                 "createdAt": timestamp::text(job.created_at),
@@ -103,30 +119,57 @@ impl<H: Host> Ledger<H> {
         Ok(report)
     }
 
-    /// Refused rows by the CA's code.
+    /// Refused rows by the CA's code. They always add up to all of them.
     fn failures(&self, job: &Job) -> Result<Vec<Value>, HostError> {
-        let rows = self.host.sql(
-            "SELECT error_code, COUNT(*) FROM job_orders WHERE job = ? AND outcome = 'refused' \
-             GROUP BY error_code ORDER BY 2 DESC, 1",
-            &[job.number.into()],
-        )?;
-        let mut failures = Vec::with_capacity(rows.len());
-        for row in rows {
-            let [code, count] = row.as_slice() else {
-                return Err(HostError);
-            };
-            let number = code.as_i64().and_then(|code| i32::try_from(code).ok());
-            let described = describe(number.unwrap_or_default());
-            failures.push(json!({
-                "errorCode": code,
-                "title": described.title,
-                "meaning": described.meaning,
-                "advice": described.advice,
-                "count": count,
-                "orderNumbers": self.numbers_of(job, "outcome = 'refused' AND error_code IS ?", std::slice::from_ref(code))?,
-            }));
+        let by_code: Vec<(Option<i32>, i64)> = self
+            .host
+            .sql(
+                "SELECT error_code, COUNT(*) FROM job_orders WHERE job = ? AND outcome = 'refused' \
+                 GROUP BY error_code ORDER BY 2 DESC, 1",
+                &[job.number.into()],
+            )?
+            .into_iter()
+            .map(|row| read(row).ok_or(HostError))
+            .collect::<Result<_, _>>()?;
+        let (told, others) = by_code.split_at(by_code.len().min(MAX_CODES));
+        let mut failures = Vec::with_capacity(told.len() + 1);
+        for (code, count) in told {
+            let [title, meaning, advice] = code.map_or(UNREADABLE, |code| {
+                let described = describe(code);
+                [described.title, described.meaning, described.advice]
+            });
+            let numbers =
+                self.numbers_of(job, "outcome = 'refused' AND error_code IS ?", &[(*code).into()])?;
+            failures.push(failure(*code, [title, meaning, advice], *count, &numbers));
+        }
+        if !others.is_empty() {
+            let count = others.iter().map(|(_, count)| count).sum();
+            let meaning = format!("{} more codes, of fewer orders each.", others.len());
+            let advice = "The job's orders say which: GET /v1/jobs/{id}/orders?outcome=refused.";
+            failures.push(failure(None, ["Other codes", &meaning, advice], count, &[]));
         }
         Ok(failures)
+    }
+
+    /// How many rows wait for a person, and how many are unknown since a restore.
+    fn left_to_people(&self, job: &Job) -> Result<(i64, i64), HostError> {
+        let looked_at = "FROM job_orders INDEXED BY job_orders_told WHERE job = ?1 AND outcome =";
+        let marks = [
+            WAITS_FOR_PERSON,
+            " AS waits, ",
+            UNKNOWN_SINCE_RESTORE,
+            " AS since",
+        ]
+        .concat();
+        let statement = format!(
+            "SELECT COALESCE(SUM(waits), 0), COALESCE(SUM(since), 0) FROM (\
+             SELECT * FROM (SELECT {marks} {looked_at} 'unknown' LIMIT ?2) UNION ALL \
+             SELECT * FROM (SELECT {marks} {looked_at} 'refused' LIMIT ?2))"
+        );
+        let rows = self
+            .host
+            .sql(&statement, &[job.number.into(), MAX_LOOKED_AT.into()])?;
+        rows.into_iter().next().and_then(read).ok_or(HostError)
     }
 
     /// Orders that had been revoked before, perhaps for a weaker reason than a compromised key.
@@ -158,6 +201,18 @@ impl<H: Host> Ledger<H> {
             .filter_map(|row| row.into_iter().next())
             .collect())
     }
+}
+
+fn failure(
+    code: Option<i32>,
+    [title, meaning, advice]: [&str; 3],
+    count: i64,
+    order_numbers: &[Value],
+) -> Value {
+    json!({
+        "errorCode": code, "title": title, "meaning": meaning, "advice": advice, "count": count,
+        "orderNumbers": order_numbers,
+    })
 }
 
 /// The answer with a report and its checkpoint, the signed head of the audit log.

@@ -21,6 +21,21 @@ const RETRY_WITHIN_MS: i64 = 86_400_000;
 /// Codes of the CA that say "not yet": it is issuing the certificate just now.
 const NOT_YET: [i32; 2] = [-23, -26];
 
+/// In SQL, of a row: whether nothing more is done by itself about its order, which is unknown. That is so of an order which is
+/// not probed any more, and of one that the ledger has never sent: a restore made its row unknown.
+pub(super) const WAITS_FOR_PERSON: &str = "CASE WHEN test = 1 THEN 0 \
+    WHEN outcome = 'unknown' THEN NOT EXISTS (SELECT 1 FROM orders WHERE orders.identity = job_orders.identity \
+    AND (orders.state = 'sending' OR (orders.state = 'unknown' AND orders.settle_at IS NOT NULL))) \
+    WHEN outcome = 'refused' THEN EXISTS (SELECT 1 FROM orders WHERE orders.identity = job_orders.identity \
+    AND orders.state = 'unknown' AND orders.restored = 1 AND orders.settle_at IS NULL) ELSE 0 END";
+/// In SQL, of a row: whether its order is unknown since the ledger was restored from a backup, in which it was refused, or waited
+/// in a job.
+pub(super) const UNKNOWN_SINCE_RESTORE: &str = "CASE WHEN test = 1 THEN 0 \
+    WHEN outcome = 'unknown' THEN NOT EXISTS (SELECT 1 FROM orders WHERE orders.identity = job_orders.identity \
+    AND orders.state IN ('sending', 'unknown') AND orders.restored = 0) \
+    WHEN outcome = 'refused' THEN EXISTS (SELECT 1 FROM orders WHERE orders.identity = job_orders.identity \
+    AND orders.state = 'unknown' AND orders.restored = 1) ELSE 0 END";
+
 /// A row of a job, as the call that is made for it knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobRow {

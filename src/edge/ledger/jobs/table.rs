@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::rights::grants;
+use super::rows::{UNKNOWN_SINCE_RESTORE, WAITS_FOR_PERSON};
 use super::transitions::unknown_job;
 use super::{Job, RowOutcome, given};
 use crate::edge::http_answer::HttpAnswer;
@@ -25,7 +26,7 @@ const READ_ROWS: u64 = 250;
 /// A row as callers see it, with its number.
 type Told = (u64, Map<String, Value>);
 
-/// The columns that [`told`] takes, in its order.
+/// The columns that [`told`] takes, in its order; [`WAITS_FOR_PERSON`] and [`UNKNOWN_SINCE_RESTORE`] follow.
 const ROW_COLUMNS: &str =
     "row, order_text, outcome, error_code, error_message, attempts, settled, updated_at, audit_seq";
 
@@ -165,6 +166,10 @@ impl<H: Host> Ledger<H> {
         let statement = [
             "SELECT ",
             ROW_COLUMNS,
+            ", ",
+            WAITS_FOR_PERSON,
+            ", ",
+            UNKNOWN_SINCE_RESTORE,
             " FROM job_orders WHERE job = ? AND row > ?",
             filter,
             " ORDER BY row LIMIT ?",
@@ -204,12 +209,15 @@ fn told(columns: &[Value], comment: Option<&str>) -> Option<Told> {
         settled,
         updated,
         seq,
+        waits,
+        since_restore,
     ] = columns
     else {
         return None;
     };
     let mut members = with_comment(serde_json::from_str(order.as_str()?).ok()?, comment);
     RowOutcome::from_name(outcome.as_str()?)?;
+    let mark = |flag: &Value| (flag.as_i64() == Some(1)).then_some(true);
     let own = json!({
         "row": row,
         "outcome": outcome,
@@ -219,6 +227,8 @@ fn told(columns: &[Value], comment: Option<&str>) -> Option<Told> {
         "settled": settled.as_i64()? != 0,
         "updatedAt": timestamp::text(updated.as_i64()?),
         "auditSeq": seq,
+        "waitsForPerson": mark(waits),
+        "unknownSinceRestore": mark(since_restore),
     });
     members.extend(given(own));
     Some((row.as_u64()?, members))
