@@ -74,6 +74,15 @@ function visit(name, steps, screen) {
   });
 }
 
+test("who is no person reads why", { skip, timeout: 60_000 }, async () => {
+  const personReason = "JWT_PERSON_CLAIM is not set, so nobody who comes by JWT is a person.";
+  site.answerWith(() => ({ status: 200, body: { ...ME, person: null, personReason } }));
+  const visitor = await Visitor.open(browser, site.url);
+  await visitor.presentKey(KEY);
+  assert.ok((await visitor.page.locator("#identity").innerText()).includes(personReason));
+  await visitor.leave();
+});
+
 visit("a confirmed revocation is one call with the order as filled in", async (visitor) => {
   edgeAnswers({ ...accepted(), delay: 300 });
   await visitor.fill({ ...ORDER, comment: "Found in a repository" });

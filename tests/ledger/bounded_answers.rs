@@ -41,6 +41,66 @@ fn test_calls_however_many_hide_no_real_one() {
 }
 
 #[test]
+fn a_page_of_the_audit_log_reads_what_it_tells_and_no_more() {
+    let bench = Bench::new();
+    let fill = |count: u32| {
+        bench.host.0.execute(&format!(
+            "INSERT INTO audit (seq, hash, entry) WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more \
+             WHERE n < {count}) SELECT (SELECT MAX(seq) FROM audit) + n, 'x', '{{\"text\":\"{}\"}}' FROM more",
+            "x".repeat(10_000)
+        ));
+    };
+    let told = || {
+        bench.host.0.steps.set(0);
+        let page = page(&bench, 0, 10_000);
+        (
+            page["entries"].as_array().unwrap().len(),
+            bench.host.0.steps.get(),
+        )
+    };
+    fill(300);
+    let (entries, steps) = told();
+    fill(3_000);
+    assert_eq!(told(), (entries, steps));
+    assert!((200..220).contains(&entries));
+    // From where it ends on, to the end.
+    let last = page(&bench, 0, 10_000)["next"].as_u64().unwrap();
+    assert_eq!(page(&bench, last as usize, 2)["next"], last + 2);
+    let end = OPENING + 3_300;
+    assert_eq!(page(&bench, end - 1, 10)["entries"].as_array().unwrap().len(), 1);
+    assert_eq!(page(&bench, end - 1, 10).get("next"), None);
+    assert_eq!(page(&bench, end, 10)["entries"], json!([]));
+}
+
+#[test]
+fn the_kill_switch_names_a_thousand_jobs_and_counts_all() {
+    let bench = Bench::new();
+    let job = bench.running(&crate::job_bench::orders([1], false), json!({}));
+    bench.host.0.execute(
+        "CREATE TEMP TABLE one AS SELECT * FROM jobs; UPDATE one SET state = 'halted', number = 2, id = 'job_2'; \
+         INSERT INTO jobs SELECT * FROM one",
+    );
+    for _ in 0..11 {
+        bench.host.0.execute(
+            "DELETE FROM one; INSERT INTO one SELECT * FROM jobs WHERE number > 1; \
+             UPDATE one SET number = number + (SELECT MAX(number) FROM jobs); UPDATE one SET id = 'job_' || number; \
+             INSERT INTO jobs SELECT * FROM one",
+        );
+    }
+    let command = crate::job_bench::By("ann").command(json!({}));
+    let stopped = bench
+        .transaction(|ledger| ledger.pause_all_jobs(&command))
+        .unwrap();
+    assert_eq!(read(&stopped).1["paused"].as_array().unwrap().len(), 2_049);
+    let entry = bench.audit().pop().unwrap();
+    assert_eq!(
+        (entry["jobIds"].as_array().unwrap().len(), &entry["count"]),
+        (1_000, &json!(2_049))
+    );
+    assert_eq!(entry["jobIds"][0], job["id"]);
+}
+
+#[test]
 fn of_the_real_calls_the_newest_are_told() {
     let bench = Bench::new();
     for _ in 0..MAX_ATTEMPTS + 2 {

@@ -291,25 +291,28 @@ fn end(scene: &Scene) -> Value {
 fn a_failed_statement_leaves_nothing_and_costs_nothing() {
     for (name, prepare, work) in operations() {
         let smooth = prepare();
+        let at_first = told(&smooth.bench.ledger, &smooth);
+        smooth.bench.host.0.healthy_statements.set(Some(u32::MAX));
         smooth
             .bench
             .transaction(|ledger| work(ledger, &smooth))
             .expect(name);
+        let statements = u32::MAX - smooth.bench.host.0.healthy_statements.take().unwrap();
+        assert!(statements > 0, "{name} takes statements");
         let (wanted, wanted_end) = (told(&smooth.bench.ledger, &smooth), end(&smooth));
-        for healthy in 0.. {
+        // And last what comes after all of them, the commit.
+        for healthy in 0..=statements {
             let scene = prepare();
-            let before = told(&scene.bench.ledger, &scene);
+            assert_eq!(told(&scene.bench.ledger, &scene), at_first);
             let audit = scene.bench.audit().len();
             scene.bench.host.0.healthy_statements.set(Some(healthy));
+            scene.bench.host.0.commit_fails.set(healthy == statements);
             let failed = scene.bench.transaction(|ledger| work(ledger, &scene)).is_err();
             scene.bench.host.0.healthy_statements.set(None);
-            if !failed {
-                assert!(healthy > 0, "{name} takes statements");
-                break;
-            }
+            assert!(failed, "{name}, after {healthy}");
             assert_eq!(
                 told(&scene.bench.ledger, &scene),
-                before,
+                at_first,
                 "{name}, after {healthy}"
             );
             assert_eq!(scene.bench.audit().len(), audit, "{name}, after {healthy}");
@@ -331,6 +334,32 @@ fn a_failed_statement_leaves_nothing_and_costs_nothing() {
             );
             assert_eq!(end(&scene), wanted_end, "{name}, after {healthy}");
         }
+    }
+}
+
+#[test]
+fn how_fast_jobs_may_go_is_learned_with_the_commit_alone() {
+    for is_committed in [true, false] {
+        let ended = |scene: &Scene, attempt: &Attempt, body: &str| {
+            scene.bench.host.0.commit_fails.set(!is_committed);
+            let answer = answer_of(body);
+            let ended = scene.bench.transaction(|ledger| ledger.finish(attempt, &answer));
+            assert_eq!(ended.is_ok(), is_committed);
+            scene.bench.ledger.release(attempt);
+            scene.bench.next_call().is_some()
+        };
+        for body in ["errorCode=-42&errorMessage=x", ""] {
+            let scene = with_row();
+            let goes_on = ended(&scene, scene.attempt.as_ref().unwrap(), body);
+            assert_eq!(goes_on, !is_committed, "after {body}");
+        }
+        let scene = with_row();
+        scene
+            .bench
+            .finish(scene.attempt.as_ref().unwrap(), "errorCode=-42&errorMessage=x");
+        let single = scene.bench.sent(&real("99"));
+        let goes_on = ended(&scene, &single, "errorCode=0");
+        assert_eq!(goes_on, is_committed, "it was busy, and is no more");
     }
 }
 

@@ -73,6 +73,37 @@ fn that_a_deadline_cannot_be_kept_is_told_within_a_second() {
 }
 
 #[test]
+fn whoever_watches_hears_something_every_fifteen_seconds_until_the_end() {
+    for (stop, last) in [(None, None), (Some("pause-job"), None), (None, Some("revision"))] {
+        let bench = Bench::new();
+        let job = bench.running(&orders([1], false), json!({}));
+        if let Some(action) = stop {
+            bench.change(ANN, action, &job, json!({}));
+        }
+        let last = last.map_or(Value::Null, |name| bench.job(&job)[name].clone());
+        let command = ANN.command(json!({ "job": job["id"], "lastEventId": last }));
+        let mut answer = bench.transaction(|ledger| ledger.job_events(&command)).unwrap();
+        let (begun, mut heard) = (bench.now(), bench.now());
+        while let Some(more) = answer.more.take() {
+            bench.pass(i64::from(more.2));
+            assert!(
+                bench.now() - heard <= 15_000,
+                "nothing for {} ms",
+                bench.now() - heard
+            );
+            let command: Value = serde_json::from_str(&more.1).unwrap();
+            answer = bench
+                .transaction(|ledger| ledger.more_job_events(&command))
+                .unwrap();
+            if !answer.body.is_empty() {
+                heard = bench.now();
+            }
+        }
+        assert!(bench.now() - begun > 60_000, "it was served for a while");
+    }
+}
+
+#[test]
 fn who_comes_again_is_told_what_the_clock_has_moved_meanwhile() {
     let bench = Bench::new();
     let deadline = json!({ "deadline": "2026-09-21T14:14:20Z" });

@@ -10,7 +10,7 @@ use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Purpose,
 use autorevoke::protocol::{Answer, Credentials, Reply, Sent, parse};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, StatementStatus, params_from_iter};
 use serde_json::{Value, json};
 
 pub struct Sqlite {
@@ -18,6 +18,10 @@ pub struct Sqlite {
     clock: Cell<i64>,
     /// How many statements still succeed; then each fails.
     pub healthy_statements: Cell<Option<u32>>,
+    /// Whether the next transaction cannot be committed.
+    pub commit_fails: Cell<bool>,
+    /// How many steps of SQLite's virtual machine the statements have taken.
+    pub steps: Cell<i64>,
     /// Statements that have run, while somebody listens.
     heard: RefCell<Option<BTreeSet<String>>>,
 }
@@ -57,6 +61,8 @@ impl Host for SqliteHost {
                 .collect()
         });
         let rows: Result<Vec<Vec<Value>>, _> = rows.unwrap().collect();
+        let steps = prepared.reset_status(StatementStatus::VmStep);
+        self.0.steps.set(self.0.steps.get() + i64::from(steps));
         if let Ok(rows) = &rows {
             rows.iter().for_each(|row| assert_within_limits(statement, row));
         }
@@ -155,6 +161,8 @@ impl From<Connection> for Sqlite {
             connection,
             clock: Cell::new(BEGINNING),
             healthy_statements: Cell::new(None),
+            commit_fails: Cell::new(false),
+            steps: Cell::new(0),
             heard: RefCell::default(),
         }
     }
@@ -289,8 +297,13 @@ impl Bench {
         let execute = |statement: &str| self.host.0.connection.execute_batch(statement).unwrap();
         execute("BEGIN");
         let result = work(&self.ledger);
-        execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" });
-        if result.is_err() {
+        let fails = self.host.0.commit_fails.take();
+        let result = if fails { Err(HostError) } else { result };
+        if result.is_ok() {
+            execute("COMMIT");
+            self.ledger.committed();
+        } else {
+            execute("ROLLBACK");
             self.ledger.rolled_back();
         }
         result

@@ -385,7 +385,9 @@ export class Ledger extends DurableObject {
   #inTransaction(work) {
     const generation = coreGeneration();
     try {
-      return withTrapsNoted(() => this.ctx.storage.transactionSync(work));
+      const result = withTrapsNoted(() => this.ctx.storage.transactionSync(work));
+      this.#core.committed();
+      return result;
     } catch (error) {
       if (generation === coreGeneration()) this.#core?.rolledBack();
       throw error;

@@ -70,6 +70,11 @@ impl LedgerCore {
         self.0.tidy().map_err(|_| failed())
     }
 
+    /// A transaction was committed.
+    pub fn committed(&self) {
+        self.0.committed();
+    }
+
     /// A transaction was rolled back.
     #[wasm_bindgen(js_name = rolledBack)]
     pub fn rolled_back(&self) {

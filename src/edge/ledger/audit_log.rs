@@ -82,8 +82,11 @@ pub(super) fn end(host: &impl Host) -> Result<End, HostError> {
 /// The entries after `after`, at most `limit`: as JSON with the next `after` where there are more, or one a line.
 pub(super) fn page(host: &impl Host, after: u64, limit: u64, lines: bool) -> Result<HttpAnswer, HostError> {
     let rows = host.sql(
-        "SELECT seq, entry FROM (SELECT seq, entry, SUM(LENGTH(CAST(entry AS BLOB))) OVER (ORDER BY seq) AS bytes \
-         FROM (SELECT seq, entry FROM audit WHERE seq > ? ORDER BY seq LIMIT ?)) WHERE bytes <= ? ORDER BY seq",
+        // Entry by entry, since no entry is read that is not told.
+        "WITH RECURSIVE page(seq, entry, bytes) AS (SELECT ?1, NULL, 0 UNION ALL \
+         SELECT audit.seq, audit.entry, bytes + LENGTH(CAST(audit.entry AS BLOB)) FROM page JOIN audit ON audit.seq = page.seq + 1 \
+         WHERE bytes + LENGTH(CAST(audit.entry AS BLOB)) <= ?3 LIMIT ?2 + 1) \
+         SELECT seq, entry FROM page WHERE entry IS NOT NULL",
         &[after.into(), limit.into(), MAX_PAGE_BYTES.into()],
     )?;
     let mut entries = Vec::with_capacity(rows.len());

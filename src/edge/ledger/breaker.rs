@@ -211,19 +211,21 @@ impl<H: Host> Ledger<H> {
 
     fn learn_pace(&self, answer: &Answer, attempt: &Attempt, now: i64) {
         let (revocation, begun) = (&attempt.revocation, attempt.started_at);
-        let mut pace = self.pace.borrow_mut();
-        let before = pace.jobs(now);
         let is_check = revocation.purpose == Purpose::Check;
-        match answer {
-            Answer::Busy(_) => pace.busy(begun, now),
-            Answer::Unknown(_) if is_check && answer.code().is_some() => pace.is_there(now),
-            Answer::Unknown(_) if is_check || revocation.job.is_some() => pace.lost(begun, now),
-            // An order that brought nothing before, and is only asked about again, must not hold up all the others.
-            Answer::Unknown(_) => {}
-            _ => pace.answered(begun),
-        }
+        let has_changed = self.change_pace(|pace| {
+            let before = pace.jobs(now);
+            match answer {
+                Answer::Busy(_) => pace.busy(begun, now),
+                Answer::Unknown(_) if is_check && answer.code().is_some() => pace.is_there(now),
+                Answer::Unknown(_) if is_check || revocation.job.is_some() => pace.lost(begun, now),
+                // An order that brought nothing before, and is only asked about again, must not hold up all the others.
+                Answer::Unknown(_) => {}
+                _ => pace.answered(begun),
+            }
+            pace.jobs(now) != before
+        });
         // What waits may go on sooner than the alarm rings.
-        if pace.jobs(now) != before {
+        if has_changed {
             self.stir();
         }
     }

@@ -88,6 +88,8 @@ pub struct Ledger<H: Host> {
     moved: Cell<(i64, i64)>,
     /// How fast jobs and settling may go.
     pace: RefCell<Pace>,
+    /// The same before the transaction that is open has changed it.
+    pace_before: Cell<Option<Pace>>,
     /// Which jobs have to wait, and whose turn it is.
     job_waits: RefCell<Waits>,
     /// Where the audit log ends, as far as is known.
@@ -116,6 +118,7 @@ impl<H: Host> Ledger<H> {
             trial: Cell::default(),
             moved: Cell::default(),
             pace: RefCell::new(pace),
+            pace_before: Cell::default(),
             job_waits: RefCell::default(),
             log_end: Cell::default(),
             alarm_is_stale: Cell::new(true),
@@ -142,8 +145,16 @@ impl<H: Host> Ledger<H> {
         Ok(())
     }
 
+    /// A transaction was committed: what was learned in it holds.
+    pub fn committed(&self) {
+        self.pace_before.set(None);
+    }
+
     /// A transaction was rolled back: whatever is remembered of the tables is looked up again.
     pub fn rolled_back(&self) {
+        if let Some(before) = self.pace_before.take() {
+            self.pace.replace(before);
+        }
         self.tidied.set(false);
         self.usages.take();
         self.breaker.take();
@@ -156,6 +167,14 @@ impl<H: Host> Ledger<H> {
     fn stir(&self) {
         self.alarm_is_stale.set(true);
         self.idle_at.set(None);
+    }
+
+    /// Changes how fast jobs and settling may go, unless the transaction is rolled back.
+    fn change_pace<T>(&self, change: impl FnOnce(&mut Pace) -> T) -> T {
+        let mut pace = self.pace.borrow_mut();
+        let before = self.pace_before.get().unwrap_or(*pace);
+        self.pace_before.set(Some(before));
+        change(&mut pace)
     }
 
     /// How to call the CA.

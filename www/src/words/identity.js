@@ -3,9 +3,13 @@
 import { RevocationError } from "autorevoke";
 
 /** @param {import("autorevoke").Me} me */
-export function identityText({ actor, person, grants }) {
+export function identityText({ actor, person, personReason, grants }) {
+  const whose = person && person !== actor ? `, for ${person}` : "";
+  const noPerson = personReason
+    ? ` The edge takes you for no person, who could approve jobs: ${personReason}`
+    : "";
   return {
-    who: person && person !== actor ? `You are ${actor}, for ${person}.` : `You are ${actor}.`,
+    who: `You are ${actor}${whose}.${noPerson}`,
     may:
       grants.length === 0
         ? ["You may do nothing here."]

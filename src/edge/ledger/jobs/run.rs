@@ -105,7 +105,7 @@ impl<H: Host> Ledger<H> {
             if go == Go::Check && !revocation.order.test() {
                 let check = self.begin_due(&revocation.as_check())?;
                 let until = now + i64::from(self.config.timeout_ms) + CHECK_GRACE_MS;
-                self.pace.borrow_mut().checking(until);
+                self.change_pace(|pace| pace.checking(until));
                 // Should it be this very order, the next check is of another.
                 self.job_waits.borrow_mut().queue.push_back(row);
                 return Ok(check);
