@@ -2,18 +2,18 @@
 //! always legal, counts always add up, nothing is sent that may not be, nothing of a stopped job is sent by itself, the breaker is
 //! moved by no old answer, a failed statement leaves nothing, and no row says more than its calls have told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Purpose};
+use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Purpose, Settlement};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 use crate::audit_chain::assert_whole;
+use crate::histories;
 use crate::job_bench::{By, orders};
 use crate::sqlite_host::{Bench, SqliteHost, answer_of, read, real};
 
-/// How many histories `npm test` tries; `AUTOREVOKE_HISTORIES` says otherwise.
+/// How many histories `npm test` tries.
 const HISTORIES: u32 = 400;
 const APPROVAL_ABOVE: i64 = 6;
 const PEOPLE: [By; 3] = [By("ann"), By("bob"), By("cleo")];
@@ -58,6 +58,11 @@ enum Event {
         order: u64,
     },
     Settle,
+    /// A person has an order settled, or sent again.
+    Decide {
+        order: u64,
+        resend: bool,
+    },
     End {
         which: usize,
         body: &'static str,
@@ -94,6 +99,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         14 => Just(Event::Next),
         1 => (1..16_u64).prop_map(|order| Event::Single { order }),
         3 => Just(Event::Settle),
+        1 => (1..16_u64, any::<bool>()).prop_map(|(order, resend)| Event::Decide { order, resend }),
         14 => (0..6_usize, bodies).prop_map(|(which, body)| Event::End { which, body }),
         4 => prop::sample::select(vec![300, 1_100, 4_000, 70_000]).prop_map(|millis| Event::Pass { millis }),
         1 => Just(Event::Restart),
@@ -122,6 +128,10 @@ struct World {
     /// How many calls had begun when the breaker was moved last.
     moved: u32,
     failing: Option<u32>,
+    /// Jobs that a person has stopped, by their ids: nothing of theirs is sent by itself before a person lets them go on.
+    stopped: BTreeSet<String>,
+    /// Orders of which a real call has left.
+    left: BTreeSet<String>,
     /// What the real calls for an order have told, in their order.
     told: BTreeMap<String, Vec<&'static str>>,
 }
@@ -158,10 +168,25 @@ impl World {
                     let command = PEOPLE[who].command(json!({
                         "action": ACTIONS[action], "job": job["id"], "planHash": job["planHash"], "total": job["total"],
                     }));
-                    self.tried(|ledger| ledger.change_job(&command));
+                    let id = job["id"].as_str().unwrap().to_owned();
+                    let answer = self.tried(|ledger| ledger.change_job(&command));
+                    if answer.is_some_and(|answer| answer.status == 202) {
+                        match ACTIONS[action] {
+                            "pause-job" | "cancel-job" => self.stopped.insert(id),
+                            _ => self.stopped.remove(&id),
+                        };
+                    }
                 }
             }
-            Event::PauseAll => drop(self.tried(|ledger| ledger.pause_all_jobs(&command))),
+            Event::PauseAll => {
+                if let Some(answer) = self.tried(|ledger| ledger.pause_all_jobs(&command)) {
+                    let (_, told) = read(&answer);
+                    let paused = told["paused"].as_array().unwrap();
+                    self.stopped
+                        .extend(paused.iter().map(|id| id.as_str().unwrap().to_owned()));
+                    self.all_is_stopped();
+                }
+            }
             Event::ResumeBreaker => {
                 let resumed = self.tried(|ledger| ledger.resume_breaker(&command));
                 if resumed.is_some() && self.breaker == "open" {
@@ -188,6 +213,16 @@ impl World {
                         self.may_be_sent_again(&call.identity);
                     }
                     if let Some(attempt) = self.tried(|ledger| ledger.begin_due(&call)).flatten() {
+                        self.begins(*attempt);
+                    }
+                }
+            }
+            Event::Decide { order, resend } => {
+                let number = order.to_string();
+                let settle = By("ann").command(json!({ "orderNumber": number, "resend": resend }));
+                if let Some(Settlement::Calls(calls)) = self.tried(|ledger| ledger.settle(&settle)) {
+                    if let Ok(Begun::Send(attempt)) = self.bench.begin(&calls[0]) {
+                        assert_eq!(attempt.revocation().order.test(), !resend);
                         self.begins(*attempt);
                     }
                 }
@@ -222,12 +257,8 @@ impl World {
 
     /// Does something in a transaction, in which a statement may fail: then there is nothing of it.
     fn tried<T>(&mut self, work: impl FnOnce(&Ledger<SqliteHost>) -> Result<T, HostError>) -> Option<T> {
-        let failing = self.failing.take();
-        self.bench.host.0.healthy_statements.set(failing);
-        let done = self.bench.transaction(work);
-        self.bench.host.0.healthy_statements.set(None);
-        assert!(done.is_ok() || failing.is_some());
-        done.ok()
+        self.bench
+            .tried(self.failing.take(), |bench| bench.transaction(work))
     }
 
     fn begins(&mut self, attempt: Attempt) {
@@ -237,7 +268,10 @@ impl World {
             assert_eq!(self.trial, None, "one call at a time is on trial");
             self.trial = Some(self.begun);
         }
-        let number = self.begun;
+        let (number, call) = (self.begun, attempt.revocation());
+        if !call.order.test() {
+            self.left.insert(call.identity.clone());
+        }
         self.under_way.push(Call { attempt, number });
     }
 
@@ -260,12 +294,28 @@ impl World {
         }
     }
 
-    /// Nothing of a job that was stopped is sent again by itself.
+    /// After the kill switch no job sends anything.
+    fn all_is_stopped(&self) {
+        for job in &self.jobs {
+            let job = self.bench.job(job);
+            let goes_on = ["running", "halted"].contains(&job["state"].as_str().unwrap());
+            assert!(
+                !goes_on || self.stopped.contains(job["id"].as_str().unwrap()),
+                "{job}"
+            );
+        }
+    }
+
+    /// Nothing of a job that was stopped is sent again by itself, and nothing that has not left before.
     fn may_be_sent_again(&self, identity: &str) {
-        let lost = "SELECT state, held FROM job_orders JOIN jobs ON number = job WHERE identity = ? AND outcome = 'unknown'";
+        assert!(self.left.contains(identity), "{identity} has never left");
+        let lost = "SELECT jobs.id FROM job_orders JOIN jobs ON number = job WHERE identity = ? AND outcome = 'unknown' \
+                    AND test = 0";
         for row in self.bench.host.sql(lost, &[identity.into()]).unwrap() {
-            let stopped = row[0] == "paused" || row[0] == "cancelled" || row[1] == 1;
-            assert!(!stopped, "{identity}: {row:?}");
+            assert!(
+                !self.stopped.contains(row[0].as_str().unwrap()),
+                "{identity}: {row:?}"
+            );
         }
     }
 
@@ -279,10 +329,11 @@ impl World {
 
     /// A row is begun: was its job allowed to send it?
     fn may_be_sent(&self, attempt: &Attempt) {
-        let newest = "SELECT jobs.state, held FROM attempts JOIN jobs ON number = job ORDER BY attempts.id DESC LIMIT 1";
+        let newest = "SELECT jobs.state, jobs.id FROM attempts JOIN jobs ON number = job ORDER BY attempts.id DESC LIMIT 1";
         let job = self.bench.host.sql(newest, &[]).unwrap().remove(0);
-        let on_trial = self.breaker == "half-open" && job == [json!("halted"), json!(0)];
+        let on_trial = self.breaker == "half-open" && job[0] == "halted";
         assert!(job[0] == "running" || on_trial, "{job:?}");
+        assert!(!self.stopped.contains(job[1].as_str().unwrap()), "{job:?}");
         let call = attempt.revocation();
         let form = self.bench.form_of(attempt);
         assert_eq!(form.contains("test=Y"), call.order.test());
@@ -401,12 +452,7 @@ impl World {
     }
 }
 
-fn tried(events: &[Event]) {
-    let bench = Bench::with(&[
-        ("APPROVAL_ABOVE", "6"),
-        ("CA_TIMEOUT_MS", "2000"),
-        ("RESEND_WINDOW_MS", "9000"),
-    ]);
+fn played(bench: Bench, events: &[Event]) {
     let mut world = World {
         bench,
         jobs: Vec::new(),
@@ -417,6 +463,8 @@ fn tried(events: &[Event]) {
         trial: None,
         moved: 0,
         failing: None,
+        stopped: BTreeSet::new(),
+        left: BTreeSet::new(),
         told: BTreeMap::new(),
     };
     for event in events {
@@ -428,28 +476,13 @@ fn tried(events: &[Event]) {
 
 #[test]
 fn histories_of_jobs_stay_within_the_table_and_the_truth() {
-    let histories = std::env::var("AUTOREVOKE_HISTORIES")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let config = Config {
-        cases: histories.unwrap_or(HISTORIES),
-        failure_persistence: None,
-        max_shrink_iters: 2_000,
-        ..Config::default()
-    };
-    let seed = std::env::var("SEED")
-        .ok()
-        .and_then(|text| text.parse::<u64>().ok());
-    let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    println!("SEED={seed}");
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
-    let result = runner.run(&events(), |events| {
-        tried(&events);
+    let variables = [
+        ("APPROVAL_ABOVE", "6"),
+        ("CA_TIMEOUT_MS", "2000"),
+        ("RESEND_WINDOW_MS", "9000"),
+    ];
+    histories::play(HISTORIES, &variables, events(), |bench, events| {
+        played(bench, events);
         Ok(())
     });
-    if let Err(error) = result {
-        panic!("SEED={seed}: {error}");
-    }
 }

@@ -13,6 +13,7 @@ mod breaker;
 mod doubt;
 mod failed_statements;
 mod growth;
+mod histories;
 mod host_failures;
 mod idempotency;
 mod job_bench;

@@ -116,6 +116,7 @@ impl Sqlite {
             ));
         }
         self.healthy_statements.set(None);
+        self.commit_fails.set(false);
         self.clock.set(BEGINNING);
     }
 
@@ -236,6 +237,15 @@ impl Bench {
         bench
     }
 
+    /// Another process on the tables of this one.
+    pub fn again(other: &Bench) -> Bench {
+        let (host, config) = (other.host.clone(), other.ledger.config().clone());
+        let ledger = Ledger::open(host.clone(), config, "another-id").unwrap();
+        let bench = Bench { host, ledger };
+        bench.tidy();
+        bench
+    }
+
     /// As the host does it after each opening; it may fail.
     fn tidy(&self) {
         let _ = self.transaction(|ledger| ledger.tidy());
@@ -243,9 +253,7 @@ impl Bench {
 
     /// What a crash leaves: the rows, and nothing else.
     pub fn restart(&mut self) {
-        let config = self.ledger.config().clone();
-        self.ledger = Ledger::open(self.host.clone(), config, "another-id").unwrap();
-        self.tidy();
+        *self = Bench::again(self);
     }
 
     /// The same, and the configuration is another one then.
@@ -269,6 +277,19 @@ impl Bench {
         self.transaction(|ledger| ledger.due()).unwrap()
     }
 
+    /// Does something of which a statement may fail, the one after so many; whether it did.
+    pub fn tried<T>(
+        &self,
+        healthy: Option<u32>,
+        work: impl FnOnce(&Bench) -> Result<T, HostError>,
+    ) -> Option<T> {
+        self.host.0.healthy_statements.set(healthy);
+        let done = work(self);
+        self.host.0.healthy_statements.set(None);
+        assert!(done.is_ok() || healthy.is_some());
+        done.ok()
+    }
+
     /// The one call that is due, begun.
     pub fn due_now(&self, purpose: Purpose) -> Box<Attempt> {
         let due = self.due();
@@ -284,10 +305,15 @@ impl Bench {
 
     /// The answer to a command that settles an order, or the calls to make.
     pub fn settle(&self, number: &str, resend: bool) -> Settlement {
+        self.try_settle(number, resend).unwrap()
+    }
+
+    /// The same where it may fail.
+    pub fn try_settle(&self, number: &str, resend: bool) -> Result<Settlement, HostError> {
         let command = json!({
             "actor": "key:a", "person": "key:a", "instance": instance(), "orderNumber": number, "resend": resend,
         });
-        self.transaction(|ledger| ledger.settle(&command)).unwrap()
+        self.transaction(|ledger| ledger.settle(&command))
     }
 
     pub fn transaction<T>(

@@ -1,16 +1,15 @@
 //! Random histories against a simple reference: the ledger never says more than what is known, never sends again what
 //! it may not, and forgets nothing.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 
-use autorevoke::edge::ledger::{Attempt, Begun, Purpose, Revocation, Settlement};
+use autorevoke::edge::ledger::{Attempt, Begun, HostError, Purpose, Revocation, Settlement};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 use crate::audit_chain::assert_whole;
-use crate::sqlite_host::{Bench, revocation};
+use crate::histories;
+use crate::sqlite_host::{Bench, answer_of, read, revocation};
 
 const ORDERS: [&str; 2] = ["7", "77"];
 const CALLERS: [&str; 2] = ["key:a", "key:b"];
@@ -18,7 +17,7 @@ const KEYS: [&str; 2] = ["k", "kk"];
 const TIMEOUT_MS: i64 = 3_000;
 const WINDOW_MS: i64 = 12_000;
 
-/// How many histories `npm test` tries; `AUTOREVOKE_HISTORIES` says otherwise.
+/// How many histories `npm test` tries.
 const HISTORIES: u32 = 5_000;
 
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +36,8 @@ enum Event {
     Lose { which: usize },
     /// The process goes down, and another one comes up.
     Restart,
+    /// So many statements succeed yet, and what comes next fails unless it takes no more.
+    Fail { healthy: u32 },
 }
 
 /// What a caller asks for.
@@ -90,6 +91,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         8 => (0..4_usize, bodies).prop_map(|(which, body)| Event::End { which, body }),
         1 => (0..4_usize).prop_map(|which| Event::Lose { which }),
         1 => Just(Event::Restart),
+        3 => (0..16_u32).prop_map(|healthy| Event::Fail { healthy }),
     ];
     prop::collection::vec(event, 1..40)
 }
@@ -212,22 +214,34 @@ impl Told {
     }
 }
 
-struct Play<'bench> {
-    bench: &'bench mut Bench,
+struct Play {
+    bench: Bench,
     seen: [Seen; 2],
     under_way: Vec<Call>,
     /// By caller and key.
     kept: HashMap<(usize, usize), Kept>,
+    failing: Option<u32>,
+    /// Whether a transaction was rolled back, so that the next call finds what could not be written.
+    rolled_back: bool,
 }
 
-impl Play<'_> {
-    fn new(bench: &mut Bench) -> Play<'_> {
+impl Play {
+    fn new(bench: Bench) -> Play {
         Play {
             bench,
             seen: Default::default(),
             under_way: Vec::new(),
             kept: HashMap::new(),
+            failing: None,
+            rolled_back: false,
         }
+    }
+
+    /// Does something, of which a statement may fail: then there is nothing of it.
+    fn tried<T>(&mut self, work: impl FnOnce(&Bench) -> Result<T, HostError>) -> Option<T> {
+        let done = self.bench.tried(self.failing.take(), work);
+        self.rolled_back |= done.is_none();
+        done
     }
 
     fn is_under_way(&self, order: usize) -> bool {
@@ -260,11 +274,19 @@ impl Play<'_> {
             Event::Pass { millis } => self.bench.pass(millis),
             Event::End { which, body } if which < self.under_way.len() => {
                 let call = self.under_way.remove(which);
-                let answer = self.bench.finish(&call.attempt, body);
-                let (end, busy) = (end_of(body), body.contains("-42"));
+                let answer = answer_of(body);
+                let written =
+                    self.tried(|bench| bench.transaction(|ledger| ledger.finish(&call.attempt, &answer)));
+                self.bench.ledger.release(&call.attempt);
+                let (end, busy) = match written {
+                    Some(_) => (end_of(body), body.contains("-42")),
+                    None => ("unknown", false),
+                };
+                self.seen[call.order].unwritten |= written.is_none() && !call.test;
+                let told = written.unwrap_or_else(|| self.bench.ledger.not_written(&call.attempt));
                 if call.asked.is_some() {
                     let wanted = Told::of(end, call.test, busy, call.after_unknown);
-                    prop_assert_eq!(Told::read(&answer), wanted);
+                    prop_assert_eq!(Told::read(&read(&told)), wanted);
                 }
                 self.end(&call, end, busy);
             }
@@ -281,6 +303,7 @@ impl Play<'_> {
                 self.bench.restart();
                 self.all_written();
             }
+            Event::Fail { healthy } => self.failing = Some(healthy),
             Event::End { .. } | Event::Lose { .. } => {}
         }
         Ok(())
@@ -288,24 +311,34 @@ impl Play<'_> {
 
     fn begin(&mut self, asked: Asked) -> Result<(), TestCaseError> {
         let revocation = asked.revocation();
-        if let Some(told) = self.told_at_once(asked) {
-            prop_assert_eq!(Told::read(&self.bench.answered(&revocation)), told);
-            return Ok(());
-        }
-        let after_unknown = self.state(asked.order) == "unknown";
+        let (told, after_unknown) = (self.told_at_once(asked), self.state(asked.order) == "unknown");
         let begun = self.bench.now();
-        let attempt = self.bench.sent(&revocation);
-        self.under_way.push(Call {
-            order: asked.order,
-            test: asked.test,
-            begun,
-            after_unknown,
-            asked: Some(asked),
-            attempt,
-        });
-        self.seen[asked.order].ever = true;
-        self.seen[asked.order].unwritten &= asked.test;
+        match (self.tried(|bench| bench.begin(&revocation)), told) {
+            (None, _) => {}
+            (Some(Begun::Answer(answer)), Some(told)) => prop_assert_eq!(Told::read(&read(&answer)), told),
+            (Some(Begun::Send(attempt)), None) => {
+                self.under_way.push(Call {
+                    order: asked.order,
+                    test: asked.test,
+                    begun,
+                    after_unknown,
+                    asked: Some(asked),
+                    attempt,
+                });
+                self.seen[asked.order].ever = true;
+                self.seen[asked.order].unwritten &= asked.test;
+                self.after_rollback();
+            }
+            other => prop_assert!(false, "{:?}", other),
+        }
         Ok(())
+    }
+
+    /// A call has begun. If something was rolled back before, what could not be written is written now.
+    fn after_rollback(&mut self) {
+        if std::mem::take(&mut self.rolled_back) {
+            self.all_written();
+        }
     }
 
     /// What a caller is told without anything being sent, if that is so.
@@ -346,7 +379,10 @@ impl Play<'_> {
     /// A person asks: only what is unknown is called about, a real call only when they say so.
     fn settle(&mut self, order: usize, resend: bool) -> Result<(), TestCaseError> {
         let (state, now) = (self.state(order), self.bench.now());
-        match self.bench.settle(ORDERS[order], resend) {
+        let Some(settlement) = self.tried(|bench| bench.try_settle(ORDERS[order], resend)) else {
+            return Ok(());
+        };
+        match settlement {
             Settlement::Answer(answer) => {
                 prop_assert_ne!(state, "unknown");
                 let seen = &self.seen[order];
@@ -366,6 +402,7 @@ impl Play<'_> {
                 prop_assert_eq!(calls[0].order.test(), !resend);
                 let attempt = self.bench.sent(&calls[0]);
                 self.called(order, now, attempt);
+                self.after_rollback();
             }
         }
         Ok(())
@@ -386,7 +423,10 @@ impl Play<'_> {
     /// Whatever is due must be allowed, by the rules as a bystander reads them.
     fn due(&mut self) -> Result<(), TestCaseError> {
         let now = self.bench.now();
-        let due = self.bench.due();
+        let Some(due) = self.tried(|bench| bench.transaction(|ledger| ledger.due())) else {
+            return Ok(());
+        };
+        self.rolled_back = false;
         self.all_written();
         for revocation in due {
             let order = ORDERS
@@ -475,34 +515,20 @@ impl Play<'_> {
 /// The clock of the tests moves by a millisecond whenever it is read.
 const SLACK_MS: i64 = 50;
 
-fn check(bench: &mut Bench, history: &[Event]) -> Result<(), TestCaseError> {
-    bench.host.0.put_back();
-    bench.restart();
-    let mut play = Play::new(bench);
-    for event in history {
-        play.play(*event)?;
-        play.check()?;
-    }
-    assert_whole(&play.bench.audit());
-    Ok(())
-}
-
 #[test]
 fn random_histories_agree_with_the_reference() {
-    let histories = std::env::var("AUTOREVOKE_HISTORIES")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let config = Config {
-        cases: histories.unwrap_or(HISTORIES),
-        failure_persistence: None,
-        ..Config::default()
-    };
     let (timeout, window) = (TIMEOUT_MS.to_string(), WINDOW_MS.to_string());
-    let bench = Bench::with(&[("CA_TIMEOUT_MS", &timeout), ("RESEND_WINDOW_MS", &window)]);
-    bench.host.0.keep();
-    let bench = RefCell::new(bench);
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-    TestRunner::new_with_rng(config, rng)
-        .run(&events(), |history| check(&mut bench.borrow_mut(), &history))
-        .unwrap();
+    let variables = [
+        ("CA_TIMEOUT_MS", timeout.as_str()),
+        ("RESEND_WINDOW_MS", window.as_str()),
+    ];
+    histories::play(HISTORIES, &variables, events(), |bench, history| {
+        let mut play = Play::new(bench);
+        for event in history {
+            play.play(*event)?;
+            play.check()?;
+        }
+        assert_whole(&play.bench.audit());
+        Ok(())
+    });
 }
