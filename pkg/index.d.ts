@@ -457,6 +457,8 @@ export interface Job {
   /** At the present rate it will not be done by the deadline. */
   atRisk: boolean;
   approvals: JobApproval[];
+  /** Who declined it, when and why. */
+  declined?: JobApproval & { comment: string };
   /** Why it does not get on. */
   lastError?: string;
   /** It grows with every change. */
@@ -586,6 +588,8 @@ export interface JobReport {
     durationSeconds?: number;
   };
   approvals: JobApproval[];
+  /** Who declined it, when and why. */
+  declined?: JobApproval & { comment: string };
   rate?: number;
   neededRate?: number;
   eta?: string;

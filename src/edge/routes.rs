@@ -21,6 +21,8 @@ pub enum Operation {
     StartJob(String),
     /// `POST /v1/jobs/{id}/approve`.
     ApproveJob(String),
+    /// `POST /v1/jobs/{id}/decline`.
+    DeclineJob(String),
     /// `POST /v1/jobs/{id}/pause`.
     PauseJob(String),
     /// `POST /v1/jobs/{id}/resume`.
@@ -87,6 +89,7 @@ impl Operation {
             Operation::Job(id()),
             Operation::StartJob(id()),
             Operation::ApproveJob(id()),
+            Operation::DeclineJob(id()),
             Operation::PauseJob(id()),
             Operation::ResumeJob(id()),
             Operation::CancelJob(id()),
@@ -120,6 +123,7 @@ impl Operation {
             | Operation::CreateJob
             | Operation::StartJob(_)
             | Operation::ApproveJob(_)
+            | Operation::DeclineJob(_)
             | Operation::PauseJob(_)
             | Operation::ResumeJob(_)
             | Operation::CancelJob(_)
@@ -138,6 +142,7 @@ impl Operation {
             Operation::Job(_) => "/v1/jobs/{id}",
             Operation::StartJob(_) => "/v1/jobs/{id}/start",
             Operation::ApproveJob(_) => "/v1/jobs/{id}/approve",
+            Operation::DeclineJob(_) => "/v1/jobs/{id}/decline",
             Operation::PauseJob(_) => "/v1/jobs/{id}/pause",
             Operation::ResumeJob(_) => "/v1/jobs/{id}/resume",
             Operation::CancelJob(_) => "/v1/jobs/{id}/cancel",
@@ -171,6 +176,7 @@ impl Operation {
             | Operation::JobReport(_) => "read-job",
             Operation::StartJob(_) => "start-job",
             Operation::ApproveJob(_) => "approve-job",
+            Operation::DeclineJob(_) => "decline-job",
             Operation::PauseJob(_) => "pause-job",
             Operation::ResumeJob(_) => "resume-job",
             Operation::CancelJob(_) => "cancel-job",
@@ -196,7 +202,7 @@ impl Operation {
             | Operation::JobReport(_) => Access::Job(READS_JOBS),
             // `test` is enough for a drill.
             Operation::StartJob(_) => Access::Job(&[Permission::Revoke, Permission::Test]),
-            Operation::ApproveJob(_) => Access::Job(&[Permission::Approve]),
+            Operation::ApproveJob(_) | Operation::DeclineJob(_) => Access::Job(&[Permission::Approve]),
             Operation::PauseJob(_) | Operation::ResumeJob(_) | Operation::CancelJob(_) => {
                 Access::Job(&[Permission::Revoke])
             }
@@ -279,6 +285,7 @@ fn job_operations_at(rest: &str) -> Vec<Operation> {
         "" => Operation::Job,
         "start" => Operation::StartJob,
         "approve" => Operation::ApproveJob,
+        "decline" => Operation::DeclineJob,
         "pause" => Operation::PauseJob,
         "resume" => Operation::ResumeJob,
         "cancel" => Operation::CancelJob,

@@ -157,6 +157,13 @@ const REQUESTS = {
   "POST /v1/jobs/{id}/approve": [
     { as: "sam", job: jobs.awaiting, body: (/** @type {any} */ { planHash }) => ({ planHash }) },
   ],
+  "POST /v1/jobs/{id}/decline": [
+    {
+      as: "sam",
+      job: jobs.awaiting,
+      body: (/** @type {any} */ { planHash }) => ({ planHash, comment: "Not these" }),
+    },
+  ],
   "POST /v1/jobs/{id}/pause": [{ job: jobs.running, body: {} }],
   "POST /v1/jobs/{id}/resume": [{ job: jobs.paused, body: {} }],
   "POST /v1/jobs/{id}/cancel": [

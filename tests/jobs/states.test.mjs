@@ -39,6 +39,7 @@ const ask = ({ id }, operation, body = {}, as = "olivia") =>
 const operations = ({ planHash, total }) => [
   ["start", { planHash, total }, "olivia"],
   ["approve", { planHash }, "paul"],
+  ["decline", { planHash, comment: "Not these" }, "paul"],
   ["pause", {}, "olivia"],
   ["resume", {}, "olivia"],
   ["cancel", {}, "olivia"],
@@ -46,14 +47,14 @@ const operations = ({ planHash, total }) => [
 
 /** How a job comes into each state, and which operations are refused there. @type {Record<string, [() => Promise<any>, string[]]>} */
 const STATES = {
-  planned: [() => jobs.plan({ orders: jobs.orders(1) }), ["approve", "pause", "resume"]],
+  planned: [() => jobs.plan({ orders: jobs.orders(1) }), ["approve", "decline", "pause", "resume"]],
   "awaiting-approval": [() => jobs.run({ orders: jobs.orders(THRESHOLD + 1) }), ["start", "pause", "resume"]],
   running: [
     async () => {
       const job = await jobs.run({ orders: issuing(THRESHOLD + 1) });
       return jobs.operate(job.id, "approve", { planHash: job.planHash }, "paul");
     },
-    ["start", "approve", "resume"],
+    ["start", "approve", "decline", "resume"],
   ],
   paused: [
     async () => {
@@ -61,18 +62,18 @@ const STATES = {
       await jobs.operate(job.id, "approve", { planHash: job.planHash }, "paul");
       return jobs.operate(job.id, "pause");
     },
-    ["start", "approve", "pause"],
+    ["start", "approve", "decline", "pause"],
   ],
   done: [
     async () => {
       const { id } = await jobs.run({ orders: jobs.orders(1, { test: true }) });
       return jobs.done(id);
     },
-    ["start", "approve", "pause", "resume", "cancel"],
+    ["start", "approve", "decline", "pause", "resume", "cancel"],
   ],
   cancelled: [
     async () => jobs.operate((await jobs.plan({ orders: jobs.orders(1) })).id, "cancel"),
-    ["start", "approve", "pause", "resume", "cancel"],
+    ["start", "approve", "decline", "pause", "resume", "cancel"],
   ],
 };
 
@@ -120,6 +121,42 @@ test("a start must name the plan's hash and total", async () => {
   assert.equal((await ask({ id: `job_${"0".repeat(24)}` }, "start", { planHash, total })).status, 404);
   assert.equal((await ask({ id }, "start", { planHash, total }, "auditor")).status, 404, "not to be read");
   assert.equal((await ask({ id }, "start", { planHash, total }, "theo")).status, 403);
+});
+
+test("another person may decline, with the plan's hash and a word why; nothing is sent then", async () => {
+  const job = await jobs.run({ orders: jobs.orders(THRESHOLD + 1) });
+  const { planHash } = job;
+  const comment = "One of them is the *mail gateway's*";
+  for (const [as, body, status, what] of /** @type {[string, object, number, string]} */ ([
+    ["olivia", { planHash, comment }, 403, "forbidden"],
+    ["theo", { planHash, comment }, 403, "forbidden"],
+    ["paul", { planHash: "0".repeat(64), comment }, 409, "plan-mismatch"],
+    ["paul", { planHash }, 422, "invalid-order"],
+    ["paul", { planHash, comment: "" }, 422, "invalid-order"],
+    ["paul", { planHash, comment: 7 }, 422, "invalid-order"],
+    ["paul", { planHash, comment: "a\u0000b" }, 422, "invalid-order"],
+    ["paul", { planHash, comment: "x".repeat(1025) }, 422, "invalid-order"],
+  ])) {
+    const answer = await ask(job, "decline", body, as);
+    assert.deepEqual([answer.status, answer.kind], [status, what], `${as} ${JSON.stringify(body)}`);
+  }
+  assert.equal((await jobs.read(job.id)).state, "awaiting-approval");
+  const { state, declined, counts, approvals } = await jobs.operate(
+    job.id,
+    "decline",
+    { planHash, comment },
+    "paul",
+  );
+  assert.deepEqual([state, approvals, counts.cancelled], ["cancelled", [], THRESHOLD + 1]);
+  const { time, ...who } = declined;
+  assert.deepEqual(who, { person: "paul", actor: "key:paul", comment });
+  assert.ok(Number.isFinite(Date.parse(time)));
+  const entry = (await jobs.log(job.id)).at(-1);
+  assert.deepEqual([entry.action, entry.person, entry.comment], ["decline-job", "paul", comment]);
+  const headers = { accept: "text/markdown" };
+  const { text } = await world.ask(`/v1/jobs/${job.id}/report`, { as: "olivia", headers });
+  assert.match(text, /Declined by paul \(key:paul\) at .*: One of them is the \\\*mail gateway's\\\*/);
+  assert.deepEqual(ca.ledger(), []);
 });
 
 test("who may only test starts drills, and nothing else", async () => {

@@ -97,8 +97,7 @@ fn with_probe() -> Scene {
 
 fn with_change(scene: Scene, action: &str, job: usize, by: By) -> Scene {
     let job = &scene.jobs[job];
-    let members =
-        json!({ "action": action, "job": job["id"], "planHash": job["planHash"], "total": job["total"] });
+    let members = json!({ "action": action, "job": job["id"], "planHash": job["planHash"], "total": job["total"], "comment": "no" });
     Scene {
         command: by.command(members),
         ..scene
@@ -191,6 +190,15 @@ fn operations() -> Vec<Operation> {
                 let scene = with_jobs();
                 scene.bench.change(ANN, "start-job", &scene.jobs[1], json!({}));
                 with_change(scene, "approve-job", 1, By("bob"))
+            },
+            change,
+        ),
+        (
+            "a decline",
+            || {
+                let scene = with_jobs();
+                scene.bench.change(ANN, "start-job", &scene.jobs[1], json!({}));
+                with_change(scene, "decline-job", 1, By("bob"))
             },
             change,
         ),

@@ -90,6 +90,23 @@ fn a_row_that_was_lost_is_probed_and_not_sent_again() {
 }
 
 #[test]
+fn a_job_that_is_done_sends_nothing_again_either() {
+    for is_stopped in [false, true] {
+        let bench = bench();
+        bench.finish(&bench.sent(&real("99")), "errorCode=0");
+        let job = bench.running(&orders([1], false), json!({}));
+        bench.finish(&bench.next_row(), "");
+        assert_eq!(bench.job(&job)["state"], "done");
+        if is_stopped {
+            pause_all(&bench);
+        }
+        let sent: &[&str] = if is_stopped { &[] } else { &["1"] };
+        assert_eq!(sent_by_itself(&bench), sent);
+        assert_eq!(bench.job(&job)["state"], "done");
+    }
+}
+
+#[test]
 fn a_crash_sends_nothing_of_what_was_stopped() {
     for how in STOPS {
         let mut bench = bench();

@@ -21,6 +21,8 @@ const JOB_LIMIT: u64 = 100;
 const MAX_JOB_LIMIT: u64 = 1_000;
 /// Rows of a job in one answer, unless the caller says how many.
 const ROW_LIMIT: u64 = 1_000;
+/// Why a job is declined, in characters at most.
+const MAX_COMMENT_CHARS: usize = 1_024;
 /// Rows of a job in one answer at most.
 const MAX_ROW_LIMIT: u64 = 10_000;
 
@@ -76,6 +78,7 @@ impl Visit {
     ) -> Result<Step, Problem> {
         let (Operation::StartJob(id)
         | Operation::ApproveJob(id)
+        | Operation::DeclineJob(id)
         | Operation::PauseJob(id)
         | Operation::ResumeJob(id)
         | Operation::CancelJob(id)) = operation
@@ -85,6 +88,7 @@ impl Visit {
         let known: &[&str] = match operation {
             Operation::StartJob(_) => &["planHash", "total"],
             Operation::ApproveJob(_) => &["planHash"],
+            Operation::DeclineJob(_) => &["planHash", "comment"],
             _ => &[],
         };
         no_members_but(known, &members)?;
@@ -92,6 +96,11 @@ impl Visit {
         for name in known {
             match (*name, members.get(*name)) {
                 ("planHash", Some(Value::String(_))) => {}
+                ("comment", Some(Value::String(text))) if is_comment(text) => {}
+                ("comment", Some(Value::String(_))) => faults.note(
+                    "comment",
+                    "must have 1 to 1024 characters, none of them a control character",
+                ),
                 ("total", Some(Value::Number(total))) if total.is_u64() => {}
                 (name, None) => faults.note(name, "is missing"),
                 ("total", _) => faults.note("total", "must be a whole number"),
@@ -169,6 +178,10 @@ impl Visit {
         };
         Ok(Step::Ledger(method, self.by(caller, command)))
     }
+}
+
+fn is_comment(text: &str) -> bool {
+    (1..=MAX_COMMENT_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
 /// A query parameter that is one of these names, or not there.

@@ -5,10 +5,12 @@ use serde_json::Value;
 use super::host::{Host, HostError};
 
 /// The version of the tables below. A ledger of a newer version is not opened.
-pub const VERSION: i64 = 5;
+pub const VERSION: i64 = 6;
 
 /// What leads from each version to the next; the first makes the tables of version 1.
-const STEPS: [&[&str]; 5] = [&VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4, &VERSION_5];
+const STEPS: [&[&str]; 6] = [
+    &VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4, &VERSION_5, &VERSION_6,
+];
 
 const VERSION_1: [&str; 7] = [
     "CREATE TABLE ledger (
@@ -223,6 +225,11 @@ const VERSION_5: [&str; 22] = [
         INSERT INTO order_counts VALUES (NEW.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END",
     "CREATE TRIGGER order_deleted AFTER DELETE ON orders BEGIN
         UPDATE order_counts SET count = count - 1 WHERE state = OLD.state; END",
+];
+
+const VERSION_6: [&str; 1] = [
+    // Who has declined the job, when and why, as JSON.
+    "ALTER TABLE jobs ADD COLUMN declined TEXT",
 ];
 
 /// Why a ledger was not opened.

@@ -154,12 +154,13 @@ pub(super) fn markdown(report: &Map<String, Value>) -> String {
     }
     text += "## Who\n\n";
     for approval in array("approvals") {
-        let of = |name: &str| escaped(approval.get(name).and_then(Value::as_str).unwrap_or_default());
+        text += &format!("- Approved by {}\n", signed(&approval));
+    }
+    if let Some(declined) = report.get("declined") {
         text += &format!(
-            "- Approved by {} ({}) at {}\n",
-            of("person"),
-            of("actor"),
-            of("time")
+            "- Declined by {}: {}\n",
+            signed(declined),
+            member("declined.comment")
         );
     }
     text += &format!(
@@ -173,6 +174,12 @@ pub(super) fn markdown(report: &Map<String, Value>) -> String {
         member("planned.planHash")
     );
     text
+}
+
+/// Who has said something of the job, and when.
+fn signed(said: &Value) -> String {
+    let of = |name: &str| escaped(said.get(name).and_then(Value::as_str).unwrap_or_default());
+    format!("{} ({}) at {}", of("person"), of("actor"), of("time"))
 }
 
 /// Text that stays text in Markdown, and in a cell of a table.

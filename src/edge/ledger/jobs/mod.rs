@@ -43,7 +43,7 @@ const COLUMNS: &str = "number, id, name, state, drill, instance, created_at, cre
                        expires_at, started_at, started_by, starter, active_since, finished_at, plan_hash, total, \
                        duplicates, revision, CAST(first_order AS TEXT), CAST(last_order AS TEXT), first_sent_at, \
                        last_answer_at, window_at, window_count, window_before, approvals, last_error, comment, \
-                       fingerprint";
+                       fingerprint, declined";
 
 /// A job as the ledger keeps it; times in milliseconds since 1970.
 #[derive(Debug, Clone)]
@@ -76,6 +76,8 @@ pub(super) struct Job {
     last_answer_at: Option<i64>,
     window: Window,
     approvals: Vec<Value>,
+    /// Who has declined it, when and why.
+    declined: Option<Value>,
     last_error: Option<String>,
     /// The comment of the rows that have none of their own.
     comment: Option<String>,
@@ -122,6 +124,7 @@ impl Job {
             last_error: text(next()?),
             comment: text(next()?),
             fingerprint: text(next()?)?,
+            declined: text(next()?).and_then(|text| serde_json::from_str(&text).ok()),
             counts: [0; RowOutcome::ALL.len()],
         };
         for count in &mut job.counts {
@@ -189,6 +192,7 @@ impl Job {
             "eta": time(pace.eta),
             "atRisk": pace.at_risk,
             "approvals": self.approvals,
+            "declined": self.declined,
             "lastError": self.last_error,
             "revision": self.revision,
         });

@@ -108,6 +108,7 @@ impl<H: Host> Ledger<H> {
                 "durationSeconds": seconds,
             })),
             "approvals": job.approvals,
+            "declined": job.declined,
             "rate": pace.rate.map(rounded),
             "neededRate": pace.needed.map(rounded),
             "eta": time(pace.eta),

@@ -1,4 +1,4 @@
-//! What people do with a job: start, approve, pause, resume, cancel. And what happens to it by itself: it expires, is
+//! What people do with a job: start, approve, decline, pause, resume, cancel. And what happens to it by itself: it expires, is
 //! halted by the breaker, goes on, and ends.
 
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ const MAX_NAMED: usize = 1_000;
 enum Wish {
     Start,
     Approve,
+    Decline,
     Pause,
     Resume,
     Cancel,
@@ -34,6 +35,7 @@ impl Wish {
         [
             Wish::Start,
             Wish::Approve,
+            Wish::Decline,
             Wish::Pause,
             Wish::Resume,
             Wish::Cancel,
@@ -47,6 +49,7 @@ impl Wish {
         match self {
             Wish::Start => "start-job",
             Wish::Approve => "approve-job",
+            Wish::Decline => "decline-job",
             Wish::Pause => "pause-job",
             Wish::Resume => "resume-job",
             Wish::Cancel => "cancel-job",
@@ -55,7 +58,7 @@ impl Wish {
 }
 
 impl<H: Host> Ledger<H> {
-    /// Starts, approves, pauses, resumes or cancels a job, as the front's command says.
+    /// Starts, approves, declines, pauses, resumes or cancels a job, as the front's command says.
     pub fn change_job(&self, command: &Value) -> Result<HttpAnswer, HostError> {
         let by = Asker::read(command).ok_or(HostError)?;
         let text = |name: &str| command.get(name).and_then(Value::as_str);
@@ -82,7 +85,7 @@ impl<H: Host> Ledger<H> {
         }
         match wish {
             Wish::Start => self.start_job(job, &by, command, now),
-            Wish::Approve => self.approve_job(job, &by, command, now),
+            Wish::Approve | Wish::Decline => self.judge_job(job, &by, wish, command, now),
             Wish::Pause => self.plainly(job, &by, wish, JobState::Paused, now),
             Wish::Resume => self.resume_job(job, &by, now),
             Wish::Cancel => self.plainly(job, &by, wish, JobState::Cancelled, now),
@@ -121,30 +124,56 @@ impl<H: Host> Ledger<H> {
         self.move_job(job, next, by, Wish::Start.action(), now)
     }
 
-    fn approve_job(&self, job: Job, by: &Asker, command: &Value, now: i64) -> Result<HttpAnswer, HostError> {
-        let action = Wish::Approve.action();
+    /// Approves or declines: another person than the one who planned or started it has looked at the plan.
+    fn judge_job(
+        &self,
+        job: Job,
+        by: &Asker,
+        wish: Wish,
+        command: &Value,
+        now: i64,
+    ) -> Result<HttpAnswer, HostError> {
+        let action = wish.action();
+        let done = if wish == Wish::Approve {
+            "approved"
+        } else {
+            "declined"
+        };
         if command.get("isPerson") != Some(&Value::Bool(true)) {
-            let detail = "A job is approved by a person. This caller is none: give its key a person, or use a person's token.";
+            let detail = format!(
+                "A job is {done} by a person. This caller is none: give its key a person, or use a person's token."
+            );
             return self.refuse_job(Problem::new(Kind::Forbidden, detail), by, action, now);
         }
         if job.is_of(by) {
-            let detail = "A job is approved by another person than the one who planned or started it, and by another key or \
-                          subject, whatever person that names.";
+            let detail = format!(
+                "A job is {done} by another person than the one who planned or started it, and by another key or subject, \
+                 whatever person that names. Its own people may cancel it."
+            );
             return self.refuse_job(Problem::new(Kind::Forbidden, detail), by, action, now);
         }
         if job.state != JobState::AwaitingApproval {
-            return self.refuse_job(illegal(&job, "approved"), by, action, now);
+            return self.refuse_job(illegal(&job, done), by, action, now);
         }
         if command.get("planHash").and_then(Value::as_str) != Some(&job.plan_hash) {
             return self.refuse_job(another_plan(&job), by, action, now);
         }
-        let mut approvals = job.approvals.clone();
-        approvals.push(json!({ "person": by.person, "actor": by.actor, "time": timestamp::text(now) }));
-        self.host.execute(
-            "UPDATE jobs SET approvals = ? WHERE number = ?",
-            &[Value::from(approvals).to_string().into(), job.number.into()],
-        )?;
-        self.move_job(job, JobState::Running, by, action, now)
+        let mut said = json!({ "person": by.person, "actor": by.actor, "time": timestamp::text(now) });
+        let (column, value, next) = if wish == Wish::Approve {
+            let mut approvals = job.approvals.clone();
+            approvals.push(said);
+            ("approvals", Value::from(approvals), JobState::Running)
+        } else {
+            let comment = command.get("comment").and_then(Value::as_str).ok_or(HostError)?;
+            if let Some(members) = said.as_object_mut() {
+                members.insert("comment".into(), comment.into());
+            }
+            ("declined", said, JobState::Cancelled)
+        };
+        let statement = ["UPDATE jobs SET ", column, " = ? WHERE number = ?"].concat();
+        self.host
+            .execute(&statement, &[value.to_string().into(), job.number.into()])?;
+        self.move_job(job, next, by, action, now)
     }
 
     fn resume_job(&self, job: Job, by: &Asker, now: i64) -> Result<HttpAnswer, HostError> {
@@ -180,7 +209,8 @@ impl<H: Host> Ledger<H> {
         self.move_job(job, next, by, wish.action(), now)
     }
 
-    /// Stops every job, as the front's command says: none sends anything until it is resumed.
+    /// Stops every job, as the front's command says: none sends anything until it is resumed. That holds for one that is done as
+    /// well, whose lost calls would be sent again.
     pub fn pause_all_jobs(&self, command: &Value) -> Result<HttpAnswer, HostError> {
         let by = Asker::read(command).ok_or(HostError)?;
         let now = self.host.now();
@@ -196,6 +226,12 @@ impl<H: Host> Ledger<H> {
         for row in self.host.sql(held, &[words.into()])? {
             paused.extend(row.first().and_then(Value::as_str).map(str::to_owned));
         }
+        let words = "All jobs were stopped: orders of this one that are unknown are probed, and not sent again by themselves.";
+        self.host.execute(
+            "UPDATE jobs SET held = 1, last_error = ?, revision = revision + 1 \
+             WHERE state = 'done' AND unknown > 0 AND drill = 0 AND held = 0",
+            &[words.into()],
+        )?;
         self.job_waits.borrow_mut().forget_rows();
         let mut members = by.audit_members("pause-all-jobs", "outcome");
         // The others can be found as well: each has an entry of its own, or says in `lastError` what has stopped it.
@@ -251,6 +287,9 @@ impl<H: Host> Ledger<H> {
         let job = self.job_numbered(job.number)?;
         let mut members = job.audit_members(by, action);
         members.insert("priorState".into(), prior.name().into());
+        if let Some(comment) = job.declined.as_ref().and_then(|declined| declined.get("comment")) {
+            members.insert("comment".into(), comment.clone());
+        }
         for outcome in RowOutcome::ALL.into_iter().filter(|_| job.state.is_final()) {
             members.insert(outcome.count().into(), job.count(outcome).into());
         }
@@ -425,7 +464,7 @@ fn illegal(job: &Job, done: &str) -> Problem {
             "The breaker halted it; it goes on when the breaker closes, and can be cancelled."
         }
         JobState::Done => "It has ended.",
-        JobState::Cancelled => "It was cancelled, or has expired; plan a new one.",
+        JobState::Cancelled => "It was cancelled or declined, or has expired; plan a new one.",
     };
     let detail = format!(
         "A job in the state {} cannot be {done}. {advice}",
