@@ -127,7 +127,7 @@ test("another person may decline, with the plan's hash and a word why; nothing i
   const job = await jobs.run({ orders: jobs.orders(THRESHOLD + 1) });
   const { planHash } = job;
   const comment = "One of them is the *mail gateway's*";
-  for (const [as, body, status, what] of /** @type {[string, object, number, string]} */ ([
+  for (const [as, body, status, what] of /** @type {[string, object, number, string][]} */ ([
     ["olivia", { planHash, comment }, 403, "forbidden"],
     ["theo", { planHash, comment }, 403, "forbidden"],
     ["paul", { planHash: "0".repeat(64), comment }, 409, "plan-mismatch"],

@@ -75,6 +75,10 @@ async function start(caller, { id, planHash, total }) {
 const approve = (caller, { id, planHash }) =>
   world.ask(`/v1/jobs/${id}/approve`, { ...caller, body: { planHash } });
 
+/** @type {typeof approve} */
+const decline = (caller, { id, planHash }) =>
+  world.ask(`/v1/jobs/${id}/decline`, { ...caller, body: { planHash, comment: "Not these" } });
+
 /** @param {any} job */
 const read = async ({ id }) => (await world.ask(`/v1/jobs/${id}`, { as: "sam" })).json;
 
@@ -103,8 +107,10 @@ test("a second key instead of a second person: neither who created a job nor who
     ["another service", jwt("", { common_name: "service.access" })],
   ];
   for (const [who, caller] of refused) {
-    const { status, kind } = await approve(caller, job);
-    assert.deepEqual([status, kind], [403, "forbidden"], who);
+    for (const judge of [approve, decline]) {
+      const { status, kind } = await judge(caller, job);
+      assert.deepEqual([status, kind], [403, "forbidden"], who);
+    }
   }
   const { state, approvals } = await read(job);
   assert.deepEqual([state, approvals], ["awaiting-approval", []]);
@@ -185,8 +191,10 @@ for (const [what, first, second] of ONE) {
       const job = await start(starter, await plan(planner, THRESHOLD + 1));
       assert.equal(job.state, "awaiting-approval");
       for (const caller of [second, first]) {
-        const { status, kind } = await approve(caller, job);
-        assert.deepEqual([status, kind], [403, "forbidden"]);
+        for (const judge of [approve, decline]) {
+          const { status, kind } = await judge(caller, job);
+          assert.deepEqual([status, kind], [403, "forbidden"]);
+        }
       }
       assert.deepEqual((await read(job)).approvals, []);
     }

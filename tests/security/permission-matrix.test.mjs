@@ -132,6 +132,7 @@ const ACTIONS = {
   "/v1/jobs/{id}/report": "read-job",
   "/v1/jobs/{id}/start": "start-job",
   "/v1/jobs/{id}/approve": "approve-job",
+  "/v1/jobs/{id}/decline": "decline-job",
   "/v1/jobs/{id}/pause": "pause-job",
   "/v1/jobs/{id}/resume": "resume-job",
   "/v1/jobs/{id}/cancel": "cancel-job",
@@ -158,6 +159,7 @@ function noteRefusal(cell, status) {
 const AFTER = {
   "/v1/jobs/{id}/start": ["running", "done"],
   "/v1/jobs/{id}/approve": ["running", "done"],
+  "/v1/jobs/{id}/decline": ["cancelled"],
   "/v1/jobs/{id}/pause": ["paused"],
   "/v1/jobs/{id}/resume": ["running"],
   "/v1/jobs/{id}/cancel": ["cancelled"],
@@ -300,6 +302,7 @@ test("a job with a single order of others looks exactly as one that does not exi
     ["revoke-some", "/start", { planHash, total }],
     ["test-some", "/start", { planHash, total }],
     ["approve-some", "/approve", { planHash }],
+    ["approve-some", "/decline", { planHash, comment: "C" }],
     ["revoke-some", "/pause", {}],
     ["revoke-some", "/resume", {}],
     ["revoke-some", "/cancel", {}],

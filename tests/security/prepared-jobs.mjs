@@ -8,6 +8,7 @@ const NEED_APPROVAL = 11;
 /** The state that each operation needs; the others take a planned job. @type {Record<string, string>} */
 const NEEDS = {
   "/v1/jobs/{id}/approve": "awaiting-approval",
+  "/v1/jobs/{id}/decline": "awaiting-approval",
   "/v1/jobs/{id}/pause": "running",
   "/v1/jobs/{id}/resume": "paused",
   "/v1/jobs/pause-all": "running",
