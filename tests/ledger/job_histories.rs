@@ -227,11 +227,11 @@ impl World {
             Event::Decide { order, resend } => {
                 let number = order.to_string();
                 let settle = By("ann").command(json!({ "orderNumber": number, "resend": resend }));
-                if let Some(Settlement::Calls(calls)) = self.tried(|ledger| ledger.settle(&settle)) {
-                    if let Ok(Begun::Send(attempt)) = self.bench.begin(&calls[0]) {
-                        assert_eq!(attempt.revocation().order.test(), !resend);
-                        self.begins(*attempt);
-                    }
+                if let Some(Settlement::Calls(calls)) = self.tried(|ledger| ledger.settle(&settle))
+                    && let Ok(Begun::Send(attempt)) = self.bench.begin(&calls[0])
+                {
+                    assert_eq!(attempt.revocation().order.test(), !resend);
+                    self.begins(*attempt);
                 }
             }
             Event::End { which, body } => {

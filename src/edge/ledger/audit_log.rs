@@ -1,9 +1,10 @@
 //! The audit log inside of the ledger: entries are added, read page by page, and their end is told for signing.
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::Ledger;
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 use crate::audit::{NO_HASH, chain};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::timestamp;
@@ -13,7 +14,7 @@ use crate::edge::timestamp;
 const MAX_PAGE_BYTES: u64 = 2 * 1024 * 1024;
 
 /// The last entry.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub(super) struct End {
     pub(super) seq: u64,
     pub(super) hash: String,
@@ -65,23 +66,16 @@ pub(super) fn append(host: &impl Host, mut members: Map<String, Value>, now: i64
 
 /// Where the log ends; entry 0 before the first.
 pub(super) fn end(host: &impl Host) -> Result<End, HostError> {
-    let rows = host.sql("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", &[])?;
-    match rows.first().map(Vec::as_slice) {
-        Some([seq, Value::String(hash)]) => Ok(End {
-            seq: seq.as_u64().ok_or(HostError)?,
-            hash: hash.clone(),
-        }),
-        Some(_) => Err(HostError),
-        None => Ok(End {
-            seq: 0,
-            hash: NO_HASH.to_owned(),
-        }),
-    }
+    let end = host.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", &[])?;
+    Ok(end.unwrap_or_else(|| End {
+        seq: 0,
+        hash: NO_HASH.to_owned(),
+    }))
 }
 
 /// The entries after `after`, at most `limit`: as JSON with the next `after` where there are more, or one a line.
 pub(super) fn page(host: &impl Host, after: u64, limit: u64, lines: bool) -> Result<HttpAnswer, HostError> {
-    let rows = host.sql(
+    let rows: Vec<(u64, String)> = host.rows(
         // Entry by entry, since no entry is read that is not told.
         "WITH RECURSIVE page(seq, entry, bytes) AS (SELECT ?1, NULL, 0 UNION ALL \
          SELECT audit.seq, audit.entry, bytes + LENGTH(CAST(audit.entry AS BLOB)) FROM page JOIN audit ON audit.seq = page.seq + 1 \
@@ -89,23 +83,15 @@ pub(super) fn page(host: &impl Host, after: u64, limit: u64, lines: bool) -> Res
          SELECT seq, entry FROM page WHERE entry IS NOT NULL",
         &[after.into(), limit.into(), MAX_PAGE_BYTES.into()],
     )?;
-    let mut entries = Vec::with_capacity(rows.len());
-    let mut last = after;
-    for row in &rows {
-        let [seq, Value::String(entry)] = row.as_slice() else {
-            return Err(HostError);
-        };
-        last = seq.as_u64().ok_or(HostError)?;
-        entries.push(entry.as_str());
-    }
+    let entries: Vec<&str> = rows.iter().map(|(_, entry)| entry.as_str()).collect();
     if lines {
         let text: String = entries.iter().flat_map(|entry| [entry, "\n"]).collect();
         return Ok(HttpAnswer::of("application/x-ndjson", text));
     }
-    let next = if last < end(host)?.seq && !entries.is_empty() {
-        format!(",\"next\":{last}")
-    } else {
-        String::new()
+    let end = end(host)?.seq;
+    let next = match rows.last() {
+        Some((last, _)) if *last < end => format!(",\"next\":{last}"),
+        _ => String::new(),
     };
     let body = ["{\"entries\":[", &entries.join(","), "]", &next, "}"].concat();
     Ok(HttpAnswer::of("application/json", body))
@@ -114,13 +100,12 @@ pub(super) fn page(host: &impl Host, after: u64, limit: u64, lines: bool) -> Res
 /// The head without its signature.
 pub(super) fn head(host: &impl Host, kid: &str, now: i64) -> Result<Map<String, Value>, HostError> {
     let End { seq, hash } = end(host)?;
-    let rows = host.sql("SELECT id FROM ledger", &[])?;
-    let id = rows.first().and_then(|row| row.first()).and_then(Value::as_str);
+    let id: String = host.one("SELECT id FROM ledger", &[])?;
     let head = json!({
         "seq": seq,
         "hash": hash,
         "time": timestamp::text(now),
-        "ledger": id.ok_or(HostError)?,
+        "ledger": id,
         "kid": kid,
     });
     match head {

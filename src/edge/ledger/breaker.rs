@@ -3,12 +3,13 @@
 //! Its position is moved by answers to calls that began since it was moved last, and while it is half-open by the one that is
 //! on trial: an older answer proves nothing.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Ledger;
 use super::attempt::Attempt;
 use super::command::{Asker, Purpose};
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 use crate::edge::http_answer::HttpAnswer;
 use crate::protocol::Answer;
 
@@ -16,7 +17,8 @@ use crate::protocol::Answer;
 pub(super) const LOGIN_REFUSED: &str = "The CA refused the login (-16): wrong login, locked account, expired password or blocked source address.";
 
 /// Whether calls to the CA go out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
 pub(super) enum Position {
     /// They do.
     Closed,
@@ -35,14 +37,6 @@ impl Position {
         }
     }
 
-    /// What is not one of the names counts as open: no call goes out by mistake.
-    pub(super) fn from_name(name: &str) -> Position {
-        [Position::Closed, Position::HalfOpen]
-            .into_iter()
-            .find(|position| position.name() == name)
-            .unwrap_or(Position::Open)
-    }
-
     /// What an answer of the CA makes of it that counts.
     fn after(self, answer: &Answer) -> Position {
         match (self, answer) {
@@ -50,6 +44,16 @@ impl Position {
             (Position::HalfOpen, answer) if accepts_login(answer) => Position::Closed,
             (before, _) => before,
         }
+    }
+}
+
+impl From<String> for Position {
+    /// What is not one of the names counts as open: no call goes out by mistake.
+    fn from(name: String) -> Position {
+        [Position::Closed, Position::HalfOpen]
+            .into_iter()
+            .find(|position| position.name() == name)
+            .unwrap_or(Position::Open)
     }
 }
 
@@ -64,7 +68,7 @@ fn accepts_login(answer: &Answer) -> bool {
 }
 
 /// The breaker as the ledger keeps it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Breaker {
     pub(super) position: Position,
     /// Since when, in milliseconds since 1970.
@@ -113,19 +117,10 @@ impl<H: Host> Ledger<H> {
         if let Some(known) = self.breaker.borrow().as_ref() {
             return Ok(known.clone());
         }
-        let rows = self
+        let found: Option<Breaker> = self
             .host
-            .sql("SELECT state, since, reason, credentials FROM breaker", &[])?;
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let found = match rows.first().map(Vec::as_slice) {
-            Some([state, since, reason, credentials]) => Breaker {
-                position: Position::from_name(state.as_str().unwrap_or_default()),
-                since: since.as_i64().ok_or(HostError)?,
-                reason: text(reason),
-                credentials: text(credentials),
-            },
-            _ => return Err(HostError),
-        };
+            .row("SELECT state, since, reason, credentials FROM breaker", &[])?;
+        let found = found.ok_or(HostError)?;
         *self.breaker.borrow_mut() = Some(found.clone());
         Ok(found)
     }

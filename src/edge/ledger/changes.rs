@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::audit_log::append;
 use super::command::Asker;
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 use crate::edge::config::LedgerConfig;
 
 const KEY: &str = "AUDIT_SIGNING_KEY";
@@ -53,11 +53,6 @@ pub(super) fn note(host: &impl Host, config: &LedgerConfig, now: i64) -> Result<
 }
 
 fn known(host: &impl Host) -> Result<BTreeMap<String, String>, HostError> {
-    host.sql("SELECT name, digest FROM configuration", &[])?
-        .into_iter()
-        .map(|row| match row.as_slice() {
-            [Value::String(name), Value::String(digest)] => Ok((name.clone(), digest.clone())),
-            _ => Err(HostError),
-        })
-        .collect()
+    let rows = host.rows("SELECT name, digest FROM configuration", &[])?;
+    Ok(rows.into_iter().collect())
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::Record;
 use super::command::Purpose;
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 use super::settling::Standing;
 use super::state::State;
 use super::{Ledger, numbered};
@@ -36,15 +36,11 @@ impl<H: Host> Ledger<H> {
             WHERE place <= ?3) ORDER BY id";
         let records = self.records(condition, &[from.clone(), to.clone(), MAX_ATTEMPTS.into()])?;
         let most = MAX_COUNTED + records.len() as u64;
-        let counted = self.host.sql(
+        let all: u64 = self.host.one(
             "SELECT COUNT(*) FROM (SELECT 1 FROM attempts WHERE identity >= ? AND identity < ? LIMIT ?)",
             &[from, to, most.into()],
         )?;
-        let all = counted
-            .first()
-            .and_then(|row| row.first())
-            .and_then(Value::as_u64);
-        let omitted = all.ok_or(HostError)?.saturating_sub(records.len() as u64);
+        let omitted = all.saturating_sub(records.len() as u64);
         Ok((records, omitted))
     }
 }

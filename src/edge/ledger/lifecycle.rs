@@ -8,7 +8,7 @@ use super::answers;
 use super::attempt::{Attempt, Record};
 use super::breaker::Position;
 use super::command::{Purpose, Revocation};
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 use super::state::State;
 use crate::edge::http_answer::HttpAnswer;
 use crate::problem::Kind;
@@ -222,7 +222,7 @@ impl<H: Host> Ledger<H> {
         intent_seq: u64,
         now: i64,
     ) -> Result<i64, HostError> {
-        let rows = self.host.sql(
+        self.host.one(
             "INSERT INTO attempts (identity, prior_state, test, order_text, actor, person, instance, idempotency_key, \
              fingerprint, purpose, state, started_at, intent_seq, job, job_row, limited) \
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?) RETURNING id",
@@ -243,9 +243,7 @@ impl<H: Host> Ledger<H> {
                 revocation.job.as_ref().map(|row| row.row).into(),
                 i64::from(revocation.limited).into(),
             ],
-        )?;
-        let id = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
-        id.ok_or(HostError)
+        )
     }
 }
 

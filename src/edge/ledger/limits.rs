@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::Ledger;
 use super::command::Asker;
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 use crate::edge::config::LedgerConfig;
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::names::{actor_key, person_key};
@@ -44,7 +44,7 @@ impl Usages {
     /// Reads it from the attempts.
     pub(super) fn read(host: &impl Host, now: i64) -> Result<Usages, HostError> {
         // One look into the index for each person there ever was, and none at what is older than a day.
-        let rows = host.sql(
+        let rows: Vec<(String, String, i64, i64)> = host.rows(
             "WITH RECURSIVE names (name) AS (SELECT MIN(person) FROM attempts UNION ALL \
              SELECT (SELECT MIN(person) FROM attempts WHERE person > name) FROM names WHERE name IS NOT NULL) \
              SELECT actor, person, started_at, test FROM names CROSS JOIN attempts ON person = name \
@@ -53,16 +53,8 @@ impl Usages {
             &[(now - DAY_MS).into(), (now - MINUTE_MS).into()],
         )?;
         let mut usages = Usages::default();
-        for row in rows {
-            let [Value::String(actor), Value::String(person), at, test] = row.as_slice() else {
-                return Err(HostError);
-            };
-            usages.count(
-                actor,
-                person,
-                at.as_i64().ok_or(HostError)?,
-                test.as_i64() == Some(1),
-            );
+        for (actor, person, at, test) in rows {
+            usages.count(&actor, &person, at, test == 1);
         }
         Ok(usages)
     }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 
 /// What is known besides the tables.
 pub(super) struct Now {
@@ -29,30 +27,23 @@ pub(super) fn text(host: &impl Host, now: &Now) -> Result<String, HostError> {
     let mut text = String::new();
     text += "# HELP autorevoke_calls_total Calls to the CA in the ledger, by what they were made for and how they ended.\n";
     text += "# TYPE autorevoke_calls_total counter\n";
-    let calls = host.sql(
+    let calls: Vec<(String, i64, String, u64)> = host.rows(
         "SELECT purpose, test, state, count FROM call_counts WHERE count > 0 ORDER BY 1, 2, 3",
         &[],
     )?;
-    for row in calls {
-        let [Value::String(purpose), test, Value::String(state), count] = row.as_slice() else {
-            return Err(HostError);
-        };
-        let test = test.as_i64() == Some(1);
-        let count = count.as_u64().ok_or(HostError)?;
+    for (purpose, test, state, count) in calls {
+        let test = test == 1;
         text += &format!(
             "autorevoke_calls_total{{purpose=\"{purpose}\",test=\"{test}\",outcome=\"{state}\"}} {count}\n"
         );
     }
     text += "# HELP autorevoke_orders Orders that were really sent, by where they stand.\n";
     text += "# TYPE autorevoke_orders gauge\n";
-    for row in host.sql(
+    let orders: Vec<(String, u64)> = host.rows(
         "SELECT state, count FROM order_counts WHERE count > 0 ORDER BY 1",
         &[],
-    )? {
-        let [Value::String(state), count] = row.as_slice() else {
-            return Err(HostError);
-        };
-        let count = count.as_u64().ok_or(HostError)?;
+    )?;
+    for (state, count) in orders {
         text += &format!("autorevoke_orders{{state=\"{state}\"}} {count}\n");
     }
     text += "# HELP autorevoke_breaker Whether calls to the CA go out: 1 for the state that holds.\n";

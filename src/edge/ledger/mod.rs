@@ -58,6 +58,7 @@ pub use state::State;
 use self::attempt::Record;
 use self::breaker::Breaker;
 use self::command::Asker;
+use self::host::Typed;
 use self::jobs::Waits;
 use self::limits::Usages;
 use self::pace::Pace;
@@ -266,11 +267,8 @@ impl<H: Host> Ledger<H> {
 
     fn standing(&self, identity: &str) -> Result<Standing, HostError> {
         let statement = ["SELECT ", settling::COLUMNS, " FROM orders WHERE identity = ?"].concat();
-        let found = self.host.sql(&statement, &[identity.into()])?.pop();
-        found.map_or_else(
-            || Ok(Standing::known(State::Pending)),
-            |row| host::read(row).ok_or(HostError),
-        )
+        let found = self.host.row(&statement, &[identity.into()])?;
+        Ok(found.unwrap_or_else(|| Standing::known(State::Pending)))
     }
 
     /// Where all the orders with this number stand, by identity.
@@ -327,11 +325,7 @@ impl<H: Host> Ledger<H> {
 
     fn records(&self, condition: &str, values: &[Value]) -> Result<Vec<Record>, HostError> {
         let statement = ["SELECT ", attempt::COLUMNS, " FROM attempts WHERE ", condition].concat();
-        self.host
-            .sql(&statement, values)?
-            .into_iter()
-            .map(|row| host::read(row).ok_or(HostError))
-            .collect()
+        self.host.rows(&statement, values)
     }
 
     /// The same without those that cannot be read.

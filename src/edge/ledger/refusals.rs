@@ -1,10 +1,11 @@
 //! Refusals of known callers in the audit log: the first at once, its repetitions folded into one entry.
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::audit_log::append;
 use super::command::Asker;
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 use crate::edge::timestamp;
 
 /// For how long repetitions are folded into one entry, in milliseconds.
@@ -16,6 +17,19 @@ pub(super) struct Refusal<'text> {
     /// The kind of the problem that the caller was told.
     pub(super) reason: &'text str,
     pub(super) order_number: Option<&'text str>,
+}
+
+/// A row of the table: a refusal, and how often it was repeated.
+#[derive(Deserialize)]
+struct Folded {
+    actor: String,
+    action: String,
+    reason: String,
+    person: String,
+    instance: String,
+    since: i64,
+    last_at: i64,
+    count: u64,
 }
 
 /// Notes a refusal of this caller.
@@ -58,40 +72,19 @@ pub(super) fn note(host: &impl Host, by: &Asker, refusal: &Refusal<'_>, now: i64
 
 /// Writes what was folded and is due, so that no repetition stays out of the log.
 pub(super) fn flush(host: &impl Host, now: i64) -> Result<(), HostError> {
-    let due = host.sql(
+    let due: Vec<Folded> = host.rows(
         "DELETE FROM refusals WHERE since <= ? RETURNING actor, action, reason, person, instance, since, last_at, count",
         &[(now - FOLD_MS).into()],
     )?;
-    for row in due {
-        let [
-            Value::String(actor),
-            Value::String(action),
-            Value::String(reason),
-            Value::String(person),
-            Value::String(instance),
-            since,
-            last_at,
-            count,
-        ] = row.as_slice()
-        else {
-            return Err(HostError);
-        };
-        let count = count.as_u64().unwrap_or_default();
-        if count == 0 {
-            continue;
-        }
+    for folded in due.into_iter().filter(|folded| folded.count > 0) {
         let by = Asker {
-            actor: actor.clone(),
-            person: person.clone(),
-            instance: instance.clone(),
+            actor: folded.actor,
+            person: folded.person,
+            instance: folded.instance,
         };
-        let mut members = entry(&by, action, reason, count);
-        for (name, at) in [("from", since), ("to", last_at)] {
-            members.insert(
-                name.into(),
-                timestamp::text(at.as_i64().unwrap_or_default()).into(),
-            );
-        }
+        let mut members = entry(&by, &folded.action, &folded.reason, folded.count);
+        members.insert("from".into(), timestamp::text(folded.since).into());
+        members.insert("to".into(), timestamp::text(folded.last_at).into());
         append(host, members, now)?;
     }
     Ok(())
@@ -99,8 +92,7 @@ pub(super) fn flush(host: &impl Host, now: i64) -> Result<(), HostError> {
 
 /// When something is to be written next, in milliseconds since 1970.
 pub(super) fn due_at(host: &impl Host) -> Result<Option<i64>, HostError> {
-    let rows = host.sql("SELECT MIN(since) FROM refusals WHERE count > 0", &[])?;
-    let since = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
+    let since: Option<i64> = host.value("SELECT MIN(since) FROM refusals WHERE count > 0", &[])?;
     Ok(since.map(|since| since + FOLD_MS))
 }
 

@@ -1,11 +1,9 @@
 //! A call that is taken up, or has its answer already: by its idempotency key, or since its order is being worked on.
 
-use serde_json::Value;
-
 use super::Ledger;
 use super::answers;
 use super::command::Revocation;
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 use super::state::State;
 use super::working::Conflict;
 use crate::edge::http_answer::HttpAnswer;
@@ -74,16 +72,11 @@ impl<H: Host> Ledger<H> {
         let Some(outcome) = outcome else {
             return Ok(None);
         };
-        let rows = self.host.sql(
+        let seq = self.host.one(
             "SELECT MAX(seq) FROM (SELECT (SELECT outcome_seq FROM attempts WHERE identity = ? AND test = kind AND outcome_seq \
              IS NOT NULL ORDER BY id DESC LIMIT 1) AS seq FROM (SELECT 0 AS kind UNION SELECT 1))",
             &[revocation.identity.as_str().into()],
         )?;
-        let seq = rows.first().and_then(|row| row.first()).and_then(Value::as_u64);
-        Ok(Some(answers::found_out(
-            revocation,
-            outcome,
-            seq.ok_or(HostError)?,
-        )))
+        Ok(Some(answers::found_out(revocation, outcome, seq)))
     }
 }

@@ -1,8 +1,6 @@
 //! The ledger's tables, their version, and how those of older versions become the present ones.
 
-use serde_json::Value;
-
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 
 /// The version of the tables below. A ledger of a newer version is not opened.
 pub const VERSION: i64 = 6;
@@ -277,7 +275,8 @@ pub(super) fn prepare(host: &impl Host, fresh_id: &str) -> Result<i64, OpenError
 }
 
 fn version(host: &impl Host) -> Result<i64, OpenError> {
-    let rows = host.sql("SELECT version FROM ledger", &[])?;
-    let version = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
-    version.filter(|version| *version > 0).ok_or(OpenError::Host)
+    let version: i64 = host.one("SELECT version FROM ledger", &[])?;
+    Some(version)
+        .filter(|version| *version > 0)
+        .ok_or(OpenError::Host)
 }

@@ -6,7 +6,7 @@ use super::Ledger;
 use super::attempt::Attempt;
 use super::breaker::Position;
 use super::command::{Asker, Purpose, Revocation};
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed};
 use super::lifecycle::Begun;
 use super::refusals;
 use super::settling::{self, Standing};
@@ -161,10 +161,9 @@ impl<H: Host> Ledger<H> {
         let mut times = Vec::new();
         times.extend(refusals::due_at(&self.host)?);
         if self.sends_by_itself()? && self.may_settle() {
-            let rows = self
+            let settle_at: Option<i64> = self
                 .host
-                .sql("SELECT MIN(settle_at) FROM orders WHERE state = 'unknown'", &[])?;
-            let settle_at = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
+                .value("SELECT MIN(settle_at) FROM orders WHERE state = 'unknown'", &[])?;
             times.extend(settle_at.map(|at| at.max(self.pace.borrow().busy_until())));
         }
         if under_way {

@@ -1,6 +1,7 @@
 //! A new job: its rows come in parts, and with the last of them it begins to exist. Nothing is sent. And how plans are deleted
 //! that nobody starts.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{EXPIRES_MS, Job};
@@ -8,7 +9,7 @@ use crate::audit::sha256_hex;
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::command::Asker;
-use crate::edge::ledger::host::{Host, HostError};
+use crate::edge::ledger::host::{Host, HostError, Typed};
 use crate::edge::names::{actor_key, person_key};
 use crate::edge::plan::LISTED;
 use crate::problem::Kind;
@@ -65,37 +66,33 @@ impl<H: Host> Ledger<H> {
                 std::slice::from_ref(&instance),
             )?;
         }
-        let found = self.host.sql(
+        let found: Option<(i64, i64, String)> = self.host.row(
             "SELECT job, rows, known FROM loose_rows WHERE instance = ? AND parts = ?",
             &[instance, part.into()],
         )?;
-        let [job, before, known] = found.first().map(Vec::as_slice).ok_or(HostError)? else {
-            return Err(HostError);
-        };
+        let (job, before, known) = found.ok_or(HostError)?;
         self.host.execute(
             "INSERT INTO job_orders (job, row, identity, order_number, order_text, test, outcome, updated_at, next_at) \
              SELECT ?, json_extract(value, '$[0]'), json_extract(value, '$[1]'), \
              CAST(json_extract(value, '$[2]') AS INTEGER), json_extract(value, '$[3]'), \
              json_extract(value, '$[4]'), 'pending', ?, 0 FROM json_each(?)",
-            &[job.clone(), now.into(), rows.into()],
+            &[job.into(), now.into(), rows.into()],
         )?;
         let mut loose = Loose {
-            job: job.as_i64().ok_or(HostError)?,
-            rows: before.as_i64().ok_or(HostError)?,
-            known: Known::read(known)?,
+            job,
+            rows: before,
+            known: serde_json::from_str(&known).map_err(|_| HostError)?,
         };
         let first = "SELECT json_extract(?, '$[0][0]'), json_array_length(?)";
-        let of_part = self.host.sql(first, &[rows.into(), rows.into()])?;
-        let [first, count] = of_part.first().map(Vec::as_slice).ok_or(HostError)? else {
-            return Err(HostError);
-        };
-        loose.rows += count.as_i64().ok_or(HostError)?;
+        let of_part: Option<(i64, i64)> = self.host.row(first, &[rows.into(), rows.into()])?;
+        let (first, count) = of_part.ok_or(HostError)?;
+        loose.rows += count;
         self.note_known(&mut loose, first)?;
         self.host.execute(
             "UPDATE loose_rows SET parts = parts + 1, rows = ?, known = ?, sweep_at = ? WHERE job = ?",
             &[
                 loose.rows.into(),
-                loose.known.text().into(),
+                json!(loose.known).to_string().into(),
                 (now + NEXT_PART_WITHIN_MS).into(),
                 loose.job.into(),
             ],
@@ -146,7 +143,7 @@ impl<H: Host> Ledger<H> {
                 text("lastOrder").into(),
                 total.into(),
                 text("merged").into(),
-                loose.known.text().into(),
+                json!(loose.known).to_string().into(),
                 text("comment").into(),
                 text("idempotencyKey").into(),
                 fingerprint.into(),
@@ -163,29 +160,16 @@ impl<H: Host> Ledger<H> {
     /// The refusal of a plan whose planner has too many already that nobody has started.
     fn too_many_plans(&self, by: &Asker, command: &Value, now: i64) -> Result<Option<HttpAnswer>, HostError> {
         let total = command.get("total").and_then(Value::as_i64).ok_or(HostError)?;
-        let waiting = self.host.sql(
+        let waiting: Vec<(String, String, i64, i64)> = self.host.rows(
             "SELECT created_by, creator, total, expires_at FROM jobs WHERE started_by IS NULL ORDER BY expires_at",
             &[],
         )?;
         let (actor, person) = (actor_key(&by.actor), person_key(&by.person));
         let (mut of_actor, mut of_person) = (Waiting::default(), Waiting::default());
-        for row in waiting {
-            let [
-                Value::String(created_by),
-                Value::String(creator),
-                total,
-                expires_at,
-            ] = row.as_slice()
-            else {
-                return Err(HostError);
-            };
-            let (total, expires_at) = (
-                total.as_i64().ok_or(HostError)?,
-                expires_at.as_i64().ok_or(HostError)?,
-            );
+        for (created_by, creator, total, expires_at) in waiting {
             for (is_own, of) in [
-                (actor_key(created_by) == actor, &mut of_actor),
-                (person_key(creator) == person, &mut of_person),
+                (actor_key(&created_by) == actor, &mut of_actor),
+                (person_key(&creator) == person, &mut of_person),
             ] {
                 if is_own {
                     of.add(total, expires_at);
@@ -231,31 +215,28 @@ impl<H: Host> Ledger<H> {
 
     /// Deletes some of the rows that belong to no job.
     pub(in crate::edge::ledger) fn sweep(&self, now: i64) -> Result<(), HostError> {
-        let due = self.host.sql(
+        let due: Option<i64> = self.host.value(
             "SELECT job FROM loose_rows WHERE sweep_at <= ? ORDER BY sweep_at LIMIT 1",
             &[now.into()],
         )?;
-        let Some(job) = due.into_iter().flatten().next() else {
+        let Some(job) = due else {
             return Ok(());
         };
         let last =
             "SELECT MAX(row), COUNT(*) FROM (SELECT row FROM job_orders WHERE job = ? ORDER BY row LIMIT ?)";
-        let last = self.host.sql(last, &[job.clone(), SWEPT_ROWS.into()])?;
-        let [row, count] = last.first().map(Vec::as_slice).ok_or(HostError)? else {
-            return Err(HostError);
-        };
+        let last: Option<(Option<i64>, i64)> = self.host.row(last, &[job.into(), SWEPT_ROWS.into()])?;
+        let (row, count) = last.ok_or(HostError)?;
         self.host.execute(
             "DELETE FROM job_orders WHERE job = ? AND row <= ?",
-            &[job.clone(), row.clone()],
+            &[job.into(), row.into()],
         )?;
-        let whole = count.as_i64().ok_or(HostError)? < SWEPT_ROWS;
-        let statement = if whole {
+        let statement = if count < SWEPT_ROWS {
             "DELETE FROM loose_rows WHERE job = ?"
         } else {
             // Should its last parts come after all, they find nothing.
             "UPDATE loose_rows SET instance = NULL, sweep_at = 0 WHERE job = ?"
         };
-        self.host.execute(statement, &[job])
+        self.host.execute(statement, &[job.into()])
     }
 
     /// The job that this key already made.
@@ -299,40 +280,32 @@ impl<H: Host> Ledger<H> {
 
     /// The job, and what its planner should know.
     pub(super) fn planned_document(&self, job: &Job, now: i64) -> Result<Map<String, Value>, HostError> {
-        let rows = self.host.sql(
+        let found: Option<(String, String)> = self.host.row(
             "SELECT known, merged FROM jobs WHERE number = ?",
             &[job.number.into()],
         )?;
         let mut document = job.document(now);
-        if let Some([known, merged]) = rows.first().map(Vec::as_slice) {
-            for (name, text) in [("known", known), ("merged", merged)] {
-                let value = text.as_str().and_then(|text| serde_json::from_str(text).ok());
-                document.insert(name.into(), value.ok_or(HostError)?);
-            }
+        let (known, merged) = found.ok_or(HostError)?;
+        for (name, text) in [("known", known), ("merged", merged)] {
+            document.insert(name.into(), serde_json::from_str(&text).map_err(|_| HostError)?);
         }
         Ok(document)
     }
 
     /// Notes which of a part's orders the ledger has really sent before, and where they stand.
-    fn note_known(&self, loose: &mut Loose, first: &Value) -> Result<(), HostError> {
+    fn note_known(&self, loose: &mut Loose, first: i64) -> Result<(), HostError> {
         let from = " FROM job_orders JOIN orders ON orders.identity = job_orders.identity WHERE job = ? AND row >= ?";
-        let of_part = [loose.job.into(), first.clone()];
-        let counted = self.host.sql(&["SELECT COUNT(*)", from].concat(), &of_part)?;
-        let count = counted
-            .first()
-            .and_then(|row| row.first())
-            .and_then(Value::as_u64);
-        loose.known.count += count.ok_or(HostError)?;
+        let counted = ["SELECT COUNT(*)", from].concat();
+        loose.known.count += self
+            .host
+            .one::<u64>(&counted, &[loose.job.into(), first.into()])?;
         let statement = ["SELECT order_text, orders.state", from, " ORDER BY row LIMIT ?"].concat();
-        let [job, first] = of_part;
         let left = LISTED.saturating_sub(loose.known.orders.len());
-        for row in self.host.sql(&statement, &[job, first, left.into()])? {
-            let [Value::String(text), Value::String(state)] = row.as_slice() else {
-                return Err(HostError);
-            };
-            let mut members: Map<String, Value> = serde_json::from_str(text).map_err(|_| HostError)?;
+        let values = [loose.job.into(), first.into(), left.into()];
+        for (text, state) in self.host.rows::<(String, String)>(&statement, &values)? {
+            let mut members: Map<String, Value> = serde_json::from_str(&text).map_err(|_| HostError)?;
             members.retain(|name, _| matches!(name.as_str(), "orderNumber" | "productCode" | "product"));
-            members.insert("state".into(), state.as_str().into());
+            members.insert("state".into(), state.into());
             loose.known.orders.push(Value::Object(members));
         }
         Ok(())
@@ -370,25 +343,10 @@ impl Waiting {
 }
 
 /// Orders that were really sent before: how many, and the first of them.
+#[derive(Deserialize, Serialize)]
 struct Known {
     count: u64,
     orders: Vec<Value>,
-}
-
-impl Known {
-    fn read(column: &Value) -> Result<Known, HostError> {
-        let text = column.as_str().ok_or(HostError)?;
-        let known: Value = serde_json::from_str(text).map_err(|_| HostError)?;
-        let orders = known.get("orders").and_then(Value::as_array);
-        Ok(Known {
-            count: known.get("count").and_then(Value::as_u64).ok_or(HostError)?,
-            orders: orders.ok_or(HostError)?.clone(),
-        })
-    }
-
-    fn text(&self) -> String {
-        json!({ "count": self.count, "orders": self.orders }).to_string()
-    }
 }
 
 /// What makes two plans the same under one key.

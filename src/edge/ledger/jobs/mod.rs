@@ -21,12 +21,13 @@ mod state;
 mod table;
 mod transitions;
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::clock::{Pace, Reading, Window};
 use super::Ledger;
 use super::command::Asker;
-use super::host::{Host, HostError};
+use super::host::{Host, HostError, Typed, flag, from_text, read};
 use super::metrics::Jobs as Figures;
 use crate::edge::timestamp;
 
@@ -43,15 +44,16 @@ const COLUMNS: &str = "number, id, name, state, drill, instance, created_at, cre
                        expires_at, started_at, started_by, starter, active_since, finished_at, plan_hash, total, \
                        duplicates, revision, CAST(first_order AS TEXT), CAST(last_order AS TEXT), first_sent_at, \
                        last_answer_at, window_at, window_count, window_before, approvals, last_error, comment, \
-                       fingerprint, declined";
+                       fingerprint, COALESCE(declined, 'null')";
 
 /// A job as the ledger keeps it; times in milliseconds since 1970.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Job {
     number: i64,
     id: String,
     name: Option<String>,
     state: JobState,
+    #[serde(deserialize_with = "flag")]
     drill: bool,
     /// The request that it came with, and after its start the one that started it.
     instance: String,
@@ -70,67 +72,33 @@ pub(super) struct Job {
     total: i64,
     duplicates: i64,
     revision: i64,
+    #[serde(deserialize_with = "from_text")]
     first_order: u64,
+    #[serde(deserialize_with = "from_text")]
     last_order: u64,
     first_sent_at: Option<i64>,
     last_answer_at: Option<i64>,
-    window: Window,
+    window_at: i64,
+    window_count: i64,
+    window_before: i64,
+    #[serde(deserialize_with = "from_text")]
     approvals: Vec<Value>,
-    /// Who has declined it, when and why.
-    declined: Option<Value>,
     last_error: Option<String>,
     /// The comment of the rows that have none of their own.
     comment: Option<String>,
     fingerprint: String,
+    /// Who has declined it, when and why.
+    #[serde(deserialize_with = "from_text")]
+    declined: Option<Value>,
     counts: [i64; RowOutcome::ALL.len()],
 }
 
 impl Job {
-    fn read(row: &[Value]) -> Option<Job> {
-        let mut columns = row.iter();
-        let mut next = || columns.next();
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let mut job = Job {
-            number: next()?.as_i64()?,
-            id: text(next()?)?,
-            name: text(next()?),
-            state: JobState::from_name(next()?.as_str()?)?,
-            drill: next()?.as_i64()? != 0,
-            instance: text(next()?)?,
-            created_at: next()?.as_i64()?,
-            created_by: text(next()?)?,
-            creator: text(next()?)?,
-            deadline: next()?.as_i64(),
-            expires_at: next()?.as_i64(),
-            started_at: next()?.as_i64(),
-            started_by: text(next()?),
-            starter: text(next()?),
-            active_since: next()?.as_i64(),
-            finished_at: next()?.as_i64(),
-            plan_hash: text(next()?)?,
-            total: next()?.as_i64()?,
-            duplicates: next()?.as_i64()?,
-            revision: next()?.as_i64()?,
-            first_order: next()?.as_str()?.parse().ok()?,
-            last_order: next()?.as_str()?.parse().ok()?,
-            first_sent_at: next()?.as_i64(),
-            last_answer_at: next()?.as_i64(),
-            window: Window {
-                at: next()?.as_i64()?,
-                count: next()?.as_i64()?,
-                before: next()?.as_i64()?,
-            },
-            approvals: serde_json::from_str(next()?.as_str()?).ok()?,
-            last_error: text(next()?),
-            comment: text(next()?),
-            fingerprint: text(next()?)?,
-            declined: text(next()?).and_then(|text| serde_json::from_str(&text).ok()),
-            counts: [0; RowOutcome::ALL.len()],
-        };
-        for count in &mut job.counts {
-            *count = next()?.as_i64()?;
-        }
-        Some(job)
+    /// Reads [`COLUMNS`], which those of the counts follow.
+    fn read(mut columns: Vec<Value>) -> Option<Job> {
+        let counts = columns.split_off(columns.len().checked_sub(RowOutcome::ALL.len())?);
+        columns.push(counts.into());
+        read(columns)
     }
 
     fn count(&self, of: RowOutcome) -> i64 {
@@ -157,7 +125,11 @@ impl Job {
             deadline: self.deadline,
             running_since: self.active_since.filter(|_| running),
             stands_still: matches!(self.state, JobState::Paused | JobState::Halted),
-            window: self.window,
+            window: Window {
+                at: self.window_at,
+                count: self.window_count,
+                before: self.window_before,
+            },
         };
         reading.pace(now)
     }
@@ -242,7 +214,7 @@ impl<H: Host> Ledger<H> {
         ]
         .concat();
         let rows = self.host.sql(&statement, values)?;
-        Ok(rows.iter().filter_map(|row| Job::read(row)).collect())
+        Ok(rows.into_iter().filter_map(Job::read).collect())
     }
 
     /// What the metrics tell of jobs.
@@ -260,10 +232,9 @@ impl<H: Host> Ledger<H> {
     }
 
     fn job_of(&self, id: &str) -> Result<Option<Job>, HostError> {
-        let rows = self
+        let number = self
             .host
-            .sql("SELECT number FROM jobs WHERE id = ?", &[id.into()])?;
-        let number = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
+            .value("SELECT number FROM jobs WHERE id = ?", &[id.into()])?;
         number.map(|number| self.job_numbered(number)).transpose()
     }
 

@@ -8,7 +8,7 @@ use super::rows::{UNKNOWN_SINCE_RESTORE, WAITS_FOR_PERSON};
 use super::{Job, RowOutcome, given, rounded};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::host::{Host, HostError, read};
+use crate::edge::ledger::host::{Host, HostError, Typed};
 use crate::edge::plan::LISTED;
 use crate::edge::timestamp;
 use crate::protocol::describe;
@@ -122,16 +122,11 @@ impl<H: Host> Ledger<H> {
 
     /// Refused rows by the CA's code. They always add up to all of them.
     fn failures(&self, job: &Job) -> Result<Vec<Value>, HostError> {
-        let by_code: Vec<(Option<i32>, i64)> = self
-            .host
-            .sql(
-                "SELECT error_code, COUNT(*) FROM job_orders WHERE job = ? AND outcome = 'refused' \
-                 GROUP BY error_code ORDER BY 2 DESC, 1",
-                &[job.number.into()],
-            )?
-            .into_iter()
-            .map(|row| read(row).ok_or(HostError))
-            .collect::<Result<_, _>>()?;
+        let by_code: Vec<(Option<i32>, i64)> = self.host.rows(
+            "SELECT error_code, COUNT(*) FROM job_orders WHERE job = ? AND outcome = 'refused' \
+             GROUP BY error_code ORDER BY 2 DESC, 1",
+            &[job.number.into()],
+        )?;
         let (told, others) = by_code.split_at(by_code.len().min(MAX_CODES));
         let mut failures = Vec::with_capacity(told.len() + 1);
         for (code, count) in told {
@@ -167,21 +162,17 @@ impl<H: Host> Ledger<H> {
              SELECT * FROM (SELECT {marks} {looked_at} 'unknown' LIMIT ?2) UNION ALL \
              SELECT * FROM (SELECT {marks} {looked_at} 'refused' LIMIT ?2))"
         );
-        let rows = self
-            .host
-            .sql(&statement, &[job.number.into(), MAX_LOOKED_AT.into()])?;
-        rows.into_iter().next().and_then(read).ok_or(HostError)
+        let values = [job.number.into(), MAX_LOOKED_AT.into()];
+        self.host.row(&statement, &values)?.ok_or(HostError)
     }
 
     /// Orders that had been revoked before, perhaps for a weaker reason than a compromised key.
     fn weaker_reasons(&self, job: &Job) -> Result<i64, HostError> {
-        let rows = self.host.sql(
+        self.host.one(
             "SELECT COUNT(*) FROM job_orders INDEXED BY job_orders_weaker WHERE job = ? AND outcome = 'already-revoked' \
              AND json_extract(order_text, '$.codeReason') = 1",
             &[job.number.into()],
-        )?;
-        let count = rows.first().and_then(|row| row.first()).and_then(Value::as_i64);
-        count.ok_or(HostError)
+        )
     }
 
     /// The order numbers of refused or unknown rows that fit a condition, the first [`LISTED`]. SQLite would rather read all rows

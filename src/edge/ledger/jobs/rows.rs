@@ -7,7 +7,7 @@ use super::clock::Window;
 use super::{Job, JobState, RowOutcome};
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::command::{Asker, Purpose};
-use crate::edge::ledger::host::{Host, HostError, read};
+use crate::edge::ledger::host::{Host, HostError, Typed};
 use crate::edge::ledger::settling::Standing;
 use crate::edge::ledger::state::State;
 use crate::protocol::Answer;
@@ -232,12 +232,12 @@ impl<H: Host> Ledger<H> {
     }
 
     fn found(&self, row: &JobRow) -> Result<Found, HostError> {
-        let rows = self.host.sql(
+        let found = self.host.row(
             "SELECT outcome, retries, first_lost_at, state, started_at, deadline, window_at, window_count, window_before, \
              pending + sending FROM job_orders JOIN jobs ON number = job WHERE job = ? AND row = ?",
             &[row.job.into(), row.row.into()],
         )?;
-        rows.into_iter().next().and_then(read).ok_or(HostError)
+        found.ok_or(HostError)
     }
 
     /// It was found out where an order stands whose outcome was unknown; `by_probe` if a test call found it out.

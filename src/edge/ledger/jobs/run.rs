@@ -12,7 +12,7 @@ use crate::edge::ledger::Ledger;
 use crate::edge::ledger::attempt::Attempt;
 use crate::edge::ledger::breaker::Position;
 use crate::edge::ledger::command::{Asker, Purpose, Revocation};
-use crate::edge::ledger::host::{Host, HostError};
+use crate::edge::ledger::host::{Host, HostError, Typed};
 use crate::edge::ledger::lifecycle::Begun;
 use crate::edge::ledger::limits::Reached;
 use crate::edge::ledger::pace::Go;
@@ -146,19 +146,16 @@ impl<H: Host> Ledger<H> {
         let each = LOOKED_UP / jobs.len().max(1);
         let mut lanes: Vec<VecDeque<Row>> = Vec::with_capacity(jobs.len());
         for job in jobs.into_iter().map(Rc::new) {
-            let rows = self.host.sql(
+            let rows: Vec<(i64, String)> = self.host.rows(
                 "SELECT row, order_text FROM job_orders WHERE job = ? AND next_at <= ? ORDER BY next_at, row LIMIT ?",
                 &[job.number.into(), now.into(), each.into()],
             )?;
-            let lane = rows.into_iter().map(|row| match row.as_slice() {
-                [number, Value::String(text)] => Ok(Row {
-                    job: job.clone(),
-                    number: number.as_i64().ok_or(HostError)?,
-                    order_text: text.clone(),
-                }),
-                _ => Err(HostError),
+            let lane = rows.into_iter().map(|(number, order_text)| Row {
+                job: job.clone(),
+                number,
+                order_text,
             });
-            lanes.push(lane.collect::<Result<_, _>>()?);
+            lanes.push(lane.collect());
         }
         let mut waits = self.job_waits.borrow_mut();
         while lanes.iter().any(|lane| !lane.is_empty()) {
@@ -176,7 +173,7 @@ impl<H: Host> Ledger<H> {
         let expiry = "SELECT MIN(at) FROM (SELECT MIN(expires_at) AS at FROM jobs WHERE started_by IS NULL \
                       UNION ALL SELECT MIN(expires_at) FROM jobs WHERE state = 'awaiting-approval' \
                       UNION ALL SELECT MIN(sweep_at) FROM loose_rows)";
-        times.extend(first_number(&self.host.sql(expiry, &[])?));
+        times.extend(self.host.value::<i64>(expiry, &[])?);
         let Some(states) = self.jobs_that_send()? else {
             return Ok(times.into_iter().min());
         };
@@ -191,11 +188,7 @@ impl<H: Host> Ledger<H> {
             Go::Send | Go::Check => 0,
         };
         let waits = self.job_waits.borrow();
-        for row in self.host.sql(&statement, &[])? {
-            let [number, at] = row.as_slice() else {
-                return Err(HostError);
-            };
-            let (number, at) = (number.as_i64().ok_or(HostError)?, at.as_i64().ok_or(HostError)?);
+        for (number, at) in self.host.rows::<(i64, i64)>(&statement, &[])? {
             let limit = waits.until.get(&number).copied().unwrap_or_default();
             times.push(at.max(earliest).max(limit));
         }
@@ -255,8 +248,4 @@ fn row_call(row: &Row) -> Option<Revocation> {
         row: row.number,
     });
     Some(revocation)
-}
-
-fn first_number(rows: &[Vec<Value>]) -> Option<i64> {
-    rows.first()?.first()?.as_i64()
 }
