@@ -32,9 +32,14 @@ impl Attempt {
 }
 
 /// The columns of a [`Record`], in its order.
-pub(super) const COLUMNS: &str = "id, identity, prior_state, test, order_text, actor, person, instance, fingerprint, \
+const COLUMNS: &str = "id, identity, prior_state, test, order_text, actor, person, instance, fingerprint, \
                                   state, error_code, error_message, detail, started_at, ended_at, intent_seq, \
                                   outcome_seq, purpose, job, job_row, (SELECT jobs.id FROM jobs WHERE number = attempts.job)";
+
+/// The statement for the attempts that fit a condition.
+pub(super) fn select(condition: &str) -> String {
+    ["SELECT ", COLUMNS, " FROM attempts WHERE ", condition].concat()
+}
 
 /// A row of the table of attempts.
 #[derive(Debug, Deserialize)]

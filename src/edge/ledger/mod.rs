@@ -324,14 +324,12 @@ impl<H: Host> Ledger<H> {
     }
 
     fn records(&self, condition: &str, values: &[Value]) -> Result<Vec<Record>, HostError> {
-        let statement = ["SELECT ", attempt::COLUMNS, " FROM attempts WHERE ", condition].concat();
-        self.host.rows(&statement, values)
+        self.host.rows(&attempt::select(condition), values)
     }
 
     /// The same without those that cannot be read.
     fn readable_records(&self, condition: &str, values: &[Value]) -> Result<Vec<Record>, HostError> {
-        let statement = ["SELECT ", attempt::COLUMNS, " FROM attempts WHERE ", condition].concat();
-        let rows = self.host.sql(&statement, values)?;
+        let rows = self.host.sql(&attempt::select(condition), values)?;
         Ok(rows.into_iter().filter_map(host::read).collect())
     }
 

@@ -47,11 +47,6 @@ impl JobState {
         }
     }
 
-    /// The state with this name.
-    pub fn from_name(name: &str) -> Option<JobState> {
-        JobState::ALL.into_iter().find(|state| state.name() == name)
-    }
-
     /// Whether a job in this state may go on to `next`.
     ///
     /// ```
@@ -145,11 +140,6 @@ impl RowOutcome {
             RowOutcome::AlreadyRejected => "already_rejected",
             other => other.name(),
         }
-    }
-
-    /// The outcome with this name.
-    pub fn from_name(name: &str) -> Option<RowOutcome> {
-        RowOutcome::ALL.into_iter().find(|outcome| outcome.name() == name)
     }
 
     /// Whether there is still something to do about it.

@@ -1,5 +1,6 @@
 //! Jobs as they are listed, one of them, and its rows: page by page, or as CSV.
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::rights::grants;
@@ -9,7 +10,7 @@ use super::{Job, RowOutcome, given};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::command::Asker;
-use crate::edge::ledger::host::{Host, HostError};
+use crate::edge::ledger::host::{Host, HostError, Typed, flag};
 use crate::edge::plan::{COLUMNS, csv_line, with_comment};
 use crate::edge::timestamp;
 
@@ -23,12 +24,28 @@ const LOOKED_AT_JOBS: usize = 1_000;
 /// So many rows are read from the database at once.
 const READ_ROWS: u64 = 250;
 
-/// A row as callers see it, with its number.
-type Told = (u64, Map<String, Value>);
-
-/// The columns that [`told`] takes, in its order; [`WAITS_FOR_PERSON`] and [`UNKNOWN_SINCE_RESTORE`] follow.
+/// The columns of a [`Row`], in its order; [`WAITS_FOR_PERSON`] and [`UNKNOWN_SINCE_RESTORE`] follow.
 const ROW_COLUMNS: &str =
     "row, order_text, outcome, error_code, error_message, attempts, settled, updated_at, audit_seq";
+
+/// A row as it is stored, and what is to be said of its order.
+#[derive(Deserialize)]
+struct Row {
+    row: u64,
+    order_text: String,
+    outcome: RowOutcome,
+    error_code: Option<i32>,
+    error_message: Option<String>,
+    attempts: u64,
+    #[serde(deserialize_with = "flag")]
+    settled: bool,
+    updated_at: i64,
+    audit_seq: Option<u64>,
+    #[serde(deserialize_with = "flag")]
+    waits_for_person: bool,
+    #[serde(deserialize_with = "flag")]
+    unknown_since_restore: bool,
+}
 
 impl<H: Host> Ledger<H> {
     /// A page of the jobs that the caller may see, the newest first. So many are looked at that it may be a short one although
@@ -182,14 +199,14 @@ impl<H: Host> Ledger<H> {
             // One more than is wanted tells whether there are more.
             let read = READ_ROWS.min(left.saturating_add(1));
             values.push(read.into());
-            let rows = self.host.sql(&statement, &values)?;
+            let rows: Vec<Row> = self.host.rows(&statement, &values)?;
             let is_last = (rows.len() as u64) < read;
             for row in rows {
                 if left == 0 || length > bytes {
                     return Ok(Some(last));
                 }
-                let (number, row) = told(&row, job.comment.as_deref()).ok_or(HostError)?;
-                (last, left, length) = (number, left - 1, write(row));
+                (last, left) = (row.row, left - 1);
+                length = write(row.told(job.comment.as_deref()).ok_or(HostError)?);
             }
             if is_last {
                 return Ok(None);
@@ -198,38 +215,22 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-fn told(columns: &[Value], comment: Option<&str>) -> Option<Told> {
-    let [
-        row,
-        order,
-        outcome,
-        code,
-        message,
-        attempts,
-        settled,
-        updated,
-        seq,
-        waits,
-        since_restore,
-    ] = columns
-    else {
-        return None;
-    };
-    let mut members = with_comment(serde_json::from_str(order.as_str()?).ok()?, comment);
-    RowOutcome::from_name(outcome.as_str()?)?;
-    let mark = |flag: &Value| (flag.as_i64() == Some(1)).then_some(true);
-    let own = json!({
-        "row": row,
-        "outcome": outcome,
-        "errorCode": code,
-        "errorMessage": message,
-        "attempts": attempts,
-        "settled": settled.as_i64()? != 0,
-        "updatedAt": timestamp::text(updated.as_i64()?),
-        "auditSeq": seq,
-        "waitsForPerson": mark(waits),
-        "unknownSinceRestore": mark(since_restore),
-    });
-    members.extend(given(own));
-    Some((row.as_u64()?, members))
+impl Row {
+    /// As callers see it, with the comment of all rows of its job.
+    fn told(self, comment: Option<&str>) -> Option<Map<String, Value>> {
+        let mut members = with_comment(serde_json::from_str(&self.order_text).ok()?, comment);
+        members.extend(given(json!({
+            "row": self.row,
+            "outcome": self.outcome.name(),
+            "errorCode": self.error_code,
+            "errorMessage": self.error_message,
+            "attempts": self.attempts,
+            "settled": self.settled,
+            "updatedAt": timestamp::text(self.updated_at),
+            "auditSeq": self.audit_seq,
+            "waitsForPerson": self.waits_for_person.then_some(true),
+            "unknownSinceRestore": self.unknown_since_restore.then_some(true),
+        })));
+        Some(members)
+    }
 }
