@@ -144,6 +144,8 @@ struct Seen {
     lost: Vec<i64>,
     /// Whether the last probe after the last loss was answered 0.
     probe_accepted: bool,
+    /// When the last probe was answered that counts.
+    heard: i64,
     /// A loss that is not written yet: until it is, what an older probe brings is not taken up.
     unwritten: bool,
 }
@@ -250,12 +252,13 @@ impl Play {
             .any(|call| call.order == order && !call.test)
     }
 
-    /// Whether the edge by itself is finding out about its last loss, by a call that may still be going on.
+    /// Whether the edge by itself is finding out about its last loss, by a call that may still be going on. The late answer to
+    /// an older one says what is to be done all the same.
     fn is_probed(&self, order: usize) -> bool {
         let lost = self.seen[order].lost.last().copied().unwrap_or_default();
         self.under_way.iter().any(|call| {
             call.order == order
-                && call.begun > lost
+                && call.begun > lost.max(self.seen[order].heard)
                 && self.bench.now() - call.begun < TIMEOUT_MS
                 && call.attempt.purpose() == Purpose::Probe
                 && call.attempt.revocation().is_automatic()
@@ -488,11 +491,16 @@ impl Play {
             );
         }
         let unknown = self.state(call.order) == "unknown" && !self.seen[call.order].unwritten;
+        let now = self.bench.now();
         let seen = &mut self.seen[call.order];
         match call.attempt.purpose() {
             Purpose::Probe => match end {
                 "already-revoked" | "already-rejected" if unknown => seen.tell(end, call.begun),
-                _ if unknown => seen.probe_accepted = end == "revoked",
+                // One that began before the last loss tells nothing of it.
+                _ if unknown && seen.lost.last().is_none_or(|lost| call.begun > *lost) => {
+                    seen.probe_accepted = end == "revoked";
+                    seen.heard = now;
+                }
                 _ => {}
             },
             _ if call.test => {}
