@@ -1,4 +1,4 @@
-// A job of 10,000 orders: how soon it is accepted, and how long it runs, against what the CA's own answer times allow.
+// A job: how soon it is accepted, and how long it runs, against what the CA's own answer times allow.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,11 +8,13 @@ import { newApiKey } from "../scripts/keys/api-key.mjs";
 import { newSigningKey } from "../scripts/keys/signing-key.mjs";
 import { startEdge } from "../scripts/run/edge.mjs";
 
-const ORDERS = 10_000;
 const CONNECTIONS = 4;
-const ANSWER_MS = 15;
 const ACCEPTED_WITHIN_MS = 1_000;
-const LIMIT = 1.15;
+/** As a real CA answers; and far faster than any, which shows what the edge itself takes. */
+const PACES = [
+  { answerMs: 200, orders: 1_000, limit: 1.05 },
+  { answerMs: 15, orders: 10_000 },
+];
 const ENDS_WITHIN_MS = 300_000;
 
 export async function rows() {
@@ -61,38 +63,47 @@ export async function rows() {
     }
   };
   try {
-    simulator.faults.add({ fault: "latency", ms: ANSWER_MS });
-    // Once before, so that what is measured has been compiled.
-    await run(1, 500);
-    simulator.forgetRequests();
-    const sleepAgain = stayAwake();
-    const { accepted, took, job } = await run(100_000, ORDERS).finally(sleepAgain);
-    const calls = simulator.ledger();
-    const answering = calls.reduce(
-      (sum, { receivedAt, answeredAt }) => sum + (Number(answeredAt) - receivedAt),
-      0,
-    );
-    const allowed = answering / CONNECTIONS;
-    console.log(
-      `  ${job.counts.revoked} revoked by ${calls.length} calls in ${took} ms; the CA's answers alone take ` +
-        `${Math.round(allowed)} ms at ${CONNECTIONS} connections`,
-    );
-    return [
-      {
-        name: "a job of 10,000 orders is accepted",
-        value: accepted,
-        unit: "ms",
-        baseline: "nothing: JSON over loopback, until 201",
-        limit: ACCEPTED_WITHIN_MS,
-      },
-      {
-        name: "a job of 10,000 orders runs",
-        value: took / allowed,
-        unit: "x",
-        baseline: `the simulator's own answer times (${ANSWER_MS} ms asked for) over ${CONNECTIONS} connections`,
-        limit: LIMIT,
-      },
-    ];
+    /** @type {import("../scripts/bench.mjs").Row[]} */
+    const rows = [];
+    let from = 1;
+    for (const { answerMs, orders, limit } of PACES) {
+      simulator.faults.clear();
+      simulator.faults.add({ fault: "latency", ms: answerMs });
+      // Once before, so that what is measured has been compiled.
+      await run(from, 100);
+      simulator.forgetRequests();
+      const sleepAgain = stayAwake();
+      const { accepted, took, job } = await run(from + 100, orders).finally(sleepAgain);
+      from += 100 + orders;
+      const calls = simulator.ledger();
+      const answering = calls.reduce(
+        (sum, { receivedAt, answeredAt }) => sum + (Number(answeredAt) - receivedAt),
+        0,
+      );
+      const allowed = answering / CONNECTIONS;
+      console.log(
+        `  ${job.counts.revoked} revoked by ${calls.length} calls in ${took} ms; the CA's answers alone take ` +
+          `${Math.round(allowed)} ms at ${CONNECTIONS} connections`,
+      );
+      const name = `a job of ${orders.toLocaleString("en-US")} orders`;
+      rows.push(
+        {
+          name: `${name} is accepted`,
+          value: accepted,
+          unit: "ms",
+          baseline: "nothing: JSON over loopback, until 201",
+          limit: ACCEPTED_WITHIN_MS,
+        },
+        {
+          name: `${name} runs, at ${answerMs} ms an answer`,
+          value: took / allowed,
+          unit: "x",
+          baseline: `the simulator's own answer times over ${CONNECTIONS} connections`,
+          ...(limit !== undefined && { limit }),
+        },
+      );
+    }
+    return rows;
   } finally {
     await edge.stop();
     await simulator.close();
