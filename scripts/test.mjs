@@ -22,7 +22,7 @@ await runCommand(async () => {
   const { javascriptTests } = await import("./test/javascript.mjs");
   const { Results } = await import("./test/results.mjs");
   const { ensureTools } = await import("./test/suites.mjs");
-  const { keepDependencies } = await import("./build/dependencies.mjs");
+  const { keepDependencies, restoreDependencies } = await import("./build/dependencies.mjs");
   const { build, partNames } = await import("./build/parts.mjs");
 
   const { suites, files, leaks } = await choose(values.only);
@@ -44,15 +44,21 @@ await runCommand(async () => {
   };
 
   await ensureTools([...suites.map(({ name }) => name), ...files]);
+  await restoreDependencies();
   const began = Date.now();
   // What is not built fails here, and again in the tests that need it; the others are run all the same.
-  await quietly(() => build()).catch((error) =>
+  const built = quietly(() => build()).catch((error) =>
     total.fail({ name: "build", why: error.message, again: "npm run build" }),
   );
-  say(`built: ${partNames.join(", ")} (${Math.round((Date.now() - began) / 1000)} s)`);
+  // The suites of cargo begin at once: a build does not keep all cores busy.
   const cargo = (async () => {
-    for (const { name, run: work } of suites) await run(name, () => quietly(work, { givesWay: true }));
+    for (const { name, needsBuild, run: work } of suites) {
+      if (needsBuild) await built;
+      await run(name, () => quietly(work, { givesWay: true }));
+    }
   })();
+  await built;
+  say(`built: ${partNames.join(", ")} (${Math.round((Date.now() - began) / 1000)} s)`);
   if (files.length > 0) await run("JavaScript", () => javascriptTests(files, cargo));
   await cargo;
   if (leaks) await run("leaks", () => leakTests(values.only === undefined));

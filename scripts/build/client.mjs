@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { inRoot } from "../command/places.mjs";
 import { run } from "../command/running.mjs";
-import { buildWasm } from "./wasm.mjs";
+import { buildWasm, generator } from "./wasm.mjs";
 
 /** @type {import("./freshness.mjs").Part} */
 export const client = {
@@ -11,7 +11,6 @@ export const client = {
     "Cargo.toml",
     "Cargo.lock",
     "src",
-    "examples/tables.rs",
     "scripts/bindgen",
     "scripts/build",
     "scripts/setup/wasm-target.mjs",
@@ -42,9 +41,7 @@ export async function buildClient() {
       glue: `pkg/dist/autorevoke_${name}.js`,
     });
   }
-  const json = await run("cargo", ["run", "--quiet", "--profile", "test", "--example", "tables"], {
-    label: "build: the tables of codes and reasons",
-  });
+  const json = await run(await generator("tables"), []);
   const tables = JSON.stringify(JSON.parse(json), null, 2);
   await writeFile(
     inRoot("pkg/dist/tables.js"),

@@ -21,7 +21,7 @@ async function key() {
   const { ok, stdout } = await attempt("rustc", ["--version", "--verbose"]);
   if (!ok) return undefined;
   const hash = createHash("sha256").update(stdout);
-  for (const file of ["Cargo.lock", "Cargo.toml", "scripts/setup/wasm-target.mjs"])
+  for (const file of ["Cargo.lock", "Cargo.toml", "scripts/setup/wasm-target.mjs", "scripts/build/wasm.mjs"])
     hash.update(await readFile(inRoot(file)));
   return hash.digest("hex").slice(0, 16);
 }

@@ -29,7 +29,7 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
   // Other flags make other files of all crates: in a folder of their own, neither build undoes the other's.
   const built = smallest ? join(targetDirectory, "smallest") : targetDirectory;
   const profile = smallest ? "release" : "fast";
-  await Promise.all([
+  const [, bindgen] = await Promise.all([
     run(
       program,
       [
@@ -41,10 +41,7 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
         env: { ...env, CARGO_TARGET_DIR: built },
       },
     ),
-    // Running it takes a second either way, and without optimisation it is there sooner.
-    run("cargo", ["build", "--quiet", "--package", "autorevoke-bindgen"], {
-      label: "build: the glue generator",
-    }),
+    generator("autorevoke-bindgen"),
   ]);
   // All features build the same file name: this one is taken away at once.
   const work = join(targetDirectory, "glue", name);
@@ -53,7 +50,7 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
   const compiled = join(work, "compiled.wasm");
   await copyFile(join(built, TARGET, profile, "autorevoke.wasm"), compiled);
   // One name for all: it is written into the wasm, and whoever is told where a module lies may be told of any that serves.
-  await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, work, "core"], {
+  await run(bindgen, [compiled, work, "core"], {
     label: `build: glue for the ${name}`,
   });
 
@@ -62,6 +59,25 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
   await minify(join(work, "core.js"), inRoot(glue));
   await copyFile(join(work, "core.d.ts"), inRoot(glue.replace(/\.js$/, ".d.ts")));
   say(`  ${wasm}: ${Math.round((await stat(inRoot(wasm))).size / 1024)} KB`);
+}
+
+/** @type {Promise<unknown> | undefined} */
+let generatorsBuilt;
+
+/**
+ * A program that the build itself runs.
+ * @param {"autorevoke-bindgen" | "tables"} name
+ */
+export async function generator(name) {
+  // In a folder of their own: one build at a time locks a folder, and the native tests are compiled meanwhile.
+  const folder = join(targetDirectory, "generators");
+  // Running them takes a second either way, and without optimisation they are there sooner.
+  generatorsBuilt ??= run("cargo", ["build", "--quiet", "--package", "autorevoke-bindgen"], {
+    label: "build: what generates glue and tables",
+    env: { CARGO_TARGET_DIR: folder },
+  });
+  await generatorsBuilt;
+  return join(folder, "debug", name);
 }
 
 /**

@@ -1,17 +1,18 @@
-// Runs the JavaScript tests by Node's own runner: files side by side, and alone where they measure or fill the machine.
+// Runs the JavaScript tests by Node's own runner: files side by side, and by themselves where they measure or fill the machine.
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { run } from "node:test";
 import { inspect } from "node:util";
 import { inRoot } from "../command/places.mjs";
 import { say } from "../command/running.mjs";
-import { alone } from "./alone.mjs";
+import { ALONE_AT_ONCE, alone } from "./alone.mjs";
 import { keep } from "./evidence.mjs";
 import { Results } from "./results.mjs";
 
 const FILE_LIMIT_MS = 6 * 60_000;
-/** They wait for other processes most of the time: one more than there are cores keeps those busy. */
-const SIDE_BY_SIDE = availableParallelism() + 1;
+/** They wait for other processes, and for time to pass, more than half of the time: twice the cores keep those busy. */
+const SIDE_BY_SIDE = 2 * availableParallelism();
 const SLOWEST = 10;
 
 /** All of them, from the root. @returns {Promise<string[]>} */
@@ -25,23 +26,19 @@ export async function testFiles() {
 
 /**
  * @param {string[]} files from the root
- * @param {Promise<unknown>} quiet waited for before those that run alone
+ * @param {Promise<unknown>} quiet waited for before those that run by themselves
  */
 export async function javascriptTests(files, quiet) {
   const results = new Results();
-  const byThemselves = files.filter((name) => alone.has(name));
-  /** @type {FileRun[]} */
-  const runs = [];
-  runs.push(
-    ...(await runFiles(
-      files.filter((name) => !alone.has(name)),
-      SIDE_BY_SIDE,
-      results,
-    )),
-  );
+  const gone = alone.filter((name) => !existsSync(inRoot(name)));
+  for (const name of gone)
+    results.fail({ name, why: "alone.mjs names it, and there is no such file", again: "npm test" });
+  const beside = files.filter((name) => !alone.includes(name));
+  const runs = await runFiles(beside, SIDE_BY_SIDE, results);
+  const byThemselves = alone.filter((name) => files.includes(name));
   if (byThemselves.length > 0) {
     await quiet;
-    runs.push(...(await runFiles(byThemselves, 1, results)));
+    runs.push(...(await runFiles(byThemselves, ALONE_AT_ONCE, results)));
   }
   const slowest = runs.sort((one, other) => other.seconds - one.seconds).slice(0, SLOWEST);
   say(
@@ -89,7 +86,7 @@ export async function runFiles(names, concurrency, results) {
       runs.push(await runFile(name, results));
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  const how = concurrency > 1 ? `${concurrency} side by side` : "one by one";
+  const how = `${concurrency} side by side`;
   say(`JavaScript, ${how}: ${results.passed - before} passed in ${names.length} files`);
   return runs;
 }

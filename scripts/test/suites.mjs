@@ -10,19 +10,25 @@ import { cargoTests } from "./cargo.mjs";
 import { documentationTests, lintTests } from "./checks.mjs";
 import { wasmInChromium, wasmInNode } from "./wasm.mjs";
 
-/** @typedef {{ name: string, run: () => Promise<import("./results.mjs").Results> }} Suite */
+/** @typedef {{ name: string, needsBuild?: boolean, run: () => Promise<import("./results.mjs").Results> }} Suite */
 
 /** @type {Suite[]} */
 export const cargoSuites = [
   {
     name: "rust",
     run: () =>
-      cargoTests({ name: "rust", args: ["test", "--no-fail-fast", "--features", "edge,direct,audit,jobs"] }),
+      cargoTests({
+        name: "rust",
+        args: ["test", "--no-fail-fast", "--features", "edge,direct,audit,jobs"],
+        // For the properties that proptest runs by itself.
+        env: { PROPTEST_RNG_SEED: process.env.SEED ?? "" },
+      }),
   },
   { name: "wasm-node", run: wasmInNode },
   { name: "wasm-chromium", run: wasmInChromium },
   { name: "docs", run: documentationTests },
-  { name: "lint", run: lintTests },
+  // The glue that is built has types that others are checked against.
+  { name: "lint", needsBuild: true, run: lintTests },
 ];
 
 /** Tools that tests need, by a part of the suite's or file's name. @type {[RegExp, () => Promise<unknown>][]} */

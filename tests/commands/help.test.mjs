@@ -2,7 +2,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runCommand } from "../harness/command.mjs";
+import { npmScripts, runCommand } from "../harness/command.mjs";
 
 const TESTS = [
   ...["test", "test:all", "test:answers", "test:contract"],
@@ -25,9 +25,20 @@ const COMMANDS = [
   "format",
 ];
 
+/** What is said by the command itself. @param {string} name @param {string[]} args */
+const direct = (name, args) => runCommand(name, args, { byNpm: false });
+
+test("npm run starts one program for each command, with all arguments", async () => {
+  for (const [name, script] of Object.entries(npmScripts))
+    assert.match(script, /^exec node scripts\/[a-z-]+\.mjs$/, name);
+  const { code, stdout, stderr } = await runCommand("build", ["no such part", "$HOME"]);
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /no such part: no such part .*\n.*no such part: \$HOME /);
+});
+
 for (const name of [...COMMANDS, "deploy"]) {
   test(`npm run ${name} -- --help`, async () => {
-    const { code, stdout } = await runCommand(name, ["--help"]);
+    const { code, stdout } = await direct(name, ["--help"]);
     assert.equal(code, 0);
     assert.ok(stdout.startsWith(name === "test" ? "npm test" : `npm run ${name}`), stdout);
   });
@@ -35,7 +46,7 @@ for (const name of [...COMMANDS, "deploy"]) {
 
 for (const name of COMMANDS) {
   test(`npm run ${name} names an option that it does not know`, async () => {
-    const { code, stdout, stderr } = await runCommand(name, ["--no-such-option"]);
+    const { code, stdout, stderr } = await direct(name, ["--no-such-option"]);
     assert.equal(code, 2);
     assert.equal(stdout, "");
     assert.match(stderr, /there is no option --no-such-option/);
@@ -44,7 +55,7 @@ for (const name of COMMANDS) {
 
 test("fuzz wants to know for how long", async () => {
   for (const args of [[], ["0"], ["ten"], ["1", "2"]]) {
-    const { code, stderr } = await runCommand("fuzz", args);
+    const { code, stderr } = await direct("fuzz", args);
     assert.equal(code, 2);
     assert.match(stderr, /how many seconds/);
   }
@@ -57,17 +68,17 @@ test("fuzz and mutants name targets, parts and numbers that do not exist", async
     ["fuzz", ["1", "--runs", "1"], /how many seconds/],
     ["mutants", ["--part", "roof"], /there is no such part: roof/],
   ])) {
-    const { code, stderr } = await runCommand(name, args);
+    const { code, stderr } = await direct(name, args);
     assert.equal(code, 2);
     assert.match(stderr, words);
   }
 });
 
 test("build and test name parts and suites that do not exist", async () => {
-  const build = await runCommand("build", ["roof"]);
+  const build = await direct("build", ["roof"]);
   assert.equal(build.code, 2);
   assert.match(build.stderr, /no such part: roof/);
-  const tests = await runCommand("test", ["--only", "roof"]);
+  const tests = await direct("test", ["--only", "roof"]);
   assert.equal(tests.code, 2);
   assert.match(tests.stderr, /no such suite: roof/);
 });

@@ -1,6 +1,7 @@
 // Starts the project's commands as a user does, by `npm run`, and watches what they say.
 // @ts-check
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -13,13 +14,18 @@ const READY = /^ready (http:.*)$/m;
 
 /**
  * @typedef {object} Command
- * @property {number} pid of npm
+ * @property {number} pid of npm, or of the program itself
  * @property {() => { stdout: string, stderr: string }} said
  * @property {Promise<{ code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string }>} ended
  * @property {(pattern: RegExp) => Promise<RegExpExecArray>} says waits until standard output matches
  * @property {(signal: NodeJS.Signals) => void} kill npm itself
  * @property {(signal: NodeJS.Signals) => void} killGroup everything in its process group, as a terminal's Ctrl-C does
  */
+
+/** What `npm run` would start, by name: each is one program, in whose place npm puts its own shell. */
+export const npmScripts = /** @type {Record<string, string>} */ (
+  JSON.parse(readFileSync(`${root}/package.json`, "utf8")).scripts
+);
 
 /** @type {Set<Command>} */
 const running = new Set();
@@ -34,11 +40,15 @@ export async function endCommands() {
  * In a process group of its own, so that a test can act as the terminal would.
  * @param {string} name of the npm script
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv }} [how]
+ * @param {{ env?: NodeJS.ProcessEnv, byNpm?: boolean }} [how] `byNpm: false`: the program itself, where npm has no part in
+ *   what is tested: it takes three times as long as most of them
  * @returns {Command}
  */
-export function startCommand(name, args, { env } = {}) {
-  const child = spawn("npm", ["run", "--silent", name, "--", ...args], {
+export function startCommand(name, args, { env, byNpm = true } = {}) {
+  const [program, ...first] = byNpm
+    ? ["npm", "run", "--silent", name, "--"]
+    : npmScripts[name].replace(/^exec /, "").split(" ");
+  const child = spawn(program, [...first, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -102,7 +112,7 @@ export function startCommand(name, args, { env } = {}) {
  * Runs a command to its end.
  * @param {string} name
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv }} [how]
+ * @param {Parameters<typeof startCommand>[2]} [how]
  */
 export const runCommand = (name, args, how) => startCommand(name, args, how).ended;
 

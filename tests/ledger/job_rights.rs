@@ -28,7 +28,7 @@ fn page(bench: &Bench, more: Value) -> (Vec<Value>, Option<u64>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// A grant covers a job if each of its orders is in one of the grant's ranges, in whatever order and overlap they stand.
     #[test]

@@ -27,6 +27,8 @@ mod kill_switch;
 mod left_to_people;
 mod limits;
 mod orders;
+#[path = "../protocol/runner.rs"]
+mod runner;
 mod settling;
 mod sqlite_host;
 mod state_machine;

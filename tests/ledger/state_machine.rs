@@ -18,7 +18,7 @@ const TIMEOUT_MS: i64 = 3_000;
 const WINDOW_MS: i64 = 12_000;
 
 /// How many histories `npm test` tries.
-const HISTORIES: u32 = 5_000;
+const HISTORIES: u32 = 2_000;
 
 #[derive(Debug, Clone, Copy)]
 enum Event {

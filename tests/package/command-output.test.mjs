@@ -308,6 +308,20 @@ test("a confirmation that nobody can give is asked for nowhere", async () => {
   }
 });
 
+test("a fault of the command itself is status 3: nobody knows what it was doing", async () => {
+  const broken = "process.stdout.write = () => { throw new TypeError('out of order'); };";
+  const options = `--import=data:text/javascript,${encodeURIComponent(broken)}`;
+  for (const args of [
+    ["revoke", "7", "--reason", "superseded", "--yes"],
+    ["audit", "export"],
+    ["codes", "-21"],
+  ]) {
+    const { status, err } = await start(args, { ...env("good"), NODE_OPTIONS: options }).ended;
+    assert.equal(status, 3, `${args}: ${err}`);
+    assert.match(err, /^autorevoke: the command itself failed: out of order$/m);
+  }
+});
+
 test("a log and a head as PowerShell writes them are sound: UTF-16, with a mark and CRLF", async () => {
   const { signer } = await import("../audit/logs.mjs");
   const head = JSON.stringify(signer().head(JSON.parse(entries[14])));

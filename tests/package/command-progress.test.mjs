@@ -130,10 +130,12 @@ test("who stops watching is told that the job goes on", async () => {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write(`event: progress\ndata: ${JSON.stringify(job())}\n\n`);
   };
-  const { child, ended, says } = start(["job", "watch", ID], env);
-  await says(/0\/12/);
-  child.kill("SIGINT");
-  const { status, err } = await ended;
-  assert.equal(status, 3);
-  assert.match(err, /^autorevoke: no longer watched\. The job itself goes on: autorevoke job watch job_/);
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+    const { child, ended, says } = start(["job", "watch", ID], env);
+    await says(/0\/12/);
+    child.kill(signal);
+    const { status, err } = await ended;
+    assert.equal(status, 3, signal);
+    assert.match(err, /^autorevoke: no longer watched\. The job itself goes on: autorevoke job watch job_/);
+  }
 });

@@ -125,12 +125,14 @@ test(
     t.after(() => silent.close());
     const { port } = /** @type {import("node:net").AddressInfo} */ (silent.address());
     const env = { AUTOREVOKE_ENDPOINT: `http://127.0.0.1:${port}` };
-    const { child, ended } = start(revoking("7"), { env });
-    await once(silent, "request");
-    child.kill("SIGINT");
-    const { status, err } = await ended;
-    assert.equal(status, 3, err);
-    assert.match(err, /aborted after its request had left/);
+    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+      const { child, ended } = start(revoking("7"), { env });
+      await once(silent, "request");
+      child.kill(signal);
+      const { status, err } = await ended;
+      assert.equal(status, 3, `${signal}: ${err}`);
+      assert.match(err, /aborted after its request had left/);
+    }
     silent.closeAllConnections();
     silent.close();
     await once(silent, "close");

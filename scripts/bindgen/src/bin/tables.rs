@@ -1,5 +1,5 @@
 //! Prints the code table and the reasons as JSON. The npm package's tables are generated from it, so that they
-//! cannot drift from what the parser does: `cargo run --example tables`.
+//! cannot drift from what the parser does.
 
 use autorevoke::protocol::{CODES, CodeReason, Description, describe};
 
