@@ -14,9 +14,9 @@ const jobs = Array.from({ length: TOTAL }, (_, index) => done({ id: `job_${index
 const rows = Array.from({ length: TOTAL }, (_, index) => row(index + 1));
 
 /** @param {any[]} all @param {URLSearchParams} query */
-function page(all, query) {
+function page(all, query, size = PAGE) {
   const from = Number(query.get("after"));
-  return { part: all.slice(from, from + PAGE), ...(from + PAGE < all.length && { next: from + PAGE }) };
+  return { part: all.slice(from, from + size), ...(from + size < all.length && { next: from + size }) };
 }
 
 /** The newest first: `after` is the number of a job. @param {URLSearchParams} query */
@@ -57,6 +57,35 @@ test("audit export writes each entry of all pages, once and in order", async () 
   );
   const rest = (await lines(["audit", "export", "--after", "9"])).map((line) => JSON.parse(line).seq);
   assert.deepEqual(rest, seqs.slice(9));
+});
+
+test("audit export asks for no more than is read", async (t) => {
+  const large = logOf(2_000);
+  /** The pages that each reader's command has asked for. @type {Record<string, number>} */
+  const asked = { idle: 0, eager: 0 };
+  const edge = createServer(({ url, headers }, response) => {
+    asked[String(headers.authorization).slice("Bearer ".length)] += 1;
+    const { part, ...next } = page(large, new URL(String(url), "http://edge").searchParams, 100);
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ entries: part, ...next }));
+  }).listen(0, "127.0.0.1");
+  await once(edge, "listening");
+  t.after(() => (edge.closeAllConnections(), edge.close()));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (edge.address());
+  const by = (/** @type {string} */ reader) =>
+    start(["audit", "export"], {
+      ...{ AUTOREVOKE_ENDPOINT: `http://127.0.0.1:${port}`, AUTOREVOKE_TOKEN: reader },
+    });
+  const idle = by("idle");
+  idle.child.stdout.pause();
+  await once(edge, "request");
+  // Whatever the machine does meanwhile: one that began later has written everything.
+  const { status } = await by("eager").ended;
+  assert.deepEqual([status, asked.eager], [0, 20]);
+  assert.ok(asked.idle < 15, `${asked.idle} of 20 pages, and none was read`);
+  idle.child.stdout.resume();
+  const { out } = await idle.ended;
+  assert.equal(out.trimEnd().split("\n").length, large.length);
 });
 
 test("job list shows each job of all pages, once and in order", async () => {

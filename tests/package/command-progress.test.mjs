@@ -139,3 +139,22 @@ test("who stops watching is told that the job goes on", async () => {
     assert.match(err, /^autorevoke: no longer watched\. The job itself goes on: autorevoke job watch job_/);
   }
 });
+
+test("a job that was cancelled while calls were under way has not ended well: nobody knows of those", async () => {
+  const ended = done({ revision: 9 });
+  const cancelled = {
+    ...ended,
+    state: "cancelled",
+    counts: { ...ended.counts, revoked: 5, cancelled: 6, sending: 1 },
+  };
+  answer = (response, path) => {
+    if (!path.endsWith("/events")) return void json(response, planned());
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(`event: progress\nid: 9\ndata: ${JSON.stringify(cancelled)}\n\n`);
+  };
+  const { child, ended: over, says } = start(["job", "watch", ID], env);
+  await says(/cancelled/);
+  child.kill("SIGINT");
+  const { status, err } = await over;
+  assert.equal(status, 3, err);
+});
