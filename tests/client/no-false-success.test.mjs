@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { SEED } from "../harness/randomness.mjs";
 import { huntFalseSuccess } from "./false-success.mjs";
 
-const ANSWERS = 50_000;
+const ANSWERS = 20_000;
 
 test(`no false success in ${ANSWERS} answers`, async () => {
   const { calls, done, doubted, lies, seen } = await huntFalseSuccess({ answers: ANSWERS, seed: SEED });
