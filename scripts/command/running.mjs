@@ -1,12 +1,14 @@
 // Runs another program quietly: one line when it begins, a sign of life while it lasts, all of it if it fails.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn } from "node:child_process";
-import { constants, setPriority } from "node:os";
+import { setPriority } from "node:os";
 import { root } from "./places.mjs";
 import { Failure } from "./faults.mjs";
 import { whenEnding } from "./ending.mjs";
 
 const SIGN_OF_LIFE_MS = 15_000;
+/** As niceness: less than half of what other work gets. With much less it would end long after all other work. */
+const GIVES_WAY = 4;
 
 /** Work whose words are held, and whether it gives way to other work. @type {AsyncLocalStorage<{ held: string[], givesWay: boolean }>} */
 const holding = new AsyncLocalStorage();
@@ -61,7 +63,7 @@ export async function attempt(program, args, { label, cwd = root, env, limitMs }
     stdio: ["ignore", "pipe", "pipe"],
   });
   const quiet = holding.getStore();
-  if (quiet?.givesWay && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  if (quiet?.givesWay && child.pid) setPriority(child.pid, GIVES_WAY);
   const release = whenEnding(() => child.kill());
   let output = "";
   let stdout = "";
