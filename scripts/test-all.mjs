@@ -13,6 +13,7 @@ const COMMANDS = [
   ["test:histories"],
   ["test:contract"],
   ["test:jobs", "--interleavings", "1000"],
+  ["test:kill", "--at", "switch"],
   ["test:kill", "--at", "receipt"],
   ["test:kill"],
   ["test:jobs"],

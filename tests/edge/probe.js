@@ -6,7 +6,14 @@ export class Ledger extends DurableObject {
   run(statement) {
     return this.ctx.storage.sql.exec(statement).toArray();
   }
+
+  /** One that the edge had set: it rings again when the edge is back. */
+  async alarm() {
+    await this.ctx.storage.setAlarm(Date.now() + ALARM_AGAIN_MS);
+  }
 }
+
+const ALARM_AGAIN_MS = 500;
 
 const NODE_MODULES = ["node:fs", "node:child_process", "node:net", "node:os", "node:http"];
 
