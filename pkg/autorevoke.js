@@ -1,7 +1,7 @@
 // What every entry point offers; they differ only in how they find the wasm modules. Each is made by itself, so that a
 // page that only revokes gets nothing else.
+import { run, still } from "./call.js";
 import { jobsOf } from "./jobs.js";
-import { run, still } from "./run.js";
 
 export { codeReasons, describeErrorCode } from "./codes.js";
 export { instance } from "./instance.js";
@@ -9,37 +9,37 @@ export { RevocationError } from "./revocation-error.js";
 
 /** @typedef {import("./instance.js").Instance} Instance */
 
-/** @param {Instance} edge @param {Instance} direct */
+/** @param {Instance} small @param {Instance} full */
 export const revoker =
-  (edge, direct) =>
+  (small, full) =>
   /** @param {unknown} order @param {unknown} [options] */
   (order, options) =>
-    run(edge, direct, "revoke", order, undefined, options);
+    revoke(small, full, undefined, order, options);
 
-/** @param {Instance} edge */
+/** @param {Instance} small */
 export const loader =
-  (edge) =>
+  (small) =>
   /** @param {unknown} [source] */
   async (source) =>
-    void (await edge.ready(source));
+    void (await small.ready(source));
 
-/** @param {Instance} edge @param {Instance} direct @param {Instance} full */
-export const clients = (edge, direct, full) => (/** @type {unknown} */ options) => {
+/** @param {Instance} small @param {Instance} full */
+export const clients = (small, full) => (/** @type {unknown} */ options) => {
   const bound = still(options);
-  /** @param {import("./given.js").Operation} operation @param {Instance} [module] */
+  /** @param {Instance} module @param {string} name */
   const asking =
-    (operation, module = edge) =>
+    (module, name, /** @type {unknown[]} */ ...given) =>
     (/** @type {unknown} */ options) =>
-      run(module, module, operation, undefined, bound, options);
-  /** @param {import("./given.js").Operation} operation */
-  const aboutOrder = (operation) => (/** @type {unknown} */ orderNumber, /** @type {unknown} */ options) =>
-    run(edge, direct, operation, { orderNumber }, bound, options);
+      run(module, name, bound, still(options), ...given);
+  /** @param {string} name */
+  const aboutOrder = (name) => (/** @type {unknown} */ orderNumber, /** @type {unknown} */ options) =>
+    run(small, name, bound, still(options), orderNumber);
 
-  const list = asking("audit", full);
-  const head = asking("audit-head", full);
+  const list = asking(full, "audit", false);
+  const head = asking(full, "audit", true);
   return Object.freeze({
     /** @param {unknown} order @param {unknown} [options] */
-    revoke: (order, options) => run(edge, direct, "revoke", order, bound, options),
+    revoke: (order, options) => revoke(small, full, bound, order, options),
     orders: Object.freeze({ get: aboutOrder("order"), settle: aboutOrder("settle") }),
     jobs: jobsOf(full, bound),
     audit: Object.freeze({
@@ -48,7 +48,7 @@ export const clients = (edge, direct, full) => (/** @type {unknown} */ options) 
       /** @param {unknown} [options] */
       verify: async (options) => (await verification()).verifyEdgesLog(full, { list, head }, options),
     }),
-    me: asking("me"),
+    me: asking(small, "me"),
   });
 };
 
@@ -60,3 +60,10 @@ export const verifier =
     (await verification()).verifyAuditLog(full, log, options);
 
 const verification = () => import("./audit-log.js");
+
+/** @param {Instance} small @param {Instance} full @param {any} bound @param {unknown} order @param {unknown} options */
+function revoke(small, full, bound, order, options) {
+  const [what, own] = [order, options].map(still);
+  const direct = [own, bound].some((it) => it?.credentials !== undefined);
+  return run(direct ? full : small, "revoke", bound, own, what);
+}

@@ -1,69 +1,159 @@
-// A wasm module: loaded at the first call, remembered, forgotten when loading fails, renewed after a trap.
+// A wasm module and the calls that run in it: loaded at the first one, carried on while they wait, renewed after a trap.
 import { RevocationError } from "./revocation-error.js";
 
-/** @typedef {typeof import("./dist/autorevoke_client.js")} Glue */
+/** @typedef {typeof import("./dist/autorevoke_full.js")} Glue */
 /** @typedef {ReturnType<typeof instance>} Instance */
+/** @typedef {Awaited<ReturnType<Instance["start"]>>} Started */
 
 /**
- * @param {() => Glue | Promise<Glue>} find gives its glue
+ * @param {() => unknown} find gives its glue
  * @param {(source?: unknown) => unknown} open gives the module, from where it is said to be or from where it lies: its
  *   URL, a Response, its bytes, or compiled
  */
 export function instance(find, open) {
   /** @type {Promise<Glue> | undefined} */
   let loading;
-  let mustRenew = false;
+  /** Those that the present instance knows. @type {Set<Call>} */
+  const calls = new Set();
+  /** Whether it has trapped: its memory is unproven then. */
+  let failed = false;
+  /** How many entries into it are on the stack. */
+  let depth = 0;
 
   /** @param {unknown} [source] */
-  const start = async (source) => {
-    const glue = await find();
+  const load = async (source) => {
+    const glue = /** @type {Glue} */ (await find());
     await glue.default({ module_or_path: /** @type {any} */ (await open(source)) });
     return glue;
   };
 
-  /** Loads it unless it is loaded already. @param {unknown} [source] @returns {Promise<Glue>} */
+  /** Loads it unless it is loaded already. @param {unknown} [source] */
   const ready = (source) =>
-    (loading ??= start(source).catch((error) => {
+    (loading ??= load(source).catch((error) => {
       loading = undefined;
       throw notLoaded(error);
     }));
 
-  /** @param {Glue} glue @returns {import("./call.js").Wasm} */
-  const guarded =
-    (glue) =>
-    (name, left, ...given) => {
-      if (mustRenew) {
-        try {
-          glue.__wbg_reset_state();
-        } catch (error) {
-          // It may be another call's trap: what this one has sent is not unsent by it.
-          throw left ? lost() : notLoaded(error);
-        }
-        mustRenew = false;
-      }
-      try {
-        return /** @type {(...given: Uint8Array[]) => string} */ (glue[name])(...given);
-      } catch {
-        // The instance's memory is unproven now. No call has anything in it, so those under way go on in a new one.
-        mustRenew = true;
-        throw left ? lost() : unable("the WebAssembly module failed before the request was made.");
-      }
-    };
-
-  return {
-    ready,
-    /** Its exports, ready to be called. */
-    exports: async () => guarded(await ready()),
+  /** Enters it. A trap ends all calls that it knows. @param {Glue} glue @param {() => any} into */
+  const enter = (glue, into) => {
+    depth += 1;
+    try {
+      return into();
+    } catch (e) { if (process.env.DEBUG_TRAP) console.log(e);
+      failed = true;
+      for (const call of calls) call.lose();
+      calls.clear();
+    } finally {
+      depth -= 1;
+      // What was in it, a login or a token, stays nowhere.
+      if (failed && depth === 0) new Uint8Array(glue.__wasm.memory.buffer).fill(0);
+    }
   };
+
+  /** @param {Glue} glue */
+  const renew = (glue) => {
+    // What is still on the stack must not meet a new one.
+    if (depth > 0) throw unable("the WebAssembly module failed. Try again.");
+    try {
+      glue.__wbg_reset_state();
+    } catch (error) {
+      throw notLoaded(error);
+    }
+    failed = false;
+  };
+
+  /**
+   * Begins what the export of this name begins.
+   * @param {string} name
+   * @param {...unknown} given
+   */
+  const start = async (name, ...given) => {
+    const glue = await ready();
+    if (failed) renew(glue);
+    const call = new Call();
+    calls.add(call);
+    const begin = /** @type {(...given: unknown[]) => number} */ (/** @type {any} */ (glue)[name]);
+    const ticket = enter(glue, () => begin(call, ...given));
+    let over = false;
+
+    return {
+      /** Carries it on to what it gives next, or to its end. @returns {Promise<any>} */
+      async next() {
+        for (let settled = [false, undefined]; ;) {
+          /** @type {any} */
+          const step = {};
+          if (!call.lost) enter(glue, () => glue.resume(ticket, .../** @type {[boolean, any]} */ (settled), step));
+          if (call.lost) throw call.lost;
+          if ("wait" in step) {
+            settled = await call.settled(step.wait);
+            continue;
+          }
+          over = "done" in step || "failed" in step;
+          if (over) calls.delete(call);
+          if (step.failed) throw errorOf(step.failed);
+          return step;
+        }
+      },
+      /** Whether this is how it ended because the module failed. @param {unknown} error */
+      isLost: (error) => error !== undefined && error === call.lost,
+      /** Gives it up: what it holds is let go of. */
+      end() {
+        if (over || call.lost) return;
+        calls.delete(call);
+        enter(glue, () => glue.give_up(ticket));
+      },
+    };
+  };
+
+  return { ready, start };
 }
 
-const lost = () =>
-  new RevocationError({
-    kind: "unknown-outcome",
-    mayHaveRevoked: true,
-    message:
-      "It is not known what became of the call: the WebAssembly module failed while it was under way. It may or may not have been revoked: do not assume either.",
-  });
+/** What is known of a call should its instance fail. */
+class Call {
+  /** How it ends then. @type {RevocationError | undefined} */
+  lost;
+  /** @type {{ mayHaveRevoked: boolean, orderNumber?: string } | undefined} */
+  #left;
+  #reject = (/** @type {unknown} */ _error) => {};
+
+  /** By wasm, directly before its request leaves. @param {boolean} mayHaveRevoked @param {string} [orderNumber] */
+  leaves(mayHaveRevoked, orderNumber) {
+    if (this.lost) throw this.lost;
+    this.#left = { mayHaveRevoked, ...(orderNumber && { orderNumber }) };
+  }
+
+  lose() {
+    this.lost = this.#left
+      ? new RevocationError({ kind: "unknown-outcome", message: LOST, ...this.#left })
+      : unable("the WebAssembly module failed before the request was made.");
+    this.#reject(this.lost);
+  }
+
+  /** What a promise brings. @param {Promise<unknown>} promise @returns {Promise<any[]>} */
+  settled(promise) {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      promise.then(
+        (value) => resolve([false, value]),
+        (reason) => resolve([true, reason]),
+      );
+    });
+  }
+}
+
+const LOST =
+  "It is not known what became of the call: the WebAssembly module failed while it was under way. It may or may not have been revoked: do not assume either.";
+
+/** As wasm tells of it. @param {any} failure */
+export function errorOf({ cause, fields, ...members }) {
+  if (fields) members.fields = Object.fromEntries(fields);
+  if (cause) {
+    members.cause = Object.assign(new Error(cause.message), cause.name && { name: cause.name });
+    // It would tell of this file alone, and repeat the message.
+    delete members.cause.stack;
+  }
+  return new RevocationError(members);
+}
 
 /** @param {string} why @param {Error} [cause] */
 const unable = (why, cause) =>

@@ -1,17 +1,16 @@
 // Jobs, as they are called: what is given is kept as it is at that moment. The module that knows them is loaded with the
 // first call.
-import { run, still } from "./run.js";
-import { letter, members } from "./transcript.js";
+import { run, still } from "./call.js";
+import { errorOf } from "./instance.js";
 
 /** @typedef {import("./instance.js").Instance} Instance */
-/** @typedef {import("./transcript.js").Entry} Entry */
 
 const MAX_DRILLS = 10_000;
 
 /** @param {Instance} full @param {unknown} bound the options of the client */
 export function jobsOf(full, bound) {
   // A drill stays one: nothing that is done with it can revoke. Forgotten, a call counts as one that can.
-  /** @type {Set<string>} */
+  /** @type {Set<unknown>} */
   const drills = new Set();
   /** @param {any} answer what the edge said, and was believed */
   const noted = (answer) => {
@@ -20,37 +19,27 @@ export function jobsOf(full, bound) {
     return answer;
   };
 
-  /** @param {string} operation @param {unknown} options @param {Entry[]} entries @param {Uint8Array} [body] */
-  const call = async (operation, options, entries, body) =>
-    noted(await run(full, full, `job-${operation}`, undefined, bound, options, { entries, body }));
-  /** @param {any} id @returns {Entry[]} */
-  const about = (id) => [
-    ["job", "id", letter(id)],
-    ["job", "drill", letter(drills.has(id))],
-  ];
+  /** @param {string} operation @param {unknown} id @param {unknown} options @param {unknown} [confirmed] */
+  const call = async (operation, id, options, confirmed) => {
+    const given = [still(options), operation, id, drills.has(id), still(confirmed)];
+    return noted(await run(full, "job", bound, ...given));
+  };
   /** @param {string} operation */
-  const aboutAll = (operation) => (/** @type {unknown} */ options) => call(operation, options, []);
+  const aboutAll = (operation) => (/** @type {unknown} */ options) => call(operation, undefined, options);
   /** @param {string} operation */
   const aboutOne = (operation) => (/** @type {unknown} */ id, /** @type {unknown} */ options) =>
-    call(operation, options, about(id));
+    call(operation, id, options);
   /** @param {string} operation */
   const confirming =
     (operation) =>
     (/** @type {unknown} */ id, /** @type {unknown} */ confirmed, /** @type {unknown} */ options) =>
-      call(operation, options, [...about(id), ...members("plan", still(confirmed))]);
-  /** @param {"watch" | "rows"} what */
-  const streaming = (what) => (/** @type {unknown} */ id, /** @type {unknown} */ options) => {
-    const held = { full, entries: about(id), bound, options: still(options), noted };
-    return (async function* () {
-      yield* (await import("./stream.js"))[what](held);
-    })();
-  };
+      call(operation, id, options, confirmed);
 
   return Object.freeze({
     /** @param {unknown} plan @param {unknown} [options] */
-    create: (plan, options) => {
-      const { entries, body } = planOf(still(plan));
-      return call("create", options, entries, body);
+    create: async (plan, options) => {
+      const given = still(plan);
+      return noted(await run(full, "create_job", bound, still(options), given, bytesOf(given)));
     },
     list: aboutAll("list"),
     get: aboutOne("get"),
@@ -61,41 +50,70 @@ export function jobsOf(full, bound) {
     cancel: aboutOne("cancel"),
     pauseAll: aboutAll("pause-all"),
     orders: aboutOne("orders"),
-    ordersCsv: streaming("rows"),
+    /** @param {unknown} id @param {unknown} [options] */
+    ordersCsv: (id, options) => rows(full, bound, still(options), id),
     report: aboutOne("report"),
-    watch: streaming("watch"),
+    /** @param {unknown} id @param {unknown} [options] */
+    watch: (id, options) => watch(full, bound, still(options), id, noted),
   });
 }
 
-/**
- * What is told of a plan, and the bytes that say it.
- * @param {any} plan
- * @returns {{ entries: Entry[], body?: Uint8Array }}
- */
-function planOf(plan) {
-  /** @type {Entry[]} */
-  const entries = [["job", "plan", letter(plan)]];
-  if (letter(plan) !== "o") return { entries };
-  const { csv, orders, ...others } = plan;
-  /** @type {Uint8Array | undefined} */
-  let body;
+/** The bytes that say a plan; none if it cannot be written. @param {any} plan */
+function bytesOf(plan) {
   try {
-    // A Date is as good as its text.
-    if (letter(others.deadline) === "o") others.deadline = JSON.parse(JSON.stringify(others.deadline));
-    if (isBytes(csv)) body = new Uint8Array(csv);
-    else body = new TextEncoder().encode(csv === undefined ? JSON.stringify({ ...others, orders }) : csv);
+    const { csv } = plan;
+    if (ArrayBuffer.isView(csv)) return new Uint8Array(csv.buffer, csv.byteOffset, csv.byteLength).slice();
+    return new TextEncoder().encode(csv === undefined ? JSON.stringify(plan) : csv);
   } catch {
-    // Then there are no bytes to be told of.
+    return undefined;
   }
-  entries.push(...members("plan", others));
-  // What they are, and not what is in them: it can be large.
-  if (csv !== undefined) entries.push(["plan", "csv", isBytes(csv) ? "a" : letter(csv)[0]]);
-  if (orders !== undefined) entries.push(["plan", "orders", letter(orders)[0]]);
-  if (Array.isArray(orders)) entries.push(["job", "rows", letter(orders.length)]);
-  if (body) entries.push(["job", "bytes", letter(body.length)]);
-  return { entries, body };
 }
 
-/** By shape: it may come from another realm. @param {any} value @returns {value is Uint8Array} */
-const isBytes = (value) =>
-  ArrayBuffer.isView(value) && "BYTES_PER_ELEMENT" in value && value.BYTES_PER_ELEMENT === 1;
+/**
+ * All rows, as bytes of CSV.
+ * @param {Instance} full
+ * @param {...unknown} given
+ */
+async function* rows(full, ...given) {
+  const call = await full.start("job_rows", ...given);
+  try {
+    for (let step; (step = await call.next()).chunk;) yield step.chunk;
+  } finally {
+    call.end();
+  }
+}
+
+/**
+ * The job, each time that it has changed. When the module itself fails, that is a lost connection as well.
+ * @param {Instance} full
+ * @param {unknown} bound
+ * @param {any} options
+ * @param {unknown} id
+ * @param {<T>(job: T) => T} noted
+ */
+async function* watch(full, bound, options, id, noted) {
+  /** @type {number | undefined} */
+  let revision;
+  for (let failures = 0; ; failures += 1) {
+    const call = await full.start("watch_job", bound, options, id, revision, failures);
+    try {
+      for (let step; !("done" in (step = await call.next()));) {
+        const { job, interruption } = step;
+        if (job) {
+          failures = 0;
+          revision = job.revision;
+          yield noted(job);
+        } else {
+          const { failure, retryIn } = interruption;
+          options?.onInterruption?.(errorOf(failure), { retryIn });
+        }
+      }
+      return;
+    } catch (error) {
+      if (!call.isLost(error)) throw error;
+      options?.onInterruption?.(error, { retryIn: 0 });
+    } finally {
+      call.end();
+    }
+  }
+}

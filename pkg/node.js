@@ -1,23 +1,17 @@
-// Node, Deno and Bun: the wasm files are read from beside this one, since not all of them fetch file: URLs. One file
-// for all calls, since nobody waits for it to be downloaded; what is about jobs and the audit log has its own.
+// Node, Deno and Bun: the wasm file is read from beside this one, since not all of them fetch file: URLs. One file for
+// all calls, since nobody waits for it to be downloaded.
 import { readFile } from "node:fs/promises";
 import { clients, instance, loader, revoker, verifier } from "./autorevoke.js";
-import * as glue from "./dist/autorevoke_direct.js";
+import * as glue from "./dist/autorevoke_full.js";
 
-/** @param {unknown} source */
-const opened = (source) => (source instanceof URL && source.protocol === "file:" ? readFile(source) : source);
-
-const direct = /* @__PURE__ */ instance(
-  () => glue,
-  (source = new URL("./dist/autorevoke_direct.wasm", import.meta.url)) => opened(source),
-);
 const full = /* @__PURE__ */ instance(
-  () => import("./dist/autorevoke_full.js"),
-  (source = new URL("./dist/autorevoke_full.wasm", import.meta.url)) => opened(source),
+  () => glue,
+  (source = new URL("./dist/autorevoke_full.wasm", import.meta.url)) =>
+    source instanceof URL && source.protocol === "file:" ? readFile(source) : source,
 );
 
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
-export const createClient = /* @__PURE__ */ clients(direct, direct, full);
-export const load = /* @__PURE__ */ loader(direct);
-export const revoke = /* @__PURE__ */ revoker(direct, direct);
+export const createClient = /* @__PURE__ */ clients(full, full);
+export const load = /* @__PURE__ */ loader(full);
+export const revoke = /* @__PURE__ */ revoker(full, full);
 export const verifyAuditLog = /* @__PURE__ */ verifier(full);

@@ -1,15 +1,11 @@
 // Pages and web workers: the wasm files lie beside this one. Bundlers know the literal `new URL(..., import.meta.url)`.
-// Only calls straight to the CA load the second, and only those about jobs or the audit log the third.
+// Only what is more than a revocation through the edge loads the second.
 import { clients, instance, loader, revoker, verifier } from "./autorevoke.js";
-import * as glue from "./dist/autorevoke_client.js";
+import * as glue from "./dist/autorevoke_small.js";
 
-const edge = /* @__PURE__ */ instance(
+const small = /* @__PURE__ */ instance(
   () => glue,
-  (source = new URL("./dist/autorevoke_client.wasm", import.meta.url)) => source,
-);
-const direct = /* @__PURE__ */ instance(
-  () => import("./dist/autorevoke_direct.js"),
-  (source = new URL("./dist/autorevoke_direct.wasm", import.meta.url)) => source,
+  (source = new URL("./dist/autorevoke_small.wasm", import.meta.url)) => source,
 );
 const full = /* @__PURE__ */ instance(
   () => import("./dist/autorevoke_full.js"),
@@ -17,7 +13,7 @@ const full = /* @__PURE__ */ instance(
 );
 
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
-export const createClient = /* @__PURE__ */ clients(edge, direct, full);
-export const load = /* @__PURE__ */ loader(edge);
-export const revoke = /* @__PURE__ */ revoker(edge, direct);
+export const createClient = /* @__PURE__ */ clients(small, full);
+export const load = /* @__PURE__ */ loader(small);
+export const revoke = /* @__PURE__ */ revoker(small, full);
 export const verifyAuditLog = /* @__PURE__ */ verifier(full);

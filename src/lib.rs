@@ -8,9 +8,10 @@
 //! | [`protocol`] | the CA's form API as pure, total functions: order to form, bytes to answer |
 //! | [`problem`] | the closed set of ways in which a call can end without success |
 //! | [`verdict`] | what an answer of the CA means for the one who asked |
-//! | `client` | what `revoke()` decides for JavaScript: through the edge (feature `client`), straight to the CA (`direct`) |
-//! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `audit`) |
-//! | `strict_json` | JSON that means only one thing (features `edge`, `audit`, `jobs`) |
+//! | `client` | `revoke()` on wasm: through the edge (feature `client`), and all else that the npm package does (`full`) |
+//! | `api` | the documents of the edge's HTTP API, as types (feature `full`) |
+//! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `full`) |
+//! | `strict_json` | JSON that means only one thing (features `edge`, `full`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
 //! | `wiped_memory` | wipes memory that is given back, in every wasm module |
 //!
@@ -44,13 +45,15 @@ pub mod problem;
 pub mod protocol;
 pub mod verdict;
 
-#[cfg(any(feature = "edge", feature = "audit"))]
+#[cfg(feature = "full")]
+pub mod api;
+#[cfg(any(feature = "edge", feature = "full"))]
 pub mod audit;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "edge")]
 pub mod edge;
-#[cfg(any(feature = "edge", feature = "audit", feature = "jobs"))]
+#[cfg(any(feature = "edge", feature = "full"))]
 pub mod strict_json;
 #[cfg(all(target_arch = "wasm32", any(feature = "client", feature = "edge")))]
 mod wiped_memory;

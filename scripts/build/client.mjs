@@ -1,4 +1,4 @@
-// pkg/dist: the client's three wasm modules with their glue, and the tables that JavaScript needs without loading wasm.
+// pkg/dist: the client's two wasm modules with their glue, and the tables that JavaScript needs without loading wasm.
 import { writeFile } from "node:fs/promises";
 import { inRoot } from "../command/places.mjs";
 import { run } from "../command/running.mjs";
@@ -18,20 +18,18 @@ export const client = {
   ],
   except: ["src/edge", "scripts/bindgen/target"],
   outputs: [
-    ...["pkg/dist/autorevoke_client.wasm", "pkg/dist/autorevoke_client.js"],
-    ...["pkg/dist/autorevoke_direct.wasm", "pkg/dist/autorevoke_direct.js"],
+    ...["pkg/dist/autorevoke_small.wasm", "pkg/dist/autorevoke_small.js"],
     ...["pkg/dist/autorevoke_full.wasm", "pkg/dist/autorevoke_full.js"],
     "pkg/dist/tables.js",
   ],
 };
 
 export async function buildClient() {
-  // What pages load goes through the edge alone; what servers load can go straight to the CA too. What knows jobs, and
-  // reads and verifies the audit log, is loaded by those who ask for that.
+  // What a page loads to revoke goes through the edge alone. All else is in the other: servers load it at once, and a
+  // page when it asks for it.
   for (const [name, features] of [
-    ["client", "client"],
-    ["direct", "direct"],
-    ["full", "audit,jobs"],
+    ["small", "client"],
+    ["full", "full"],
   ]) {
     await buildWasm({
       name,

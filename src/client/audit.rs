@@ -1,16 +1,34 @@
-//! Reading the audit log of the edge: what is believed of the answer.
+//! Reading the audit log of the edge: what is asked, and what is believed of the answer.
 
 use super::call::{Call, Operation};
-use super::transcript::Given;
+use super::jobs::with_query;
+use super::options::{Asked, Options};
+use super::page::MAX_PAGE_BYTES;
+use super::request::Outgoing;
+use super::value::{Members, Value};
+
+/// `GET /v1/audit` and `GET /v1/audit/head`.
+pub fn question(operation: Operation, asked: &Asked, options: &Options) -> (Call<'static>, Outgoing) {
+    let outgoing = if operation == Operation::AuditList {
+        Outgoing {
+            answer_limit: MAX_PAGE_BYTES,
+            ..Outgoing::get(options, &with_query("/v1/audit", &asked.page))
+        }
+    } else {
+        Outgoing::get(options, "/v1/audit/head")
+    };
+    (Call::reading(operation, ""), outgoing)
+}
 
 /// Whether a document is the part of the log, or the head, that was asked for. What the entries say is for the verifier.
-pub fn fits(call: &Call<'_>, given: &Given<'_>) -> bool {
-    let member = |name| given.one("document", name);
-    let is_seq = |name| member(name).integer().is_some_and(|seq| seq > 0);
-    if call.operation == Operation::AuditList {
-        member("entries").is(b'l') && (member("next").is(b'u') || is_seq("next"))
+pub fn fits(operation: Operation, document: &Members) -> bool {
+    let member = |name| document.get(name);
+    let is_seq = |value: &Value| value.integer().is_some_and(|seq| seq > 0);
+    if operation == Operation::AuditList {
+        let next = member("next");
+        matches!(member("entries"), Value::Array(_)) && (matches!(next, Value::Undefined) || is_seq(next))
     } else {
         let texts = ["hash", "time", "ledger", "kid", "signature"];
-        is_seq("seq") && texts.iter().all(|name| member(name).text().is_some())
+        is_seq(member("seq")) && texts.iter().all(|name| member(name).text().is_some())
     }
 }

@@ -1,13 +1,15 @@
 //! What is believed of an answer that should be the edge's. Anything may stand in its place: a captive portal, a
 //! proxy's error page, a cache. Success and "it was not sent" are believed only when everything fits.
 
+use wasm_bindgen::JsValue;
+
+use super::answer::{Answer, Head};
 use super::call::{Call, Effect, Operation};
-use super::ending::Head;
-use super::failure::{FAILED, failed, unknown};
-use super::result::{done, read};
-use super::transcript::{Given, Told, Value};
+use super::failure::Failure;
+use super::revocation::Revocation;
+use super::value::{Members, Value};
 use crate::problem::{self, Kind};
-use crate::protocol::{WITHHELD, decimal, joined, printable, reveals};
+use crate::protocol::{WITHHELD, decimal, printable, reveals};
 use crate::verdict::Outcome;
 
 const JSON_MEDIA_TYPE: &str = "application/json";
@@ -23,97 +25,126 @@ const STATES: [&str; 7] = [
     "unknown",
 ];
 
+/// A JSON object that was answered.
+#[derive(Debug)]
+pub struct Document {
+    pub members: Members,
+    /// The members of `fields`, if it is an object.
+    pub fields: Option<Members>,
+    /// Itself, for JavaScript.
+    pub value: JsValue,
+}
+
+/// What an answer to a revocation means; `secrets` is the token that was sent.
+pub fn revocation(
+    call: &Call<'_>,
+    answer: &Answer,
+    document: Option<Document>,
+    secrets: &[&str],
+) -> Result<Revocation, Failure> {
+    let document = well_formed(answer, document).ok_or_else(|| unbelievable(call, &answer.head))?;
+    if !is_json(call, &answer.head) {
+        return Err(problem_of(call, answer, document, secrets));
+    }
+    if let Some(done) = revoked(call, &document, secrets) {
+        return Ok(done);
+    }
+    // What was to be a test and was none has acted, whatever was asked for.
+    let real = Call {
+        effect: Effect::Revokes,
+        ..*call
+    };
+    Err(match revoked(&real, &document, secrets) {
+        Some(_) => unbelieved(&real, &answer.head, "the edge says that it was no test"),
+        None => unbelievable(call, &answer.head),
+    })
+}
+
+/// The document that an answer to anything else is, if it is what was asked for.
+pub fn document(
+    call: &Call<'_>,
+    answer: &Answer,
+    document: Option<Document>,
+    secrets: &[&str],
+) -> Result<JsValue, Failure> {
+    let document = well_formed(answer, document).ok_or_else(|| unbelievable(call, &answer.head))?;
+    if !is_json(call, &answer.head) {
+        return Err(problem_of(call, answer, document, secrets));
+    }
+    if fits(call, &document.members) {
+        Ok(document.value)
+    } else {
+        Err(unbelievable(call, &answer.head))
+    }
+}
+
 /// An answer that is none of the edge to this call.
-pub fn unbelievable(call: &Call<'_>, head: &Head<'_>) -> Told {
-    let status = decimal(head.status.unsigned_abs());
+pub fn unbelievable(call: &Call<'_>, head: &Head) -> Failure {
+    let status = decimal(head.status.into());
     // A page's runtime shows of a redirect only that it was one.
     let status = if head.status == 0 { "redirect" } else { &status };
-    let why = joined(&[
+    let why = [
         "HTTP ",
         status,
         " came, not from the edge (from a gateway or login page?)",
-    ]);
-    unbelieved(call, head, &why)
+    ];
+    unbelieved(call, head, &why.concat())
 }
 
 /// An answer that is not believed, for this reason.
-fn unbelieved(call: &Call<'_>, head: &Head<'_>, why: &str) -> Told {
-    let mut told = unknown(call, why);
-    told.number(FAILED, "status", head.status);
-    told
+fn unbelieved(call: &Call<'_>, head: &Head, why: &str) -> Failure {
+    let mut failure = Failure::unknown(call, why);
+    failure.status = Some(head.status);
+    failure
 }
 
-/// What an answer means; `secrets` is the token that was sent.
-pub fn judge(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, body: &[u8], secrets: &[&str]) -> Told {
-    #[cfg(feature = "jobs")]
-    if let Some(told) = super::jobs::without_document(call, head, body) {
-        return told;
-    }
-    let believed = if head.redirected || !names_each_member_once(given, body) {
-        None
-    } else if head.status == success_status(call) && is_media_type(head.content_type, JSON_MEDIA_TYPE) {
-        #[cfg(feature = "jobs")]
-        if let Operation::Job(operation) = call.operation {
-            let fits = super::jobs::fits(operation, call, body);
-            return if fits { read() } else { unbelievable(call, head) };
-        }
-        success(call, head, given, secrets)
-    } else if is_media_type(head.content_type, problem::MEDIA_TYPE) {
-        failure(call, head, given, body, secrets)
-    } else {
-        None
-    };
-    match believed {
-        Some(told) => told,
-        None => unbelievable(call, head),
-    }
+/// A document that came by no redirect, and is written so that it means one thing.
+pub fn well_formed(answer: &Answer, document: Option<Document>) -> Option<Document> {
+    let document = document.filter(|_| !answer.head.redirected)?;
+    // Of two members with one name `JSON.parse` takes the last.
+    (members_written(&answer.body) == document.members.0.len()).then_some(document)
+}
+
+/// Whether this is the head of a success of this call.
+pub fn is_json(call: &Call<'_>, head: &Head) -> bool {
+    head.status == success_status(call) && head.is(JSON_MEDIA_TYPE)
 }
 
 /// The one HTTP status that says that it is done.
-fn success_status(call: &Call<'_>) -> i64 {
+fn success_status(call: &Call<'_>) -> u16 {
     match call.operation {
-        #[cfg(feature = "jobs")]
+        #[cfg(feature = "full")]
         Operation::Job(operation) => operation.success_status(),
         _ => 200,
     }
 }
 
-fn success(call: &Call<'_>, head: &Head<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<Told> {
-    let member = |name| given.one("document", name);
+/// Whether a document is what this call asked for.
+fn fits(call: &Call<'_>, document: &Members) -> bool {
+    let is_text = |name| document.get(name).text().is_some();
+    let is_array = |name| matches!(document.get(name), Value::Array(_));
     match call.operation {
         Operation::Order | Operation::Settle => {
-            let state = member("state").text()?;
-            let fits = member("orderNumber").text() == Some(call.order_number())
+            let state = document.get("state").text().unwrap_or_default();
+            document.get("orderNumber").text() == call.order_number()
                 && STATES.contains(&state)
-                && member("attempts").is(b'l')
-                && member("auditSeqs").is(b'l');
-            fits.then(read)
+                && is_array("attempts")
+                && is_array("auditSeqs")
         }
         Operation::Me => {
             // `null` where nobody is known.
-            let person = member("person");
-            let fits = member("actor").text().is_some()
-                && (person.text().is_some() || person.is(b'x'))
-                && member("grants").is(b'l');
-            fits.then(read)
+            let has_person = is_text("person") || matches!(document.get("person"), Value::Other);
+            is_text("actor") && has_person && is_array("grants")
         }
-        #[cfg(feature = "audit")]
-        Operation::AuditList | Operation::AuditHead => super::audit::fits(call, given).then(read),
-        _ => revocation(call, given, secrets).or_else(|| {
-            // What was to be a test and was none has acted, whatever was asked for.
-            let real = Call {
-                effect: Effect::Revokes,
-                ..*call
-            };
-            revocation(&real, given, secrets)
-                .map(|_| unbelieved(&real, head, "the edge says that it was no test"))
-        }),
+        #[cfg(feature = "full")]
+        Operation::AuditList | Operation::AuditHead => super::audit::fits(call.operation, document),
+        _ => false,
     }
 }
 
 /// A `Revocation` of this very order.
-fn revocation(call: &Call<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<Told> {
-    let member = |name| given.one("document", name);
+fn revoked(call: &Call<'_>, document: &Document, secrets: &[&str]) -> Option<Revocation> {
+    let member = |name| document.members.get(name);
     let name = member("outcome").text()?;
     let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.name() == name)?;
     let error_message = optional_text(member("errorMessage"))?;
@@ -121,8 +152,8 @@ fn revocation(call: &Call<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<To
     let test = call.effect == Effect::Tests;
     let fits = outcome.fits(test)
         && member("errorCode").integer() == Some(i64::from(outcome.code()))
-        && member("orderNumber").text() == Some(call.order_number())
-        && member("test").flag() == Some(test)
+        && member("orderNumber").text() == call.order_number()
+        && member("test").bool() == Some(test)
         && audit_seq.is_none_or(|seq| seq > 0)
         // The CA has a text for a refusal only; code 0 with one contradicts itself.
         && (outcome.code() != 0 || error_message.is_none());
@@ -130,85 +161,93 @@ fn revocation(call: &Call<'_>, given: &Given<'_>, secrets: &[&str]) -> Option<To
         return None;
     }
     let error_message = error_message.map(|message| printable(message, secrets));
-    Some(done(call, outcome, error_message.as_deref(), audit_seq))
+    let audit_seq = audit_seq.map(i64::unsigned_abs);
+    Some(Revocation::new(call, outcome, error_message, audit_seq))
 }
 
-/// The failure that a problem document tells of.
+/// The failure that a problem document tells of; unknown if it is none.
+pub fn problem_of(call: &Call<'_>, answer: &Answer, document: Document, secrets: &[&str]) -> Failure {
+    if !answer.head.is(problem::MEDIA_TYPE) {
+        return unbelievable(call, &answer.head);
+    }
+    let Document { members, fields, value } = document;
+    match failure(call, answer, &members, fields, secrets) {
+        Some((mut failure, Repeats::Nothing)) => {
+            failure.problem = value;
+            failure
+        }
+        Some((failure, Repeats::Token)) => failure,
+        None => unbelievable(call, &answer.head),
+    }
+}
+
+/// Whether a document has the token in it.
+enum Repeats {
+    Nothing,
+    /// No answer of the edge's making does: what it says is kept, its texts are not.
+    Token,
+}
+
 fn failure(
     call: &Call<'_>,
-    head: &Head<'_>,
-    given: &Given<'_>,
-    body: &[u8],
+    answer: &Answer,
+    document: &Members,
+    fields: Option<Members>,
     secrets: &[&str],
-) -> Option<Told> {
-    let member = |name| given.one("document", name);
+) -> Option<(Failure, Repeats)> {
+    let head = &answer.head;
+    let member = |name| document.get(name);
     let kind = Kind::from_name(member("type").text()?.strip_prefix(problem::TYPE_PREFIX)?)?;
-    let is_its_status = kind
-        .statuses()
-        .iter()
-        .any(|status| i64::from(*status) == head.status);
-    if member("status").integer() != Some(head.status) || !is_its_status {
+    if member("status").integer() != Some(head.status.into()) || !kind.statuses().contains(&head.status) {
         return None;
     }
     let about = optional_text(member("orderNumber"))?;
-    if about.is_some() && about != Some(call.order_number()) {
+    if about.is_some() && about != call.order_number() {
         return None;
     }
-    let error_code = optional_integer(member("errorCode"))?;
-    let may = member("mayHaveRevoked");
-    // Of the two cases of "in-progress" it must say which.
-    let says = may.flag().is_some() || may.is(b'u') && kind != Kind::InProgress;
-    if !says || !is_code_of(kind, error_code) {
+    let error_code = match optional_integer(member("errorCode"))? {
+        Some(code) => Some(i32::try_from(code).ok()?),
+        None => None,
+    };
+    let may = match member("mayHaveRevoked") {
+        Value::Bool(may) => *may,
+        // Of the two cases of "in-progress" it must say which.
+        Value::Undefined if kind != Kind::InProgress => false,
+        _ => return None,
+    };
+    if !is_code_of(kind, error_code) {
         return None;
     }
     let title = optional_text(member("title"))?;
     let detail = optional_text(member("detail"))?;
     let message = detail.or(title).unwrap_or(kind.title());
     let error_message = optional_text(member("errorMessage"))?;
-    if !are_fields(given) {
-        return None;
-    }
+    let fields = fields_of(document, fields)?;
     let retry_after = optional_integer(member("retryAfter"))?;
-    let retry_after = retry_after.filter(|seconds| u32::try_from(*seconds).is_ok());
-    // Whatever repeats the token is no answer of the edge's making; what it says is kept, its texts are not.
-    let repeats_token = reveals(str::from_utf8(body).ok()?, secrets);
-    let shown = |text: &str| {
-        if repeats_token {
-            WITHHELD.to_owned()
-        } else {
-            printable(text, &[])
-        }
+    let retry_after = retry_after.and_then(|seconds| u32::try_from(seconds).ok());
+    let repeats = if reveals(str::from_utf8(&answer.body).ok()?, secrets) {
+        Repeats::Token
+    } else {
+        Repeats::Nothing
+    };
+    let (shown, fields): (fn(&str) -> String, _) = match repeats {
+        Repeats::Token => (|_| WITHHELD.to_owned(), Vec::new()),
+        Repeats::Nothing => (|text| printable(text, &[]), fields),
     };
     // A probe changes nothing, but what the edge says then is said of the attempt that it is about.
     let can = call.may_have_revoked() || call.operation == Operation::Settle;
-    let may_have_revoked = can && (may.flag() == Some(true) || kind == Kind::UnknownOutcome);
-    let mut told = failed(kind, call, may_have_revoked, &shown(message));
-    if let Some(text) = error_message {
-        told.text(FAILED, "errorMessage", &shown(text));
-    }
-    for (name, number) in [
-        ("errorCode", error_code),
-        ("status", Some(head.status)),
-        ("retryAfter", retry_after.or(head.retry_after)),
-    ] {
-        if let Some(number) = number {
-            told.number(FAILED, name, number);
-        }
-    }
-    if !repeats_token {
-        told.document(FAILED, "problem");
-        if member("fields").is(b'o') {
-            told.object(FAILED, "fields", "fields");
-            for (name, fault) in given.of("fields") {
-                told.text("fields", name, fault.text().unwrap_or_default());
-            }
-        }
-    }
-    Some(told)
+    let mut failure = Failure::of(kind, call, shown(message));
+    failure.may_have_revoked = can && (may || kind == Kind::UnknownOutcome);
+    failure.error_code = error_code;
+    failure.error_message = error_message.map(shown);
+    failure.status = Some(head.status);
+    failure.retry_after = retry_after.or(head.retry_after);
+    failure.fields = fields;
+    Some((failure, repeats))
 }
 
 /// Whether a failure of this kind can come from this code of the CA.
-fn is_code_of(kind: Kind, code: Option<i64>) -> bool {
+fn is_code_of(kind: Kind, code: Option<i32>) -> bool {
     match (kind, code) {
         (Kind::CaRefused, Some(code)) => code < 0 && ![-14, -16, -20, -21, -42].contains(&code),
         (Kind::CaLoginRefused, Some(code)) => code == -16,
@@ -221,32 +260,32 @@ fn is_code_of(kind: Kind, code: Option<i64>) -> bool {
 }
 
 /// A member that need not be there, but when it is, must be a string: then `None` for the whole.
-fn optional_text(value: Value<'_>) -> Option<Option<&str>> {
-    if value.is(b'u') {
-        Some(None)
-    } else {
-        value.text().map(Some)
+fn optional_text(value: &Value) -> Option<Option<&str>> {
+    match value {
+        Value::Undefined => Some(None),
+        Value::Text(text) => Some(Some(text)),
+        _ => None,
     }
 }
 
 /// The same for an integer.
-fn optional_integer(value: Value<'_>) -> Option<Option<i64>> {
-    if value.is(b'u') {
-        Some(None)
-    } else {
-        value.integer().map(Some)
+fn optional_integer(value: &Value) -> Option<Option<i64>> {
+    match value {
+        Value::Undefined => Some(None),
+        other => other.integer().map(Some),
     }
 }
 
-/// Whether `fields`, if it is there, has names and texts, and nothing else.
-fn are_fields(given: &Given<'_>) -> bool {
-    let whole = given.one("document", "fields");
-    whole.is(b'u') || whole.is(b'o') && given.of("fields").all(|(_, fault)| fault.text().is_some())
-}
-
-/// Whether the body is a JSON object that names none of its members twice: of two, `JSON.parse` takes the last.
-fn names_each_member_once(given: &Given<'_>, body: &[u8]) -> bool {
-    given.one("answer", "document").is(b'o') && members_written(body) == given.of("document").count()
+/// What `fields` has, if it is there: names and texts, and nothing else.
+fn fields_of(document: &Members, fields: Option<Members>) -> Option<Vec<(String, String)>> {
+    let Some(Members(fields)) = fields else {
+        return matches!(document.get("fields"), Value::Undefined).then(Vec::new);
+    };
+    let text = |(name, value)| match value {
+        Value::Text(text) => Some((name, text)),
+        _ => None,
+    };
+    fields.into_iter().map(text).collect()
 }
 
 /// How many members the outermost object of a well-formed JSON text is written with.
@@ -265,11 +304,4 @@ fn members_written(json: &[u8]) -> usize {
         }
     }
     count
-}
-
-/// Whether a header names this media type, with parameters or without, in either case.
-pub fn is_media_type(header: &str, media_type: &str) -> bool {
-    let end = header.bytes().position(|b| b == b';').unwrap_or(header.len());
-    let name = header.as_bytes().get(..end).unwrap_or_default();
-    name.trim_ascii().eq_ignore_ascii_case(media_type.as_bytes())
 }

@@ -1,116 +1,235 @@
-//! A call that ends without success: what its error says, written as JavaScript gets it.
+//! A call that ends without success: what its error says, and what that means for the one who asked.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use serde::{Serialize, Serializer};
+use wasm_bindgen::JsValue;
 
 use super::call::{Call, Effect};
-use super::transcript::{Given, Told};
 use crate::problem::Kind;
-use crate::protocol::{InvalidOrder, joined, printable};
+use crate::protocol::{InvalidOrder, printable};
 
-/// The scope of a `RevocationError`'s members.
-pub const FAILED: &str = "failed";
+/// Why a call did not succeed: a `RevocationError`. Its members are those of [`Facts`].
+#[derive(Serialize)]
+#[serde(transparent)]
+pub struct Failure(Box<Facts>);
 
-/// Of a kind, in a call.
-pub fn failed(kind: Kind, call: &Call<'_>, may_have_revoked: bool, message: &str) -> Told {
-    let mut told = Told::default();
-    told.text(FAILED, "kind", kind.name());
-    told.text(FAILED, "message", message);
-    told.flag(FAILED, "mayHaveRevoked", may_have_revoked);
-    let order_number = call.order_number();
-    if !order_number.is_empty() {
-        told.text(FAILED, "orderNumber", order_number);
+/// The members of a [`Failure`].
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Facts {
+    /// Which way of failing it is.
+    #[serde(serialize_with = "name_of")]
+    pub kind: Kind,
+    /// What was wrong, and what to do now.
+    pub message: String,
+    /// Whether the CA may have revoked. Only `false` allows to assume that it has not.
+    pub may_have_revoked: bool,
+    /// The order that the call was about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order_number: Option<String>,
+    /// The code of the CA, if it gave one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<i32>,
+    /// The text of the CA, if it gave one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    /// The HTTP status of the answer, if one came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Seconds to wait before the next attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+    /// Names of members, each with what is wrong with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<(String, String)>,
+    /// What was thrown underneath.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// The edge's problem document (RFC 9457); undefined if there is none.
+    #[serde(
+        skip_serializing_if = "JsValue::is_undefined",
+        with = "serde_wasm_bindgen::preserve"
+    )]
+    pub problem: JsValue,
+}
+
+/// The name and the message of what was thrown, and nothing else of it: the thrown thing may hold the request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    /// As an `Error` has it, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Without control characters; withheld if it contained a credential.
+    pub message: String,
+}
+
+fn name_of<S: Serializer>(kind: &Kind, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(kind.name())
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
     }
-    told
 }
 
-/// The order is invalid; `others` are faults in the options.
-pub fn invalid_order(faults: &InvalidOrder, others: &str) -> Told {
-    invalid("The order is invalid and was not sent.", faults, others)
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failure")
+            .field("kind", &self.kind)
+            .field("may_have_revoked", &self.may_have_revoked)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
 }
 
-/// What was to be sent is invalid, as the first sentence says.
-pub fn invalid(sentence: &str, faults: &InvalidOrder, others: &str) -> Told {
-    let mut message = sentence.to_owned();
-    for (name, fault) in faults.fields() {
-        for part in [" ", name, " ", fault, "."] {
-            message.push_str(part);
+impl std::error::Error for Failure {}
+
+impl Deref for Failure {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+impl DerefMut for Failure {
+    fn deref_mut(&mut self) -> &mut Facts {
+        &mut self.0
+    }
+}
+
+impl Failure {
+    /// Of a kind, and about no order.
+    pub(super) fn new(kind: Kind, message: String) -> Failure {
+        Failure(Box::new(Facts {
+            kind,
+            message,
+            may_have_revoked: false,
+            order_number: None,
+            error_code: None,
+            error_message: None,
+            status: None,
+            retry_after: None,
+            fields: Vec::new(),
+            cause: None,
+            problem: JsValue::UNDEFINED,
+        }))
+    }
+
+    /// Of a kind, in a call; nothing has happened unless it is said afterwards.
+    pub(super) fn of(kind: Kind, call: &Call<'_>, message: String) -> Failure {
+        let mut failure = Failure::new(kind, message);
+        failure.order_number = call.order_number().map(str::to_owned);
+        failure
+    }
+
+    /// The order is invalid; `others` are faults in the options.
+    pub(super) fn invalid_order(faults: InvalidOrder, others: &str) -> Failure {
+        Failure::invalid("The order is invalid and was not sent.", faults, others)
+    }
+
+    /// What was to be sent is invalid, as the first sentence says.
+    pub(super) fn invalid(sentence: &str, faults: InvalidOrder, others: &str) -> Failure {
+        let mut message = sentence.to_owned();
+        for (name, fault) in faults.fields() {
+            for part in [" ", name, " ", fault, "."] {
+                message.push_str(part);
+            }
         }
+        message.push_str(others);
+        let mut failure = Failure::new(Kind::InvalidOrder, message);
+        failure.fields = faults.into_fields();
+        failure
     }
-    message.push_str(others);
-    let mut told = failed(Kind::InvalidOrder, &Call::UNKNOWN, false, &message);
-    told.object(FAILED, "fields", "fields");
-    for (name, fault) in faults.fields() {
-        told.text("fields", name, fault);
+
+    /// It is certain that nothing left, for this reason.
+    pub(super) fn not_sent(call: &Call<'_>, why: &str) -> Failure {
+        let message = ["Nothing was sent", &call.about(), ": ", why].concat();
+        Failure::of(Kind::NotSent, call, message)
     }
-    told
+
+    /// The caller's signal fired; `left` when the request may have gone out by then.
+    pub(super) fn aborted(call: &Call<'_>, left: bool) -> Failure {
+        let (when, doubt) = if left {
+            (" was aborted after its request had left.", doubt(call))
+        } else {
+            (" was aborted before anything was sent.", "")
+        };
+        let message = ["The call", &call.about(), when, doubt].concat();
+        let mut failure = Failure::of(Kind::Aborted, call, message);
+        failure.may_have_revoked = left && call.may_have_revoked();
+        failure
+    }
+
+    /// It may have left, and it is not known what came of it; `why` follows a colon.
+    pub(super) fn unknown(call: &Call<'_>, why: &str) -> Failure {
+        let message = [not_known(call), &call.about(), ": ", why, ".", doubt(call)].concat();
+        let mut failure = Failure::of(Kind::UnknownOutcome, call, message);
+        failure.may_have_revoked = call.may_have_revoked();
+        failure
+    }
+
+    /// With what was thrown underneath.
+    pub(super) fn caused_by(mut self, thrown: Thrown, secrets: &[&str]) -> Failure {
+        self.cause = thrown.cause(secrets);
+        self
+    }
 }
 
-/// It is certain that nothing left, for this reason.
-pub fn not_sent(call: &Call<'_>, why: &str) -> Told {
-    let message = joined(&["Nothing was sent", &call.about(), ": ", why]);
-    failed(Kind::NotSent, call, false, &message)
-}
-
-/// The caller's signal fired; `left` when the request may have gone out by then.
-pub fn aborted(call: &Call<'_>, left: bool) -> Told {
-    let (when, doubt) = if left {
-        (" was aborted after its request had left.", doubt(call))
-    } else {
-        (" was aborted before anything was sent.", "")
-    };
-    let message = joined(&["The call", &call.about(), when, doubt]);
-    failed(Kind::Aborted, call, left && call.may_have_revoked(), &message)
-}
-
-/// It may have left, and it is not known what came of it; `why` follows a colon.
-pub fn unknown(call: &Call<'_>, why: &str) -> Told {
-    let what = match call.effect {
-        #[cfg(feature = "jobs")]
-        Effect::Plans => super::jobs::not_known(call),
-        #[cfg(feature = "jobs")]
-        Effect::Revokes | Effect::Tests if is_job(call) => super::jobs::not_known(call),
+/// The beginning of a sentence that says what is not known.
+fn not_known(call: &Call<'_>) -> &'static str {
+    #[cfg(feature = "full")]
+    if let super::call::Operation::Job(operation) = call.operation {
+        return super::jobs::not_known(operation);
+    }
+    match call.effect {
         Effect::Revokes => "It is not known what became of the revocation",
         Effect::Tests => "It is not known what became of the test call",
-        Effect::Reads => "No answer that can be believed",
-    };
-    let message = joined(&[what, &call.about(), ": ", why, ".", doubt(call)]);
-    failed(Kind::UnknownOutcome, call, call.may_have_revoked(), &message)
-}
-
-#[cfg(feature = "jobs")]
-fn is_job(call: &Call<'_>) -> bool {
-    matches!(call.operation, super::call::Operation::Job(_))
+        _ => "No answer that can be believed",
+    }
 }
 
 /// What not knowing means, and what to do now.
 fn doubt(call: &Call<'_>) -> &'static str {
+    #[cfg(feature = "full")]
+    if let super::call::Operation::Job(operation) = call.operation {
+        return super::jobs::doubt(operation, call.effect);
+    }
     match call.effect {
-        #[cfg(feature = "jobs")]
-        Effect::Plans => super::jobs::doubt(call),
-        #[cfg(feature = "jobs")]
-        Effect::Revokes | Effect::Tests if is_job(call) => super::jobs::doubt(call),
         Effect::Revokes => {
             " It may or may not have been revoked: do not assume either. Ask the edge for the order, check with a \
              test call (-21 says that it is revoked), or ask the CA."
         }
         Effect::Tests => " Nothing was changed, since it was a test call; the test proves nothing.",
-        Effect::Reads => " Nothing was changed, since this call only reads.",
+        _ => " Nothing was changed, since this call only reads.",
     }
 }
 
-/// Adds the name and the message of what was thrown, and nothing else of it: the thrown thing may hold the request.
-pub fn add_cause(told: &mut Told, given: &Given<'_>, secrets: &[&str]) {
-    let thrown = |name| given.one("thrown", name).text();
-    let Some(message) = thrown("message").or(thrown("itself")) else {
-        return;
-    };
-    // Node says no more than "fetch failed"; what failed is one level deeper.
-    let full = match thrown("deeper") {
-        Some(deeper) => joined(&[message, " (", deeper, ")"]),
-        None => message.to_owned(),
-    };
-    told.object(FAILED, "cause", "cause");
-    told.text("cause", "message", &printable(&full, secrets));
-    if let Some(name) = thrown("name").filter(|name| is_error_name(name)) {
-        told.text("cause", "name", name);
+/// The texts of what was thrown.
+#[derive(Debug, Default)]
+pub(super) struct Thrown {
+    /// Its message, or itself where it is a string.
+    pub message: Option<String>,
+    pub name: Option<String>,
+    /// The message of its own cause: Node says no more than "fetch failed" above that.
+    pub deeper: Option<String>,
+}
+
+impl Thrown {
+    fn cause(self, secrets: &[&str]) -> Option<Cause> {
+        let message = self.message?;
+        let full = match self.deeper {
+            Some(deeper) => [&message, " (", &deeper, ")"].concat(),
+            None => message,
+        };
+        Some(Cause {
+            name: self.name.filter(|name| is_error_name(name)),
+            message: printable(&full, secrets),
+        })
     }
 }
 

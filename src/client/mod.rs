@@ -1,73 +1,93 @@
-//! `revoke()` for JavaScript, through the edge and straight to the CA: what the wasm module offers to `pkg/`.
+//! `revoke()`: through the edge, or straight to the CA, by the `fetch` of the runtime.
 //!
-//! Decisions only, on plain text: JavaScript says what it was given ([`plan`]) and what happened ([`judge`]), and is
-//! told what to send and what it means. It holds no state, so a call outlives an instance that fails.
+//! For JavaScript the npm package offers it (`exports`). A Rust program on wasm calls [`revoke`] itself:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use autorevoke::client::{Options, revoke};
+//! use autorevoke::protocol::{CodeReason, Draft};
+//!
+//! let order = Draft {
+//!     order_number: "123456".into(),
+//!     code_reason: CodeReason::KeyCompromise,
+//!     ..Draft::default()
+//! }
+//! .check()?;
+//! let options = Options::edge("https://revoke.example.com")?.token("ark_ops_secret")?;
+//! match revoke(&order, &options).await {
+//!     Ok(done) => println!("{:?}", done.outcome),
+//!     Err(failure) if failure.may_have_revoked => println!("Not known: {failure}"),
+//!     Err(failure) => println!("Not revoked: {failure}"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | `transcript` | what crosses between JavaScript and Rust |
-//! | `options` | what the caller may choose, with every fault in it |
-//! | `order`, `login` | the order and the login, with every fault in both |
+//! | `exports` | what the wasm module offers to `pkg/` |
+//! | `task` | calls that wait for promises, carried on by whoever drives them |
+//! | `value`, `runtime` | JavaScript's values, and the runtime around a call |
+//! | `options`, `builder` | what the caller may choose, with every fault in it; the same for Rust |
+//! | `order` | the order and the login, with every fault in both |
 //! | `call` | what a call is, and what is at stake in it |
 //! | `request` | what is sent |
-//! | `ending` | how a call ends |
-//! | `failure`, `result` | what it ends with, as JavaScript gets it |
-//! | `belief` | what is believed of an answer of the edge |
-//! | `direct` | straight to the CA: the form out, the parser's verdict back (feature `direct`) |
-//! | `page` | which part of something long is asked for (features `audit`, `jobs`) |
-//! | `audit` | what is believed of the audit log (feature `audit`) |
-//! | `jobs` | jobs: what is sent, what is believed, and how they are watched (feature `jobs`) |
+//! | `deadline`, `transport` | one request out, one bounded answer in, in time |
+//! | `answer`, `belief` | what came, and what is believed of it |
+//! | `revocation`, `failure` | how a call ends |
+//! | `edge`, `direct` | the calls: through the edge; straight to the CA (feature `full`) |
+//! | `page`, `audit`, `jobs` | the audit log and jobs (feature `full`) |
 
-#[cfg(feature = "audit")]
+mod answer;
+#[cfg(feature = "full")]
 mod audit;
 mod belief;
+mod builder;
 mod call;
-#[cfg(feature = "direct")]
+mod deadline;
+#[cfg(feature = "full")]
 mod direct;
-mod ending;
+mod edge;
+mod exports;
 mod failure;
-#[cfg(feature = "jobs")]
+#[cfg(feature = "full")]
 mod jobs;
-#[cfg(feature = "direct")]
-mod login;
 mod options;
 mod order;
-#[cfg(any(feature = "audit", feature = "jobs"))]
+#[cfg(feature = "full")]
 mod page;
 mod request;
-mod result;
-mod transcript;
+mod revocation;
+mod runtime;
+mod task;
+mod transport;
+mod value;
 
-use wasm_bindgen::prelude::*;
-use zeroize::Zeroizing;
+pub use failure::{Cause, Facts, Failure};
+pub use options::Options;
+pub use revocation::Revocation;
 
-use transcript::Given;
+use crate::protocol::Order;
+use task::Waiter;
+use transport::Exchange;
 
-/// What is to be sent for a call with these arguments, or the failure that it ends with at once.
+/// Revokes an order, or tests whether it could be revoked.
 ///
-/// Given: `call` (what is called and where: `operation`, `order`, `bound`, `options`, the runtime's `fetch`, `document`,
-/// `WorkerGlobalScope` and `importScripts`, a random `key`), the members of the `order`, of the options `bound` to the
-/// client and of the call's own `options`, of the `credentials`, and the parts of the `endpoint`.
+/// # Errors
 ///
-/// Told: `call` (`memo`, `url`, `timeout` if none was given, `limit` in bytes), `headers` and `request`, the rest of
-/// what makes a `Request`; or `failed`.
-#[wasm_bindgen]
-pub fn plan(given: Vec<u8>) -> String {
-    let given = Zeroizing::new(given);
-    request::plan(&Given::read(&given)).into_text()
+/// Whatever is no success is a [`Failure`], whose `may_have_revoked` tells whether the CA may have acted.
+pub async fn revoke(order: &Order, options: &Options) -> Result<Revocation, Failure> {
+    task::drive(async |waiter| send(order, options, &waiter).await).await
 }
 
-/// What it means that this happened in a call; `body` is the answer's.
-///
-/// Given: `call` (`memo`, `event`, whether the request may have `left`), each `secret` that was sent, and of the event
-/// the `token` that a function gave, what was `thrown`, or the `answer`'s head with the members of its `document` and
-/// of their `fields`. Of what is read as it comes (feature `jobs`) `body` is what came since.
-///
-/// Told: `headers`, to be sent as well; or how the call ends: `done`, `read` (with the document), `failed`. What is read
-/// as it comes has more, which `jobs::stream` tells.
-#[wasm_bindgen]
-pub fn judge(given: Vec<u8>, body: Vec<u8>) -> String {
-    let given = Zeroizing::new(given);
-    let body = Zeroizing::new(body);
-    ending::judge(&Given::read(&given), &body).into_text()
+async fn send(order: &Order, options: &Options, waiter: &Waiter) -> Result<Revocation, Failure> {
+    #[cfg(feature = "full")]
+    if let Some(credentials) = &options.credentials {
+        return direct::revoke(order, credentials, options, waiter).await;
+    }
+    let (call, outgoing) = edge::revocation(order, options)?;
+    let mut exchange = Exchange::new(call, options, waiter);
+    let answer = exchange.run(&outgoing).await?;
+    let document = runtime::document(&answer.body);
+    belief::revocation(&call, &answer, document, &exchange.secrets())
 }

@@ -1,22 +1,103 @@
-//! The order of a call, with every fault in it named at once.
+//! The order and the login of a call, with every fault in both named at once.
 
-use super::transcript::Given;
-use crate::protocol::{Door, InvalidOrder, Member, Order, order_from_members};
+use super::call::Call;
+use super::failure::Failure;
+use super::options::{Faults, Read};
+#[cfg(feature = "full")]
+use super::runtime::argument;
+use super::value::{Argument, Members, Value};
+use crate::protocol::{Door, InvalidOrder, Order, order_from_members};
+#[cfg(feature = "full")]
+use crate::protocol::{Credentials, MAX_LOGIN_PASSWORD_CHARS, printable_name};
 
-/// The order.
-pub fn read(given: &Given<'_>, door: Door) -> Result<Order, InvalidOrder> {
-    if !given.one("call", "order").is(b'o') {
-        return Err(fault("order", "must be an object"));
-    }
-    let mut members: Vec<(&str, Member)> = Vec::new();
-    for (name, value) in given.of("order") {
-        members.push((name, value.member()));
-    }
-    order_from_members(members, door)
+/// The order of a call. If it goes straight to the CA, the login that was given becomes one of the options.
+pub fn read(order: Argument, given: &mut Read) -> Result<Order, Failure> {
+    let order = checked(order, given).map_err(|invalid| Failure::invalid_order(invalid, &given.faults.0))?;
+    given.faults.refuse(&Call::revoking(&order))?;
+    Ok(order)
 }
 
-/// One fault.
-pub fn fault(field: &str, fault: &str) -> InvalidOrder {
+#[cfg(not(feature = "full"))]
+fn checked(order: Argument, _: &mut Read) -> Result<Order, InvalidOrder> {
+    from(order, Door::Edge)
+}
+
+#[cfg(feature = "full")]
+fn checked(order: Argument, given: &mut Read) -> Result<Order, InvalidOrder> {
+    let credentials = match std::mem::replace(&mut given.credentials, Value::Undefined) {
+        Value::Undefined => return from(order, Door::Edge),
+        credentials => login(argument(credentials)),
+    };
+    match (from(order, Door::Direct), credentials) {
+        (Ok(order), Ok(login)) => {
+            given.options.credentials = Some(login);
+            Ok(order)
+        }
+        (Err(mut invalid), Err(more)) => {
+            invalid.merge(more);
+            Err(invalid)
+        }
+        (Err(invalid), _) | (_, Err(invalid)) => Err(invalid),
+    }
+}
+
+/// The number of an order alone.
+pub fn number(number: Value, others: &Faults) -> Result<String, Failure> {
+    let members = Members(vec![("orderNumber".to_owned(), number)]);
+    let order = from(Argument::Members(members), Door::Edge);
+    order
+        .map(|order| order.order_number().to_owned())
+        .map_err(|invalid| Failure::invalid_order(invalid, &others.0))
+}
+
+fn from(order: Argument, door: Door) -> Result<Order, InvalidOrder> {
+    let Argument::Members(Members(members)) = order else {
+        return Err(fault("order", "must be an object"));
+    };
+    order_from_members(members.into_iter().map(|(name, value)| (name, value.into())), door)
+}
+
+#[cfg(feature = "full")]
+fn login(given: Argument) -> Result<Credentials, InvalidOrder> {
+    /// A character is at most two UTF-16 units.
+    const MAX_UNITS: u32 = MAX_LOGIN_PASSWORD_CHARS as u32 * 2;
+    let Argument::Members(Members(members)) = given else {
+        return Err(fault(
+            "credentials",
+            "must be an object with loginName and loginPassword",
+        ));
+    };
+    let mut faults = InvalidOrder::new();
+    let (mut login_name, mut login_password) = (String::new(), String::new());
+    for (name, value) in members {
+        let (place, too_long) = match name.as_str() {
+            "loginName" => (&mut login_name, "must have at most 64 characters"),
+            "loginPassword" => (&mut login_password, "must have at most 128 characters"),
+            _ => {
+                let name = ["credentials.", &printable_name(&name)].concat();
+                faults.note(&name, "does not exist");
+                continue;
+            }
+        };
+        match value {
+            Value::Text(text) => *place = text,
+            Value::MalformedText(units) if units > MAX_UNITS => faults.note(&name, too_long),
+            Value::MalformedText(_) => {
+                faults.note(&name, "is not well-formed Unicode (it has a lone surrogate)");
+            }
+            _ => faults.note(&name, "must be a string"),
+        }
+    }
+    match Credentials::new(login_name, login_password) {
+        Ok(credentials) => faults.or(|| credentials),
+        Err(more) => {
+            faults.merge(more);
+            Err(faults)
+        }
+    }
+}
+
+fn fault(field: &str, fault: &str) -> InvalidOrder {
     let mut faults = InvalidOrder::new();
     faults.note(field, fault);
     faults

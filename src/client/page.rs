@@ -1,23 +1,26 @@
 //! Which part of something long is asked for.
 
-use super::transcript::Value;
-use crate::protocol::{decimal, joined};
+use serde::Serialize;
+
+use super::value::Value;
 
 /// The longest page, in bytes: ten thousand entries or rows of some kilobytes.
-pub const MAX_PAGE_BYTES: i64 = 64 * 1024 * 1024;
+pub const MAX_PAGE_BYTES: usize = 64 * 1024 * 1024;
 /// The edge gives no more at once.
 const MAX_ENTRIES: i64 = 10_000;
 
 /// Which part of the audit log, or of a job.
-#[derive(Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Page {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
 }
 
 impl Page {
     /// Takes an option of its own.
-    pub fn take(&mut self, name: &str, value: Value<'_>) -> Result<(), &'static str> {
+    pub fn take(&mut self, name: &str, value: &Value) -> Result<(), &'static str> {
         let number = value.integer();
         if name == "limit" {
             let number = number.filter(|it| (1..=MAX_ENTRIES).contains(it));
@@ -31,18 +34,5 @@ impl Page {
             );
         }
         Ok(())
-    }
-
-    /// Where it is, below this path.
-    pub fn of(&self, path: &str) -> String {
-        let mut path = path.to_owned();
-        let mut between = if path.contains('?') { "&" } else { "?" };
-        for (name, number) in [("after=", self.after), ("limit=", self.limit)] {
-            if let Some(number) = number {
-                path.push_str(&joined(&[between, name, &decimal(number)]));
-                between = "&";
-            }
-        }
-        path
     }
 }

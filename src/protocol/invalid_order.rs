@@ -18,6 +18,12 @@ impl InvalidOrder {
         &self.fields
     }
 
+    /// The same, given away.
+    #[cfg(feature = "client")]
+    pub(crate) fn into_fields(self) -> Vec<(String, String)> {
+        self.fields
+    }
+
     pub(crate) fn new() -> Self {
         Self::default()
     }

@@ -26,11 +26,31 @@ fn generate(input: &str, out_dir: &str, out_name: &str) -> Result<(), String> {
         .input_path(input)
         .out_name(out_name)
         .omit_default_module_path(true)
-        // After a trap the rim drops the instance and makes a new one: `__wbg_reset_state()`.
+        // After a trap `pkg/` and `worker/` drop the instance and make a new one: `__wbg_reset_state()`.
         .reset_state_function(true)
+        // `pkg/` wipes the memory of an instance that has trapped.
+        .export_wasm(true)
         .typescript(true)
         .debug(false)
-        .remove_name_section(true)
+        .remove_name_section(std::env::var_os("KEEP_NAMES").is_none())
         .remove_producers_section(true);
-    bindgen.generate(out_dir).map_err(|error| format!("{error:#}"))
+    let mut output = bindgen.generate_output().map_err(|error| format!("{error:#}"))?;
+    let glue = output.js().to_owned();
+    let glue = shorten_imports(output.wasm_mut(), glue);
+    output.emit(out_dir).map_err(|error| format!("{error:#}"))?;
+    std::fs::write(format!("{out_dir}/{out_name}.js"), glue).map_err(|error| error.to_string())
+}
+
+/// Gives what the module imports short names, in both files. wasm-bindgen's have a hash each, which is a quarter of the
+/// glue and cannot be compressed.
+fn shorten_imports(module: &mut walrus::Module, mut glue: String) -> String {
+    for (place, import) in module.imports.iter_mut().enumerate() {
+        let (long, short) = (format!("{}: function", import.name), format!("i{place}: function"));
+        // Only what the glue itself provides, and says once.
+        if glue.matches(&long).count() == 1 {
+            glue = glue.replace(&long, &short);
+            import.name = format!("i{place}");
+        }
+    }
+    glue
 }

@@ -2,8 +2,9 @@
 //!
 //! | module | what lives there |
 //! |---|---|
+//! | `exports` | what the wasm module offers to `pkg/` |
 //! | `operation` | what can be done, and what is at stake in it |
-//! | `request` | what is sent, and every fault in what was given for it |
+//! | `request`, `plan` | what is sent, and every fault in what was given for it |
 //! | `document` | what is believed of an answer |
 //! | `words` | what it means not to know |
 //! | `stream` | what is read as it comes: the events of a job, and all its rows |
@@ -11,13 +12,13 @@
 
 mod document;
 mod event_stream;
+mod exports;
 mod operation;
+mod plan;
 mod request;
 mod stream;
 mod words;
 
-pub use document::{fits, without_document};
 pub use operation::Operation;
-pub use request::{knows, plan, take};
-pub use stream::{again, opened, piece};
+pub use request::{take, with_query};
 pub use words::{doubt, not_known};

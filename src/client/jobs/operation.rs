@@ -1,67 +1,33 @@
 //! What can be done with jobs, and what each operation puts at stake.
 
+use wasm_bindgen::prelude::*;
+
 use crate::client::call::Effect;
 use crate::client::page::MAX_PAGE_BYTES;
 
-/// An operation on a job, or on all of them.
+/// An operation on a job, or on all of them, as `pkg/` calls it.
+#[wasm_bindgen]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
-    Create,
-    List,
-    Get,
-    Start,
-    Approve,
-    Pause,
-    Resume,
-    Cancel,
-    PauseAll,
-    Orders,
+    Create = "create",
+    List = "list",
+    Get = "get",
+    Start = "start",
+    Approve = "approve",
+    Pause = "pause",
+    Resume = "resume",
+    Cancel = "cancel",
+    PauseAll = "pause-all",
+    Orders = "orders",
     /// All rows, as CSV.
-    Csv,
-    Report,
+    Csv = "csv",
+    Report = "report",
     /// The report for people.
-    Markdown,
-    Watch,
+    Markdown = "markdown",
+    Watch = "watch",
 }
 
-/// Each with its letter in a memo, and as JavaScript calls it.
-const ALL: [(Operation, &str, &str); 14] = [
-    (Operation::Create, "C", "job-create"),
-    (Operation::List, "L", "job-list"),
-    (Operation::Get, "G", "job-get"),
-    (Operation::Start, "S", "job-start"),
-    (Operation::Approve, "A", "job-approve"),
-    (Operation::Pause, "P", "job-pause"),
-    (Operation::Resume, "R", "job-resume"),
-    (Operation::Cancel, "X", "job-cancel"),
-    (Operation::PauseAll, "K", "job-pause-all"),
-    (Operation::Orders, "O", "job-orders"),
-    (Operation::Csv, "V", "job-csv"),
-    (Operation::Report, "Q", "job-report"),
-    (Operation::Markdown, "M", "job-markdown"),
-    (Operation::Watch, "W", "job-watch"),
-];
-
 impl Operation {
-    /// The one with this name.
-    pub fn of_name(name: &str) -> Option<Operation> {
-        ALL.iter().find(|(_, _, its)| *its == name).map(|found| found.0)
-    }
-
-    /// The one with this letter.
-    pub fn of_letter(letter: u8) -> Option<Operation> {
-        ALL.iter()
-            .find(|(_, its, _)| its.as_bytes() == [letter])
-            .map(|found| found.0)
-    }
-
-    /// Its letter.
-    pub fn letter(self) -> &'static str {
-        ALL.iter()
-            .find(|found| found.0 == self)
-            .map_or("", |found| found.1)
-    }
-
     /// Whether it is about one job.
     pub fn is_about_one(self) -> bool {
         !matches!(self, Operation::Create | Operation::List | Operation::PauseAll)
@@ -78,7 +44,7 @@ impl Operation {
     }
 
     /// The one HTTP status that says that it is done.
-    pub fn success_status(self) -> i64 {
+    pub fn success_status(self) -> u16 {
         match self {
             Operation::Create => 201,
             Operation::Start
@@ -92,7 +58,7 @@ impl Operation {
     }
 
     /// How long an answer may be, in bytes. What is wrong with a plan is told row by row.
-    pub fn answer_limit(self) -> i64 {
+    pub fn answer_limit(self) -> usize {
         match self {
             Operation::Create | Operation::List | Operation::Orders => MAX_PAGE_BYTES,
             _ => 1024 * 1024,

@@ -1,252 +1,261 @@
 //! What is sent about jobs, and every fault in what was given for it. Orders are judged by the edge, row by row.
 
-use form_urlencoded::byte_serialize;
+use serde::Serialize;
 
 use super::Operation;
-use super::document::STATES;
+use super::plan::Plan;
+use crate::api::job::JobState;
+use crate::api::row::RowOutcome;
 use crate::client::call::{self, Call};
-use crate::client::failure::{invalid, not_sent};
-use crate::client::options::Options;
-use crate::client::request::to_edge;
-use crate::client::transcript::{Given, Told, Value};
-use crate::protocol::{InvalidOrder, decimal, joined, printable_name, signed_decimal};
+use crate::client::edge::once;
+use crate::client::failure::Failure;
+use crate::client::options::{Asked, Read};
+use crate::client::page::Page;
+use crate::client::request::{Body, Outgoing};
+use crate::client::value::{Argument, Members, Value};
+use crate::protocol::{InvalidOrder, printable_name};
 
-/// What the edge takes (contract, section 3).
-const MAX_PLAN_BYTES: i64 = 8 * 1024 * 1024;
 const MAX_ID_CHARS: usize = 64;
-/// The edge says something every 10 s.
-const MAX_SILENCE_MS: i64 = 30_000;
 
-/// Where a row can stand.
-pub const OUTCOMES: [&str; 9] = [
-    "pending",
-    "sending",
-    "revoked",
-    "already-revoked",
-    "already-rejected",
-    "tested",
-    "refused",
-    "unknown",
-    "cancelled",
-];
-
-/// Whether an operation has an option of this name beside those that every call has.
-pub fn knows(operation: &str, name: &str) -> bool {
-    matches!(
-        (operation, name),
-        ("job-orders", "outcome" | "after" | "limit")
-            | ("job-list", "state" | "after" | "limit")
-            | ("job-csv", "outcome")
-            | ("job-report", "markdown")
-            | ("job-watch", "onInterruption")
-    )
-}
-
-/// Takes one of these options.
-pub fn take<'a>(options: &mut Options<'a>, name: &str, value: Value<'a>) -> Result<(), &'static str> {
-    match name {
-        "outcome" => {
-            let outcome = value.text().filter(|text| OUTCOMES.contains(text));
-            options.outcome = outcome.ok_or(
+/// Takes an option that only some operations have.
+pub fn take(asked: &mut Asked, operation: Operation, name: &str, value: Value) -> Result<(), &'static str> {
+    match (operation, name) {
+        (Operation::Orders | Operation::Csv, "outcome") => {
+            asked.outcome = Some(named(&RowOutcome::ALL, &value).ok_or(
                 "must be pending, sending, revoked, already-revoked, already-rejected, tested, refused, unknown or \
                  cancelled",
-            )?;
+            )?);
         }
-        "state" => {
-            let state = value.text().filter(|text| STATES.contains(text));
-            options.state = state
-                .ok_or("must be planned, awaiting-approval, running, paused, halted, done or cancelled")?;
+        (Operation::List, "state") => {
+            asked.state = Some(named(&JobState::ALL, &value).ok_or(
+                "must be planned, awaiting-approval, running, paused, halted, done or cancelled",
+            )?);
         }
-        "markdown" => options.markdown = value.flag().ok_or("must be true or false")?,
-        "onInterruption" if value.is(b'f') => {}
-        "onInterruption" => return Err("must be a function"),
-        _ => options.page.take(name, value)?,
+        (Operation::Orders | Operation::List, "after" | "limit") => asked.page.take(name, &value)?,
+        (Operation::Report, "markdown") => asked.markdown = value.bool().ok_or("must be true or false")?,
+        // `pkg/` calls it.
+        (Operation::Watch, "onInterruption") if matches!(value, Value::Function(_)) => {}
+        (Operation::Watch, "onInterruption") => return Err("must be a function"),
+        _ => return Err("is not an option"),
     }
     Ok(())
 }
 
-/// What is to be sent, or why nothing is.
-///
-/// Given besides what every call has: `job` (`id`, whether it is known to be a `drill`, and of a plan whether it is an
-/// object, how many `rows` it has, and how many `bytes` it makes), the members of the `plan`, and what was seen by who
-/// `watch`es.
-pub fn plan(given: &Given<'_>, options: &Options<'_>) -> Told {
-    let name = given.one("call", "operation").text().unwrap_or_default();
-    let operation = match Operation::of_name(name) {
-        Some(Operation::Report) if options.markdown => Operation::Markdown,
-        Some(operation) => operation,
-        None => return not_sent(&Call::UNKNOWN, "there is no such operation."),
-    };
-    let mut faults = InvalidOrder::new();
-    let mut id = "";
-    if operation.is_about_one() {
-        match given.one("job", "id").text() {
-            Some(text) if is_id(text) => id = text,
-            _ => faults.note("id", "must be the id of a job, as the edge gives it"),
+fn named<T: Copy>(all: &[(&str, T)], value: &Value) -> Option<T> {
+    let name = value.text()?;
+    all.iter().find(|(its, _)| *its == name).map(|(_, it)| *it)
+}
+
+/// What was given for an operation, besides the options.
+pub enum Given {
+    Nothing,
+    /// What is confirmed of a plan.
+    Confirmed(Argument),
+    /// A new job.
+    Plan(Plan),
+}
+
+/// A question about jobs, and what its answer must fit.
+pub struct Question {
+    pub operation: Operation,
+    pub id: String,
+    is_drill: bool,
+    pub outgoing: Outgoing,
+    pub expected: Expected,
+}
+
+/// What an answer must fit, besides its form.
+#[derive(Debug, Default)]
+pub struct Expected {
+    pub plan_hash: Option<String>,
+    pub total: Option<u64>,
+    pub page: Page,
+    pub outcome: Option<RowOutcome>,
+    pub state: Option<JobState>,
+}
+
+impl Question {
+    /// What is to be sent, or why nothing is.
+    pub fn new(
+        operation: Operation,
+        id: Value,
+        is_drill: bool,
+        given: Given,
+        read: &Read,
+    ) -> Result<Question, Failure> {
+        let operation = match operation {
+            Operation::Report if read.asked.markdown => Operation::Markdown,
+            other => other,
+        };
+        let mut faults = InvalidOrder::new();
+        let id = match id {
+            _ if !operation.is_about_one() => String::new(),
+            Value::Text(id) if is_id(&id) => id,
+            _ => {
+                faults.note("id", "must be the id of a job, as the edge gives it");
+                String::new()
+            }
+        };
+        let (outgoing, expected) = ask(operation, &id, given, read, &mut faults);
+        if !faults.fields().is_empty() {
+            let sentence = "The call is invalid and nothing was sent.";
+            return Err(Failure::invalid(sentence, faults, &read.faults.0));
+        }
+        let mut question = Question {
+            operation,
+            id,
+            is_drill,
+            outgoing,
+            expected,
+        };
+        read.faults.refuse(&question.call())?;
+        if operation == Operation::Create {
+            let call = Call {
+                operation: call::Operation::Job(operation),
+                effect: operation.effect(false),
+                subject: "",
+            };
+            once(&mut question.outgoing, &read.options, &call)?;
+        }
+        Ok(question)
+    }
+
+    /// The call that asks it.
+    pub fn call(&self) -> Call<'_> {
+        Call {
+            operation: call::Operation::Job(self.operation),
+            effect: self.operation.effect(self.is_drill),
+            subject: &self.id,
         }
     }
-    let Asked {
-        path,
-        asked,
-        accept,
-        body,
-    } = ask(operation, id, given, options, &mut faults);
-    if !faults.fields().is_empty() {
-        return invalid(
-            "The call is invalid and nothing was sent.",
-            &faults,
-            &options.faults,
-        );
-    }
-    let is_drill = given.one("job", "drill").flag() == Some(true);
-    let mut call = Call::new(call::Operation::Job(operation), operation.effect(is_drill), id);
-    call.asked = &asked;
-    let text = match &body {
-        Body::None => None,
-        Body::Json(text) => Some(text.as_str()),
-        Body::Given(_) => Some(""),
-    };
-    let mut told = to_edge(&call, options, &path, text);
-    // Of entries with the same name the last one counts.
-    told.text("headers", "Accept", accept);
-    if let Body::Given(media_type) = body {
-        told.text("headers", "Content-Type", media_type);
-        told.document("request", "body");
-    }
-    match operation {
-        Operation::Create => match options.idempotency_key.or(given.one("call", "key").text()) {
-            Some(key) => told.text("headers", "Idempotency-Key", key),
-            None if options.faults.is_empty() => {
-                return not_sent(&call, "this runtime gives no random numbers.");
-            }
-            None => {}
-        },
-        Operation::Watch | Operation::Csv => told.number("call", "silence", MAX_SILENCE_MS),
-        _ => {}
-    }
-    if operation == Operation::Watch
-        && let Some(id) = given.one("watch", "lastEventId").text()
-        && !id.is_empty()
-    {
-        told.text("headers", "Last-Event-ID", id);
-    }
-    told
 }
 
-/// What is asked for.
-struct Asked {
-    path: String,
-    /// What the answer must fit, besides the job.
-    asked: String,
-    accept: &'static str,
-    body: Body,
+/// What is asked for in the query of a URL.
+#[derive(Serialize)]
+struct Query {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<RowOutcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<JobState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u64>,
 }
 
-impl Asked {
-    /// A page of what stands like this, or of all.
-    fn page(&mut self, options: &Options<'_>, standing: &str) {
-        let page = &options.page;
-        let of = |number: Option<u64>| decimal(number.unwrap_or_default());
-        self.asked = joined(&[&of(page.after), " ", &of(page.limit), " ", standing]);
-        self.path = page.of(&self.path);
+/// Where something is, with what is asked for of it.
+pub fn with_query(path: &str, query: &impl Serialize) -> String {
+    match serde_urlencoded::to_string(query) {
+        Ok(query) if !query.is_empty() => [path, "?", &query].concat(),
+        _ => path.to_owned(),
     }
 }
 
-enum Body {
-    None,
-    Json(String),
-    /// As JavaScript has it, of this media type.
-    Given(&'static str),
+/// What is confirmed of a plan.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Confirmation<'a> {
+    plan_hash: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<u64>,
 }
 
 fn ask(
     operation: Operation,
     id: &str,
-    given: &Given<'_>,
-    options: &Options<'_>,
+    given: Given,
+    read: &Read,
     faults: &mut InvalidOrder,
-) -> Asked {
-    let mut asked = Asked {
-        path: joined(&["/v1/jobs/", id]),
-        asked: String::new(),
-        accept: "application/json, application/problem+json",
-        body: Body::None,
+) -> (Outgoing, Expected) {
+    let options = &read.options;
+    let asked = &read.asked;
+    let mut expected = Expected::default();
+    let mut path = match id {
+        "" => "/v1/jobs".to_owned(),
+        id => ["/v1/jobs/", id].concat(),
     };
+    let mut accept = None;
+    let mut body = None;
     match operation {
         Operation::Create => {
-            let (path, media_type) = create(given, faults);
-            asked.path = path;
-            asked.body = Body::Given(media_type);
-        }
-        Operation::List => {
-            asked.path = "/v1/jobs".to_owned();
-            if !options.state.is_empty() {
-                asked.path.push_str(&joined(&["?state=", options.state]));
+            let mut outgoing = Outgoing::post(options, &path, String::new());
+            if let Given::Plan(plan) = given {
+                plan.write(&mut outgoing, faults);
             }
-            asked.page(options, options.state);
+            return (outgoing, expected);
         }
-        Operation::Get => {}
-        Operation::Start => {
-            asked.path.push_str("/start");
-            let (plan_hash, total) = confirmed(given, true, faults);
-            let total = signed_decimal(total);
-            asked.asked = joined(&[plan_hash, " ", &total]);
-            let parts = ["{\"planHash\":\"", plan_hash, "\",\"total\":", &total, "}"];
-            asked.body = Body::Json(joined(&parts));
+        Operation::Start | Operation::Approve => {
+            let is_start = operation == Operation::Start;
+            path.push_str(if is_start { "/start" } else { "/approve" });
+            let (plan_hash, total) = confirmed(given, is_start, faults);
+            let confirmation = Confirmation {
+                plan_hash: &plan_hash,
+                total,
+            };
+            // Of texts and numbers: it cannot fail.
+            body = Some(serde_json::to_string(&confirmation).unwrap_or_default());
+            expected.plan_hash = Some(plan_hash);
+            expected.total = total;
         }
-        Operation::Approve => {
-            asked.path.push_str("/approve");
-            let (plan_hash, _) = confirmed(given, false, faults);
-            asked.asked = plan_hash.to_owned();
-            asked.body = Body::Json(joined(&["{\"planHash\":\"", plan_hash, "\"}"]));
-        }
-        Operation::Pause | Operation::Resume | Operation::Cancel => {
-            asked.path.push_str(match operation {
-                Operation::Pause => "/pause",
-                Operation::Resume => "/resume",
-                _ => "/cancel",
-            });
-            asked.body = Body::Json("{}".to_owned());
-        }
-        Operation::PauseAll => {
-            asked.path = "/v1/jobs/pause-all".to_owned();
-            asked.body = Body::Json("{}".to_owned());
-        }
-        Operation::Orders | Operation::Csv => {
-            asked.path.push_str("/orders");
-            if !options.outcome.is_empty() {
-                asked.path.push_str(&joined(&["?outcome=", options.outcome]));
+        Operation::Pause => path.push_str("/pause"),
+        Operation::Resume => path.push_str("/resume"),
+        Operation::Cancel => path.push_str("/cancel"),
+        Operation::PauseAll => path.push_str("/pause-all"),
+        Operation::List | Operation::Orders | Operation::Csv => {
+            if operation != Operation::List {
+                path.push_str("/orders");
             }
-            if operation == Operation::Csv {
-                asked.accept = "text/csv, application/problem+json";
-            } else {
-                asked.page(options, options.outcome);
-            }
+            let query = Query {
+                outcome: asked.outcome,
+                state: asked.state,
+                after: asked.page.after,
+                limit: asked.page.limit,
+            };
+            path = with_query(&path, &query);
+            expected.page = asked.page;
+            expected.outcome = asked.outcome;
+            expected.state = asked.state;
+            accept = (operation == Operation::Csv).then_some("text/csv, application/problem+json");
         }
-        Operation::Report => asked.path.push_str("/report"),
+        Operation::Report => path.push_str("/report"),
         Operation::Markdown => {
-            asked.path.push_str("/report");
-            asked.accept = "text/markdown, application/problem+json";
+            path.push_str("/report");
+            accept = Some("text/markdown, application/problem+json");
         }
         Operation::Watch => {
-            asked.path.push_str("/events");
-            asked.accept = "text/event-stream, application/problem+json";
-            if let Some(revision) = given.one("watch", "revision").integer() {
-                asked.asked = signed_decimal(revision);
-            }
+            path.push_str("/events");
+            accept = Some("text/event-stream, application/problem+json");
         }
+        _ => {}
     }
-    asked
+    // What changes something is posted, with an empty object where there is nothing to say.
+    let is_change = operation.success_status() == 202;
+    let mut outgoing = match body {
+        Some(body) => Outgoing::post(options, &path, body),
+        None if is_change => Outgoing::post(options, &path, "{}".to_owned()),
+        None => Outgoing::get(options, &path),
+    };
+    if let Some(accept) = accept {
+        outgoing.set("Accept", accept);
+    }
+    outgoing.answer_limit = operation.answer_limit();
+    (outgoing, expected)
 }
 
 /// What is confirmed of a plan: its hash, and its total where that has to be said as well.
-fn confirmed<'a>(given: &Given<'a>, with_total: bool, faults: &mut InvalidOrder) -> (&'a str, i64) {
+fn confirmed(given: Given, with_total: bool, faults: &mut InvalidOrder) -> (String, Option<u64>) {
     let (mut plan_hash, mut total) = (None, None);
-    for (name, value) in given.of("plan") {
-        match name {
-            "planHash" => plan_hash = value.text().filter(|text| is_plan_hash(text)),
-            "total" if with_total => total = value.integer().filter(|number| *number > 0),
-            _ => faults.note(&printable_name(name), "does not exist"),
+    let members = match given {
+        Given::Confirmed(Argument::Members(Members(members))) => members,
+        _ => Vec::new(),
+    };
+    for (name, value) in members {
+        match name.as_str() {
+            "planHash" => plan_hash = value.text().filter(|text| is_plan_hash(text)).map(str::to_owned),
+            "total" if with_total => {
+                total = value.integer().filter(|it| *it > 0).map(i64::unsigned_abs);
+            }
+            _ => faults.note(&printable_name(&name), "does not exist"),
         }
     }
     if plan_hash.is_none() {
@@ -261,65 +270,7 @@ fn confirmed<'a>(given: &Given<'a>, with_total: bool, faults: &mut InvalidOrder)
             "must be the number of orders of the plan that you have seen",
         );
     }
-    (plan_hash.unwrap_or_default(), total.unwrap_or_default())
-}
-
-/// Where a new job is posted, and as what.
-fn create(given: &Given<'_>, faults: &mut InvalidOrder) -> (String, &'static str) {
-    if !given.one("job", "plan").is(b'o') {
-        faults.note("plan", "must be an object with orders, or with csv");
-        return (String::new(), "");
-    }
-    let csv = given.one("plan", "csv");
-    let is_csv = !csv.is(b'u');
-    let has_bytes = given.one("job", "bytes").integer();
-    let mut query = String::new();
-    for (name, value) in given.of("plan") {
-        let fault = match name {
-            "name" | "deadline" => {
-                if let (Some(text), true) = (value.text(), is_csv) {
-                    let between = if query.is_empty() { "?" } else { "&" };
-                    query.push_str(&joined(&[between, name, "="]));
-                    query.extend(byte_serialize(text.as_bytes()));
-                }
-                match (value.text(), name) {
-                    (Some(_), _) => continue,
-                    (None, "name") => "must be a string",
-                    (None, _) => "must be a date-time of RFC 3339 as a string, or a Date",
-                }
-            }
-            "orders" if is_csv => "must not be there beside csv: it has the orders",
-            "orders" if !value.is(b'l') => "must be an array of orders",
-            "orders" if given.one("job", "rows").integer() == Some(0) => "must have one order at least",
-            "defaults" if is_csv => "are for orders as JSON: give a CSV the columns instead",
-            "defaults" if !value.is(b'o') => "must be an object",
-            "csv" if value.is(b'm') => "is not well-formed Unicode (it has a lone surrogate)",
-            "csv" if !value.is(b's') && !value.is(b'a') => "must be a string or a Uint8Array",
-            "csv" if has_bytes == Some(0) => "must not be empty",
-            "orders" | "defaults" | "csv" => continue,
-            _ => "does not exist",
-        };
-        faults.note(&printable_name(name), fault);
-    }
-    let orders = if is_csv { "csv" } else { "orders" };
-    if given.one("plan", orders).is(b'u') {
-        faults.note("orders", "is missing: an array of orders, or give a csv");
-    }
-    match has_bytes {
-        Some(bytes) if bytes > MAX_PLAN_BYTES => {
-            faults.note(
-                orders,
-                "are more than the 8 MiB that the edge takes: make several jobs",
-            );
-        }
-        Some(_) => {}
-        None => faults.note(
-            orders,
-            "must be what JSON can say: no BigInt, and nothing that contains itself",
-        ),
-    }
-    let media_type = if is_csv { "text/csv" } else { "application/json" };
-    (joined(&["/v1/jobs", &query]), media_type)
+    (plan_hash.unwrap_or_default(), total)
 }
 
 /// Whether this can be an id of the edge: it becomes a part of a path.
@@ -333,4 +284,15 @@ pub fn is_id(text: &str) -> bool {
 /// Whether this can be the hash of a plan.
 pub fn is_plan_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+impl Plan {
+    /// Puts it into a request.
+    fn write(self, outgoing: &mut Outgoing, faults: &mut InvalidOrder) {
+        let (query, media_type) = self.checked(faults);
+        outgoing.url = with_query(&outgoing.url, &query);
+        outgoing.set("Content-Type", media_type);
+        outgoing.body = self.body.map_or(Body::None, Body::Given);
+        outgoing.answer_limit = Operation::Create.answer_limit();
+    }
 }

@@ -1,111 +1,224 @@
-//! What is read as it comes: the events of a job, and all its rows as CSV. And when to connect again.
-//!
-//! What a watcher has seen is kept by JavaScript, as it was told in the scope `watch`, and given again each time:
-//! the newest `revision`, the `lastEventId`, how long the edge wants it to wait (`retry`), and how many `failures` there
-//! were since something came.
+//! What is read as it comes: the events of a job, over as many connections as it takes, and all its rows as CSV.
 
-use super::Operation;
-use super::document::job_of;
+use js_sys::{JSON, Math, Uint8Array};
+use serde::Serialize;
+
+use super::document::{judge, read_job};
 use super::event_stream;
-use crate::client::belief::is_media_type;
-use crate::client::call::{self, Call};
-use crate::client::ending::Head;
-use crate::client::failure::unknown;
-use crate::client::options::is_visible;
-use crate::client::transcript::{Given, Told};
-use crate::strict_json::read_object;
+use super::request::Question;
+use crate::client::belief::unbelievable;
+use crate::client::deadline::{Deadline, Loss};
+use crate::client::failure::Failure;
+use crate::client::options::{Options, is_visible};
+use crate::client::runtime::{document, thrown};
+use crate::client::task::{Waiter, to_js};
+use crate::client::transport::{Exchange, Reader};
+use crate::problem::Kind;
 
 /// A job is about one kilobyte; its approvals and its last error may be more.
 const MAX_EVENT_BYTES: usize = 256 * 1024;
+/// The edge says something every 10 s: a connection on which nothing comes for long is dead.
+const MAX_SILENCE_MS: f64 = 30_000.0;
 
 const USUAL_RETRY_MS: u64 = 2_000;
 const MIN_RETRY_MS: u64 = 250;
 const MAX_PAUSE_MS: f64 = 60_000.0;
 
-/// What is to be done with an answer of which only the head is there: `stream` has `open` if its body is to be given
-/// piece by piece; the whole answer is to be judged otherwise.
-pub fn opened(call: &Call<'_>, head: &Head<'_>) -> Told {
-    let media_type = match call.operation {
-        call::Operation::Job(Operation::Csv) => "text/csv",
-        _ => "text/event-stream",
-    };
-    let open = head.status == 200 && !head.redirected && is_media_type(head.content_type, media_type);
-    let mut told = Told::default();
-    told.flag("stream", "open", open);
-    told
+/// What a watcher has seen.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Of the newest job.
+    pub revision: Option<u64>,
+    pub last_event_id: String,
+    /// How long the edge wants it to wait between connections, in milliseconds.
+    pub retry_ms: Option<u64>,
+    /// How often the connection was lost since something came.
+    pub failures: u32,
 }
 
-/// What has come of the events of a job. `bytes` begins with what was not taken before.
-///
-/// Told: how many bytes are `taken` of the `stream`, the `jobs` that are news, as JSON text under their places, and what
-/// to keep in `watch`, where `over` says that nothing more can come.
-pub fn piece(call: &Call<'_>, given: &Given<'_>, bytes: &[u8]) -> Told {
-    let begins = given.one("stream", "taken").integer().is_none();
-    let found = event_stream::read(bytes, begins);
-    if bytes.len() - found.taken > MAX_EVENT_BYTES {
-        return unknown(call, "an event of the stream was too long");
+/// Why a connection ended without a failure.
+enum End {
+    /// Nothing more can come.
+    Over,
+    /// It was closed.
+    Closed,
+}
+
+/// A lost connection, for who wants to know.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Interruption {
+    failure: Failure,
+    /// In milliseconds.
+    retry_in: f64,
+}
+
+/// Gives the job each time that it has changed (`job`), and each connection that was lost (`interruption`).
+pub async fn watch(
+    question: &mut Question,
+    options: &Options,
+    mut seen: Seen,
+    waiter: &Waiter,
+) -> Result<(), Failure> {
+    if seen.failures > 0 {
+        let pause = pause_ms(None, &seen, Math::random());
+        rest(question, options, pause, waiter).await?;
     }
-    let mut told = Told::default();
-    let mut revision = given.one("watch", "revision").integer();
-    for (place, event) in found.events.iter().enumerate() {
-        if event.name != "progress" {
-            continue;
-        }
-        let document = read_object(event.data.as_bytes()).unwrap_or_default();
-        let Some(job) = job_of(&document).filter(|job| job.id == call.subject) else {
-            return unknown(
-                call,
-                "an event of the stream does not tell of this job as the edge does",
-            );
+    loop {
+        let failure = match connection(question, options, &mut seen, waiter).await {
+            Ok(End::Over) => return Ok(()),
+            Ok(End::Closed) => None,
+            Err(failure) => Some(failure),
         };
-        let its = i64::try_from(job.revision).unwrap_or_default();
-        if revision.is_some_and(|newest| its <= newest) {
-            continue;
+        if failure.as_ref().is_some_and(|failure| !may_pass(failure)) {
+            return failure.map_or(Ok(()), Err);
         }
-        revision = Some(its);
-        told.text("jobs", &place.to_string(), &event.data);
-        told.number("watch", "revision", its);
-        told.flag("watch", "over", job.is_over());
+        let retry_in = pause_ms(failure.as_ref(), &seen, Math::random());
+        seen.failures = seen.failures.saturating_add(1);
+        if let Some(failure) = failure {
+            let interruption = Interruption { failure, retry_in };
+            waiter.give("interruption", to_js(&interruption)).await;
+        }
+        rest(question, options, retry_in, waiter).await?;
     }
-    if found.taken > 0 {
-        told.number("stream", "taken", i64::try_from(found.taken).unwrap_or_default());
-        told.number("watch", "failures", 0);
-    }
-    if let Some(id) = found.last_id {
-        // One that cannot be a header is none.
-        let id = if is_visible(&id) { id.as_str() } else { "" };
-        told.text("watch", "lastEventId", id);
-    }
-    if let Some(retry) = found.retry {
-        let retry = retry.clamp(MIN_RETRY_MS, MAX_PAUSE_MS as u64);
-        told.number("watch", "retry", i64::try_from(retry).unwrap_or_default());
-    }
-    told
 }
 
-/// Whether to connect `again` after this failure, or after an end without one, and after which `pause` (milliseconds):
-/// it doubles with each failure in a row, and differs a little, so that not all come at once.
-pub fn again(given: &Given<'_>) -> Told {
-    let failed = |name| given.one("failed", name);
-    let by_the_edge = failed("status").integer().is_some();
-    let may_pass = match failed("kind").text() {
-        None | Some("unknown-outcome" | "rate-limited" | "internal" | "ca-busy") => true,
-        Some("not-sent") => by_the_edge,
-        // Its answer will be the same the next time; or it is the caller's own wish.
-        Some(_) => false,
-    };
-    let mut told = Told::default();
-    if !may_pass {
-        return told;
+/// One connection, until its end.
+async fn connection(
+    question: &mut Question,
+    options: &Options,
+    seen: &mut Seen,
+    waiter: &Waiter,
+) -> Result<End, Failure> {
+    if !seen.last_event_id.is_empty() {
+        question.outgoing.set("Last-Event-ID", &seen.last_event_id);
     }
-    let seen = |name| given.one("watch", name).integer();
-    let failures = seen("failures").unwrap_or_default().clamp(0, 30);
-    let retry = seen("retry").unwrap_or(USUAL_RETRY_MS as i64) as f64;
-    let random = given.one("call", "random").number().unwrap_or_default();
-    let grown = (retry * f64::from(1_u32 << failures)).min(MAX_PAUSE_MS);
-    let told_to = failed("retryAfter").integer().unwrap_or_default().clamp(0, 3600) as f64 * 1000.0;
-    let pause = (grown * (0.75 + random / 2.0)).max(told_to);
-    told.number("again", "pause", pause as i64);
-    told.number("watch", "failures", failures + 1);
-    told
+    let mut exchange = Exchange::new(question.call(), options, waiter);
+    let Some(mut reader) = open(question, &mut exchange, options, seen.revision.is_some()).await? else {
+        return Ok(End::Over);
+    };
+    let mut bytes = Vec::new();
+    let mut begins = true;
+    while let Some(chunk) = next(&exchange, &mut reader).await? {
+        bytes.extend_from_slice(&chunk);
+        let found = event_stream::read(&bytes, begins);
+        if bytes.len() - found.taken > MAX_EVENT_BYTES {
+            return Err(Failure::unknown(&exchange.call, "an event of the stream was too long"));
+        }
+        if found.taken > 0 {
+            bytes.drain(..found.taken);
+            begins = false;
+            seen.failures = 0;
+        }
+        if let Some(id) = found.last_id {
+            // One that cannot be a header is none.
+            seen.last_event_id = if is_visible(&id) { id } else { String::new() };
+        }
+        if let Some(retry) = found.retry {
+            seen.retry_ms = Some(retry.clamp(MIN_RETRY_MS, MAX_PAUSE_MS as u64));
+        }
+        let mut is_over = false;
+        for event in found.events.iter().filter(|event| event.name == "progress") {
+            let job = read_job(event.data.as_bytes()).filter(|job| job.id == question.id);
+            let job = job.ok_or_else(|| {
+                let why = "an event of the stream does not tell of this job as the edge does";
+                Failure::unknown(&exchange.call, why)
+            })?;
+            if seen.revision.is_some_and(|newest| job.revision <= newest) {
+                continue;
+            }
+            seen.revision = Some(job.revision);
+            is_over = job.is_over();
+            waiter.give("job", JSON::parse(&event.data).unwrap_or_default()).await;
+        }
+        if is_over {
+            return Ok(End::Over);
+        }
+    }
+    Ok(End::Closed)
+}
+
+/// Gives all rows, piece by piece (`chunk`).
+pub async fn rows(question: &Question, options: &Options, waiter: &Waiter) -> Result<(), Failure> {
+    let mut exchange = Exchange::new(question.call(), options, waiter);
+    if let Some(mut reader) = open(question, &mut exchange, options, false).await? {
+        while let Some(chunk) = next(&exchange, &mut reader).await? {
+            waiter.give("chunk", Uint8Array::from(chunk.as_slice()).into()).await;
+        }
+    }
+    Ok(())
+}
+
+/// Sends it, and reads the answer as it comes if that is what it is for; nothing where there is nothing new.
+async fn open(
+    question: &Question,
+    exchange: &mut Exchange<'_>,
+    options: &Options,
+    has_seen: bool,
+) -> Result<Option<Reader>, Failure> {
+    let deadline = exchange.deadline(options.timeout_ms)?;
+    let response = exchange.send(&question.outgoing, &deadline).await?;
+    let head = &response.head;
+    let is_watch = question.operation == super::Operation::Watch;
+    let media_type = if is_watch { "text/event-stream" } else { "text/csv" };
+    if head.status == 200 && !head.redirected && head.is(media_type) {
+        return match response.reader() {
+            Ok(Some(reader)) => Ok(Some(reader)),
+            Ok(None) => Err(exchange.lost(Loss::NoResponse)),
+            Err(loss) => Err(exchange.lost(loss)),
+        };
+    }
+    // Only to who has seen something.
+    if is_watch && head.status == 204 && !head.redirected && has_seen {
+        return Ok(None);
+    }
+    let answer = exchange
+        .whole(response, question.outgoing.answer_limit, &deadline)
+        .await?;
+    judge(question, &answer, document(&answer.body), &exchange.secrets())?;
+    Err(unbelievable(&exchange.call, &answer.head))
+}
+
+async fn next(exchange: &Exchange<'_>, reader: &mut Reader) -> Result<Option<Vec<u8>>, Failure> {
+    let deadline = exchange.deadline(MAX_SILENCE_MS)?;
+    let chunk = reader.next(&deadline).await;
+    chunk.map_err(|loss| exchange.lost(loss))
+}
+
+async fn rest(
+    question: &Question,
+    options: &Options,
+    pause_ms: f64,
+    waiter: &Waiter,
+) -> Result<(), Failure> {
+    let call = question.call();
+    let deadline = Deadline::begin(options.signal.as_ref(), pause_ms, waiter, &call)?;
+    match deadline.pass().await {
+        Err(Loss::Aborted(reason)) => {
+            Err(Failure::aborted(&call, true).caused_by(thrown(&reason), &[]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether it makes sense to connect again after a failure.
+fn may_pass(failure: &Failure) -> bool {
+    match failure.kind {
+        Kind::UnknownOutcome | Kind::RateLimited | Kind::Internal | Kind::CaBusy => true,
+        // By the edge.
+        Kind::NotSent => failure.status.is_some(),
+        // Its answer will be the same the next time; or it is the caller's own wish.
+        _ => false,
+    }
+}
+
+/// How long to wait before the next connection, in milliseconds: it doubles with each failure in a row, and differs a
+/// little by `random` (0 to 1), so that not all come at once.
+fn pause_ms(failure: Option<&Failure>, seen: &Seen, random: f64) -> f64 {
+    let retry = seen.retry_ms.unwrap_or(USUAL_RETRY_MS) as f64;
+    let grown = (retry * f64::from(1_u32 << seen.failures.min(30))).min(MAX_PAUSE_MS);
+    let told_to = failure.and_then(|failure| failure.retry_after).unwrap_or_default();
+    (grown * (0.75 + random / 2.0))
+        .max(f64::from(told_to.min(3600)) * 1000.0)
+        .floor()
 }
