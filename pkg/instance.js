@@ -39,7 +39,7 @@ export function instance(find, open) {
     depth += 1;
     try {
       return into();
-    } catch (e) { if (process.env.DEBUG_TRAP) console.log(e);
+    } catch {
       failed = true;
       for (const call of calls) call.lose();
       calls.clear();

@@ -20,6 +20,7 @@ const MAX_EVENT_BYTES: usize = 256 * 1024;
 /// The edge says something every 10 s: a connection on which nothing comes for long is dead.
 const MAX_SILENCE_MS: f64 = 30_000.0;
 
+const LAST_EVENT_ID: &str = "Last-Event-ID";
 const USUAL_RETRY_MS: u64 = 2_000;
 const MIN_RETRY_MS: u64 = 250;
 const MAX_PAUSE_MS: f64 = 60_000.0;
@@ -90,8 +91,10 @@ async fn connection(
     seen: &mut Seen,
     waiter: &Waiter,
 ) -> Result<End, Failure> {
+    let headers = &mut question.outgoing.headers;
+    headers.retain(|(name, _)| *name != LAST_EVENT_ID);
     if !seen.last_event_id.is_empty() {
-        question.outgoing.set("Last-Event-ID", &seen.last_event_id);
+        headers.push((LAST_EVENT_ID, seen.last_event_id.clone()));
     }
     let mut exchange = Exchange::new(question.call(), options, waiter);
     let Some(mut reader) = open(question, &mut exchange, options, seen.revision.is_some()).await? else {
