@@ -36,6 +36,9 @@ const fallback = {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: "wasm-ld-22",
   },
 };
+// Of what is called from one place or is tiny, a little more than for opt-level "z": 3% of what a page loads (thresholds of
+// 1 to 150 were tried).
+const INLINING = "-Cllvm-args=-inline-threshold=60";
 const FALLBACK_PACKAGES = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 
 /** @type {Promise<WasmToolchain> | undefined} */
@@ -93,7 +96,7 @@ export async function smallestWasmToolchain() {
     ...toolchain,
     flags: ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"],
     // V8 11.3 (Node 20) can end the process in optimised code that has to do with references to JavaScript's values.
-    env: { ...env, RUSTFLAGS: [...abort, "-Ctarget-feature=-reference-types"].join(" ") },
+    env: { ...env, RUSTFLAGS: [...abort, "-Ctarget-feature=-reference-types", INLINING].join(" ") },
   };
 }
 

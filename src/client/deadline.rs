@@ -1,6 +1,6 @@
 //! What ends a call early: the caller's signal and the timer.
 
-use js_sys::{Array, Function, Object, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
@@ -17,6 +17,11 @@ extern "C" {
     fn set_timeout(callback: &Function, milliseconds: f64) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue);
+    // js-sys's takes a closure of wasm, which could outlive the instance.
+    #[wasm_bindgen(js_name = Promise)]
+    type Executed;
+    #[wasm_bindgen(constructor, js_class = Promise)]
+    fn new(executor: &Function) -> Executed;
 
     // By shape: a signal may come from another realm, or from a polyfill.
     type Listened;
@@ -40,12 +45,11 @@ pub enum Loss {
 
 /// The signal and the timer of one call. Both are let go of when it ends: the caller's signal may live for long.
 pub struct Deadline<'a> {
-    controller: AbortController,
+    own: AbortSignal,
     signal: Option<&'a Signal>,
     abort: Function,
     timer: JsValue,
     fired: Promise,
-    mark: JsValue,
     waiter: &'a Waiter,
 }
 
@@ -67,36 +71,28 @@ impl<'a> Deadline<'a> {
 
     fn try_begin(signal: Option<&'a Signal>, timeout_ms: f64, waiter: &'a Waiter) -> Option<Deadline<'a>> {
         let controller = AbortController::new().ok()?;
-        // Bound functions of JavaScript, none of wasm: a callback into wasm could outlive the instance. The argument
-        // is bound too, or the event would become the reason.
-        let abort = method(&controller, "abort")?;
-        let abort: Function = abort.bind1(&controller, &JsValue::UNDEFINED).unchecked_into();
-        let mark: JsValue = Object::new().into();
-        let own: Listened = JsValue::from(controller.signal()).unchecked_into();
-        let mut listening = false;
-        let fired = Promise::new(&mut |resolve, _| {
-            let resolve_with_mark: Function = resolve.bind1(&JsValue::UNDEFINED, &mark).unchecked_into();
-            listening = own.add_event_listener("abort", &resolve_with_mark).is_ok();
-        });
+        let own = controller.signal();
+        // Bound functions of JavaScript, none of wasm. The argument is bound too, or the event would become the reason.
+        let abort = bound(&controller, "abort", &JsValue::UNDEFINED)?;
+        // Called with what resolves it, which makes that the listener.
+        let fired = Executed::new(&bound(&own, "addEventListener", &"abort".into())?);
         if let Some(signal) = signal {
-            listening &= listened(signal).add_event_listener("abort", &abort).is_ok();
+            listened(signal).add_event_listener("abort", &abort).ok()?;
         }
         let timer = set_timeout(&abort, timeout_ms);
-        let deadline = Deadline {
-            controller,
+        Some(Deadline {
+            own,
             signal,
             abort,
             timer,
-            fired,
-            mark,
+            fired: fired.unchecked_into(),
             waiter,
-        };
-        listening.then_some(deadline)
+        })
     }
 
     /// The signal to send along with the request.
-    pub fn signal(&self) -> AbortSignal {
-        self.controller.signal()
+    pub fn signal(&self) -> &AbortSignal {
+        &self.own
     }
 
     /// Whether the call has to end now.
@@ -105,7 +101,7 @@ impl<'a> Deadline<'a> {
             Some(signal) if property(&signal.0, "aborted").is_truthy() => {
                 Err(Loss::Aborted(property(&signal.0, "reason")))
             }
-            _ if property(&self.signal(), "aborted").is_truthy() => Err(Loss::TimedOut),
+            _ if property(&self.own, "aborted").is_truthy() => Err(Loss::TimedOut),
             _ => Ok(()),
         }
     }
@@ -115,12 +111,13 @@ impl<'a> Deadline<'a> {
     pub async fn wait(&self, begun: Result<JsValue, JsValue>) -> Result<JsValue, Loss> {
         let both = Array::of2(&Promise::resolve(&begun.map_err(Loss::Broken)?), &self.fired);
         let settled = self.waiter.wait(Promise::race(&both)).await;
-        if settled.as_ref().is_ok_and(|value| *value != self.mark) {
-            return settled.map_err(Loss::Broken);
+        match settled {
+            // The event that ends the call is told by whose it is.
+            Ok(value) if property(&value, "target") == *AsRef::<JsValue>::as_ref(&self.own) => self.check().and(Err(Loss::TimedOut)),
+            Ok(value) => Ok(value),
+            // What was interrupted rejects because of it.
+            Err(reason) => self.check().and(Err(Loss::Broken(reason))),
         }
-        // What was interrupted rejects because of it.
-        self.check()?;
-        Err(settled.map_or_else(Loss::Broken, |_| Loss::TimedOut))
     }
 
     /// Waits until the time is up.
@@ -132,6 +129,11 @@ impl<'a> Deadline<'a> {
             aborted => aborted,
         }
     }
+}
+
+/// A method with an object and an argument that it is called with.
+fn bound(object: &JsValue, name: &str, argument: &JsValue) -> Option<Function> {
+    Some(method(object, name)?.bind1(object, argument).unchecked_into())
 }
 
 fn listened(signal: &Signal) -> &Listened {

@@ -159,7 +159,7 @@ impl<'a> Exchange<'a> {
             .method(outgoing.method.clone())
             // "error" does not exist on every runtime; a redirect is then an answer with another status than 200.
             .redirect(RequestRedirect::Manual)
-            .abort_signal(Some(&deadline.signal()));
+            .abort_signal(Some(deadline.signal()));
         if outgoing.without_cookies {
             builder = builder.credentials(RequestCredentials::Omit);
         }

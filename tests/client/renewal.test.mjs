@@ -4,19 +4,30 @@ import { test } from "node:test";
 import { instance } from "../../pkg/instance.js";
 
 test("a renewal that fails: not-sent before the request, unknown-outcome after it", async () => {
+  /** @type {any} */
+  let left;
   const glue = {
     default: async () => {},
-    plan: () => assert.fail("a trap"),
-    judge: () => assert.fail("not renewed, and called all the same"),
+    revoke: (/** @type {any} */ call) => {
+      call.leaves(true, "7");
+      left = call;
+      return 0;
+    },
+    resume: (/** @type {any[]} */ ...[, , , step]) => (step.wait = new Promise(() => {})),
+    order: () => assert.fail("a trap"),
+    __wasm: { memory: { buffer: new ArrayBuffer(8) } },
     __wbg_reset_state: () => {
       throw new RangeError("out of memory");
     },
   };
-  const wasm = await instance(
-    () => /** @type {any} */ (glue),
+  const module = instance(
+    () => glue,
     () => new Uint8Array(),
-  ).exports();
-  assert.throws(() => wasm("plan", false), { kind: "not-sent", mayHaveRevoked: false });
-  assert.throws(() => wasm("plan", false), { kind: "not-sent", mayHaveRevoked: false });
-  assert.throws(() => wasm("judge", true), { kind: "unknown-outcome", mayHaveRevoked: true });
+  );
+  const underWay = (await module.start("revoke")).next();
+  const trapping = await module.start("order");
+  await assert.rejects(trapping.next(), { kind: "not-sent", mayHaveRevoked: false });
+  await assert.rejects(underWay, { kind: "unknown-outcome", mayHaveRevoked: true, orderNumber: "7" });
+  await assert.rejects(module.start("order"), { kind: "not-sent", mayHaveRevoked: false });
+  assert.throws(() => left.leaves(true, "7"), { kind: "unknown-outcome" });
 });

@@ -1,104 +1,160 @@
-// When the WebAssembly module itself fails: no promise stays unsettled, nothing looks like success, the next call works.
-
+// When the WebAssembly module itself fails: no promise stays unsettled, nothing looks like success, others under way are
+// told the truth, the next call works, and the old instance keeps no secret.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { load, revoke } from "autorevoke";
-import { EDGE, answering, facts, failure, json, revoked } from "./calls.mjs";
+import { entered, memories, trapWhen } from "./trapping.mjs";
+import { CA, EDGE, answering, caAnswer, facts, failure, json, login, revoked } from "./calls.mjs";
+
+const { createClient, revoke } = await import("autorevoke");
 
 const order = { orderNumber: "123456" };
-const LOST = { kind: "unknown-outcome", mayHaveRevoked: true };
+const TOKEN = "ark_canary_T0ken-of-the-edge-71b3";
+const UNSENT = { kind: "not-sent", mayHaveRevoked: false };
+const LOST = { kind: "unknown-outcome", mayHaveRevoked: true, orderNumber: "123456" };
 
-// Each instance gets exports that can be made to trap: called with addresses that no memory has.
-/** @type {string | undefined} */
-let trapping;
-const { instantiate, Instance } = WebAssembly;
-const breakable = (/** @type {any} */ { exports }) => {
-  const wrapped = Object.entries(exports).map(([name, value]) => [
-    name,
-    name === "plan" || name === "judge"
-      ? (/** @type {number[]} */ ...given) => value(...(trapping === name ? given.map(() => -1) : given))
-      : value,
-  ]);
-  return { exports: Object.fromEntries(wrapped) };
-};
-/** @type {any} */ (WebAssembly).instantiate = async (/** @type {[any]} */ ...given) => {
-  const made = /** @type {any} */ (await instantiate(...given));
-  return made.instance ? { ...made, instance: breakable(made.instance) } : breakable(made);
-};
-/** @type {any} */ (WebAssembly).Instance = function (/** @type {any} */ module, /** @type {any} */ imports) {
-  return breakable(new Instance(module, imports));
-};
-await load();
-Object.assign(WebAssembly, { instantiate });
-
-/** @param {"plan" | "judge"} name @param {() => Promise<void>} run */
-async function whileItTraps(name, run) {
-  trapping = name;
-  try {
-    return await run();
-  } finally {
-    trapping = undefined;
-  }
+/** An answer in three pieces, each with a tick of its own. @param {string} text @param {string} type */
+function inPieces(text, type) {
+  const bytes = new TextEncoder().encode(text);
+  const pieces = [bytes.subarray(0, 5), bytes.subarray(5, 9), bytes.subarray(9)];
+  /** @param {ReadableStreamDefaultController} to */
+  const pull = (to) => (pieces.length > 0 ? to.enqueue(pieces.shift()) : to.close());
+  return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers: { "content-type": type } });
 }
 
-test("the call that traps is not known if it had left, and the next one works", async () => {
-  for (let i = 0; i < 3; i += 1) {
-    const { fetch, requests } = answering(() => json(revoked()));
-    await whileItTraps("judge", async () => {
-      assert.deepEqual(facts(await failure(revoke(order, { endpoint: EDGE, fetch }))), LOST);
-    });
-    assert.equal(requests.length, 1);
-    assert.deepEqual(await revoke(order, { endpoint: EDGE, fetch }), revoked());
+const token = async () => TOKEN;
+const ways = {
+  "through the edge": {
+    options: { endpoint: EDGE, token },
+    answer: () => inPieces(JSON.stringify(revoked()), "application/json"),
+  },
+  "straight to the CA": {
+    options: { endpoint: CA, credentials: login },
+    answer: () => inPieces("errorCode=0", "application/x-www-form-urlencoded"),
+  },
+};
+
+for (const [way, { options, answer }] of Object.entries(ways)) {
+  /** @param {any} [more] */
+  const call = (more) => {
+    const { fetch, requests } = answering(answer);
+    return { requests, ended: revoke(order, /** @type {any} */ ({ ...options, fetch, ...more })) };
+  };
+
+  test(`${way}: at every step, before it and after it, the truth is told and the next call works`, async () => {
+    trapWhen();
+    assert.equal((await call().ended).outcome, "revoked");
+    const steps = entered();
+    assert.ok(steps >= 5, `${steps} entries`);
+    for (let step = 1; step <= steps; step += 1) {
+      for (const moment of /** @type {const} */ (["before", "after"])) {
+        const where = `${moment} entry ${step} of ${steps}`;
+        trapWhen((entry) => (entry === step ? moment : undefined));
+        const { requests, ended } = call();
+        const error = facts(await failure(ended));
+        assert.deepEqual(error, requests.length > 0 ? LOST : UNSENT, where);
+        trapWhen();
+        assert.equal((await call().ended).outcome, "revoked", `${where}: the next one`);
+        assert.equal(requests.length <= 1, true, where);
+      }
+    }
+  });
+}
+
+test("a call that cannot revoke says so when it is lost", async () => {
+  for (const { ask, expected } of [
+    { ask: (/** @type {any} */ client) => client.orders.get("7"), expected: { orderNumber: "7" } },
+    { ask: (/** @type {any} */ client) => client.me(), expected: {} },
+  ]) {
+    const { fetch, requests } = answering(() => json({}));
+    trapWhen(() => (requests.length > 0 ? "before" : undefined));
+    const error = await failure(ask(createClient({ endpoint: EDGE, fetch: /** @type {any} */ (fetch) })));
+    assert.deepEqual(facts(error), { kind: "unknown-outcome", mayHaveRevoked: false, ...expected });
+    trapWhen();
   }
 });
 
-test("the call that traps before it could leave was not sent", async () => {
-  const { fetch, requests } = answering(() => json(revoked()));
-  const unsent = { kind: "not-sent", mayHaveRevoked: false };
-  await whileItTraps("plan", async () => {
-    assert.deepEqual(facts(await failure(revoke(order, { endpoint: EDGE, fetch }))), unsent);
-  });
-  await whileItTraps("judge", async () => {
-    const token = async () => "token";
-    assert.deepEqual(facts(await failure(revoke(order, { endpoint: EDGE, token, fetch }))), unsent);
-  });
-  assert.equal(requests.length, 0);
-  assert.deepEqual(await revoke(order, { endpoint: EDGE, fetch }), revoked());
+test("others under way are told at once: unknown if their request had left, and not sent otherwise", async () => {
+  trapWhen();
+  const never = new Promise(() => {});
+  /** @type {any[]} */
+  const requests = [];
+  const fetch = (/** @type {Request} */ request) => (requests.push(request), never);
+  const left = revoke(order, { endpoint: EDGE, fetch: /** @type {any} */ (fetch) });
+  const tested = revoke({ ...order, test: true }, { endpoint: EDGE, fetch: /** @type {any} */ (fetch) });
+  const waiting = revoke(order, { endpoint: EDGE, token: () => never, fetch: /** @type {any} */ (fetch) });
+  const ends = [left, tested, waiting].map(failure);
+  while (requests.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  trapWhen(() => "before");
+  assert.equal((await failure(revoke(order, { endpoint: EDGE }))).kind, "not-sent");
+  trapWhen();
+  const told = (await Promise.all(ends)).map(facts);
+  assert.deepEqual(told, [LOST, { ...LOST, mayHaveRevoked: false }, UNSENT]);
+  assert.equal(requests.length, 2);
 });
 
-test("calls under way when another one traps go on in a new instance", async () => {
-  /** @type {(response: Response) => void} */
-  let answer = () => {};
-  const fetch = () => new Promise((resolve) => (answer = resolve));
-  const pending = revoke(order, { endpoint: EDGE, fetch });
+test("a call within whose token function another one traps sends nothing", async () => {
+  const { fetch, requests } = answering(() => json(revoked()));
+  /** @type {Promise<any> | undefined} */
+  let inner;
+  const options = { endpoint: EDGE, fetch: /** @type {any} */ (fetch) };
+  const token = () => {
+    trapWhen(() => "after");
+    inner = failure(revoke({ orderNumber: "7" }, options));
+    return TOKEN;
+  };
+  const outer = await failure(revoke(order, { ...options, token }));
+  trapWhen();
+  assert.equal(outer.kind, "not-sent");
+  assert.ok(["not-sent", "unknown-outcome"].includes((await inner).kind));
+  const sent = await Promise.all(requests.map(async (request) => (await request.json()).orderNumber));
+  assert.ok(!sent.includes("123456"), String(sent));
+  assert.equal((await revoke(order, options)).outcome, "revoked");
+});
+
+test("the memory of an instance that has trapped is wiped", async () => {
+  trapWhen();
+  const never = () => new Promise(() => {});
+  const credentials = { loginName: "canary-Login-9f2a", loginPassword: "Canary-pAssword-5c1d" };
+  const ends = [
+    revoke(order, { endpoint: CA, credentials, fetch: /** @type {any} */ (never) }),
+    revoke(order, { endpoint: EDGE, token: TOKEN, fetch: /** @type {any} */ (never) }),
+  ].map(failure);
   await new Promise((resolve) => setImmediate(resolve));
-  await whileItTraps("plan", async () => {
-    assert.equal((await failure(revoke(order, { endpoint: EDGE }))).kind, "not-sent");
-  });
-  answer(json(revoked()));
-  assert.deepEqual(await pending, revoked());
+  const old = Buffer.from(memories[memories.length - 1].buffer);
+  const secrets = [credentials.loginName, credentials.loginPassword, TOKEN];
+  assert.deepEqual(
+    secrets.map((secret) => old.includes(secret)),
+    [true, true, true],
+    "they are in it while it works",
+  );
+  trapWhen(() => "before");
+  await failure(revoke(order, { endpoint: EDGE }));
+  trapWhen();
+  assert.ok(old.every((byte) => byte === 0));
+  await Promise.all(ends);
 });
 
 test("a call made from within another one's fetch", async () => {
   const inner = answering(() => json(revoked({ orderNumber: "7" })));
+  /** @type {Promise<any>[]} */
   const seen = [];
   const fetch = () => {
-    seen.push(revoke({ orderNumber: "7" }, { endpoint: EDGE, fetch: inner.fetch }));
+    seen.push(revoke({ orderNumber: "7" }, { endpoint: EDGE, fetch: /** @type {any} */ (inner.fetch) }));
     return json(revoked());
   };
-  assert.equal((await revoke(order, { endpoint: EDGE, fetch })).orderNumber, "123456");
+  assert.equal((await revoke(order, { endpoint: EDGE, fetch: /** @type {any} */ (fetch) })).orderNumber, "123456");
   assert.equal((await seen[0]).orderNumber, "7");
 });
 
 test("a thousand calls at once, each with its own answer", async () => {
-  const fetch = async (request) => {
+  const fetch = async (/** @type {Request} */ request) => {
     const { orderNumber } = await request.json();
     await new Promise((resolve) => setTimeout(resolve, Number(orderNumber) % 7));
     return json(revoked({ orderNumber }));
   };
   const numbers = Array.from({ length: 1000 }, (_, i) => String(i + 1));
   const done = await Promise.all(
-    numbers.map((orderNumber) => revoke({ orderNumber }, { endpoint: EDGE, fetch })),
+    numbers.map((orderNumber) => revoke({ orderNumber }, { endpoint: EDGE, fetch: /** @type {any} */ (fetch) })),
   );
   assert.deepEqual(
     done.map(({ orderNumber }) => orderNumber),

@@ -35,7 +35,12 @@ fn generate(input: &str, out_dir: &str, out_name: &str) -> Result<(), String> {
         .remove_name_section(std::env::var_os("KEEP_NAMES").is_none())
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().map_err(|error| format!("{error:#}"))?;
-    let glue = output.js().to_owned();
+    // Of a module without reference types there is nothing to start, but a renewed one is told to.
+    let has_start = output.wasm().exports.iter().any(|export| export.name == "__wbindgen_start");
+    let glue = match has_start {
+        true => output.js().to_owned(),
+        false => output.js().replace("wasm.__wbindgen_start();", ""),
+    };
     let glue = shorten_imports(output.wasm_mut(), glue);
     output.emit(out_dir).map_err(|error| format!("{error:#}"))?;
     std::fs::write(format!("{out_dir}/{out_name}.js"), glue).map_err(|error| error.to_string())
