@@ -145,10 +145,10 @@ const LOST =
   "It is not known what became of the call: the WebAssembly module failed while it was under way. It may or may not have been revoked: do not assume either.";
 
 /** As wasm tells of it. @param {any} failure */
-export function errorOf({ cause, fields, ...members }) {
+export function errorOf({ causeMessage, causeName, fields, ...members }) {
   if (fields) members.fields = Object.fromEntries(fields);
-  if (cause) {
-    members.cause = Object.assign(new Error(cause.message), cause.name && { name: cause.name });
+  if (causeMessage !== undefined) {
+    members.cause = Object.assign(new Error(causeMessage), causeName && { name: causeName });
     // It would tell of this file alone, and repeat the message.
     delete members.cause.stack;
   }

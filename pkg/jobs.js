@@ -104,7 +104,7 @@ async function* watch(full, bound, options, id, noted) {
           revision = job.revision;
           yield noted(job);
         } else {
-          const { failure, retryIn } = interruption;
+          const { retryIn, ...failure } = interruption;
           options?.onInterruption?.(errorOf(failure), { retryIn });
         }
       }

@@ -1,6 +1,6 @@
 // From the crate to a wasm module, small or fast, and its minified glue: cargo, wasm-bindgen, wasm-opt, esbuild.
-import { copyFile, mkdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { inRoot, targetDirectory } from "../command/places.mjs";
 import { run, say } from "../command/running.mjs";
 import { TARGET, ensureWasmToolchain, smallestWasmToolchain } from "../setup/wasm-target.mjs";
@@ -55,8 +55,8 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
   });
 
   await Promise.all([inRoot(wasm), inRoot(glue)].map((file) => mkdir(join(file, ".."), { recursive: true })));
-  await optimise(join(work, "core_bg.wasm"), inRoot(wasm), smallest ? "-Oz" : "-O3");
-  await minify(join(work, "core.js"), inRoot(glue));
+  await optimise(join(work, "core_bg.wasm"), inRoot(wasm), smallest ? ["-Oz", "--converge"] : ["-O3"]);
+  await minify(join(work, "core.js"), inRoot(glue), !smallest);
   await copyFile(join(work, "core.d.ts"), inRoot(glue.replace(/\.js$/, ".d.ts")));
   say(`  ${wasm}: ${Math.round((await stat(inRoot(wasm))).size / 1024)} KB`);
 }
@@ -83,11 +83,11 @@ export async function generator(name) {
 /**
  * @param {string} from
  * @param {string} to
- * @param {string} level
+ * @param {string[]} level
  */
 async function optimise(from, to, level) {
   await run(inRoot("node_modules", "binaryen", "bin", "wasm-opt"), [
-    level,
+    ...level,
     "--mvp-features",
     ...WASM_FEATURES.map((feature) => `--enable-${feature}`),
     "--strip-debug",
@@ -102,11 +102,14 @@ async function optimise(from, to, level) {
 /**
  * @param {string} from
  * @param {string} to
+ * @param {boolean} startsAtOnce whether it is started by `initSync`, as the edge is; the package loads its modules
  */
-async function minify(from, to) {
+async function minify(from, to, startsAtOnce) {
   const { build } = await import("esbuild");
+  const glue = await readFile(from, "utf8");
+  const unused = startsAtOnce ? "" : "initSync, ";
   await build({
-    entryPoints: [from],
+    stdin: { contents: glue.replace(`export { ${unused}`, "export { "), resolveDir: dirname(from) },
     outfile: to,
     bundle: true, // wasm-bindgen puts JavaScript snippets into files of their own
     minify: true,

@@ -170,7 +170,11 @@ pub fn problem_of(call: &Call<'_>, answer: &Answer, document: Document, secrets:
     if !answer.head.is(problem::MEDIA_TYPE) {
         return unbelievable(call, &answer.head);
     }
-    let Document { members, fields, value } = document;
+    let Document {
+        members,
+        fields,
+        value,
+    } = document;
     match failure(call, answer, &members, fields, secrets) {
         Some((mut failure, Repeats::Nothing)) => {
             failure.problem = value;

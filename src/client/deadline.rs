@@ -113,7 +113,9 @@ impl<'a> Deadline<'a> {
         let settled = self.waiter.wait(Promise::race(&both)).await;
         match settled {
             // The event that ends the call is told by whose it is.
-            Ok(value) if property(&value, "target") == *AsRef::<JsValue>::as_ref(&self.own) => self.check().and(Err(Loss::TimedOut)),
+            Ok(value) if property(&value, "target") == *AsRef::<JsValue>::as_ref(&self.own) => {
+                self.check().and(Err(Loss::TimedOut))
+            }
             Ok(value) => Ok(value),
             // What was interrupted rejects because of it.
             Err(reason) => self.check().and(Err(Loss::Broken(reason))),

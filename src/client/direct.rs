@@ -54,6 +54,7 @@ pub fn judge(
     failure.error_code = said.code();
     failure.error_message = error_message;
     failure.status = Some(head.status);
-    failure.retry_after = (kind == Kind::CaBusy).then(|| head.retry_after.unwrap_or(BUSY_RETRY_AFTER_SECONDS));
+    failure.retry_after =
+        (kind == Kind::CaBusy).then(|| head.retry_after.unwrap_or(BUSY_RETRY_AFTER_SECONDS));
     Err(failure)
 }

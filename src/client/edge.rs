@@ -13,7 +13,7 @@ use crate::protocol::Order;
 /// `POST /v1/revocations`.
 pub fn revocation<'a>(order: &'a Order, options: &Options) -> Result<(Call<'a>, Outgoing), Failure> {
     let call = Call::revoking(order);
-    let text = JSON::stringify(&to_js(&OrderBody::of(order)));
+    let text = JSON::stringify(&to_js(&OrderBody(order)));
     let text = text.map_err(|_| Failure::not_sent(&call, "the order cannot be written as JSON."))?;
     let mut outgoing = Outgoing::post(options, "/v1/revocations", text.into());
     once(&mut outgoing, options, &call)?;

@@ -72,7 +72,9 @@ async fn run(
     let subject = value(subject);
     if operation == Operation::Revoke {
         let order = order::read(argument(subject), &mut given)?;
-        return super::send(&order, &given.options, &waiter).await.map(|done| to_js(&done));
+        return super::send(&order, &given.options, &waiter)
+            .await
+            .map(|done| to_js(&done));
     }
     #[cfg(feature = "full")]
     if matches!(operation, Operation::AuditList | Operation::AuditHead) {

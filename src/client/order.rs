@@ -6,9 +6,9 @@ use super::options::{Faults, Read};
 #[cfg(feature = "full")]
 use super::runtime::argument;
 use super::value::{Argument, Members, Value};
-use crate::protocol::{Door, InvalidOrder, Order, order_from_members};
 #[cfg(feature = "full")]
 use crate::protocol::{Credentials, MAX_LOGIN_PASSWORD_CHARS, printable_name};
+use crate::protocol::{Door, InvalidOrder, Order, order_from_members};
 
 /// The order of a call. If it goes straight to the CA, the login that was given becomes one of the options.
 pub fn read(order: Argument, given: &mut Read) -> Result<Order, Failure> {
@@ -54,7 +54,10 @@ fn from(order: Argument, door: Door) -> Result<Order, InvalidOrder> {
     let Argument::Members(Members(members)) = order else {
         return Err(fault("order", "must be an object"));
     };
-    order_from_members(members.into_iter().map(|(name, value)| (name, value.into())), door)
+    order_from_members(
+        members.into_iter().map(|(name, value)| (name, value.into())),
+        door,
+    )
 }
 
 #[cfg(feature = "full")]

@@ -1,7 +1,8 @@
 //! What is sent: the requests of the edge's HTTP API, and of the CA.
 
 use gloo_net::http::Method;
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
 
@@ -92,31 +93,27 @@ impl Outgoing {
 }
 
 /// The order in its one form, whatever way it was given.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OrderBody<'a> {
-    order_number: &'a str,
-    code_reason: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revocation_reason: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    product_code: Option<&'a str>,
-    /// At most 2^53-1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    product: Option<f64>,
-    test: bool,
-}
+#[derive(Debug)]
+pub struct OrderBody<'a>(pub &'a Order);
 
-impl<'a> OrderBody<'a> {
-    /// Of an order.
-    pub fn of(order: &'a Order) -> OrderBody<'a> {
-        OrderBody {
-            order_number: order.order_number(),
-            code_reason: order.code_reason().number(),
-            revocation_reason: order.revocation_reason(),
-            product_code: order.product_code(),
-            product: order.product().map(|number| number as f64),
-            test: order.test(),
+impl Serialize for OrderBody<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let order = self.0;
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("orderNumber", order.order_number())?;
+        map.serialize_entry("codeReason", &f64::from(order.code_reason().number()))?;
+        for (name, text) in [
+            ("revocationReason", order.revocation_reason()),
+            ("productCode", order.product_code()),
+        ] {
+            if let Some(text) = text {
+                map.serialize_entry(name, text)?;
+            }
         }
+        if let Some(product) = order.product() {
+            map.serialize_entry("product", &(product as f64))?;
+        }
+        map.serialize_entry("test", &order.test())?;
+        map.end()
     }
 }

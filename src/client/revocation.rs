@@ -1,5 +1,6 @@
 //! A call that is done, as the one who asked gets it.
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::call::{Call, Effect};
@@ -8,34 +9,38 @@ use crate::verdict::Outcome;
 /// The CA did what was asked for, or had done it before.
 ///
 /// Through the edge or straight from the CA: nothing but a whole answer about this very order makes one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Revocation {
     /// The order that it is about.
     pub order_number: String,
     /// How it ended.
-    #[serde(serialize_with = "name_of")]
     pub outcome: Outcome,
     /// The code of the CA: 0, -20 or -21.
     pub error_code: i32,
     /// The text of the CA that came with a code below 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
     /// Whether it was a test call, which changes nothing.
     pub test: bool,
     /// Where it stands in the edge's audit log, from 1.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_number")]
     pub audit_seq: Option<u64>,
 }
 
-fn name_of<S: Serializer>(outcome: &Outcome, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(outcome.name())
-}
-
-/// JavaScript's numbers carry it exactly up to 2^53-1, which no log reaches.
-fn as_number<S: Serializer>(seq: &Option<u64>, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_f64(seq.unwrap_or_default() as f64)
+impl Serialize for Revocation {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("orderNumber", &*self.order_number)?;
+        map.serialize_entry("outcome", self.outcome.name())?;
+        map.serialize_entry("errorCode", &f64::from(self.error_code))?;
+        if let Some(text) = &self.error_message {
+            map.serialize_entry("errorMessage", &**text)?;
+        }
+        map.serialize_entry("test", &self.test)?;
+        if let Some(seq) = self.audit_seq {
+            map.serialize_entry("auditSeq", &(seq as f64))?;
+        }
+        map.end()
+    }
 }
 
 impl Revocation {

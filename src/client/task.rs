@@ -76,7 +76,9 @@ impl Waiter {
     pub fn leaves(&self, call: &Call<'_>) -> Result<(), Failure> {
         let Some(kept) = &self.0.kept else { return Ok(()) };
         kept.leaves(call.may_have_revoked(), call.order_number())
-            .map_err(|_| Failure::not_sent(call, "the WebAssembly module failed before the request was made."))
+            .map_err(|_| {
+                Failure::not_sent(call, "the WebAssembly module failed before the request was made.")
+            })
     }
 }
 
@@ -150,14 +152,16 @@ pub fn resume(ticket: usize, rejected: bool, value: JsValue, step: &JsValue) {
         return;
     };
     let slots = &task.waiter.0;
-    slots.settled.set(Some(if rejected { Err(value) } else { Ok(value) }));
+    slots
+        .settled
+        .set(Some(if rejected { Err(value) } else { Ok(value) }));
     let polled = task
         .running
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()));
     let (place, name, value) = match polled {
         Poll::Ready(Ok(value)) => (Place::Free, "done", value),
-        Poll::Ready(Err(failure)) => (Place::Free, "failed", to_js(&failure)),
+        Poll::Ready(Err(failure)) => (Place::Free, "failed", failure.into_js()),
         Poll::Pending => {
             #[cfg(feature = "full")]
             let given = slots.given.take();

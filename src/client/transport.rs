@@ -116,7 +116,12 @@ impl<'a> Exchange<'a> {
                 } else {
                     "nothing listens there"
                 };
-                let why = ["the connection broke, or could not be made (usually: ", usually, ")"].concat();
+                let why = [
+                    "the connection broke, or could not be made (usually: ",
+                    usually,
+                    ")",
+                ]
+                .concat();
                 (Failure::unknown(call, &why), reason)
             }
         };
@@ -269,7 +274,8 @@ impl Reader {
         let chunk = property(&step, "value");
         // By shape as well: in test runners that use several realms, their Uint8Array is not ours.
         let length = integer(&property(&chunk, "byteLength"));
-        if !ArrayBuffer::is_view(&chunk) || length.is_none() || integer(&property(&chunk, "length")) != length {
+        if !ArrayBuffer::is_view(&chunk) || length.is_none() || integer(&property(&chunk, "length")) != length
+        {
             return Err(Loss::NoResponse);
         }
         Ok(Some(chunk.unchecked_ref::<Uint8Array>().to_vec()))

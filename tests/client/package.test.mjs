@@ -46,7 +46,7 @@ test("the packed package holds exactly this", async () => {
   });
   const [{ files }] = JSON.parse(stdout);
   const expected = [
-    ...["README.md", "audit-log.js", "autorevoke.js", "call.js", "codes.js", "deadline.js"],
+    ...["README.md", "audit-log.js", "autorevoke.js", "call.js", "codes.js"],
     ...[
       "bin/arguments.js",
       "bin/autorevoke.js",
@@ -63,11 +63,9 @@ test("the packed package holds exactly this", async () => {
       (name) => `bin/commands/job-${name}.js`,
     ),
     ...["confirmation", "plan-file", "progress", "table", "words"].map((name) => `bin/jobs/${name}.js`),
-    ...["dist/autorevoke_client.js", "dist/autorevoke_client.wasm"],
-    ...["dist/autorevoke_direct.js", "dist/autorevoke_direct.wasm"],
-    ...["dist/autorevoke_full.js", "dist/autorevoke_full.wasm", "dist/tables.js"],
+    ...["dist/autorevoke_full.js", "dist/autorevoke_full.wasm"],
+    ...["dist/autorevoke_small.js", "dist/autorevoke_small.wasm", "dist/tables.js"],
     ...[
-      "given.js",
       "head-signature.js",
       "index.d.ts",
       "instance.js",
@@ -75,10 +73,6 @@ test("the packed package holds exactly this", async () => {
       "node.js",
       "package.json",
       "revocation-error.js",
-      "run.js",
-      "stream.js",
-      "transcript.js",
-      "transport.js",
       "web.js",
       "workerd.js",
     ],
@@ -121,7 +115,7 @@ test("a load that fails is forgotten: the next one works", async (t) => {
 });
 
 test("load() takes bytes, a compiled module, and a Response", async (t) => {
-  const file = JSON.stringify(join(root, "pkg/dist/autorevoke_client.wasm"));
+  const file = JSON.stringify(join(root, "pkg/dist/autorevoke_small.wasm"));
   for (const make of [
     "bytes",
     "new WebAssembly.Module(bytes)",
@@ -153,10 +147,10 @@ test("Vite builds a page of five lines, and emits the wasm as a file", async (t)
   await build({ root: folder, logLevel: "error" });
   const assets = await readdir(join(folder, "dist/assets"));
   const wasm = assets.filter((name) => name.endsWith(".wasm")).sort();
-  // The others come with calls of their own.
+  // The other comes with calls of its own.
   assert.deepEqual(
     wasm.map((name) => name.split("-")[0]),
-    ["autorevoke_client", "autorevoke_direct", "autorevoke_full"],
+    ["autorevoke_full", "autorevoke_small"],
   );
   const script = await readFile(
     join(
@@ -166,19 +160,19 @@ test("Vite builds a page of five lines, and emits the wasm as a file", async (t)
     ),
     "utf8",
   );
-  assert.ok(script.includes(wasm[0]) && !script.includes(wasm[2]));
+  assert.ok(script.includes(wasm[1]) && !script.includes("watch_job"), "the glue of the other comes with it");
   assert.ok(
     !script.includes("data:application/wasm") && !script.includes("whenToChoose"),
     "only what is used",
   );
   assert.deepEqual(
-    await readFile(join(folder, "dist/assets", wasm[0])),
-    await readFile(join(root, "pkg/dist/autorevoke_client.wasm")),
+    await readFile(join(folder, "dist/assets", wasm[1])),
+    await readFile(join(root, "pkg/dist/autorevoke_small.wasm")),
   );
 });
 
 test("the glue asks for no code from strings: it works under a strict policy", async () => {
-  const glue = await readFile(join(root, "pkg/dist/autorevoke_client.js"), "utf8");
+  const glue = await readFile(join(root, "pkg/dist/autorevoke_small.js"), "utf8");
   assert.ok(!/\bnew Function\b|\beval\(/.test(glue));
 });
 
@@ -251,7 +245,6 @@ test("workerd: from an imported module, and it is taken for no page", { timeout:
       const main :Workerd.Worker = (
         modules = [
           (name = "bundle.js", esModule = embed "bundle.js"),
-          (name = "autorevoke_direct.wasm", wasm = embed "autorevoke_direct.wasm"),
           (name = "autorevoke_full.wasm", wasm = embed "autorevoke_full.wasm"),
         ],
         compatibilityDate = "2026-01-01",
@@ -272,9 +265,7 @@ test("workerd: from an imported module, and it is taken for no page", { timeout:
       },
     ],
   });
-  for (const name of ["autorevoke_direct.wasm", "autorevoke_full.wasm"]) {
-    await symlink(join(root, "pkg/dist", name), join(folder, name));
-  }
+  await symlink(join(root, "pkg/dist/autorevoke_full.wasm"), join(folder, "autorevoke_full.wasm"));
   await run(bin("workerd"), ["test", join(folder, "workerd.capnp")], { timeout: 60_000 }).catch(
     ({ stderr, message }) => assert.fail(stderr || message),
   );

@@ -36,7 +36,11 @@ fn generate(input: &str, out_dir: &str, out_name: &str) -> Result<(), String> {
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().map_err(|error| format!("{error:#}"))?;
     // Of a module without reference types there is nothing to start, but a renewed one is told to.
-    let has_start = output.wasm().exports.iter().any(|export| export.name == "__wbindgen_start");
+    let has_start = output
+        .wasm()
+        .exports
+        .iter()
+        .any(|export| export.name == "__wbindgen_start");
     let glue = match has_start {
         true => output.js().to_owned(),
         false => output.js().replace("wasm.__wbindgen_start();", ""),
@@ -50,7 +54,10 @@ fn generate(input: &str, out_dir: &str, out_name: &str) -> Result<(), String> {
 /// glue and cannot be compressed.
 fn shorten_imports(module: &mut walrus::Module, mut glue: String) -> String {
     for (place, import) in module.imports.iter_mut().enumerate() {
-        let (long, short) = (format!("{}: function", import.name), format!("i{place}: function"));
+        let (long, short) = (
+            format!("{}: function", import.name),
+            format!("i{place}: function"),
+        );
         // Only what the glue itself provides, and says once.
         if glue.matches(&long).count() == 1 {
             glue = glue.replace(&long, &short);

@@ -3,11 +3,11 @@
 use js_sys::{ArrayBuffer, JSON, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::Operation;
 use super::document::judge;
 use super::plan::{Csv, Plan};
 use super::request::{Given, Question};
 use super::stream::{self, Seen};
-use super::Operation;
 use crate::client::call;
 use crate::client::exports::options;
 use crate::client::failure::Failure;
@@ -37,7 +37,15 @@ pub fn job(
 #[wasm_bindgen]
 pub fn create_job(kept: Kept, bound: JsValue, own: JsValue, plan: JsValue, body: JsValue) -> usize {
     let given = Given::Plan(read_plan(plan, body));
-    start(kept, bound, own, Operation::Create, JsValue::UNDEFINED, false, given)
+    start(
+        kept,
+        bound,
+        own,
+        Operation::Create,
+        JsValue::UNDEFINED,
+        false,
+        given,
+    )
 }
 
 /// Begins `jobs.watch()`, after this revision, and after so many failures in a row.
@@ -52,7 +60,9 @@ pub fn watch_job(
 ) -> usize {
     let seen = Seen {
         revision: revision.map(|revision| revision as u64),
-        last_event_id: revision.map(|revision| (revision as u64).to_string()).unwrap_or_default(),
+        last_event_id: revision
+            .map(|revision| (revision as u64).to_string())
+            .unwrap_or_default(),
         failures,
         ..Seen::default()
     };
@@ -145,7 +155,9 @@ fn csv_of(csv: &JsValue) -> Csv {
         Some(text) if is_well_formed(text) => Csv::Some,
         Some(_) => Csv::Malformed,
         // By shape: it may come from another realm.
-        None if ArrayBuffer::is_view(csv) && integer(&property(csv, "BYTES_PER_ELEMENT")) == Some(1) => Csv::Some,
+        None if ArrayBuffer::is_view(csv) && integer(&property(csv, "BYTES_PER_ELEMENT")) == Some(1) => {
+            Csv::Some
+        }
         None => Csv::Wrong,
     }
 }

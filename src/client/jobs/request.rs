@@ -27,9 +27,10 @@ pub fn take(asked: &mut Asked, operation: Operation, name: &str, value: Value) -
             )?);
         }
         (Operation::List, "state") => {
-            asked.state = Some(named(&JobState::ALL, &value).ok_or(
-                "must be planned, awaiting-approval, running, paused, halted, done or cancelled",
-            )?);
+            asked.state =
+                Some(named(&JobState::ALL, &value).ok_or(
+                    "must be planned, awaiting-approval, running, paused, halted, done or cancelled",
+                )?);
         }
         (Operation::Orders | Operation::List, "after" | "limit") => asked.page.take(name, &value)?,
         (Operation::Report, "markdown") => asked.markdown = value.bool().ok_or("must be true or false")?,

@@ -1,7 +1,6 @@
 //! What is read as it comes: the events of a job, over as many connections as it takes, and all its rows as CSV.
 
-use js_sys::{JSON, Math, Uint8Array};
-use serde::Serialize;
+use js_sys::{JSON, Math, Reflect, Uint8Array};
 
 use super::document::{judge, read_job};
 use super::event_stream;
@@ -11,7 +10,7 @@ use crate::client::deadline::{Deadline, Loss};
 use crate::client::failure::Failure;
 use crate::client::options::{Options, is_visible};
 use crate::client::runtime::{document, thrown};
-use crate::client::task::{Waiter, to_js};
+use crate::client::task::Waiter;
 use crate::client::transport::{Exchange, Reader};
 use crate::problem::Kind;
 
@@ -45,16 +44,8 @@ enum End {
     Closed,
 }
 
-/// A lost connection, for who wants to know.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Interruption {
-    failure: Failure,
-    /// In milliseconds.
-    retry_in: f64,
-}
-
-/// Gives the job each time that it has changed (`job`), and each connection that was lost (`interruption`).
+/// Gives the job each time that it has changed (`job`), and each failure of a connection, with the
+/// milliseconds until the next (`interruption`).
 pub async fn watch(
     question: &mut Question,
     options: &Options,
@@ -77,8 +68,9 @@ pub async fn watch(
         let retry_in = pause_ms(failure.as_ref(), &seen, Math::random());
         seen.failures = seen.failures.saturating_add(1);
         if let Some(failure) = failure {
-            let interruption = Interruption { failure, retry_in };
-            waiter.give("interruption", to_js(&interruption)).await;
+            let interruption = failure.into_js();
+            let _ = Reflect::set(&interruption, &"retryIn".into(), &retry_in.into());
+            waiter.give("interruption", interruption).await;
         }
         rest(question, options, retry_in, waiter).await?;
     }
@@ -106,7 +98,10 @@ async fn connection(
         bytes.extend_from_slice(&chunk);
         let found = event_stream::read(&bytes, begins);
         if bytes.len() - found.taken > MAX_EVENT_BYTES {
-            return Err(Failure::unknown(&exchange.call, "an event of the stream was too long"));
+            return Err(Failure::unknown(
+                &exchange.call,
+                "an event of the stream was too long",
+            ));
         }
         if found.taken > 0 {
             bytes.drain(..found.taken);
@@ -132,7 +127,9 @@ async fn connection(
             }
             seen.revision = Some(job.revision);
             is_over = job.is_over();
-            waiter.give("job", JSON::parse(&event.data).unwrap_or_default()).await;
+            waiter
+                .give("job", JSON::parse(&event.data).unwrap_or_default())
+                .await;
         }
         if is_over {
             return Ok(End::Over);
@@ -146,7 +143,9 @@ pub async fn rows(question: &Question, options: &Options, waiter: &Waiter) -> Re
     let mut exchange = Exchange::new(question.call(), options, waiter);
     if let Some(mut reader) = open(question, &mut exchange, options, false).await? {
         while let Some(chunk) = next(&exchange, &mut reader).await? {
-            waiter.give("chunk", Uint8Array::from(chunk.as_slice()).into()).await;
+            waiter
+                .give("chunk", Uint8Array::from(chunk.as_slice()).into())
+                .await;
         }
     }
     Ok(())
@@ -188,18 +187,11 @@ async fn next(exchange: &Exchange<'_>, reader: &mut Reader) -> Result<Option<Vec
     chunk.map_err(|loss| exchange.lost(loss))
 }
 
-async fn rest(
-    question: &Question,
-    options: &Options,
-    pause_ms: f64,
-    waiter: &Waiter,
-) -> Result<(), Failure> {
+async fn rest(question: &Question, options: &Options, pause_ms: f64, waiter: &Waiter) -> Result<(), Failure> {
     let call = question.call();
     let deadline = Deadline::begin(options.signal.as_ref(), pause_ms, waiter, &call)?;
     match deadline.pass().await {
-        Err(Loss::Aborted(reason)) => {
-            Err(Failure::aborted(&call, true).caused_by(thrown(&reason), &[]))
-        }
+        Err(Loss::Aborted(reason)) => Err(Failure::aborted(&call, true).caused_by(thrown(&reason), &[])),
         _ => Ok(()),
     }
 }
@@ -220,7 +212,9 @@ fn may_pass(failure: &Failure) -> bool {
 fn pause_ms(failure: Option<&Failure>, seen: &Seen, random: f64) -> f64 {
     let retry = seen.retry_ms.unwrap_or(USUAL_RETRY_MS) as f64;
     let grown = (retry * f64::from(1_u32 << seen.failures.min(30))).min(MAX_PAUSE_MS);
-    let told_to = failure.and_then(|failure| failure.retry_after).unwrap_or_default();
+    let told_to = failure
+        .and_then(|failure| failure.retry_after)
+        .unwrap_or_default();
     (grown * (0.75 + random / 2.0))
         .max(f64::from(told_to.min(3600)) * 1000.0)
         .floor()
