@@ -32,7 +32,7 @@ fn generate(input: &str, out_dir: &str, out_name: &str) -> Result<(), String> {
         .export_wasm(true)
         .typescript(true)
         .debug(false)
-        .remove_name_section(std::env::var_os("KEEP_NAMES").is_none())
+        .remove_name_section(true)
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().map_err(|error| format!("{error:#}"))?;
     // Of a module without reference types there is nothing to start, but a renewed one is told to.
