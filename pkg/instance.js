@@ -46,7 +46,7 @@ export function instance(find, open) {
     } finally {
       depth -= 1;
       // What was in it, a login or a token, stays nowhere.
-      if (failed && depth === 0) new Uint8Array(glue.__wasm.memory.buffer).fill(0);
+      if (failed && depth === 0) new Uint8Array(/** @type {any} */ (glue).__wasm.memory.buffer).fill(0);
     }
   };
 
@@ -82,7 +82,8 @@ export function instance(find, open) {
         for (let settled = [false, undefined]; ;) {
           /** @type {any} */
           const step = {};
-          if (!call.lost) enter(glue, () => glue.resume(ticket, .../** @type {[boolean, any]} */ (settled), step));
+          if (!call.lost)
+            enter(glue, () => glue.resume(ticket, .../** @type {[boolean, any]} */ (settled), step));
           if (call.lost) throw call.lost;
           if ("wait" in step) {
             settled = await call.settled(step.wait);

@@ -18,7 +18,9 @@ function inPieces(text, type) {
   const pieces = [bytes.subarray(0, 5), bytes.subarray(5, 9), bytes.subarray(9)];
   /** @param {ReadableStreamDefaultController} to */
   const pull = (to) => (pieces.length > 0 ? to.enqueue(pieces.shift()) : to.close());
-  return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers: { "content-type": type } });
+  return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), {
+    headers: { "content-type": type },
+  });
 }
 
 const token = async () => TOKEN;
@@ -142,7 +144,10 @@ test("a call made from within another one's fetch", async () => {
     seen.push(revoke({ orderNumber: "7" }, { endpoint: EDGE, fetch: /** @type {any} */ (inner.fetch) }));
     return json(revoked());
   };
-  assert.equal((await revoke(order, { endpoint: EDGE, fetch: /** @type {any} */ (fetch) })).orderNumber, "123456");
+  assert.equal(
+    (await revoke(order, { endpoint: EDGE, fetch: /** @type {any} */ (fetch) })).orderNumber,
+    "123456",
+  );
   assert.equal((await seen[0]).orderNumber, "7");
 });
 
@@ -154,7 +159,9 @@ test("a thousand calls at once, each with its own answer", async () => {
   };
   const numbers = Array.from({ length: 1000 }, (_, i) => String(i + 1));
   const done = await Promise.all(
-    numbers.map((orderNumber) => revoke({ orderNumber }, { endpoint: EDGE, fetch: /** @type {any} */ (fetch) })),
+    numbers.map((orderNumber) =>
+      revoke({ orderNumber }, { endpoint: EDGE, fetch: /** @type {any} */ (fetch) }),
+    ),
   );
   assert.deepEqual(
     done.map(({ orderNumber }) => orderNumber),
