@@ -2,8 +2,9 @@
 // told the truth, the next call works, and the old instance keeps no secret.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entered, memories, trapWhen } from "./trapping.mjs";
-import { CA, EDGE, answering, caAnswer, facts, failure, json, login, revoked } from "./calls.mjs";
+import { memories, trapWhen } from "./trapping.mjs";
+import { trapAtEachStep } from "./trap-steps.mjs";
+import { CA, EDGE, answering, facts, failure, json, revoked } from "./calls.mjs";
 
 const { createClient, revoke } = await import("autorevoke");
 
@@ -12,52 +13,16 @@ const TOKEN = "ark_canary_T0ken-of-the-edge-71b3";
 const UNSENT = { kind: "not-sent", mayHaveRevoked: false };
 const LOST = { kind: "unknown-outcome", mayHaveRevoked: true, orderNumber: "123456" };
 
-/** An answer in three pieces, each with a tick of its own. @param {string} text @param {string} type */
-function inPieces(text, type) {
-  const bytes = new TextEncoder().encode(text);
-  const pieces = [bytes.subarray(0, 5), bytes.subarray(5, 9), bytes.subarray(9)];
-  /** @param {ReadableStreamDefaultController} to */
-  const pull = (to) => (pieces.length > 0 ? to.enqueue(pieces.shift()) : to.close());
-  return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), {
-    headers: { "content-type": type },
-  });
-}
-
-const token = async () => TOKEN;
-const ways = {
-  "through the edge": {
-    options: { endpoint: EDGE, token },
-    answer: () => inPieces(JSON.stringify(revoked()), "application/json"),
-  },
-  "straight to the CA": {
-    options: { endpoint: CA, credentials: login },
-    answer: () => inPieces("errorCode=0", "application/x-www-form-urlencoded"),
-  },
-};
-
-for (const [way, { options, answer }] of Object.entries(ways)) {
-  /** @param {any} [more] */
-  const call = (more) => {
-    const { fetch, requests } = answering(answer);
-    return { requests, ended: revoke(order, /** @type {any} */ ({ ...options, fetch, ...more })) };
-  };
-
+for (const way of ["edge", "ca"]) {
   test(`${way}: at every step, before it and after it, the truth is told and the next call works`, async () => {
-    trapWhen();
-    assert.equal((await call().ended).outcome, "revoked");
-    const steps = entered();
-    assert.ok(steps >= 5, `${steps} entries`);
-    for (let step = 1; step <= steps; step += 1) {
-      for (const moment of /** @type {const} */ (["before", "after"])) {
-        const where = `${moment} entry ${step} of ${steps}`;
-        trapWhen((entry) => (entry === step ? moment : undefined));
-        const { requests, ended } = call();
-        const error = facts(await failure(ended));
-        assert.deepEqual(error, requests.length > 0 ? LOST : UNSENT, where);
-        trapWhen();
-        assert.equal((await call().ended).outcome, "revoked", `${where}: the next one`);
-        assert.equal(requests.length <= 1, true, where);
-      }
+    const { steps, untroubled, trapped } = await trapAtEachStep(/** @type {any} */ (revoke), way);
+    assert.deepEqual(untroubled, { sent: 1, ended: "revoked" });
+    assert.ok(steps >= 5, `${steps} steps`);
+    assert.equal(trapped.length, 2 * steps);
+    for (const { where, sent, ended, next } of trapped) {
+      assert.ok(sent <= 1, where);
+      assert.deepEqual(ended, sent > 0 ? LOST : { ...UNSENT, orderNumber: undefined }, where);
+      assert.equal(next, "revoked", where);
     }
   });
 }
