@@ -755,8 +755,8 @@ export function createClient(options: ClientOptions): Client;
 
 /**
  * Loads the WebAssembly module now, instead of with the first call, and from elsewhere if you say so. Once it is
- * loaded, this does nothing. In a page this is the module that speaks to the edge (`dist/autorevoke_client.wasm`);
- * elsewhere it is the one that can also go straight to the CA (`dist/autorevoke_direct.wasm`).
+ * loaded, this does nothing. In a page this is the small module, which speaks to the edge about orders
+ * (`dist/autorevoke_small.wasm`); elsewhere it is the full one (`dist/autorevoke_full.wasm`).
  * @throws {RevocationError} `not-sent`, if it cannot be loaded; the next call tries again.
  */
 export function load(

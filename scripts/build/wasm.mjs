@@ -1,6 +1,7 @@
 // From the crate to a wasm module, small or fast, and its minified glue: cargo, wasm-bindgen, wasm-opt, esbuild.
 import { copyFile, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { Failure } from "../command/faults.mjs";
 import { inRoot, targetDirectory } from "../command/places.mjs";
 import { run, say } from "../command/running.mjs";
 import { TARGET, ensureWasmToolchain, smallestWasmToolchain } from "../setup/wasm-target.mjs";
@@ -21,10 +22,11 @@ const WASM_FEATURES = [
  * @param {string} what.name for the reader
  * @param {string} [what.features] of the crate, if it is not the one of this name
  * @param {boolean} [what.smallest] whether its size counts, more than the time to build it; otherwise its speed does
+ * @param {string[]} [what.never] what must not stand in the names of its functions
  * @param {string} what.wasm the module, from the root
  * @param {string} what.glue its JavaScript, from the root; its types lie beside it
  */
-export async function buildWasm({ name, features = name, wasm, glue, smallest = false }) {
+export async function buildWasm({ name, features = name, wasm, glue, smallest = false, never = [] }) {
   const { program, flags, env } = await (smallest ? smallestWasmToolchain() : ensureWasmToolchain());
   // Other flags make other files of all crates: in a folder of their own, neither build undoes the other's.
   const built = smallest ? join(targetDirectory, "smallest") : targetDirectory;
@@ -49,6 +51,9 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
   await mkdir(work, { recursive: true });
   const compiled = join(work, "compiled.wasm");
   await copyFile(join(built, TARGET, profile, "autorevoke.wasm"), compiled);
+  const names = await readFile(compiled, "latin1");
+  const reached = never.filter((it) => names.includes(it));
+  if (reached.length > 0) throw new Failure(`the ${name} module reaches ${reached.join(", ")}`);
   // One name for all: it is written into the wasm, and whoever is told where a module lies may be told of any that serves.
   await run(bindgen, [compiled, work, "core"], {
     label: `build: glue for the ${name}`,
