@@ -109,8 +109,13 @@ impl<'a> Deadline<'a> {
     /// Waits for what something brings that was begun, or for the end of the call. It may have failed at once, and what
     /// it gave may be any value instead of a promise.
     pub async fn wait(&self, begun: Result<JsValue, JsValue>) -> Result<JsValue, Loss> {
-        let both = Array::of2(&Promise::resolve(&begun.map_err(Loss::Broken)?), &self.fired);
-        let settled = self.waiter.wait(Promise::race(&both)).await;
+        let settled = match begun {
+            Ok(begun) => {
+                let both = Array::of2(&Promise::resolve(&begun), &self.fired);
+                self.waiter.wait(Promise::race(&both)).await
+            }
+            Err(thrown) => Err(thrown),
+        };
         match settled {
             // The event that ends the call is told by whose it is.
             Ok(value) if property(&value, "target") == *AsRef::<JsValue>::as_ref(&self.own) => {
