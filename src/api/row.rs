@@ -98,7 +98,9 @@ impl Row {
             done.fits(self.test) && self.error_code.is_none_or(|code| code == i64::from(done.code()))
         });
         let number = self.order_number.as_str();
-        let is_number = !number.starts_with('0') && number.parse::<i64>().is_ok_and(|number| number > 0);
+        // `parse` takes a sign as well.
+        let is_number =
+            number.starts_with(|first| ('1'..='9').contains(&first)) && number.parse::<i64>().is_ok();
         fits_outcome
             && is_number
             && (1..=MAX_INTEGER).contains(&self.row)
