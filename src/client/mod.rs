@@ -60,6 +60,8 @@ mod request;
 mod revocation;
 mod runtime;
 mod task;
+#[cfg(all(test, feature = "full", not(target_arch = "wasm32")))]
+mod tests;
 mod transport;
 mod value;
 

@@ -61,7 +61,7 @@ fn from(order: Argument, door: Door) -> Result<Order, InvalidOrder> {
 }
 
 #[cfg(feature = "full")]
-fn login(given: Argument) -> Result<Credentials, InvalidOrder> {
+pub fn login(given: Argument) -> Result<Credentials, InvalidOrder> {
     /// A character is at most two UTF-16 units.
     const MAX_UNITS: u32 = MAX_LOGIN_PASSWORD_CHARS as u32 * 2;
     let Argument::Members(Members(members)) = given else {

@@ -17,6 +17,8 @@ mod operation;
 mod plan;
 mod request;
 mod stream;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 mod words;
 
 pub use operation::Operation;

@@ -197,7 +197,7 @@ async fn rest(question: &Question, options: &Options, pause_ms: f64, waiter: &Wa
 }
 
 /// Whether it makes sense to connect again after a failure.
-fn may_pass(failure: &Failure) -> bool {
+pub fn may_pass(failure: &Failure) -> bool {
     match failure.kind {
         Kind::UnknownOutcome | Kind::RateLimited | Kind::Internal | Kind::CaBusy => true,
         // By the edge.
@@ -209,7 +209,7 @@ fn may_pass(failure: &Failure) -> bool {
 
 /// How long to wait before the next connection, in milliseconds: it doubles with each failure in a row, and differs a
 /// little by `random` (0 to 1), so that not all come at once.
-fn pause_ms(failure: Option<&Failure>, seen: &Seen, random: f64) -> f64 {
+pub fn pause_ms(failure: Option<&Failure>, seen: &Seen, random: f64) -> f64 {
     let retry = seen.retry_ms.unwrap_or(USUAL_RETRY_MS) as f64;
     let grown = (retry * f64::from(1_u32 << seen.failures.min(30))).min(MAX_PAUSE_MS);
     let told_to = failure

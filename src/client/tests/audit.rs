@@ -1,0 +1,84 @@
+//! What is asked of the audit log, and what can be an answer to it.
+
+use super::{EDGE, answer, document, is_document, text, through_edge};
+use crate::client::audit::question;
+use crate::client::belief;
+use crate::client::call::{Call, Operation};
+use crate::client::options::Asked;
+use crate::client::page::{MAX_PAGE_BYTES, Page};
+use crate::client::value::Value;
+use crate::problem::Kind;
+use crate::protocol::MAX_ANSWER_BYTES;
+
+fn is_believed(operation: Operation, body: &str) -> bool {
+    let call = Call::reading(operation, "");
+    let answer = answer(200, "application/json", body);
+    match belief::document(&call, &answer, document(body.as_bytes()), &[]) {
+        Ok(value) => is_document(value),
+        Err(failure) => {
+            assert_eq!(
+                (failure.kind, failure.may_have_revoked),
+                (Kind::UnknownOutcome, false)
+            );
+            false
+        }
+    }
+}
+
+#[test]
+fn a_page_is_asked_for_in_the_query() {
+    let options = through_edge(Operation::AuditList).options;
+    let mut asked = Asked::default();
+    let (_, outgoing) = question(Operation::AuditList, &asked, &options);
+    assert_eq!(outgoing.url, [EDGE, "/v1/audit"].concat());
+    asked.page = Page::default();
+    asked.page.take("after", &Value::Number(3.0)).unwrap();
+    asked.page.take("limit", &Value::Number(10_000.0)).unwrap();
+    assert!(asked.page.take("limit", &text("5")).is_err());
+    let (call, outgoing) = question(Operation::AuditList, &asked, &options);
+    assert_eq!(outgoing.url, [EDGE, "/v1/audit?after=3&limit=10000"].concat());
+    assert_eq!(outgoing.answer_limit, MAX_PAGE_BYTES);
+    assert!(!call.may_have_revoked());
+    let (_, outgoing) = question(Operation::AuditHead, &asked, &options);
+    assert_eq!(outgoing.url, [EDGE, "/v1/audit/head"].concat());
+    assert_eq!(outgoing.answer_limit, MAX_ANSWER_BYTES);
+}
+
+#[test]
+fn a_part_of_the_log_has_entries_and_maybe_a_next() {
+    for (body, believed) in [
+        (r#"{"entries":[]}"#, true),
+        (r#"{"entries":[{}],"next":1}"#, true),
+        (r#"{"entries":[],"next":0}"#, false),
+        (r#"{"entries":[],"next":1.5}"#, false),
+        (r#"{"entries":[],"next":null}"#, false),
+        (r#"{"entries":{}}"#, false),
+        (r#"{"entries":[],"entries":[]}"#, false),
+        (r#"{}"#, false),
+        (r#"[]"#, false),
+        (r#"null"#, false),
+    ] {
+        assert_eq!(is_believed(Operation::AuditList, body), believed, "{body}");
+    }
+}
+
+#[test]
+fn a_head_has_all_that_is_signed() {
+    let right = serde_json::json!({
+        "seq": 1, "hash": "", "time": "", "ledger": "", "kid": "", "signature": "",
+    });
+    assert!(is_believed(Operation::AuditHead, &right.to_string()));
+    for name in ["seq", "hash", "time", "ledger", "kid", "signature"] {
+        for wrong in [
+            serde_json::json!(null),
+            serde_json::json!(0),
+            serde_json::json!([]),
+        ] {
+            let mut head = right.clone();
+            head[name] = wrong;
+            assert!(!is_believed(Operation::AuditHead, &head.to_string()), "{name}");
+            head.as_object_mut().unwrap().remove(name);
+            assert!(!is_believed(Operation::AuditHead, &head.to_string()), "{name}");
+        }
+    }
+}
