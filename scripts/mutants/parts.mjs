@@ -21,7 +21,7 @@ export const parts = {
   protocol: {
     files: ["src/protocol/*.rs"],
     // Without optimisation these are slow, and they ask for nothing but time.
-    tests: ["--features", "direct", "--lib", "--test", "protocol", "--", "--skip", "parse_time"],
+    tests: ["--features", "full", "--lib", "--test", "protocol", "--", "--skip", "parse_time"],
   },
 };
 

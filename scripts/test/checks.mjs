@@ -36,18 +36,13 @@ async function lints() {
     {
       name: "clippy (all features)",
       ...native,
-      args: [...native.args, "--all-targets", "--features", "edge,direct,audit,jobs", ...warnings],
+      args: [...native.args, "--all-targets", "--features", "edge,full", ...warnings],
     },
     { name: "clippy (client, wasm)", ...wasm, args: [...wasm.args, "--features", "client", ...warnings] },
     {
-      name: "clippy (direct, wasm)",
+      name: "clippy (full, wasm)",
       ...wasm,
-      args: [...wasm.args, "--features", "direct", ...(await clientTargets()), ...warnings],
-    },
-    {
-      name: "clippy (audit and jobs, wasm)",
-      ...wasm,
-      args: [...wasm.args, "--features", "audit,jobs", ...warnings],
+      args: [...wasm.args, "--features", "full", ...(await clientTargets()), ...warnings],
     },
     { name: "clippy (edge, wasm)", ...wasm, args: [...wasm.args, "--features", "edge", ...warnings] },
     ...TYPED_FOLDERS.filter((folder) => existsSync(inRoot(folder, "tsconfig.json"))).map((folder) => ({
@@ -84,7 +79,7 @@ function documentation() {
     {
       name: "cargo doc",
       program: "cargo",
-      args: ["doc", "--quiet", "--no-deps", "--features", "edge,direct,audit,jobs"],
+      args: ["doc", "--quiet", "--no-deps", "--features", "edge,full"],
       env: { RUSTDOCFLAGS: "-D warnings" },
     },
   ];

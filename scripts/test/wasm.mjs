@@ -27,8 +27,7 @@ export const wasmInChromium = () =>
  */
 async function hosted(name, host) {
   const targets = await clientTargets();
-  if (targets.length === 0)
-    throw new Failure("Cargo.toml has no test target that requires the feature client");
+  if (targets.length === 0) throw new Failure("Cargo.toml has no test target client");
   let runner, hostEnv;
   try {
     runner = await ensureTestRunner();
@@ -43,7 +42,7 @@ async function hosted(name, host) {
   return cargoTests({
     name,
     program,
-    args: [...["test", "--no-fail-fast", "--features", "direct", "--target", TARGET, ...flags], ...targets],
+    args: [...["test", "--no-fail-fast", "--features", "full", "--target", TARGET, ...flags], ...targets],
     env: { ...env, ...hostEnv, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner },
   });
 }
@@ -54,6 +53,6 @@ export async function clientTargets() {
   /** @type {{ name: string, kind: string[], "required-features"?: string[] }[]} */
   const targets = metadata.packages.flatMap((/** @type {any} */ { targets }) => targets);
   return targets
-    .filter((target) => target.kind.includes("test") && target["required-features"]?.includes("direct"))
+    .filter((target) => target.kind.includes("test") && target.name === "client")
     .flatMap(({ name }) => ["--test", name]);
 }
