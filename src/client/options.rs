@@ -19,7 +19,7 @@ const MAX_IDEMPOTENCY_KEY_CHARS: usize = 255;
 
 /// How a call is made: where it goes, who asks, and for how long.
 ///
-/// ```
+/// ```no_run
 /// use autorevoke::client::Options;
 /// let options = Options::edge("https://revoke.example.com")?.token("ark_ops_secret")?.timeout_ms(30_000)?;
 /// assert!(Options::edge("http://revoke.example.com").is_err());
