@@ -17,6 +17,7 @@ mod failure;
 mod options;
 mod order;
 
+use proptest::test_runner::{Config, RngSeed};
 use wasm_bindgen::convert::IntoWasmAbi;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -29,12 +30,15 @@ use super::value::{Argument, Members, Value};
 /// What nobody may be told.
 pub(super) const SECRET: &str = "open-sesame";
 
-/// The test runner's own cases, or as many as are asked for.
-pub(super) fn cases(usual: u32) -> proptest::test_runner::Config {
-    let asked = std::env::var("TEST_CASES").ok().and_then(|it| it.parse().ok());
-    proptest::test_runner::Config {
+/// How a property is run: the same cases every time, or those of the number in `TEST_SEED`; all of them, or at most as
+/// many as `TEST_CASES` says.
+pub(super) fn cases(all: u32) -> Config {
+    let number = |name| std::env::var(name).ok().map(|it| it.parse().expect("a number"));
+    Config {
+        cases: number("TEST_CASES").map_or(all, |most: u64| all.min(most as u32)),
+        rng_seed: RngSeed::Fixed(number("TEST_SEED").unwrap_or(20_250_131)),
         failure_persistence: None,
-        ..proptest::test_runner::Config::with_cases(asked.unwrap_or(usual))
+        ..Config::default()
     }
 }
 

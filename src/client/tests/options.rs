@@ -337,7 +337,9 @@ fn a_runtime_without_fetch_is_told_so() {
 
 #[test]
 fn some_options_are_of_some_operations_alone() {
-    let all: [(&str, fn() -> Value, &[Operation]); 7] = [
+    /// Its name, a right value, and the operations that have it.
+    type Own = (&'static str, fn() -> Value, &'static [Operation]);
+    let all: [Own; 7] = [
         ("resend", || Value::Bool(true), &[Operation::Settle]),
         (
             "after",

@@ -79,7 +79,7 @@ proptest! {
     ) {
         let failure = failure(Kind::RateLimited, Some(429), told_to);
         let pause = pause_ms(Some(&failure), &after(failures, retry_ms), random);
-        prop_assert!(pause >= 187.0 && pause <= 3_600_000.0, "{}", pause);
+        prop_assert!((187.0..=3_600_000.0).contains(&pause), "{}", pause);
         prop_assert_eq!(pause.trunc(), pause);
         prop_assert!(pause >= f64::from(told_to.unwrap_or_default().min(3600)) * 1000.0);
         let alone = pause_ms(None, &after(failures, retry_ms), random);
