@@ -293,6 +293,7 @@ fn rows_come_in_their_order_and_say_what_can_be() {
         json!({ "orders": [row(4), row(5), row(6)] }),
         json!({ "orders": [row(4)], "next": 3 }),
         json!({ "orders": [row(9)], "next": 8 }),
+        json!({ "orders": [], "next": 3 }),
         json!({ "orders": [changed(row(4), "outcome", json!("unknown"))] }),
         json!({ "orders": [changed(row(4), "test", json!(true))] }),
         json!({ "orders": [changed(row(4), "errorCode", json!(-3))] }),
