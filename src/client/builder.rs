@@ -75,17 +75,23 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// `not-sent` for any other.
+    /// `not-sent` for any other, and where the call goes straight to the CA, which must not see it.
     pub fn token(mut self, token: impl Into<String>) -> Result<Options, Failure> {
         let token = visible(token.into()).map_err(|why| fault("token", why))?;
+        self.for_edge("token")?;
         self.token = Token::Text(token);
         Ok(self)
     }
 
     /// A function that is called for each request, and gives a token or a promise of one.
-    pub fn token_function(mut self, token: Function) -> Options {
+    ///
+    /// # Errors
+    ///
+    /// `not-sent` where the call goes straight to the CA.
+    pub fn token_function(mut self, token: Function) -> Result<Options, Failure> {
+        self.for_edge("token")?;
         self.token = Token::Function(token);
-        self
+        Ok(self)
     }
 
     /// After how many milliseconds the call ends: more than 0, at most 2147483647. 45,000 if nothing is said.
@@ -103,11 +109,21 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// `not-sent` for any other.
+    /// `not-sent` for any other, and where the call goes straight to the CA.
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Result<Options, Failure> {
         let key = idempotency_key(key.into()).map_err(|why| fault("idempotencyKey", why))?;
+        self.for_edge("idempotencyKey")?;
         self.idempotency_key = Some(key);
         Ok(self)
+    }
+
+    /// Refuses what is for the edge where the call goes straight to the CA.
+    fn for_edge(&self, _name: &str) -> Result<(), Failure> {
+        #[cfg(feature = "full")]
+        if self.credentials.is_some() {
+            return Err(fault(_name, "is for the edge, and this goes straight to the CA"));
+        }
+        Ok(())
     }
 
     /// Ends the call when it fires.
