@@ -101,6 +101,13 @@ async fn a_stream_that_breaks_or_gives_no_bytes_is_no_answer() {
         assert_unknown(&failure, step);
         assert_eq!(seen_text(&seen, "cancelled").as_deref(), Some("yes"), "{step}");
     }
+    // As long as its bytes, and yet none.
+    let alike = format!(
+        "() => ({{ done: false, value: Object.assign([...encode({REVOKED:?})], {{ byteLength: {} }}) }}), \
+         () => ({{ done: true }})",
+        REVOKED.len()
+    );
+    assert_unknown(&failed(&edge(&steps(&alike))).await, "an array");
     let no_reader = steps("").replace("getReader: () => ({ read, cancel })", "getReader() { throw 0; }");
     assert_unknown(&failed(&edge(&no_reader)).await, "getReader");
 }

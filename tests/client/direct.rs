@@ -75,6 +75,26 @@ async fn the_form_goes_out_urlencoded_and_nothing_of_the_edge_with_it() {
 }
 
 #[wasm_bindgen_test]
+fn what_is_for_the_edge_never_goes_to_the_ca() {
+    if in_page() {
+        return;
+    }
+    let direct = || options("", &Object::new()).unwrap();
+    for (refused, name) in [
+        (direct().token("open-sesame"), "token"),
+        (direct().token_function(function("", &Object::new())), "token"),
+        (direct().idempotency_key("key"), "idempotencyKey"),
+    ] {
+        let failure = refused.err().expect(name);
+        assert_eq!((failure.kind, failure.may_have_revoked), (Kind::NotSent, false));
+        assert!(
+            failure.message.contains(&format!(" {name} is for the edge")),
+            "{failure}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
 async fn what_the_ca_says_is_what_is_told() {
     if in_page() {
         return;

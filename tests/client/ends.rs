@@ -92,7 +92,9 @@ async fn a_fetch_that_heeds_the_signal_is_told_as_the_time_that_was_up() {
 #[wasm_bindgen_test]
 async fn a_token_that_never_comes_means_that_nothing_was_sent() {
     let seen = Object::new();
-    let options = edge_seen("seen.sent = 'yes';", &seen).token_function(never());
+    let options = edge_seen("seen.sent = 'yes';", &seen)
+        .token_function(never())
+        .unwrap();
     let failure = failed(&quick(options)).await;
     assert_not_sent(&failure, "token");
     assert!(failure.message.contains("the time was up"), "{failure}");
@@ -118,7 +120,8 @@ async fn a_signal_that_has_fired_already_sends_nothing() {
     let token = function("seen.asked = 'yes';", &seen);
     let options = edge_seen("seen.sent = 'yes';", &seen)
         .signal(fired)
-        .token_function(token);
+        .token_function(token)
+        .unwrap();
     assert_aborted(&failed(&options).await, false);
     assert_eq!(
         (seen_text(&seen, "sent"), seen_text(&seen, "asked")),
@@ -138,7 +141,8 @@ async fn a_signal_that_fires_while_the_token_is_fetched_sends_nothing() {
         let token = function(&firing(rest), &seen);
         let options = edge_seen("seen.sent = 'yes';", &seen)
             .signal(signal)
-            .token_function(token);
+            .token_function(token)
+            .unwrap();
         assert_aborted(&failed(&options).await, false);
         assert_eq!(seen_text(&seen, "sent"), None, "{rest}");
     }
@@ -190,6 +194,34 @@ async fn the_signal_is_let_go_of_when_the_call_ends() {
         (seen(&its, "now").as_f64(), seen(&its, "most").as_f64()),
         (Some(0.0), Some(1.0))
     );
+}
+
+/// Counts in `seen` the timers that run; called again, it lets go of the counting.
+const COUNTED: &str = "
+    const { setTimeout: set, clearTimeout: clear } = globalThis;
+    seen.running = 0;
+    globalThis.setTimeout = (...given) => { seen.running += 1; return set(...given); };
+    globalThis.clearTimeout = (timer) => { seen.running -= 1; return clear(timer); };
+    seen.done = () => Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });";
+
+#[wasm_bindgen_test]
+async fn no_timer_is_left_when_the_call_ends() {
+    let its = Object::new();
+    function(COUNTED, &its).call0(&JsValue::UNDEFINED).unwrap();
+    let mut running = Vec::new();
+    for source in [
+        response(200, "application/json", REVOKED),
+        "throw 0;".to_owned(),
+        "return {};".to_owned(),
+    ] {
+        let _ = revoked(&edge(&source)).await;
+        running.push(seen(&its, "running").as_f64());
+    }
+    seen(&its, "done")
+        .unchecked_into::<Function>()
+        .call0(&JsValue::UNDEFINED)
+        .unwrap();
+    assert_eq!(running, [Some(0.0); 3]);
 }
 
 #[wasm_bindgen_test]

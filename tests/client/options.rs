@@ -46,6 +46,10 @@ fn an_edge_is_a_url_that_requests_may_go_to() {
             "https://x:open-sesame@edge.example",
             "must have no user name or password",
         ),
+        (
+            "https://:open-sesame@edge.example",
+            "must have no user name or password",
+        ),
         ("https://edge.example?", "must have no query"),
         ("https://edge.example/?open-sesame", "must have no query"),
         ("https://edge.example/#", "no fragment"),

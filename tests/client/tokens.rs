@@ -19,7 +19,9 @@ async fn a_function_is_called_for_each_request() {
         "return Promise.resolve('token-' + (seen.at = (seen.at ?? 0) + 1));",
         "return { then: (resolve) => resolve('token-' + (seen.at = (seen.at ?? 0) + 1)) };",
     ] {
-        let options = edge_seen(&noting(), &seen).token_function(function(body, &seen));
+        let options = edge_seen(&noting(), &seen)
+            .token_function(function(body, &seen))
+            .unwrap();
         revoked(&options).await.unwrap();
     }
     assert_eq!(
@@ -44,7 +46,9 @@ async fn a_function_that_fails_sends_nothing_and_is_the_cause() {
             format!("return Promise.reject({thrown});"),
         ] {
             let seen = Object::new();
-            let options = edge_seen(&noting(), &seen).token_function(function(&body, &seen));
+            let options = edge_seen(&noting(), &seen)
+                .token_function(function(&body, &seen))
+                .unwrap();
             let failure = failed(&options).await;
             assert_not_sent(&failure, &body);
             assert!(failure.message.contains("the token function failed"), "{failure}");
@@ -75,7 +79,7 @@ async fn a_function_that_gives_no_token_sends_nothing_and_is_not_quoted() {
     ] {
         let seen = Object::new();
         let token = function(&format!("return {given};"), &seen);
-        let failure = failed(&edge_seen(&noting(), &seen).token_function(token)).await;
+        let failure = failed(&edge_seen(&noting(), &seen).token_function(token).unwrap()).await;
         assert_not_sent(&failure, given);
         assert!(
             failure.message.contains("the token function gave no string"),
