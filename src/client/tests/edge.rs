@@ -75,14 +75,14 @@ fn a_key_that_was_given_is_the_key_that_is_sent() {
 
 #[test]
 fn an_order_says_what_was_given_and_nothing_else() {
-    let write = |draft: Draft| serde_json::to_value(OrderBody::of(&draft.check().unwrap())).unwrap();
+    let write = |draft: Draft| serde_json::to_value(OrderBody(&draft.check().unwrap())).unwrap();
     let least = Draft {
         order_number: "9223372036854775807".into(),
         ..Draft::default()
     };
     assert_eq!(
         write(least),
-        serde_json::json!({ "orderNumber": "9223372036854775807", "codeReason": 0, "test": false })
+        serde_json::json!({ "orderNumber": "9223372036854775807", "codeReason": 0.0, "test": false })
     );
     let most = Draft {
         order_number: "7".into(),
@@ -96,7 +96,7 @@ fn an_order_says_what_was_given_and_nothing_else() {
     assert_eq!(
         write(most),
         serde_json::json!({
-            "orderNumber": "7", "codeReason": 4, "revocationReason": "a \"b\"\n\\€", "productCode": "c",
+            "orderNumber": "7", "codeReason": 4.0, "revocationReason": "a \"b\"\n\\€", "productCode": "c",
             "product": 0.0, "test": true,
         })
     );

@@ -17,7 +17,7 @@ mod failure;
 mod options;
 mod order;
 
-use proptest::test_runner::{Config, RngSeed};
+use proptest::test_runner::Config;
 use wasm_bindgen::convert::IntoWasmAbi;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -30,13 +30,11 @@ use super::value::{Argument, Members, Value};
 /// What nobody may be told.
 pub(super) const SECRET: &str = "open-sesame";
 
-/// How a property is run: the same cases every time, or those of the number in `TEST_SEED`; all of them, or at most as
-/// many as `TEST_CASES` says.
+/// How a property is run: so many cases, or at most as many as `TEST_CASES` says.
 pub(super) fn cases(all: u32) -> Config {
-    let number = |name| std::env::var(name).ok().map(|it| it.parse().expect("a number"));
+    let most = std::env::var("TEST_CASES").map(|most| most.parse().expect("TEST_CASES: a number"));
     Config {
-        cases: number("TEST_CASES").map_or(all, |most: u64| all.min(most as u32)),
-        rng_seed: RngSeed::Fixed(number("TEST_SEED").unwrap_or(20_250_131)),
+        cases: most.map_or(all, |most| all.min(most)),
         failure_persistence: None,
         ..Config::default()
     }
