@@ -123,6 +123,7 @@ pub(super) struct Read {
     pub options: Options,
     pub asked: Asked,
     /// The login, still to be read with the order; undefined where the call goes through the edge.
+    #[cfg(feature = "full")]
     pub credentials: Value,
     pub faults: Faults,
 }
@@ -166,6 +167,7 @@ pub(super) fn read(bound: Argument, own: Argument, operation: Operation, runtime
             in_page: runtime.in_page,
         },
         asked: given.asked,
+        #[cfg(feature = "full")]
         credentials: given.credentials,
         faults,
     }

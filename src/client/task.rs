@@ -163,14 +163,11 @@ pub fn resume(ticket: usize, rejected: bool, value: JsValue, step: &JsValue) {
         Poll::Ready(Ok(value)) => (Place::Free, "done", value),
         Poll::Ready(Err(failure)) => (Place::Free, "failed", failure.into_js()),
         Poll::Pending => {
+            let promise = slots.promise.take();
+            let next = ("wait", promise.map(JsValue::from).unwrap_or_default());
             #[cfg(feature = "full")]
-            let given = slots.given.take();
-            #[cfg(not(feature = "full"))]
-            let given = None;
-            let (name, value) = given.unwrap_or_else(|| {
-                let promise = slots.promise.take();
-                ("wait", promise.map(JsValue::from).unwrap_or_default())
-            });
+            let next = slots.given.take().unwrap_or(next);
+            let (name, value) = next;
             (Place::Waiting(task), name, value)
         }
     };
