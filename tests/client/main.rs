@@ -17,4 +17,5 @@ mod ends;
 mod fetches;
 mod options;
 mod requests;
+mod runtimes;
 mod tokens;
