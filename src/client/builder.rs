@@ -47,7 +47,9 @@ impl Options {
     /// As of [`Options::edge`].
     #[cfg(feature = "full")]
     pub fn endpoint(mut self, endpoint: &str) -> Result<Options, Failure> {
-        self.endpoint = href(endpoint, &current())?;
+        let href = href(endpoint, &current())?;
+        let is_direct = self.credentials.is_some();
+        self.endpoint = if is_direct { href } else { without_slash(href) };
         Ok(self)
     }
 

@@ -53,6 +53,18 @@ async fn an_order_goes_out_as_json_with_the_token_and_a_key() {
 }
 
 #[wasm_bindgen_test]
+async fn paths_stand_below_the_edge_however_it_was_named() {
+    let seen = Object::new();
+    let options = edge_seen(&noting(&response(200, "application/json", REVOKED)), &seen);
+    let options = options.endpoint("https://other.example/base//").unwrap();
+    revoked(&options).await.unwrap();
+    assert_eq!(
+        seen_text(&seen, "url").as_deref(),
+        Some("https://other.example/base/v1/revocations")
+    );
+}
+
+#[wasm_bindgen_test]
 async fn each_call_has_a_fresh_key_or_the_one_that_was_given() {
     let seen = Object::new();
     let source = noting(&response(200, "application/json", REVOKED));
