@@ -651,6 +651,15 @@ export interface Jobs {
   start(id: string, seen: { planHash: string; total: number }, options?: Partial<EdgeOptions>): Promise<Job>;
   /** Approves the plan that was seen, as another person than who made or started the job. @throws {RevocationError} */
   approve(id: string, seen: { planHash: string }, options?: Partial<EdgeOptions>): Promise<Job>;
+  /**
+   * Says no to a job that waits for approval, and why: 1 to 1,024 characters. It is cancelled then, and nothing of it is sent. Only
+   * another person than who created or started it; they may cancel it.
+   */
+  decline(
+    id: string,
+    seen: { planHash: string; comment: string },
+    options?: Partial<EdgeOptions>,
+  ): Promise<Job>;
   /** Sends nothing more until it is resumed. @throws {RevocationError} */
   pause(id: string, options?: Partial<EdgeOptions>): Promise<Job>;
   /** Goes on. @throws {RevocationError} */

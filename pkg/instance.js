@@ -123,7 +123,16 @@ class Call {
     this.#left = { mayHaveRevoked, ...(orderNumber && { orderNumber }) };
   }
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** By wasm: the timer that runs for it, which would keep a process waiting. @param {ReturnType<typeof setTimeout>} timer */
+  holds(timer) {
+    this.#timer = timer;
+  }
+
   lose() {
+    clearTimeout(this.#timer);
     this.lost = this.#left
       ? new RevocationError({ kind: "unknown-outcome", message: LOST, ...this.#left })
       : unable("the WebAssembly module failed before the request was made.");

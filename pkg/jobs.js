@@ -45,6 +45,7 @@ export function jobsOf(full, bound) {
     get: aboutOne("get"),
     start: confirming("start"),
     approve: confirming("approve"),
+    decline: confirming("decline"),
     pause: aboutOne("pause"),
     resume: aboutOne("resume"),
     cancel: aboutOne("cancel"),

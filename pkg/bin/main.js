@@ -5,6 +5,7 @@ import { auditHead } from "./commands/audit-head.js";
 import { auditVerify } from "./commands/audit-verify.js";
 import { codes } from "./commands/codes.js";
 import { jobCreate } from "./commands/job-create.js";
+import { jobDecline } from "./commands/job-decline.js";
 import { jobCancel, jobPause, jobPauseAll, jobResume } from "./commands/job-hold.js";
 import { jobList } from "./commands/job-list.js";
 import { jobOrders } from "./commands/job-orders.js";
@@ -20,7 +21,7 @@ import { version } from "./version.js";
 /** One a file; more of them go here. @type {import("./arguments.js").Command[]} */
 export const commands = [
   revocation,
-  ...[jobCreate, jobStart, jobApprove, jobWatch, jobPause, jobResume, jobCancel, jobPauseAll],
+  ...[jobCreate, jobStart, jobApprove, jobDecline, jobWatch, jobPause, jobResume, jobCancel, jobPauseAll],
   ...[jobList, jobShow, jobOrders, jobReport],
   ...[auditExport, auditHead, auditVerify],
   codes,

@@ -80,6 +80,7 @@ impl<'a> Deadline<'a> {
             listened(signal).add_event_listener("abort", &abort).ok()?;
         }
         let timer = set_timeout(&abort, timeout_ms);
+        waiter.holds(&timer);
         Some(Deadline {
             own,
             signal,

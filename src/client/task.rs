@@ -30,6 +30,9 @@ extern "C" {
     /// Its request is about to leave. Throws if the instance has failed meanwhile: then nothing may leave any more.
     #[wasm_bindgen(method, catch)]
     fn leaves(this: &Kept, may_revoke: bool, order_number: Option<&str>) -> Result<(), JsValue>;
+    /// The timer that runs for it, which would keep a process waiting.
+    #[wasm_bindgen(method)]
+    fn holds(this: &Kept, timer: &JsValue);
 }
 
 /// Where a running call lays down what it waits for, and finds what that brought.
@@ -70,6 +73,13 @@ impl Waiter {
     async fn resumed(&self) -> Settled {
         self.0.settled.take();
         poll_fn(|_| self.0.settled.take().map_or(Poll::Pending, Poll::Ready)).await
+    }
+
+    /// To be called when its timer has begun.
+    pub fn holds(&self, timer: &JsValue) {
+        if let Some(kept) = &self.0.kept {
+            kept.holds(timer);
+        }
     }
 
     /// To be called directly before a request is sent.

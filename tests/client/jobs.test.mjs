@@ -24,6 +24,12 @@ function edgeThatAnswers(...answers) {
 const transitions = /** @type {const} */ ([
   ["start", (/** @type {any} */ jobs) => jobs.start(ID, SEEN), { planHash: HASH, total: 12 }, job()],
   ["approve", (/** @type {any} */ jobs) => jobs.approve(ID, { planHash: HASH }), { planHash: HASH }, job()],
+  [
+    "decline",
+    (/** @type {any} */ jobs) => jobs.decline(ID, { planHash: HASH, comment: "Not ours €" }),
+    { planHash: HASH, comment: "Not ours €" },
+    job({ state: "cancelled" }, { pending: 0, cancelled: 12 }),
+  ],
   ["pause", (/** @type {any} */ jobs) => jobs.pause(ID), {}, job({ state: "paused" })],
   ["resume", (/** @type {any} */ jobs) => jobs.resume(ID), {}, job()],
   [
@@ -179,6 +185,13 @@ test("what is confirmed, the id and the options must be right, and nothing is se
     [() => wrong.approve(ID, SEEN), /total does not exist/],
     [() => wrong.approve(ID), /planHash must be/],
     [() => wrong.start(ID, 7), /planHash must be/],
+    [() => wrong.decline(ID, { planHash: HASH }), /comment must say why/],
+    ...["", "a\nb", "x".repeat(1025), 7, null].map((comment) => [
+      () => wrong.decline(ID, { planHash: HASH, comment }),
+      /comment must say why/,
+    ]),
+    [() => wrong.decline(ID, { planHash: HASH, comment: "no", total: 12 }), /total does not exist/],
+    [() => wrong.approve(ID, { planHash: HASH, comment: "yes" }), /comment does not exist/],
     ...["", "a/b", "..", "a b", "ä", "x".repeat(65), 7, undefined, null, { toString: () => ID }].map((id) => [
       () => wrong.get(id),
       /id must be the id of a job/,

@@ -59,7 +59,7 @@ test("the packed package holds exactly this", async () => {
     ],
     ...["bin/commands/audit-export.js", "bin/commands/audit-head.js", "bin/commands/audit-verify.js"],
     ...["bin/commands/codes.js", "bin/commands/revoke.js"],
-    ...["create", "hold", "list", "orders", "report", "show", "start", "watch"].map(
+    ...["create", "decline", "hold", "list", "orders", "report", "show", "start", "watch"].map(
       (name) => `bin/commands/job-${name}.js`,
     ),
     ...["confirmation", "plan-file", "progress", "table", "words"].map((name) => `bin/jobs/${name}.js`),

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { generator } from "../../scripts/build/wasm.mjs";
 import { targetDirectory } from "../../scripts/command/places.mjs";
 import { run } from "../../scripts/command/running.mjs";
 import { TARGET, ensureWasmToolchain } from "../../scripts/setup/wasm-target.mjs";
@@ -36,11 +37,11 @@ before(async () => {
   // By the profile of the tests, whose dependencies are compiled already.
   const what = ["build", "--quiet", "--profile", "test", "--package", "rust-user", "--target", TARGET];
   await run(program, [...what, ...flags], { env });
-  await run("cargo", ["build", "--quiet", "--package", "autorevoke-bindgen"]);
+  const bindgen = await generator("autorevoke-bindgen");
   const glue = join(targetDirectory, "glue", "rust-user");
   await mkdir(glue, { recursive: true });
   const compiled = join(targetDirectory, TARGET, "debug", "rust_user.wasm");
-  await run(join(targetDirectory, "debug", "autorevoke-bindgen"), [compiled, glue, "rust_user"]);
+  await run(bindgen, [compiled, glue, "rust_user"]);
   const example = await import(pathToFileURL(join(glue, "rust_user.js")).href);
   await example.default({ module_or_path: await readFile(join(glue, "rust_user_bg.wasm")) });
   reportCompromise = example.report_compromise;

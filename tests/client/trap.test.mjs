@@ -54,6 +54,8 @@ test("others under way are told at once: unknown if their request had left, and 
   trapWhen(() => "before");
   assert.equal((await failure(revoke(order, { endpoint: EDGE }))).kind, "not-sent");
   trapWhen();
+  const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout");
+  assert.deepEqual(timers, [], "none is left, which would keep the process waiting");
   const told = (await Promise.all(ends)).map(facts);
   assert.deepEqual(told, [LOST, { ...LOST, mayHaveRevoked: false }, UNSENT]);
   assert.equal(requests.length, 2);

@@ -31,6 +31,7 @@ const plain = {
   "job create": [["tests/package/orders.csv"], /^\/v1\/jobs(\?|$)/],
   "job start": [[ID], /^\/v1\/jobs\/job_\w+$|\/start$/],
   "job approve": [[ID], /^\/v1\/jobs\/job_\w+$|\/approve$/],
+  "job decline": [[ID], /^\/v1\/jobs\/job_\w+$|\/decline$/],
   "job watch": [[ID], /^\/v1\/jobs\/job_\w+$/],
   "job pause": [[ID], /\/pause$/],
   "job resume": [[ID], /\/resume$/],

@@ -193,6 +193,24 @@ test("above the threshold a second person approves what was started", async () =
   assert.match(out, /100% {2}101\/101/);
 });
 
+test("a second person declines what was started, and says why", async () => {
+  const { id, planHash, total } = await jsonOf("olivia", "create", await csvOf(newOrders(101)));
+  await job("olivia", "start", id, "--plan-hash", planHash, "--total", String(total));
+  const unsaid = await job("sam", "decline", id);
+  assert.deepEqual([unsaid.status, unsaid.out], [2, ""]);
+  assert.match(unsaid.err, /--comment is missing/);
+  assert.equal((await job("olivia", "decline", id, "--comment", "mine")).status, 1);
+  const other = await job("sam", "decline", id, "--comment", "No", "--plan-hash", "0".repeat(64));
+  assert.match(other.err, /not this job's/);
+  const declined = await job("sam", "decline", id, "--comment", "The mail gateway's, replaced last week");
+  assert.deepEqual([declined.status, declined.err], [0, ""]);
+  assert.match(declined.out, /declined, cancelled/);
+  const report = await job("olivia", "report", id, "--json");
+  const { person, comment } = JSON.parse(report.out).declined;
+  assert.deepEqual([person, comment], ["sam", "The mail gateway's, replaced last week"]);
+  assert.equal((await job("sam", "approve", id, "--yes")).status, 1);
+});
+
 test("how a job ended is the status: refused is 1, unknown is 3", async () => {
   const [expired, lost, fine] = newOrders(3);
   world.ca.orders.set({ orderNumber: expired, state: "expired" });

@@ -92,7 +92,7 @@ fn is_job_after(question: &Question, job: &Job) -> bool {
                 !matches!(job.state, JobState::Planned | JobState::AwaitingApproval)
             }
             Operation::Pause => matches!(job.state, JobState::Paused | JobState::Halted),
-            Operation::Cancel => job.state == JobState::Cancelled,
+            Operation::Cancel | Operation::Decline => job.state == JobState::Cancelled,
             _ => true,
         }
 }

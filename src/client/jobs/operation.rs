@@ -14,6 +14,7 @@ pub enum Operation {
     Get = "get",
     Start = "start",
     Approve = "approve",
+    Decline = "decline",
     Pause = "pause",
     Resume = "resume",
     Cancel = "cancel",
@@ -38,7 +39,11 @@ impl Operation {
         match self {
             Operation::Start | Operation::Approve | Operation::Resume if is_drill => Effect::Tests,
             Operation::Start | Operation::Approve | Operation::Resume => Effect::Revokes,
-            Operation::Create | Operation::Pause | Operation::Cancel | Operation::PauseAll => Effect::Plans,
+            Operation::Create
+            | Operation::Decline
+            | Operation::Pause
+            | Operation::Cancel
+            | Operation::PauseAll => Effect::Plans,
             _ => Effect::Reads,
         }
     }
@@ -49,6 +54,7 @@ impl Operation {
             Operation::Create => 201,
             Operation::Start
             | Operation::Approve
+            | Operation::Decline
             | Operation::Pause
             | Operation::Resume
             | Operation::Cancel

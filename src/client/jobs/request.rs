@@ -16,6 +16,7 @@ use crate::client::value::{Argument, Members, Value};
 use crate::protocol::{InvalidOrder, printable_name};
 
 const MAX_ID_CHARS: usize = 64;
+const MAX_COMMENT_CHARS: usize = 1024;
 
 /// Takes an option that only some operations have.
 pub fn take(asked: &mut Asked, operation: Operation, name: &str, value: Value) -> Result<(), &'static str> {
@@ -152,13 +153,15 @@ pub fn with_query(path: &str, query: &impl Serialize) -> String {
     }
 }
 
-/// What is confirmed of a plan.
-#[derive(Serialize)]
+/// What is confirmed of a plan, and why it is declined.
+#[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Confirmation<'a> {
-    plan_hash: &'a str,
+struct Confirmation {
+    plan_hash: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
 }
 
 fn ask(
@@ -185,18 +188,17 @@ fn ask(
             }
             return (outgoing, expected);
         }
-        Operation::Start | Operation::Approve => {
-            let is_start = operation == Operation::Start;
-            path.push_str(if is_start { "/start" } else { "/approve" });
-            let (plan_hash, total) = confirmed(given, is_start, faults);
-            let confirmation = Confirmation {
-                plan_hash: &plan_hash,
-                total,
-            };
+        Operation::Start | Operation::Approve | Operation::Decline => {
+            path.push_str(match operation {
+                Operation::Start => "/start",
+                Operation::Approve => "/approve",
+                _ => "/decline",
+            });
+            let confirmation = confirmed(operation, given, faults);
             // Of texts and numbers: it cannot fail.
             body = Some(serde_json::to_string(&confirmation).unwrap_or_default());
-            expected.plan_hash = Some(plan_hash);
-            expected.total = total;
+            expected.plan_hash = Some(confirmation.plan_hash);
+            expected.total = confirmation.total;
         }
         Operation::Pause => path.push_str("/pause"),
         Operation::Resume => path.push_str("/resume"),
@@ -243,35 +245,50 @@ fn ask(
     (outgoing, expected)
 }
 
-/// What is confirmed of a plan: its hash, and its total where that has to be said as well.
-fn confirmed(given: Given, with_total: bool, faults: &mut InvalidOrder) -> (String, Option<u64>) {
-    let (mut plan_hash, mut total) = (None, None);
+/// What is confirmed of a plan: its hash, its total where it is started, and why where it is declined.
+fn confirmed(operation: Operation, given: Given, faults: &mut InvalidOrder) -> Confirmation {
+    let (is_start, is_decline) = (operation == Operation::Start, operation == Operation::Decline);
+    let mut found = Confirmation::default();
     let members = match given {
         Given::Confirmed(Argument::Members(Members(members))) => members,
         _ => Vec::new(),
     };
     for (name, value) in members {
-        match name.as_str() {
-            "planHash" => plan_hash = value.text().filter(|text| is_plan_hash(text)).map(str::to_owned),
-            "total" if with_total => {
-                total = value.integer().filter(|it| *it > 0).map(i64::unsigned_abs);
+        match (name.as_str(), value) {
+            ("planHash", Value::Text(hash)) if is_plan_hash(&hash) => found.plan_hash = hash,
+            ("planHash", _) => {}
+            ("total", value) if is_start => {
+                found.total = value.integer().filter(|it| *it > 0).map(i64::unsigned_abs);
             }
+            ("comment", Value::Text(text)) if is_decline && is_comment(&text) => found.comment = Some(text),
+            ("comment", _) if is_decline => {}
             _ => faults.note(&printable_name(&name), "does not exist"),
         }
     }
-    if plan_hash.is_none() {
+    if found.plan_hash.is_empty() {
         faults.note(
             "planHash",
             "must be the hash of the plan that you have seen, 64 hex digits",
         );
     }
-    if with_total && total.is_none() {
+    if is_start && found.total.is_none() {
         faults.note(
             "total",
             "must be the number of orders of the plan that you have seen",
         );
     }
-    (plan_hash.unwrap_or_default(), total)
+    if is_decline && found.comment.is_none() {
+        faults.note(
+            "comment",
+            "must say why, in 1 to 1024 characters without control characters",
+        );
+    }
+    found
+}
+
+/// Whether the edge takes this as the reason why a job is declined.
+fn is_comment(text: &str) -> bool {
+    (1..=MAX_COMMENT_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
 /// Whether this can be an id of the edge: it becomes a part of a path.

@@ -9,6 +9,7 @@ pub fn not_known(operation: Operation) -> &'static str {
         Operation::Create => "It is not known whether the job was made",
         Operation::Start => "It is not known what became of the start",
         Operation::Approve => "It is not known what became of the approval",
+        Operation::Decline => "It is not known what became of the decline",
         Operation::Resume => "It is not known what became of the resumption",
         Operation::Pause => "It is not known what became of the pause",
         Operation::Cancel => "It is not known what became of the cancellation",
@@ -29,6 +30,9 @@ pub fn doubt(operation: Operation, effect: Effect) -> &'static str {
         (Operation::Create, _) => {
             " Nothing is revoked by it: a job does nothing until it is started. Look into the list of jobs before you \
              make it again."
+        }
+        (Operation::Decline, _) => {
+            " It may still be approved, and go on: do not assume that it was declined. Ask the edge for the job."
         }
         (Operation::PauseAll, _) => {
             " Jobs may go on revoking: do not assume that they have stopped. Ask the edge for the list of jobs."
