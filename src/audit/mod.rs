@@ -5,10 +5,7 @@
 //! | `head` | the head of a log: what is signed |
 //! | `verify` | the verifier: which entry cannot be believed, and why |
 //! | `readable` | which JSON the verifier reads |
-//! | `bindings` | the verifier for JavaScript (feature `full`) |
 
-#[cfg(feature = "full")]
-mod bindings;
 mod head;
 mod readable;
 mod verify;

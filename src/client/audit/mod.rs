@@ -1,4 +1,17 @@
-//! Reading the audit log of the edge: what is asked, and what is believed of the answer.
+//! The audit log of the edge: reading it, and verifying one.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | (here) | what is asked of the edge, and what is believed of the answer |
+//! | `exports` | what the wasm module offers to `pkg/` |
+//! | `verdict` | what is found of a log: its chain, its heads, and their signatures |
+//! | `pieces` | a log that JavaScript gives, piece by piece |
+//! | `signature` | Ed25519, by the runtime's own WebCrypto |
+
+mod exports;
+mod pieces;
+mod signature;
+mod verdict;
 
 use super::call::{Call, Operation};
 use super::jobs::with_query;
