@@ -1,7 +1,7 @@
 //! What an answer of the CA means for the one who asked: done, or one of the kinds of failure.
 
 use crate::problem::Kind;
-use crate::protocol::{Answer, describe, joined, signed_decimal};
+use crate::protocol::{Answer, describe, signed_decimal};
 
 /// Seconds to wait after -42. The vendor names no figure; a minute is gentle and still useful in an incident.
 pub const BUSY_RETRY_AFTER_SECONDS: u32 = 60;
@@ -89,18 +89,19 @@ pub fn detail(answer: &Answer, order_number: &str, test: bool) -> String {
             ". It may or may not have been revoked: do not assume either. Check with a test call (-21 says that it is \
              revoked), or ask the CA."
         };
-        return joined(&[
+        return [
             "It is not known what the CA did with order ",
             order_number,
             ": ",
             unknown.cause().text(),
             what,
-        ]);
+        ]
+        .concat();
     }
     let code = answer.code().unwrap_or_default();
     let description = describe(code);
     let number = signed_decimal(code.into());
-    joined(&[
+    [
         "The CA answered ",
         &number,
         " for order ",
@@ -109,5 +110,6 @@ pub fn detail(answer: &Answer, order_number: &str, test: bool) -> String {
         description.meaning,
         " ",
         description.advice,
-    ])
+    ]
+    .concat()
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::InvalidOrder;
-use super::joined::longer_than;
+use super::length::longer_than;
 
 /// Limit of `loginName` in characters, before encoding (the vendor's page, "Max. Length").
 pub const MAX_LOGIN_NAME_CHARS: usize = 64;

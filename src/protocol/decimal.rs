@@ -1,8 +1,6 @@
 //! Integers in decimal digits. By hand: the standard library's ways bring its whole formatting along, which is
 //! bigger than this package may be.
 
-use super::joined::joined;
-
 /// The digits of a number.
 pub(crate) fn decimal(number: u64) -> String {
     let mut digits = String::new();
@@ -21,7 +19,7 @@ fn push(digits: &mut String, number: u64) {
 pub(crate) fn signed_decimal(number: i64) -> String {
     let digits = decimal(number.unsigned_abs());
     if number < 0 {
-        joined(&["-", &digits])
+        ["-", &digits].concat()
     } else {
         digits
     }

@@ -10,7 +10,7 @@ mod decimal;
 mod escapes;
 mod form;
 mod invalid_order;
-mod joined;
+mod length;
 mod members;
 mod order;
 mod withheld;
@@ -22,7 +22,6 @@ pub use credentials::{Credentials, MAX_LOGIN_NAME_CHARS, MAX_LOGIN_PASSWORD_CHAR
 pub(crate) use decimal::{decimal, signed_decimal};
 pub use form::{Form, form};
 pub use invalid_order::InvalidOrder;
-pub(crate) use joined::joined;
 #[cfg(any(feature = "client", feature = "edge"))]
 pub(crate) use members::printable_name;
 pub use members::{Door, Member, order_from_members};

@@ -1,7 +1,7 @@
 //! An order to revoke: its parameters, their limits, and what makes two orders the same.
 
 use super::decimal::{decimal, read_decimal};
-use super::joined::{joined, longer_than};
+use super::length::longer_than;
 use super::{CodeReason, InvalidOrder};
 
 /// The largest order number: it fits the signed 64-bit integer that such numbers are kept in.
@@ -180,7 +180,7 @@ impl Order {
     pub fn identity(&self) -> String {
         let product = self.0.product.map(decimal).unwrap_or_default();
         // The code comes last: it alone may contain the separator.
-        joined(&[self.order_number(), "/", &product, "/", &self.0.product_code])
+        [self.order_number(), "/", &product, "/", &self.0.product_code].concat()
     }
 }
 

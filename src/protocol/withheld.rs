@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::escapes::{unescape_backslashes, unescape_html, unescape_percent, unescape_percent_as_latin_1};
-use super::joined::longer_than;
+use super::length::longer_than;
 
 /// What stands in the place of a text that contained the login.
 pub const WITHHELD: &str = "[withheld: it contained credentials]";

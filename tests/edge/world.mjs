@@ -121,6 +121,22 @@ export async function startWorld({ variables = {}, people = PEOPLE } = {}) {
       return world.note(await examined(await world.fetch(path, request)));
     },
     /**
+     * The answer to a request of megabytes that is refused before it has been read. Where the edge's end of the connection
+     * is closed first, fetch shows that and not the answer.
+     * @param {string} path
+     * @param {() => Request} request
+     */
+    async askTooMuch(path, request) {
+      for (let left = 10; ; left -= 1) {
+        try {
+          return await world.ask(path, request());
+        } catch (error) {
+          const { code } = /** @type {any} */ (error).cause ?? {};
+          if (left === 0 || !["EPIPE", "ECONNRESET"].includes(code)) throw error;
+        }
+      }
+    },
+    /**
      * @param {string} path
      * @param {Request} [request]
      */
