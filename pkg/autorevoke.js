@@ -1,6 +1,6 @@
 // What every entry point offers; they differ only in how they find the wasm modules. Each is made by itself, so that a
 // page that only revokes gets nothing else.
-import { run, still } from "./call.js";
+import { still } from "./instance.js";
 import { jobsOf } from "./jobs.js";
 
 export { codeReasons, describeErrorCode } from "./codes.js";
@@ -30,10 +30,10 @@ export const clients = (small, full) => (/** @type {unknown} */ options) => {
   const asking =
     (module, name, /** @type {unknown[]} */ ...given) =>
     (/** @type {unknown} */ options) =>
-      run(module, name, bound, still(options), ...given);
+      module.run(name, bound, still(options), ...given);
   /** @param {string} name */
   const aboutOrder = (name) => (/** @type {unknown} */ orderNumber, /** @type {unknown} */ options) =>
-    run(small, name, bound, still(options), orderNumber);
+    small.run(name, bound, still(options), orderNumber);
 
   return Object.freeze({
     /** @param {unknown} order @param {unknown} [options] */
@@ -73,5 +73,5 @@ export const verifier =
 function revoke(small, full, bound, order, options) {
   const [what, own] = [order, options].map(still);
   const direct = [own, bound].some((it) => it?.credentials !== undefined);
-  return run(direct ? full : small, "revoke", bound, own, what);
+  return (direct ? full : small).run("revoke", bound, own, what);
 }

@@ -106,7 +106,33 @@ export function instance(find, open) {
     };
   };
 
-  return { ready, start };
+  /**
+   * One call, to its end.
+   * @param {string} name
+   * @param {...unknown} given
+   */
+  const run = async (name, ...given) => {
+    const call = await start(name, ...given);
+    return (await call.next()).done;
+  };
+
+  return { ready, start, run };
+}
+
+/**
+ * A value as it is at this moment: the module may have to be loaded first, and meanwhile the caller may change the
+ * object, or use it for the next order.
+ * @param {any} value
+ */
+export function still(value) {
+  try {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+    const copy = { ...value };
+    if (copy.credentials) copy.credentials = still(copy.credentials);
+    return copy;
+  } catch {
+    return null;
+  }
 }
 
 /** What is known of a call should its instance fail. */

@@ -1,7 +1,6 @@
 // Jobs, as they are called: what is given is kept as it is at that moment. The module that knows them is loaded with the
 // first call.
-import { run, still } from "./call.js";
-import { errorOf } from "./instance.js";
+import { errorOf, still } from "./instance.js";
 
 /** @typedef {import("./instance.js").Instance} Instance */
 
@@ -22,7 +21,7 @@ export function jobsOf(full, bound) {
   /** @param {string} operation @param {unknown} id @param {unknown} options @param {unknown} [confirmed] */
   const call = async (operation, id, options, confirmed) => {
     const given = [still(options), operation, id, drills.has(id), still(confirmed)];
-    return noted(await run(full, "job", bound, ...given));
+    return noted(await full.run("job", bound, ...given));
   };
   /** @param {string} operation */
   const aboutAll = (operation) => (/** @type {unknown} */ options) => call(operation, undefined, options);
@@ -39,7 +38,7 @@ export function jobsOf(full, bound) {
     /** @param {unknown} plan @param {unknown} [options] */
     create: async (plan, options) => {
       const given = still(plan);
-      return noted(await run(full, "create_job", bound, still(options), given, bytesOf(given)));
+      return noted(await full.run("create_job", bound, still(options), given, bytesOf(given)));
     },
     list: aboutAll("list"),
     get: aboutOne("get"),

@@ -46,7 +46,7 @@ test("the packed package holds exactly this", async () => {
   });
   const [{ files }] = JSON.parse(stdout);
   const expected = [
-    ...["README.md", "autorevoke.js", "call.js", "codes.js"],
+    ...["README.md", "autorevoke.js", "codes.js"],
     ...[
       "bin/arguments.js",
       "bin/autorevoke.js",
