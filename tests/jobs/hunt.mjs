@@ -116,7 +116,9 @@ class Hunt {
       const orderNumber = String(++this.#lastOrder);
       // Of its own, so that it does not depend on who was faster.
       const random = randomness((this.#settings.seed + this.#lastOrder * SEED_STEP) >>> 0);
-      const doneBefore = random.chance(ODD) ? prepareOrder(ca, orderNumber, random) : undefined;
+      const doneBefore = random.chance(ODD)
+        ? prepareOrder(ca, orderNumber, random, { onlyTested: drill })
+        : undefined;
       this.#hunted.set(orderNumber, { caller: new Caller(this.#world, orderNumber), doneBefore });
       return { orderNumber, codeReason: "keyCompromise", ...(drill && { test: true }) };
     });

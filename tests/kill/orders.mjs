@@ -49,11 +49,13 @@ const KINDS = [
  * @param {Simulator} ca
  * @param {string} orderNumber
  * @param {Random} random
+ * @param {{ onlyTested?: boolean }} [how] test calls change nothing: what is over after some calls would never be
  * @returns {"revoked" | "rejected" | undefined} what has been done with it before
  */
-export function prepareOrder(ca, orderNumber, random) {
+export function prepareOrder(ca, orderNumber, random, { onlyTested = false } = {}) {
   const [, state, fault] = weighted(KINDS, random);
   const set = state?.(random) ?? {};
+  if (onlyTested && "times" in set) return undefined;
   if (state) ca.orders.set({ orderNumber, ...set });
   const ms = random.below(USUAL_LATENCY_MS);
   if (ms > 0) ca.faults.add({ fault: "latency", ms, orderNumber, times: 1 });
