@@ -110,8 +110,8 @@ async function* watch(full, bound, options, id, noted) {
       }
       return;
     } catch (error) {
+      // The next one tells of it, and when it connects.
       if (!call.isLost(error)) throw error;
-      options?.onInterruption?.(error, { retryIn: 0 });
     } finally {
       call.end();
     }

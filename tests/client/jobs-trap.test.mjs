@@ -38,7 +38,10 @@ test("a trap in the midst of a stream is a lost connection", async () => {
   /** @type {string[]} */
   const interruptions = [];
   const seen = [];
-  const onInterruption = (/** @type {any} */ { kind }) => void interruptions.push(kind);
+  const onInterruption = (/** @type {any} */ { kind, mayHaveRevoked }, /** @type {any} */ { retryIn }) => {
+    assert.ok(!mayHaveRevoked && retryIn > 0, "it does not connect at once");
+    interruptions.push(kind);
+  };
   for await (const { revision } of jobs.watch(ID, { onInterruption })) seen.push(revision);
   assert.deepEqual(seen, [3, 4, 5]);
   assert.deepEqual([interruptions, since, traps], [["unknown-outcome"], [null, "3"], 1]);

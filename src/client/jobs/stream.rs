@@ -52,12 +52,15 @@ pub async fn watch(
     mut seen: Seen,
     waiter: &Waiter,
 ) -> Result<(), Failure> {
-    if seen.failures > 0 {
-        let pause = pause_ms(None, &seen, Math::random());
-        rest(question, options, pause, waiter).await?;
-    }
+    // The instance before this one has failed.
+    let mut lost =
+        (seen.failures > 0).then(|| Failure::unknown(&question.call(), "the WebAssembly module failed"));
     loop {
-        let failure = match connection(question, options, &mut seen, waiter).await {
+        let ended = match lost.take() {
+            Some(lost) => Err(lost),
+            None => connection(question, options, &mut seen, waiter).await,
+        };
+        let failure = match ended {
             Ok(End::Over) => return Ok(()),
             Ok(End::Closed) => None,
             Err(failure) => Some(failure),
