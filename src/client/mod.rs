@@ -79,6 +79,10 @@ use transport::Exchange;
 ///
 /// Whatever is no success is a [`Failure`], whose `may_have_revoked` tells whether the CA may have acted.
 pub async fn revoke(order: &Order, options: &Options) -> Result<Revocation, Failure> {
+    if options.fetch.is_none() {
+        let call = call::Call::revoking(order);
+        return Err(Failure::not_sent(&call, "this runtime has no fetch of its own."));
+    }
     task::drive(async |waiter| send(order, options, &waiter).await).await
 }
 

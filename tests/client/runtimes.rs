@@ -74,3 +74,11 @@ async fn the_runtimes_own_fetch_is_taken_as_it_is_when_the_options_are_made() {
     restore(&its);
     assert!(revoked(&options.unwrap()).await.is_ok());
 }
+
+#[wasm_bindgen_test]
+async fn without_a_fetch_nothing_is_sent() {
+    let its = replaced("fetch", "undefined");
+    let options = autorevoke::client::Options::edge("https://edge.example");
+    restore(&its);
+    assert_not_sent(&failed(&options.unwrap()).await, "no fetch");
+}
