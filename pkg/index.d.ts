@@ -15,7 +15,7 @@ export type CodeReason =
 
 /**
  * What is to be revoked. The names are the CA's own parameter names. Members that do not exist are an error, and
- * members that are `undefined` count as not given. All faults are reported at once, and nothing is sent.
+ * members that are `undefined` count as absent. All faults are reported at once, and nothing is sent.
  *
  * `orderNumber`, `productCode` and `product` together say what is revoked.
  */
@@ -45,7 +45,7 @@ export interface DirectRevocationOrder extends RevocationOrder {
   responseFormat?: 0 | 1;
 }
 
-/** What every call may be given. */
+/** Options of every call. */
 export interface CallOptions {
   /**
    * Ends the call. If the request had left by then, the error's `mayHaveRevoked` is true: ending the call does not
@@ -235,7 +235,7 @@ export class RevocationError extends Error implements RevocationFailure {
 /**
  * Revokes a certificate, or cancels the order if it was not issued yet. This cannot be undone.
  *
- * Through the edge, or straight to the CA when `credentials` are given. One request is sent at most; it is never
+ * Through the edge, or straight to the CA with `credentials`. One request is sent at most; it is never
  * repeated and no redirect is followed. Resolves only when the CA's answer says in full that it is done; never throws
  * before it returns.
  *
@@ -442,7 +442,7 @@ export interface Job {
   deadline?: string;
   /** When it is cancelled unless it is started, or approved, by then. */
   expiresAt?: string;
-  /** SHA-256 of the plan, as hex: whoever starts or approves the job says that they have seen this very plan. */
+  /** SHA-256 of the plan, as hex: a start or an approval names the plan that was seen. */
   planHash: string;
   /** How many orders it has, each once. */
   total: number;
@@ -666,7 +666,7 @@ export interface Jobs {
   resume(id: string, options?: Partial<EdgeOptions>): Promise<Job>;
   /** Sends nothing more, ever. What was sent stays as it is. @throws {RevocationError} */
   cancel(id: string, options?: Partial<EdgeOptions>): Promise<Job>;
-  /** Pauses all jobs of the edge, whoever's they are. @throws {RevocationError} */
+  /** Pauses all jobs of the edge, those of other people too. @throws {RevocationError} */
   pauseAll(options?: Partial<EdgeOptions>): Promise<{ paused: string[] }>;
   /** A part of a job's orders. @throws {RevocationError} */
   orders(id: string, options?: Partial<JobOrdersOptions>): Promise<JobPage>;
@@ -685,7 +685,7 @@ export interface Jobs {
   /**
    * The job as it is, and then each time that it has changed, until it is done or cancelled. A connection that is lost, or
    * on which nothing has come for 30 s, is made again, with pauses that grow, and with what a token function gives then;
-   * nothing older is told after something newer. `timeout` is for each connection to be made.
+   * nothing older comes after something newer. `timeout` is for each connection to be made.
    * @throws {RevocationError} `aborted` when the signal fires; and when the edge says no: `unauthenticated`, `forbidden`,
    *   `not-found`. `mayHaveRevoked` is always false.
    */
@@ -709,7 +709,7 @@ export interface Me {
 
 /** The operations of an edge, or of the CA, with the options that they have in common. */
 export interface Client {
-  /** As {@link revoke}; options given here come before the client's. */
+  /** As {@link revoke}; options here override the client's. */
   revoke(order: DirectRevocationOrder, options?: Partial<EdgeRevokeOptions>): Promise<Revocation>;
   readonly orders: {
     /**

@@ -1,4 +1,4 @@
-// Jobs, as they are called: what is given is kept as it is at that moment. The module that knows them is loaded with the
+// The jobs API: arguments are copied when the call begins, so that later changes to them have no effect. The module that knows them is loaded with the
 // first call.
 import { errorOf, still } from "./instance.js";
 

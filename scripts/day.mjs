@@ -8,7 +8,7 @@ await longTest({
   about:
     "Runs one job of 83,267 orders at a simulated CA that answers fast, is busy at times, breaks calls off and is down for a\n" +
     "while, and kills the edge meanwhile. Then every order is compared with what the CA did, every page and export is\n" +
-    "counted, and it is told how long the same takes at the pace of a real CA.",
+    "counted, and it says how long the same takes at the pace of a real CA.",
   numbers: {
     // The certificates that one CA had to revoke within a day in July 2024.
     orders: ["so many", 83_267],
@@ -20,10 +20,10 @@ await longTest({
     /** @type {typeof import("../tests/day/day.mjs")} */
     const { simulateDay } = await import(inRoot("tests/day/day.mjs"));
     /** @type {typeof import("../tests/day/report.mjs")} */
-    const { told } = await import(inRoot("tests/day/report.mjs"));
+    const { summary } = await import(inRoot("tests/day/report.mjs"));
     const calm = switches.has("calm");
     const day = await simulateDay({ orders, kills: calm ? 0 : kills, answerMs, faults: !calm, seed, say });
-    say(told(day));
+    say(summary(day));
     return {
       findings: day.findings,
       summary: `every one of ${orders} orders is reported as it is at the CA`,

@@ -1,4 +1,4 @@
-// npm run deploy: builds the edge and deploys it to Cloudflare by wrangler, which is given all arguments.
+// npm run deploy: builds the edge and deploys it to Cloudflare by wrangler, which gets all arguments.
 import { runCommand } from "./command/faults.mjs";
 import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 

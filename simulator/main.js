@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command: serves the simulator until it is told to stop.
+// The command: serves the simulator until a signal stops it.
 
 import { parseArgs } from "node:util";
 import { SettingError } from "./checks.js";

@@ -67,8 +67,8 @@ pub fn check(input: &[u8]) {
     assert!(extra.len() <= 33);
     // Most have no text of the CA, and spelling them out takes longer than judging them.
     if answer.message().is_some() || !extra.is_empty() {
-        let told = format!("{answer:?}").to_lowercase();
-        assert!(!told.contains(LOGIN_NAME) && !told.contains(LOGIN_PASSWORD));
+        let shown = format!("{answer:?}").to_lowercase();
+        assert!(!shown.contains(LOGIN_NAME) && !shown.contains(LOGIN_PASSWORD));
     }
     if let Some(message) = answer.message() {
         assert!(message.chars().count() <= 1025 && !message.contains(char::is_control));

@@ -50,7 +50,7 @@ export async function main(argv) {
     if (given.faults.length > 0) throw new WrongUse(given.faults);
     return (await command.run(given)) ?? DONE;
   } catch (error) {
-    // Whoever stops reading has what was wanted; a document that is not whole must not count as written.
+    // A reader that stops (`| head -1`) has what it wanted; a document that is cut short must not count as written.
     if (error instanceof NotWritten) return readerLeft.aborted ? DONE : UNKNOWN;
     if (!(error instanceof WrongUse)) return tell(error, Boolean(given.values.json));
     for (const fault of error.faults) console.error(`autorevoke: ${fault}`);
@@ -78,6 +78,6 @@ const generalHelp = () =>
     "",
     "Exit status: 0 done; 1 the CA or the edge said no, or a log cannot be believed; 2 wrong use; 3 it is not known what",
     "became of it: do not take it for a no. job watch: 0 all done; 1 some refused, or cancelled; 3 some are unknown, or it",
-    "was no longer watched. It is the same whoever reads the output: what could not be written there is said on standard",
+    "was no longer watched. It does not depend on who reads the output: what could not be written there is said on standard",
     "error, and a log or report that could not be written as a whole is 3.",
   ].join("\n");

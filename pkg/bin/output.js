@@ -1,4 +1,4 @@
-// Standard output, at the pace of whoever reads it. The exit status tells what became of the order or job, so no failure
+// Standard output, at its reader's pace. The exit status tells what became of the order or job, so no failure
 // to write here ends the command or changes its status; what could not be said here is said on standard error.
 import { once } from "node:events";
 
@@ -6,7 +6,7 @@ const left = new AbortController();
 /** @type {NodeJS.ErrnoException | undefined} why nothing can be written any more */
 let broken;
 
-/** Aborted when whoever read standard output has stopped reading (`| head -1`). */
+/** Aborted when the reader of standard output has stopped reading (`| head -1`). */
 export const readerLeft = left.signal;
 
 /** What writes elsewhere in a terminal, or the other way round, or breaks lines. */
@@ -27,7 +27,7 @@ export const json = (value) =>
 process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
   if (broken) return;
   broken = error;
-  // A reader who has left wants no more, and need not be told.
+  // A reader that has closed the pipe needs no message.
   if (error.code === "EPIPE") left.abort();
   else console.error(`autorevoke: standard output cannot be written: ${error.code ?? error.message}`);
 });

@@ -54,7 +54,7 @@ export async function buildWasm({ name, features = name, wasm, glue, smallest = 
   const names = await readFile(compiled, "latin1");
   const reached = never.filter((it) => names.includes(it));
   if (reached.length > 0) throw new Failure(`the ${name} module reaches ${reached.join(", ")}`);
-  // One name for all: it is written into the wasm, and whoever is told where a module lies may be told of any that serves.
+  // One name for all: it is written into the wasm, which must not depend on where it was built.
   await run(bindgen, [compiled, work, "core"], {
     label: `build: glue for the ${name}`,
   });

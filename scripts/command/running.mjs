@@ -10,7 +10,7 @@ const SIGN_OF_LIFE_MS = 15_000;
 /** As niceness: less than half of what other work gets. With much less it would end long after all other work. */
 const GIVES_WAY = 4;
 
-/** Work whose words are held, and whether it gives way to other work. @type {AsyncLocalStorage<{ held: string[], givesWay: boolean }>} */
+/** Work whose output is held back, and whether it gives way to other work. @type {AsyncLocalStorage<{ held: string[], givesWay: boolean }>} */
 const holding = new AsyncLocalStorage();
 
 /** Progress goes to standard error; standard output is for what was asked for. @param {string} text */
@@ -21,7 +21,7 @@ export function say(text) {
 }
 
 /**
- * Does something whose progress nobody needs to see: what it says is told only if it fails.
+ * Runs work without its progress: what it says is shown only if it fails.
  * @template T
  * @param {() => Promise<T>} work
  * @param {{ givesWay?: boolean }} [how] `givesWay`: what it runs gives way to other work

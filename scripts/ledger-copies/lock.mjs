@@ -29,7 +29,7 @@ export async function whileLocked(data, work) {
   if (ended === LOCKED) throw atWork(data);
   if (ended !== undefined) {
     const why = said.trim() || String(ended);
-    throw new Failure(`whether an edge is at work on ${data} cannot be told, since flock failed: ${why}`);
+    throw new Failure(`whether an edge runs on ${data} is not known, since flock failed: ${why}`);
   }
   try {
     return await work();

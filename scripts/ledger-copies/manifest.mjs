@@ -8,7 +8,7 @@ export const MANIFEST = "manifest.json";
 const FORMAT = "autorevoke-ledger-backup";
 const FORMAT_VERSION = 1;
 
-/** What a backup may hold: the ledger and its alarms. The witness is no part of it. */
+/** What a backup may hold: the ledger and its alarms. The high-water mark is no part of it. */
 export const BACKED_UP = [...filesOf(LEDGER_FILE), ...filesOf(ALARMS_FILE)];
 
 /**

@@ -1,14 +1,14 @@
-// Restores a backup: what is there is set aside, never deleted, and a new witness makes sure that the edge notices.
+// Restores a backup: what is there is set aside, never deleted, and a new high-water mark makes sure that the edge notices.
 import { link, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Failure, WrongUse } from "../command/faults.mjs";
-import { LEDGER_FILE, OBJECTS, WITNESS_FILE, filesOf } from "../run/data-folder.mjs";
+import { LEDGER_FILE, OBJECTS, MARK_FILE, filesOf } from "../run/data-folder.mjs";
 import { copy, syncFolder } from "./copying.mjs";
 import { whileLocked } from "./lock.mjs";
 import { BACKED_UP, examine } from "./manifest.mjs";
-import { makeWitness } from "./witness.mjs";
+import { makeHighWaterMark } from "./high-water-mark.mjs";
 
-const witnessFiles = filesOf(WITNESS_FILE);
+const markFiles = filesOf(MARK_FILE);
 
 /**
  * @typedef {object} Restored
@@ -40,12 +40,12 @@ export async function restore({ from, data }) {
       throw error instanceof Failure ? error : new Failure(`nothing was changed: ${reason(error)}`);
     });
     try {
-      const witness = await makeWitness(staging);
+      const mark = await makeHighWaterMark(staging);
       const setAside = await keepAside(to);
-      // At every moment an edge finds a ledger and a witness that do not fit each other: the new witness comes first,
+      // At every moment an edge finds a ledger and a mark that do not fit each other: the new mark comes first,
       // and the ledger's own file goes first and comes last.
-      await remove(objects, witnessFiles.slice(1));
-      await move(witness, staging, objects);
+      await remove(objects, markFiles.slice(1));
+      await move(mark, staging, objects);
       await remove(objects, BACKED_UP);
       await move([...names.filter((name) => name !== LEDGER_FILE), LEDGER_FILE], staging, objects);
       await rm(staging, { recursive: true });
@@ -91,7 +91,7 @@ async function stage(folder, staging, { files }) {
 async function keepAside(data) {
   const objects = join(data, OBJECTS);
   const present = await readdir(objects);
-  const names = [...BACKED_UP, ...witnessFiles].filter((name) => present.includes(name));
+  const names = [...BACKED_UP, ...markFiles].filter((name) => present.includes(name));
   if (names.length === 0) return undefined;
   const aside = join(data, `set-aside-${new Date().toISOString().replaceAll(":", "-")}`);
   await mkdir(aside, { mode: 0o700 });

@@ -9,8 +9,8 @@ export const OBJECTS = "autorevoke-ledger";
 
 /** The file of the ledger's database. */
 export const LEDGER_FILE = `${idFromName("account")}.sqlite`;
-/** The file of the witness, which remembers how far the ledger was seen to go. */
-export const WITNESS_FILE = `${idFromName("witness")}.sqlite`;
+/** The file of the high-water mark: the newest head of the audit log that was seen. Its object was named by 0.1.0. */
+export const MARK_FILE = `${idFromName("witness")}.sqlite`;
 /** The file of the alarms that are set. */
 export const ALARMS_FILE = "metadata.sqlite";
 

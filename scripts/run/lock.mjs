@@ -28,7 +28,7 @@ export const byFlock = (file) =>
     : undefined;
 
 /**
- * Says by a socket that somebody is at work on this folder. Whoever comes first looks for others only after it can be seen
+ * Says by a socket that somebody is at work on this folder. Each looks for others only after it can itself be seen
  * itself, and no name is ever used again: so of two that begin at once at most one goes on.
  * @param {string} folder
  * @returns {Promise<{ fd: number, release: () => Promise<void> }>} `fd`: the socket, for a process that is to hold it too
@@ -44,7 +44,7 @@ export async function bySocket(folder) {
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     throw new Failure(
-      `whether an edge is at work on ${folder} cannot be told: there is no flock (util-linux), and no socket can be ` +
+      `whether an edge runs on ${folder} is not known: there is no flock (util-linux), and no socket can be ` +
         `made there (${code}; its path may be too long)`,
     );
   }

@@ -88,8 +88,8 @@ async function portOf(channel) {
   let text = "";
   for await (const chunk of channel.setEncoding("utf8")) {
     text += chunk;
-    const told = /"event":"listen","socket":"http","port":(\d+)/.exec(text);
-    if (told) return Number(told[1]);
+    const listening = /"event":"listen","socket":"http","port":(\d+)/.exec(text);
+    if (listening) return Number(listening[1]);
   }
   return new Promise(() => {});
 }

@@ -54,7 +54,7 @@ class FileRun {
   announced = 0;
   ended = 0;
   output = "";
-  /** The names of the test that is told of now, and of those around it. @type {string[]} */
+  /** The names of the test that is reported now, and of those around it. @type {string[]} */
   path = [];
 
   /** @param {string} name from the root */

@@ -38,7 +38,7 @@ export async function leakTests(full) {
     results.fail({ name: `leaks: ${kind}`, why, again });
   }
   for (const { file, spelling } of findings)
-    results.fail({ name: `leaks: ${file} holds ${spelling}`, why: "a login is told", again });
+    results.fail({ name: `leaks: ${file} holds ${spelling}`, why: "a login is in it", again });
   if (results.failed.length === 0) results.pass();
   return results;
 }

@@ -18,7 +18,7 @@ export class Results {
     this.passed += count;
   }
 
-  /** Told at once in a line, and whole at the end. @param {Failed} failed */
+  /** Shown at once in a line, and in full at the end. @param {Failed} failed */
   fail(failed) {
     this.failed.push(failed);
     console.error(`FAILED ${failed.name}`);

@@ -10,10 +10,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { WrongUse } from "../../scripts/command/faults.mjs";
 import { backUp } from "../../scripts/ledger-copies/backup.mjs";
 import { restore } from "../../scripts/ledger-copies/restore.mjs";
-import { LEDGER_FILE, OBJECTS, WITNESS_FILE } from "../../scripts/run/data-folder.mjs";
+import { LEDGER_FILE, OBJECTS, MARK_FILE } from "../../scripts/run/data-folder.mjs";
 
 const WAL = `${LEDGER_FILE}-wal`;
-const NAMES = [LEDGER_FILE, WAL, "metadata.sqlite", WITNESS_FILE, `${WITNESS_FILE}-wal`];
+const NAMES = [LEDGER_FILE, WAL, "metadata.sqlite", MARK_FILE, `${MARK_FILE}-wal`];
 const WITHIN_MS = 20_000;
 /** What a restore does to the disk, at least: each file copied, linked, removed and moved. */
 const LEAST_STEPS = 20;
@@ -111,13 +111,13 @@ async function restoreAgain(data) {
 async function checkInterrupted(data) {
   const kept = await texts(data);
   for (const file of NAMES) assert.ok(kept.includes(`old ${file}`), `${file} is lost`);
-  const [ledger, wal, witness] = await Promise.all(
-    [LEDGER_FILE, WAL, WITNESS_FILE].map((file) => text(join(data, OBJECTS, file))),
+  const [ledger, wal, mark] = await Promise.all(
+    [LEDGER_FILE, WAL, MARK_FILE].map((file) => text(join(data, OBJECTS, file))),
   );
-  assert.notEqual(witness, "", "there is no witness");
-  // Either all of the old one, with whatever witness; or a new witness, with whatever there is of a ledger.
+  assert.notEqual(mark, "", "there is no high-water mark");
+  // Either all of the old one, with any mark; or a new mark, with whatever there is of a ledger.
   if (ledger.startsWith("old")) assert.ok(wal.startsWith("old"), "half of a ledger");
-  else assert.ok(!witness.startsWith("old"), "a restored ledger with the old witness");
+  else assert.ok(!mark.startsWith("old"), "a restored ledger with the old mark");
   if (ledger.startsWith("backup")) assert.equal(wal, `backup ${WAL}`, "half of the restored ledger");
 
   await restoreAgain(data);

@@ -20,7 +20,7 @@ import { after, afterEach, beforeEach, test } from "node:test";
 import { WrongUse } from "../../scripts/command/faults.mjs";
 import { backUp } from "../../scripts/ledger-copies/backup.mjs";
 import { examine } from "../../scripts/ledger-copies/manifest.mjs";
-import { LEDGER_FILE, LOCK, OBJECTS, WITNESS_FILE } from "../../scripts/run/data-folder.mjs";
+import { LEDGER_FILE, LOCK, OBJECTS, MARK_FILE } from "../../scripts/run/data-folder.mjs";
 import { endCommands, runCommand } from "../harness/command.mjs";
 
 const ALARMS = "metadata.sqlite";
@@ -49,7 +49,7 @@ beforeEach(async () => {
   backup = join(place, `backup-${count}`);
   const objects = join(data, OBJECTS);
   await mkdir(objects, { recursive: true });
-  for (const name of [LEDGER_FILE, `${LEDGER_FILE}-wal`, ALARMS, WITNESS_FILE]) {
+  for (const name of [LEDGER_FILE, `${LEDGER_FILE}-wal`, ALARMS, MARK_FILE]) {
     await writeFile(join(objects, name), `${name} of ${count}`.repeat(1000));
   }
 });
@@ -106,7 +106,7 @@ test("every fault of a damaged backup is named, and nothing is changed", async (
   await writeFile(join(backup, LEDGER_FILE), ledger);
   await writeFile(join(backup, ALARMS), "short");
   await rm(join(backup, `${LEDGER_FILE}-wal`));
-  await writeFile(join(backup, WITNESS_FILE), "not from here");
+  await writeFile(join(backup, MARK_FILE), "not from here");
   const { code, stdout, stderr } = await restoreCommand();
   assert.deepEqual([code, stdout], [1, ""]);
   const [first, ...faults] = stderr.trim().split("\n");
@@ -117,7 +117,7 @@ test("every fault of a damaged backup is named, and nothing is changed", async (
       `${LEDGER_FILE} was changed: its SHA-256 is another one`,
       `${LEDGER_FILE}-wal is missing`,
       `metadata.sqlite has 5 bytes instead of ${`${ALARMS} of ${count}`.length * 1000}`,
-      `not in manifest.json: ${WITNESS_FILE}`,
+      `not in manifest.json: ${MARK_FILE}`,
     ].sort(),
   );
   assert.deepEqual(await contents(data), before);
@@ -138,7 +138,7 @@ test("a manifest that is missing, broken, of another kind or from a later versio
     [{ ...sound, files: [] }, /does not list the ledger/],
     [{ ...sound, files: [...sound.files, first] }, /lists a file twice/],
     [{ ...sound, files: [...sound.files, { ...first, name: "../../x" }] }, /no ledger has: \.\.\/\.\.\/x/],
-    [{ ...sound, files: [...sound.files, { ...first, name: WITNESS_FILE }] }, /no ledger has/],
+    [{ ...sound, files: [...sound.files, { ...first, name: MARK_FILE }] }, /no ledger has/],
   ])) {
     await writeFile(file, typeof manifest === "string" ? manifest : JSON.stringify(manifest));
     const { manifest: believed, faults } = await examine(backup);

@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { WrongUse } from "../../scripts/command/faults.mjs";
 import { backUp } from "../../scripts/ledger-copies/backup.mjs";
 import { restore } from "../../scripts/ledger-copies/restore.mjs";
-import { LEDGER_FILE, OBJECTS, WITNESS_FILE, filesOf } from "../../scripts/run/data-folder.mjs";
+import { LEDGER_FILE, OBJECTS, MARK_FILE, filesOf } from "../../scripts/run/data-folder.mjs";
 import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { revealed } from "../edge/canary.mjs";
 import { PEOPLE, startWorld, testSecrets } from "../edge/world.mjs";
@@ -16,7 +16,7 @@ import { PEOPLE, startWorld, testSecrets } from "../edge/world.mjs";
 const RESTORED = '"event":"ledger-restored"';
 const TIMEOUT_MS = 1_000;
 /** The edge takes ten seconds at most. */
-const WITNESS_WITHIN_MS = 11_000;
+const MARK_WITHIN_MS = 11_000;
 
 const world = await startWorld({
   people: [...PEOPLE, { id: "auditor", permissions: ["audit"], orders: ["*"] }],
@@ -98,13 +98,13 @@ test("an edge that is stopped, or killed, and started again has its own ledger",
   assert.equal(await recognised(), false);
 });
 
-test("a backup after a kill is whole, and no part of it is the witness", async () => {
+test("a backup after a kill is whole, and the high-water mark is no part of it", async () => {
   await world.kill();
   const { files } = await backUp({ data: world.data, to: copyNamed("first") });
   const names = files.map(({ name }) => name);
   assert.ok(names.includes(LEDGER_FILE));
-  assert.ok((await readdir(objects)).includes(WITNESS_FILE), "its file has another name by now");
-  assert.ok(!names.some((name) => name.startsWith(WITNESS_FILE)));
+  assert.ok((await readdir(objects)).includes(MARK_FILE), "its file has another name by now");
+  assert.ok(!names.some((name) => name.startsWith(MARK_FILE)));
 });
 
 test("while the edge runs there is no restore", async () => {
@@ -196,19 +196,19 @@ test("a ledger that was removed: another one begins, and it knows that it is not
   assert.match(json.detail, /does not say that it was never sent/);
 });
 
-test("a witness that is missing: the ledger is what it is, and there is a witness again", async () => {
+test("a missing high-water mark: the ledger is taken as it is, and there is a mark again", async () => {
   await world.kill();
-  await remove(WITNESS_FILE);
+  await remove(MARK_FILE);
   assert.equal(await recognised(), false);
   await world.kill();
   await remove(LEDGER_FILE);
   assert.equal(await recognised(), true);
 });
 
-test("a witness that is damaged: the log says so, and the edge works", async () => {
+test("a damaged high-water mark: the log says so, and the edge works", async () => {
   await world.kill();
-  await remove(WITNESS_FILE);
-  await writeFile(join(objects, WITNESS_FILE), Buffer.alloc(8192, "garbage "));
+  await remove(MARK_FILE);
+  await writeFile(join(objects, MARK_FILE), Buffer.alloc(8192, "garbage "));
   const logged = world.log.length;
   await world.startAgain();
   assert.equal((await world.revoke({ orderNumber: world.newOrder() })).json.outcome, "revoked");
@@ -218,7 +218,7 @@ test("a witness that is damaged: the log says so, and the edge works", async () 
 test("a ledger of the first version of its tables is brought up to date", async () => {
   await world.kill();
   await remove(LEDGER_FILE);
-  await remove(WITNESS_FILE);
+  await remove(MARK_FILE);
   await world.startProbe();
   const dump = await readFile(new URL("../ledger/versions/1.sql", import.meta.url), "utf8");
   // workerd has its own transactions, and forbids what SQLite keeps for itself.
@@ -257,8 +257,8 @@ test("a ledger of a version to come: the log says so, and nothing is sent", asyn
   assert.deepEqual(ca.ledger(), []);
 });
 
-test("an older ledger that was put in place by hand: the witness has seen even the last revocation", async () => {
-  await pause(Math.max(0, leftAlone + WITNESS_WITHIN_MS - Date.now()));
+test("an older ledger that was put in place by hand: the mark has even the last revocation", async () => {
+  await pause(Math.max(0, leftAlone + MARK_WITHIN_MS - Date.now()));
   await quiet.kill();
   for (const name of filesOf(LEDGER_FILE)) {
     await rm(join(quietObjects, name), { force: true });

@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SEED } from "../harness/randomness.mjs";
 import { simulateDay } from "./day.mjs";
-import { told } from "./report.mjs";
+import { summary } from "./report.mjs";
 import { compared } from "./truth.mjs";
 
 test("a job of 1,200 orders comes true through busy answers, lost ones, an outage and a kill", async (t) => {
   const say = (/** @type {string} */ line) => t.diagnostic(line);
   const day = await simulateDay({ orders: 1_200, kills: 1, answerMs: 5, faults: true, seed: SEED, say });
-  t.diagnostic(told(day));
+  t.diagnostic(summary(day));
   assert.deepEqual(day.findings, [], `SEED=${SEED}`);
   assert.ok(day.counts.revoked > 1_000, JSON.stringify(day.counts));
 });

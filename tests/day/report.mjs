@@ -3,7 +3,7 @@
 import { hoursAt } from "./day.mjs";
 
 /** @param {import("./day.mjs").Day} day */
-export function told(day) {
+export function summary(day) {
   const { memory, counts } = day;
   const [first, last] = [memory[Math.floor(memory.length / 10)] ?? memory[0], memory[memory.length - 1]];
   const most = Math.max(...memory.map(({ mb }) => mb));

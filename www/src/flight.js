@@ -1,4 +1,4 @@
-// While a call is under way: one at a time, the seconds shown, and a warning to whoever leaves the page.
+// While a call is in flight: one at a time, the seconds shown, and a warning on leaving the page.
 
 import { find } from "./element.js";
 

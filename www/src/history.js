@@ -19,7 +19,7 @@ export function remember(order, words) {
 }
 
 /**
- * Whether a real call for this order ended without our knowing what it did, and nothing has told us since.
+ * Whether a real call for this order ended with an unknown outcome that was not settled since.
  * @param {import("./order-form.js").Order} order
  */
 export function wasLeftUnknown(order) {

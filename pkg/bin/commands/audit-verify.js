@@ -62,7 +62,7 @@ async function piecesOf(file) {
     if (!(await handle.stat()).isDirectory()) return decoded(createReadStream("", { fd: handle }));
     await handle.close();
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw unreadable(file);
 }

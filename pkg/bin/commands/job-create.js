@@ -31,7 +31,7 @@ export const jobCreate = {
     print("");
     if (!job.drill) {
       print(
-        "Whether a second person must approve it, is told when it is started: that depends on how many orders",
+        "Whether a second person must approve it, is known when it is started: that depends on how many orders",
       );
       print("you have started today.");
     }

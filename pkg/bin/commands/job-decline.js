@@ -11,7 +11,7 @@ export const jobDecline = {
     "Says no to a job that another person has started, and why: it is cancelled, and nothing of it is sent.",
   rest: ["ID"],
   options: {
-    comment: { value: "TEXT", about: "why, for whoever planned it, at most 1024 characters" },
+    comment: { value: "TEXT", about: "why, for its planner, at most 1024 characters" },
     "plan-hash": { value: "HASH", about: "the plan that you have seen; the present one if it is not said" },
     ...ofEdge,
   },

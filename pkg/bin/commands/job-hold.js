@@ -41,7 +41,7 @@ export const jobCancel = holding(
 /** @type {import("../arguments.js").Command} */
 export const jobPauseAll = {
   name: "job pause-all",
-  about: "Holds all jobs of the edge up, whoever's they are: nothing is sent until each is resumed.",
+  about: "Pauses all jobs of the edge, those of other people too: nothing is sent until each is resumed.",
   options: ofEdge,
   async run({ values }) {
     const { edge, signal } = edgeOf(values);

@@ -1,4 +1,4 @@
-// Whoever sets a job going must have seen its plan: says so among the arguments, or types the number of its orders.
+// Starting or approving a job needs a confirmation of its plan: the options for it, or the number of its orders typed in.
 import { WrongUse } from "../arguments.js";
 import { canAsk, haveTyped } from "../confirmation.js";
 import { linesOf, plural } from "./words.js";

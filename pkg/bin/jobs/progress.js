@@ -90,7 +90,7 @@ function inLines(out) {
   return {
     tell(job) {
       held = job;
-      // Another state is told at once.
+      // A change of state is shown at once.
       if (job.state !== state || Date.now() >= due) flush();
       else timer ??= setTimeout(flush, due - Date.now()).unref();
       state = job.state;
@@ -129,7 +129,7 @@ export function troubleOf({ why, cause, news }, retryIn) {
 }
 
 /**
- * What is told of a job, the most important first.
+ * The line about a job, the most important first.
  * @param {Job} job
  * @param {number} width
  */

@@ -5,7 +5,7 @@ import { printable } from "../output.js";
 /** @typedef {import("../../index.d.ts").Job} Job */
 /** @typedef {import("../../index.d.ts").JobDetails} JobDetails */
 
-/** How the counts are called for people, in the order in which they are told. @type {[keyof Job["counts"], string][]} */
+/** How the counts are called for people, in the order in which they are shown. @type {[keyof Job["counts"], string][]} */
 const counted = [
   ["revoked", "revoked"],
   ["alreadyRevoked", "already revoked"],

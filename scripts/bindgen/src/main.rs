@@ -35,7 +35,7 @@ fn generate(input: &str, out_dir: &str, out_name: &str) -> Result<(), String> {
         .remove_name_section(true)
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().map_err(|error| format!("{error:#}"))?;
-    // Of a module without reference types there is nothing to start, but a renewed one is told to.
+    // A module without reference types has nothing to start, but the glue that renews one calls it.
     let has_start = output
         .wasm()
         .exports

@@ -1,4 +1,4 @@
-// Runs on workerd: writes a head that is that of no ledger.
+// Runs on workerd: writes the head of no ledger as the high-water mark.
 import { DurableObject } from "cloudflare:workers";
 
 const SEEN = { seq: 0, hash: "0".repeat(64), ledger: "none: restored from a backup" };
