@@ -9,7 +9,7 @@
 //! | [`problem`] | the closed set of ways in which a call can end without success |
 //! | [`verdict`] | what an answer of the CA means for the one who asked |
 //! | `client` | `revoke()` on wasm: through the edge (feature `client`), and all else that the npm package does (`full`) |
-//! | `api` | the documents of the edge's HTTP API, as types (feature `full`) |
+//! | `api` | the documents of the edge's HTTP API, as types (features `edge`, `full`) |
 //! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `full`) |
 //! | `strict_json` | JSON that means only one thing (features `edge`, `full`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
@@ -45,7 +45,7 @@ pub mod problem;
 pub mod protocol;
 pub mod verdict;
 
-#[cfg(feature = "full")]
+#[cfg(any(feature = "edge", feature = "full"))]
 pub mod api;
 #[cfg(any(feature = "edge", feature = "full"))]
 pub mod audit;

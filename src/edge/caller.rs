@@ -3,7 +3,7 @@
 use subtle::ConstantTimeEq;
 
 use super::grant::{Grant, Permission};
-use super::jwt::Mark;
+use super::machines::Mark;
 use crate::audit::sha256_hex;
 
 /// An API key, as configured in `API_KEYS`.

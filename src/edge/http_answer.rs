@@ -1,11 +1,13 @@
 //! Answers of the edge: JSON, or a problem document (RFC 9457).
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use super::command::Request;
 use crate::problem::{Kind, MEDIA_TYPE, TYPE_PREFIX};
 use crate::protocol::InvalidOrder;
 
-/// An HTTP answer, as the rim sends it.
+/// An HTTP answer, as JavaScript sends it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpAnswer {
     /// The HTTP status.
@@ -34,8 +36,8 @@ impl HttpAnswer {
         }
     }
 
-    /// For the rim: `{"status":...,"headers":[[name, value],...],"body":"..."}`, and where the body goes on
-    /// `"more":[operation, command, pause]`.
+    /// For JavaScript: `{"status":...,"headers":[[name, value],...],"body":"..."}`, and where the body goes on
+    /// `"more":{"ask":"...","pauseMs":...}`.
     pub fn to_json(&self) -> String {
         let mut answer = json!({ "status": self.status, "headers": self.headers, "body": self.body });
         if let (Some(more), Some(members)) = (&self.more, answer.as_object_mut()) {
@@ -45,8 +47,20 @@ impl HttpAnswer {
     }
 }
 
-/// How a body goes on: the ledger's operation and its command, and after how many milliseconds to ask.
-pub type More = (&'static str, String, u32);
+/// How a body goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct More {
+    /// What to ask of the ledger.
+    #[serde(serialize_with = "as_text")]
+    pub ask: Request,
+    /// After how many milliseconds.
+    pub pause_ms: u32,
+}
+
+fn as_text<S: Serializer>(request: &Request, to: S) -> Result<S::Ok, S::Error> {
+    request.to_json().serialize(to)
+}
 
 /// A problem on its way to become an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +85,11 @@ impl Problem {
             headers: Vec::new(),
             members,
         }
+    }
+
+    /// 400, with a sentence that says why.
+    pub fn malformed(detail: impl Into<String>) -> Problem {
+        Problem::new(Kind::MalformedRequest, detail)
     }
 
     /// The order, with every faulty member named in `fields`.

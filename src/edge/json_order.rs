@@ -1,5 +1,7 @@
 //! Orders as JSON: read from a request or a command, and written in the one form that all of them have.
 
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::protocol::{Door, InvalidOrder, MAX_JS_INTEGER, Member, Order, order_from_members};
@@ -27,6 +29,16 @@ pub(super) fn normalised(order: &Order) -> Value {
     put("product", order.product().map(Into::into));
     put("test", Some(order.test().into()));
     Value::Object(members)
+}
+
+/// For a member of a type that serde writes.
+pub(super) fn serialize<S: Serializer>(order: &Order, to: S) -> Result<S::Ok, S::Error> {
+    normalised(order).serialize(to)
+}
+
+/// For a member of a type that serde reads.
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Order, D::Error> {
+    order_from_json(Map::deserialize(from)?).map_err(|_| D::Error::custom("not an order"))
 }
 
 /// A JSON value as a member of an order.

@@ -1,8 +1,17 @@
 //! Order numbers as ranges that are sorted and merged once, so that it takes few steps to find one among thousands.
 
+use serde::{Deserialize, Serialize};
+
 /// Ranges that neither overlap nor touch, the smallest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(u64, u64)>")]
 pub struct OrderRanges(Vec<(u64, u64)>);
+
+impl From<Vec<(u64, u64)>> for OrderRanges {
+    fn from(ranges: Vec<(u64, u64)>) -> OrderRanges {
+        OrderRanges::merged(ranges)
+    }
+}
 
 impl OrderRanges {
     /// Merges ranges with both ends, in whatever order.

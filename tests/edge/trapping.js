@@ -1,13 +1,14 @@
 // The edge, but its wasm traps at the next call of the export that `/trap/NAME` names, and the ledger's next answer to the
-// operation that `/break/NAME` names is broken off when its work is done, as by a deployment.
+// command that `/break/NAME` names is broken off when its work is done, as by a deployment.
 import edge, { Ledger as Whole } from "./worker.js";
 
 let breakAfter = "";
 
 export class Ledger extends Whole {
-  async ask(operation, ...rest) {
-    const answer = await super.ask(operation, ...rest);
-    if (breakAfter !== operation) return answer;
+  async ask(request, ...rest) {
+    const answer = await super.ask(request, ...rest);
+    const { command } = JSON.parse(request);
+    if (breakAfter !== (typeof command === "string" ? command : Object.keys(command)[0])) return answer;
     breakAfter = "";
     throw new Error("canary-of-the-trap");
   }

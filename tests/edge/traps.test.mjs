@@ -18,7 +18,7 @@ async function trapAt(name) {
 const calls = (orderNumber) => world.ca.ledger({ orderNumber }).length;
 
 const BEFORE_THE_LEDGER = ["front_visit", "frontvisit_admit", "frontvisit_decide"];
-const BEFORE_THE_CALL = ["ledgercore_revocation", "ledgercall_begin", "ledgercall_form"];
+const BEFORE_THE_CALL = ["ledgercore_work", "ledgercall_begin", "ledgercall_form"];
 const AFTER_THE_CALL = ["ledgercall_answered"];
 
 for (const name of BEFORE_THE_LEDGER) {
@@ -62,7 +62,7 @@ for (const name of AFTER_THE_CALL) {
 test("in a read: internal, and the next read works", async () => {
   const orderNumber = world.newOrder();
   await world.revoke({ orderNumber });
-  await trapAt("ledgercore_answer");
+  await trapAt("ledgerwork_answer");
   assert.equal((await world.ask(`/v1/orders/${orderNumber}`, { as: "operator" })).kind, "internal");
   assert.equal((await world.history(orderNumber)).state, "revoked");
 });
@@ -81,9 +81,9 @@ test("a trap in the front while a call is under way: that call's order is never 
   assert.equal(calls(orderNumber), 1);
 });
 
-/** @param {string} operation of the ledger @param {() => Promise<any>} ask */
-async function brokenOff(operation, ask) {
-  assert.equal(await (await world.fetch(`/break/${operation}`)).text(), "armed");
+/** @param {string} command @param {() => Promise<any>} ask */
+async function brokenOff(command, ask) {
+  assert.equal(await (await world.fetch(`/break/${command}`)).text(), "armed");
   const { status, kind, json } = await ask();
   return [status, kind, json.mayHaveRevoked];
 }
@@ -94,11 +94,11 @@ const UNKNOWN = [502, "unknown-outcome", true];
 test("an answer that is broken off after a call: unknown, and after one that was not sent: not sent", async () => {
   const orderNumber = world.newOrder();
   const revoke = () => world.revoke({ orderNumber });
-  assert.deepEqual(await brokenOff("revoke", revoke), UNKNOWN);
+  assert.deepEqual(await brokenOff("Revoke", revoke), UNKNOWN);
   const tried = () => world.revoke({ orderNumber, test: true });
-  assert.deepEqual(await brokenOff("revoke", tried), NOT_SENT);
+  assert.deepEqual(await brokenOff("Revoke", tried), NOT_SENT);
   const read = () => world.ask(`/v1/orders/${orderNumber}`, { as: "operator" });
-  assert.deepEqual(await brokenOff("order", read), NOT_SENT);
+  assert.deepEqual(await brokenOff("Order", read), NOT_SENT);
 });
 
 test("an answer that is broken off after the breaker was resumed: calls may be out, and the answer says so", async () => {
@@ -106,10 +106,10 @@ test("an answer that is broken off after the breaker was resumed: calls may be o
   world.ca.login.lock();
   assert.equal((await world.revoke({ orderNumber })).kind, "ca-login-refused");
   // Refused by the breaker: nothing was sent.
-  assert.deepEqual(await brokenOff("revoke", () => world.revoke({ orderNumber })), NOT_SENT);
+  assert.deepEqual(await brokenOff("Revoke", () => world.revoke({ orderNumber })), NOT_SENT);
   world.ca.login.unlock();
   const resume = () => world.ask("/v1/breaker/resume", { body: {}, as: "steward" });
-  assert.deepEqual(await brokenOff("resumeBreaker", resume), UNKNOWN);
+  assert.deepEqual(await brokenOff("ResumeBreaker", resume), UNKNOWN);
   assert.equal((await world.revoke({ orderNumber })).json.outcome, "revoked");
 });
 

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use autorevoke::edge::front::{MAX_BODY_BYTES, MAX_JOB_BYTES};
+use autorevoke::edge::front::{Access, MAX_BODY_BYTES, MAX_JOB_BYTES, ROUTES, Route};
 use autorevoke::edge::openapi::DOCUMENT;
-use autorevoke::edge::routes::{Access, Operation};
 use autorevoke::problem::{Kind, TYPE_PREFIX};
 use autorevoke::protocol::{CodeReason, MAX_JS_INTEGER, MAX_PRODUCT_CODE_CHARS, MAX_REVOCATION_REASON_CHARS};
 use serde_json::{Value, json};
@@ -24,8 +23,8 @@ fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
 }
 
 /// The operation's part of the document.
-fn described<'a>(document: &'a Value, operation: &Operation) -> &'a Value {
-    &document["paths"][operation.route()][operation.method().to_lowercase()]
+fn described<'a>(document: &'a Value, route: &Route) -> &'a Value {
+    &document["paths"][route.path][route.method().to_lowercase()]
 }
 
 /// The response of an operation that has succeeded: there is one with a body, and a 204 where there may be none.
@@ -55,8 +54,8 @@ fn kinds(schema: &Value) -> Vec<Kind> {
 }
 
 /// The kinds of problems by status that an operation is said to end in.
-fn problems(document: &Value, operation: &Operation) -> BTreeMap<u16, Vec<Kind>> {
-    let responses = described(document, operation)["responses"].as_object().unwrap();
+fn problems(document: &Value, route: &Route) -> BTreeMap<u16, Vec<Kind>> {
+    let responses = described(document, route)["responses"].as_object().unwrap();
     responses
         .iter()
         .map(|(status, response)| (status.parse::<u16>().unwrap(), resolved(document, response)))
@@ -84,9 +83,9 @@ fn it_has_every_operation_and_no_other() {
             .filter(|key| *key != "parameters");
         listed.extend(methods.map(|method| (path.clone(), method.to_uppercase())));
     }
-    let there: BTreeSet<(String, String)> = Operation::all()
+    let there: BTreeSet<(String, String)> = ROUTES
         .iter()
-        .map(|operation| (operation.route().to_owned(), operation.method().to_owned()))
+        .map(|route| (route.path.to_owned(), route.method().to_owned()))
         .collect();
     assert_eq!(listed, there);
     assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
@@ -95,9 +94,9 @@ fn it_has_every_operation_and_no_other() {
 #[test]
 fn it_tells_who_may_do_what() {
     let document = document();
-    for operation in Operation::all() {
-        let described = described(&document, &operation);
-        let (security, permissions, orders) = match operation.access() {
+    for route in ROUTES {
+        let described = described(&document, route);
+        let (security, permissions, orders) = match route.access {
             Access::Public => (json!([]), Value::Null, Value::Null),
             Access::Caller => (Value::Null, json!([]), Value::Null),
             Access::Order(any_of) | Access::Job(any_of) => {
@@ -107,10 +106,10 @@ fn it_tells_who_may_do_what() {
             Access::AllOrders(permission) => (Value::Null, json!([permission.name()]), json!("*")),
         };
         let told = ["security", "x-permissions", "x-orders"].map(|name| described[name].clone());
-        assert_eq!(told, [security, permissions, orders], "{}", operation.route());
-        let statuses = problems(&document, &operation);
-        let public = operation.access() == Access::Public;
-        assert_eq!(statuses.contains_key(&401), !public, "{}", operation.route());
+        assert_eq!(told, [security, permissions, orders], "{}", route.path);
+        let statuses = problems(&document, route);
+        let public = route.access == Access::Public;
+        assert_eq!(statuses.contains_key(&401), !public, "{}", route.path);
     }
     assert_eq!(
         document["security"],
@@ -121,8 +120,8 @@ fn it_tells_who_may_do_what() {
 #[test]
 fn it_has_the_media_types_and_parameters_of_each_operation() {
     let document = document();
-    for operation in Operation::all() {
-        let described = described(&document, &operation);
+    for route in ROUTES {
+        let described = described(&document, route);
         let answer = resolved(&document, success(described));
         let media_types: BTreeSet<&str> = answer["content"]
             .as_object()
@@ -130,7 +129,7 @@ fn it_has_the_media_types_and_parameters_of_each_operation() {
             .keys()
             .map(String::as_str)
             .collect();
-        assert_eq!(media_types, operation.media_types().iter().copied().collect());
+        assert_eq!(media_types, route.answer_types.iter().copied().collect());
 
         let parameters = described["parameters"].as_array().cloned().unwrap_or_default();
         let in_query: Vec<String> = parameters
@@ -139,11 +138,11 @@ fn it_has_the_media_types_and_parameters_of_each_operation() {
             .filter(|parameter| parameter["in"] == "query")
             .map(|parameter| parameter["name"].as_str().unwrap().to_owned())
             .collect();
-        assert_eq!(in_query, operation.parameters(), "{}", operation.route());
-        assert_eq!(described["requestBody"].is_object(), operation.method() == "POST");
+        assert_eq!(in_query, route.parameters, "{}", route.path);
+        assert_eq!(described["requestBody"].is_object(), route.method() == "POST");
         if let Some(content) = described["requestBody"]["content"].as_object() {
             let body_types: BTreeSet<&str> = content.keys().map(String::as_str).collect();
-            assert_eq!(body_types, operation.body_types().iter().copied().collect());
+            assert_eq!(body_types, route.body_types.iter().copied().collect());
         }
     }
 }
@@ -163,8 +162,8 @@ fn its_problems_are_those_of_the_code_with_their_statuses() {
     );
 
     let mut used = BTreeSet::new();
-    for operation in Operation::all() {
-        for (status, kinds) in problems(&document, &operation) {
+    for route in ROUTES {
+        for (status, kinds) in problems(&document, route) {
             for kind in kinds {
                 assert!(kind.statuses().contains(&status), "{}: {status}", kind.name());
                 used.insert(kind.name());

@@ -207,7 +207,7 @@ fn a_comment_for_all_rows_is_in_no_row_and_in_the_hash() {
             end == 3 && rows.len() < 400 && !rows.contains(letter.repeat(3).as_str()),
             "{rows}"
         );
-        assert_eq!(plan.command()["comment"], comment);
+        assert_eq!(plan.command(None).comment.as_deref(), Some(comment.as_str()));
         let copied = of_json(&json!({ "orders": [
             { "orderNumber": 1, "revocationReason": comment },
             { "orderNumber": 2, "revocationReason": "own" },

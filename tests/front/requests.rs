@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use autorevoke::audit::sha256_hex;
+use autorevoke::edge::command::{Command, Request, Revoke};
 use autorevoke::edge::config;
 use autorevoke::edge::front::{Head, MAX_BODY_BYTES, Step, Visit};
 use autorevoke::edge::http_answer::HttpAnswer;
-use serde_json::{Value, json};
+use autorevoke::protocol::CodeReason;
+use serde_json::json;
 
 use crate::configuration::{good, vars};
 
@@ -51,19 +53,21 @@ fn decided(body: &str) -> Step {
 
 #[test]
 fn a_good_request_becomes_a_command() {
-    let Step::Ledger("revoke", command) = decided(r#"{"orderNumber": 12, "codeReason": "superseded"}"#)
-    else {
+    let Step::Ask(request) = decided(r#"{"orderNumber": 12, "codeReason": "superseded"}"#) else {
         panic!("not let through");
     };
-    let command: Value = serde_json::from_str(&command).unwrap();
+    let Command::Revoke(Revoke { order, .. }) = &request.command else {
+        panic!("{request:?}");
+    };
     assert_eq!(
-        command["order"],
-        json!({ "orderNumber": "12", "codeReason": 4, "test": false })
+        (order.order_number(), order.code_reason(), order.test()),
+        ("12", CodeReason::Superseded, false)
     );
     assert_eq!(
-        (&command["actor"], &command["instance"]),
-        (&json!("key:a"), &json!("urn:uuid:test"))
+        (request.by.actor.as_str(), request.by.instance.as_str()),
+        ("key:a", "urn:uuid:test")
     );
+    assert_eq!(Request::from_json(&request.to_json()), Some(request));
 }
 
 #[test]
@@ -147,7 +151,7 @@ fn a_host_that_could_move_the_path_is_refused_before_anything_is_asked() {
 #[test]
 fn a_body_one_byte_too_long_is_refused() {
     let body = |length: usize| r#"{"orderNumber": 12}"#.to_owned() + &" ".repeat(length - 19);
-    assert!(matches!(decided(&body(MAX_BODY_BYTES)), Step::Ledger(..)));
+    assert!(matches!(decided(&body(MAX_BODY_BYTES)), Step::Ask(_)));
     assert!(matches!(decided(&body(MAX_BODY_BYTES + 1)), Step::Answer(answer) if answer.status == 413));
 }
 

@@ -25,7 +25,7 @@ fn hanging_trial() -> Bench {
     let bench = Bench::with(&[("APPROVAL_ABOVE", "1000"), ("CA_TIMEOUT_MS", "30000")]);
     bench.running(&orders(1..=20, false), json!({}));
     bench.finish(&bench.next_row(), "errorCode=-16&errorMessage=x");
-    let command = By("ann").command(json!({}));
+    let command = By("ann").asker();
     bench
         .transaction(|ledger| ledger.resume_breaker(&command))
         .unwrap();

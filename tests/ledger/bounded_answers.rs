@@ -1,5 +1,6 @@
 //! What is told at once of an order, and of the audit log, has an end, however much of it there is.
 
+use autorevoke::edge::command::Page;
 use serde_json::{Value, json};
 
 use crate::sqlite_host::{Bench, OPENING, read, real, revocation, test};
@@ -8,8 +9,8 @@ const MAX_ATTEMPTS: usize = 250;
 const MAX_PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 fn page(bench: &Bench, after: usize, limit: usize) -> Value {
-    let with = json!({ "with": { "after": after, "limit": limit, "lines": false } });
-    read(&bench.ledger.audit(&with["with"]).unwrap()).1
+    let (after, limit) = (after as u64, limit as u64);
+    read(&bench.ledger.audit(Page { after, limit }, false).unwrap()).1
 }
 
 #[test]
@@ -87,7 +88,7 @@ fn the_kill_switch_names_a_thousand_jobs_and_counts_all() {
              INSERT INTO jobs SELECT * FROM one",
         );
     }
-    let command = crate::job_bench::By("ann").command(json!({}));
+    let command = crate::job_bench::By("ann").asker();
     let stopped = bench
         .transaction(|ledger| ledger.pause_all_jobs(&command))
         .unwrap();

@@ -1,5 +1,6 @@
 //! The circuit breaker: one -16, and nothing more is sent until a person or other credentials say so.
 
+use autorevoke::edge::command::Asker;
 use autorevoke::edge::ledger::{Begun, Revocation};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -25,10 +26,12 @@ fn opened() -> Bench {
 }
 
 fn resume(bench: &Bench) {
-    let command = json!({ "actor": "key:op", "person": "olga", "instance": "urn:uuid:test" });
-    bench
-        .transaction(|ledger| ledger.resume_breaker(&command))
-        .unwrap();
+    let by = Asker {
+        actor: "key:op".to_owned(),
+        person: "olga".to_owned(),
+        instance: "urn:uuid:test".to_owned(),
+    };
+    bench.transaction(|ledger| ledger.resume_breaker(&by)).unwrap();
 }
 
 fn by(actor: &str, number: &str) -> Revocation {

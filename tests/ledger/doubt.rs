@@ -3,7 +3,7 @@
 use autorevoke::edge::ledger::Revocation;
 use serde_json::{Value, json};
 
-use crate::job_bench::{By, orders};
+use crate::job_bench::{By, changing, orders};
 use crate::sqlite_host::{Bench, real, test};
 
 const ANN: By = By("ann");
@@ -57,11 +57,11 @@ fn what_lets_jobs_go_on_may_have_and_what_stops_them_has_not() {
     let job = bench.running(&orders([1], false), json!({}));
     let large = bench.plan(ANN, &orders(11..=13, false), json!({}));
     let changed = |action: &str, by: By, job: &Value| {
-        let command = by.command(json!({
-            "action": action, "job": job["id"], "planHash": job["planHash"], "total": job["total"],
-        }));
-        bench.transaction(|ledger| ledger.change_job(&command)).unwrap();
-        may_have_acted(&bench, &command["instance"])
+        let (by, command) = (by.asker(), changing(action, job));
+        bench
+            .transaction(|ledger| ledger.change_job(&by, &command))
+            .unwrap();
+        may_have_acted(&bench, &json!(by.instance))
     };
     assert!(!changed("pause-job", ANN, &job));
     assert!(changed("resume-job", ANN, &job));
@@ -69,9 +69,9 @@ fn what_lets_jobs_go_on_may_have_and_what_stops_them_has_not() {
     assert!(changed("approve-job", By("bob"), &large));
     assert!(!changed("approve-job", By("bob"), &large), "it was refused");
     assert!(!changed("cancel-job", ANN, &large));
-    let stop = ANN.command(json!({}));
+    let stop = ANN.asker();
     bench.transaction(|ledger| ledger.pause_all_jobs(&stop)).unwrap();
-    assert!(!may_have_acted(&bench, &stop["instance"]));
+    assert!(!may_have_acted(&bench, &json!(stop.instance)));
 }
 
 #[test]
@@ -79,11 +79,11 @@ fn a_breaker_that_was_resumed_may_have_let_calls_out() {
     let bench = Bench::new();
     bench.finish(&bench.sent(&real("1")), "errorCode=-16&errorMessage=x");
     let resume = || {
-        let command = ANN.command(json!({}));
+        let command = ANN.asker();
         bench
             .transaction(|ledger| ledger.resume_breaker(&command))
             .unwrap();
-        may_have_acted(&bench, &command["instance"])
+        may_have_acted(&bench, &json!(command.instance))
     };
     assert!(resume());
     bench.finish(&bench.sent(&real("2")), "errorCode=0");

@@ -1,11 +1,12 @@
 //! Each statement of each operation fails once: nothing of the operation is left then, in the tables or in memory, and when it
 //! is done again all comes as if nothing had failed.
 
+use autorevoke::edge::command::{Asker, ChangeJob, Page};
 use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Purpose, Revocation, Settlement};
 use serde_json::{Value, json};
 
 use crate::audit_chain::assert_whole;
-use crate::job_bench::{By, orders};
+use crate::job_bench::{By, changing, one, orders};
 use crate::sqlite_host::{Bench, SqliteHost, answer_of, config, real, revocation};
 
 const ANN: By = By("ann");
@@ -17,7 +18,8 @@ struct Scene {
     jobs: Vec<Value>,
     attempt: Option<Box<Attempt>>,
     call: Option<Revocation>,
-    command: Value,
+    by: Asker,
+    change: Option<ChangeJob>,
 }
 
 /// What an operation does, in a transaction.
@@ -32,7 +34,8 @@ fn scene() -> Scene {
         jobs: Vec::new(),
         attempt: None,
         call: None,
-        command: ANN.command(json!({})),
+        by: ANN.asker(),
+        change: None,
     }
 }
 
@@ -64,7 +67,7 @@ fn with_trial() -> Scene {
     let mut scene = with_open_breaker();
     scene
         .bench
-        .transaction(|ledger| ledger.resume_breaker(&scene.command))
+        .transaction(|ledger| ledger.resume_breaker(&scene.by))
         .unwrap();
     scene.attempt = Some(scene.bench.next_row());
     scene
@@ -96,10 +99,9 @@ fn with_probe() -> Scene {
 }
 
 fn with_change(scene: Scene, action: &str, job: usize, by: By) -> Scene {
-    let job = &scene.jobs[job];
-    let members = json!({ "action": action, "job": job["id"], "planHash": job["planHash"], "total": job["total"], "comment": "no" });
     Scene {
-        command: by.command(members),
+        by: by.asker(),
+        change: Some(changing(action, &scene.jobs[job])),
         ..scene
     }
 }
@@ -156,7 +158,7 @@ fn operations() -> Vec<Operation> {
             finish(ledger, scene, LOGIN_REFUSED)
         }),
         ("the breaker is resumed", with_open_breaker, |ledger, scene| {
-            ledger.resume_breaker(&scene.command).map(drop)
+            ledger.resume_breaker(&scene.by).map(drop)
         }),
         ("the breaker closes", with_trial, |ledger, scene| {
             finish(ledger, scene, "errorCode=0")
@@ -172,8 +174,7 @@ fn operations() -> Vec<Operation> {
             finish(ledger, scene, "errorCode=-21&errorMessage=x")
         }),
         ("a person settles", with_lost_row, |ledger, _| {
-            let command = ANN.command(json!({ "orderNumber": "1", "resend": true }));
-            match ledger.settle(&command)? {
+            match ledger.settle(&ANN.asker(), "1", true)? {
                 Settlement::Calls(calls) => assert_eq!(calls[0].purpose, Purpose::Resend),
                 Settlement::Answer(answer) => panic!("{answer:?}"),
             }
@@ -231,12 +232,12 @@ fn operations() -> Vec<Operation> {
             change,
         ),
         ("the kill switch", with_row, |ledger, scene| {
-            ledger.pause_all_jobs(&scene.command).map(drop)
+            ledger.pause_all_jobs(&scene.by).map(drop)
         }),
         (
             "the kill switch in an outage",
             with_open_breaker,
-            |ledger, scene| ledger.pause_all_jobs(&scene.command).map(drop),
+            |ledger, scene| ledger.pause_all_jobs(&scene.by).map(drop),
         ),
         ("a restore", with_row, |ledger, _| {
             let seen = json!({ "seq": 99_999, "hash": "0".repeat(64), "ledger": "x" });
@@ -249,7 +250,7 @@ fn operations() -> Vec<Operation> {
 }
 
 fn change(ledger: &Ledger<SqliteHost>, scene: &Scene) -> Result<(), HostError> {
-    let answer = ledger.change_job(&scene.command)?;
+    let answer = ledger.change_job(&scene.by, scene.change.as_ref().unwrap())?;
     assert_eq!(answer.status, 202, "{}", answer.body);
     Ok(())
 }
@@ -258,8 +259,8 @@ fn change(ledger: &Ledger<SqliteHost>, scene: &Scene) -> Result<(), HostError> {
 fn told(ledger: &Ledger<SqliteHost>, scene: &Scene) -> Value {
     let breaker: Value = serde_json::from_str(&ledger.breaker().unwrap().body).unwrap();
     let jobs = scene.jobs.iter().map(|job| {
-        let command = ANN.command(json!({ "job": job["id"] }));
-        let job: Value = serde_json::from_str(&ledger.job(&command).unwrap().body).unwrap();
+        let answer = ledger.job(&ANN.asker(), &one(job)).unwrap();
+        let job: Value = serde_json::from_str(&answer.body).unwrap();
         json!([job["state"], job["counts"], job["lastError"]])
     });
     let jobs: Vec<Value> = jobs.collect();
@@ -423,7 +424,13 @@ fn a_ledger_that_takes_no_writes_can_be_read_and_sends_nothing() {
     assert_eq!(bench.rows(&job).len(), 2);
     let exported = bench
         .ledger
-        .audit(&json!({ "after": 0, "limit": 1_000, "lines": true }))
+        .audit(
+            Page {
+                after: 0,
+                limit: 1_000,
+            },
+            true,
+        )
         .unwrap();
     assert!(exported.body.lines().count() > 5);
     assert!(bench.begin(&real("9")).is_err());

@@ -1,10 +1,13 @@
 //! What is asked of a ledger of many years reads little of it, and what is counted by the way is what there is.
 
+use autorevoke::api::job::JobState;
+use autorevoke::edge::command::{ListJobs, OneJob, Page};
 use autorevoke::edge::ledger::{Host, Purpose, Reported, Settlement};
-use serde_json::{Value, json};
+use autorevoke::edge::order_ranges::OrderRanges;
+use serde_json::json;
 
-use crate::job_bench::{By, orders};
-use crate::sqlite_host::{Bench, Sqlite, read, real, test};
+use crate::job_bench::{By, everything, one, orders, rows_of};
+use crate::sqlite_host::{Bench, Sqlite, real, test};
 
 const ANN: By = By("ann");
 
@@ -103,38 +106,35 @@ fn nothing_that_is_asked_walks_the_ledger() {
         .sql("SELECT id FROM jobs WHERE number = 1", &[])
         .unwrap()[0][0]
         .clone();
-    let about = |more: Value| {
-        let mut members = json!({ "job": job, "after": 0, "limit": 100, "state": null, "csv": false });
-        members
-            .as_object_mut()
-            .unwrap()
-            .extend(more.as_object().cloned().unwrap());
-        ANN.command(members)
+    let job = json!({ "id": job });
+    let listed = |state: Option<JobState>| ListJobs {
+        read: everything(),
+        page: Page { after: 0, limit: 100 },
+        state,
     };
     let host = bench.host.clone();
     let steps = host.0.plans_of(|| {
         bench.ledger.metrics("").unwrap();
         bench.order("4");
         assert!(matches!(bench.settle("4", false), Settlement::Calls(_)));
-        let audit = json!({ "after": 3, "limit": 10, "lines": false });
-        bench.ledger.audit(&audit).unwrap();
+        let page = Page { after: 3, limit: 10 };
+        bench.ledger.audit(page, false).unwrap();
+        for state in [None, Some(JobState::Paused)] {
+            bench.transaction(|ledger| ledger.jobs(&listed(state))).unwrap();
+        }
+        let by = ANN.asker();
+        bench.transaction(|ledger| ledger.job(&by, &one(&job))).unwrap();
         bench
-            .transaction(|ledger| ledger.jobs(&about(json!({}))))
+            .transaction(|ledger| ledger.job_orders(&by, &rows_of(&job, false)))
             .unwrap();
-        bench
-            .transaction(|ledger| ledger.jobs(&about(json!({ "state": "paused" }))))
-            .unwrap();
-        bench.transaction(|ledger| ledger.job(&about(json!({})))).unwrap();
-        bench
-            .transaction(|ledger| ledger.job_orders(&about(json!({}))))
-            .unwrap();
-        let narrow = about(json!({ "read": [[[10, 13], [15, 40]]] }));
-        assert_eq!(
-            read(&bench.transaction(|ledger| ledger.job(&narrow)).unwrap()).0,
-            404
-        );
+        let narrow = OneJob {
+            read: vec![OrderRanges::merged([(10, 13), (15, 40)])],
+            ..one(&job)
+        };
+        let hidden = bench.transaction(|ledger| ledger.job(&by, &narrow)).unwrap();
+        assert_eq!(hidden.status, 404);
         match bench
-            .transaction(|ledger| ledger.job_report(&about(json!({}))))
+            .transaction(|ledger| ledger.job_report(&by, &one(&job), false))
             .unwrap()
         {
             Reported::Report(report, _) => assert_eq!(report["failures"].as_array().unwrap().len(), 3),

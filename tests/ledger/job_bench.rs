@@ -1,8 +1,12 @@
 //! Jobs on the bench: plans as the front makes them, people who act on them, and rows as the alarm sends them.
 
+use autorevoke::edge::command::{
+    Asker, Change, ChangeJob, Command, Grants, JobOrders, OneJob, Page, Request,
+};
 use autorevoke::edge::ledger::{Attempt, Host, Purpose};
+use autorevoke::edge::order_ranges::OrderRanges;
 use autorevoke::edge::plan::from_json;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::sqlite_host::{Bench, instance, read};
 
@@ -11,17 +15,87 @@ use crate::sqlite_host::{Bench, instance, read};
 pub struct By(pub &'static str);
 
 impl By {
-    /// A command of this person, with the grants of one who may do everything.
-    pub fn command(self, members: Value) -> Value {
-        let all = json!([[[0, u64::MAX]]]);
-        let mut command = json!({
-            "actor": format!("key:{}", self.0), "person": self.0, "instance": instance(),
-            "isPerson": true, "read": all, "act": all, "test": all,
-        });
-        let own = members.as_object().cloned().unwrap_or_default();
-        command.as_object_mut().unwrap().extend(own);
-        command
+    /// This person, with a request that nobody has made before.
+    pub fn asker(self) -> Asker {
+        Asker {
+            actor: format!("key:{}", self.0),
+            person: self.0.to_owned(),
+            instance: instance(),
+        }
     }
+}
+
+/// The same, but for what these members say.
+fn asker_with(by: By, members: &Value) -> Asker {
+    let text = |name: &str| members[name].as_str().map(str::to_owned);
+    let asker = by.asker();
+    Asker {
+        actor: text("actor").unwrap_or(asker.actor),
+        person: text("person").unwrap_or(asker.person),
+        ..asker
+    }
+}
+
+/// The grants of one who may do everything.
+pub fn everything() -> Grants {
+    vec![OrderRanges::merged([(0, u64::MAX)])]
+}
+
+/// This job, for one who may see all.
+pub fn one(job: &Value) -> OneJob {
+    OneJob {
+        job: job["id"].as_str().unwrap().to_owned(),
+        read: everything(),
+    }
+}
+
+/// The rows of a job, for one who may see all.
+pub fn rows_of(job: &Value, csv: bool) -> JobOrders {
+    JobOrders {
+        of: one(job),
+        outcome: None,
+        page: Page {
+            after: 0,
+            limit: 10_000,
+        },
+        csv,
+    }
+}
+
+/// What a person who may do everything wants to do with a job.
+pub fn changing(action: &str, job: &Value) -> ChangeJob {
+    let plan_hash = job["planHash"].as_str().unwrap_or_default().to_owned();
+    let change = match action {
+        "start-job" => Change::Start {
+            plan_hash,
+            total: job["total"].as_u64().unwrap(),
+        },
+        "approve-job" => Change::Approve { plan_hash },
+        "decline-job" => Change::Decline {
+            plan_hash,
+            comment: "no".to_owned(),
+        },
+        "pause-job" => Change::Pause,
+        "resume-job" => Change::Resume,
+        "cancel-job" => Change::Cancel,
+        _ => panic!("{action}"),
+    };
+    ChangeJob {
+        job: job["id"].as_str().unwrap().to_owned(),
+        change,
+        is_person: true,
+        act: everything(),
+        test: everything(),
+        read: everything(),
+    }
+}
+
+/// An object with these members as well.
+fn with(object: &Value, members: &Value) -> Value {
+    let mut object = object.clone();
+    let members = members.as_object().cloned().unwrap_or_default();
+    object.as_object_mut().unwrap().extend(members);
+    object
 }
 
 /// The rows of a plan: order numbers, real or all tests.
@@ -34,29 +108,25 @@ pub fn orders(numbers: impl IntoIterator<Item = u64>, test: bool) -> Value {
 
 impl Bench {
     pub fn plan(&self, by: By, orders: &Value, more: Value) -> Value {
-        let mut body = json!({ "orders": orders });
-        body.as_object_mut()
-            .unwrap()
-            .extend(more.as_object().cloned().unwrap_or_default());
+        let body = with(&json!({ "orders": orders }), &more);
         let (status, job) = self.planned(by, &body, json!({}));
         assert_eq!(status, 201);
         job
     }
 
-    /// The answer to a plan, with these members in the command besides.
+    /// The answer to a plan, of whoever these members name, with their `idempotencyKey`.
     pub fn planned(&self, by: By, body: &Value, more: Value) -> (u16, Value) {
         let plan = from_json(body.to_string().as_bytes(), 1_000_000)
             .unwrap()
             .plan(1_000_000)
             .unwrap();
-        let mut members = plan.command();
-        members.extend(more.as_object().cloned().unwrap_or_default());
-        let command = by.command(Value::Object(members));
+        let command = plan.command(more["idempotencyKey"].as_str().map(str::to_owned));
+        let by = asker_with(by, &more);
         let (mut part, mut handed) = (0, 0);
         loop {
             let (rows, end) = plan.part(handed);
             let is_last = end == plan.orders.len();
-            let answer = self.transaction(|ledger| ledger.create_job(&command, &rows, part, is_last));
+            let answer = self.transaction(|ledger| ledger.create_job(&by, &command, &rows, part, is_last));
             if let Some(answer) = answer.unwrap() {
                 return read(&answer);
             }
@@ -65,25 +135,23 @@ impl Bench {
         }
     }
 
-    /// A plan of whoever these members of the command name.
+    /// A plan of whoever these members name.
     pub fn plan_by(&self, members: &Value, orders: &Value) -> Value {
         let (status, job) = self.planned(By("ann"), &json!({ "orders": orders }), members.clone());
         assert_eq!(status, 201);
         job
     }
 
+    /// The answer to a change of a job, of whoever these members name, with what they say of the plan.
     pub fn change(&self, by: By, action: &str, job: &Value, more: Value) -> (u16, Value) {
-        let mut members = Map::from_iter([
-            ("action".to_owned(), action.into()),
-            ("job".to_owned(), job["id"].clone()),
-        ]);
-        if action == "start-job" {
-            members.insert("total".into(), job["total"].clone());
-        }
-        members.insert("planHash".into(), job["planHash"].clone());
-        members.extend(more.as_object().cloned().unwrap_or_default());
-        let command = by.command(Value::Object(members));
-        read(&self.transaction(|ledger| ledger.change_job(&command)).unwrap())
+        let mut command = changing(action, &with(job, &more));
+        command.is_person = more["isPerson"] != json!(false);
+        let by = asker_with(by, &more);
+        read(
+            &self
+                .transaction(|ledger| ledger.change_job(&by, &command))
+                .unwrap(),
+        )
     }
 
     /// A job that has been started, and approved if it has to be.
@@ -98,26 +166,37 @@ impl Bench {
     }
 
     pub fn job(&self, job: &Value) -> Value {
-        let command = By("ann").command(json!({ "job": job["id"] }));
-        read(&self.transaction(|ledger| ledger.job(&command)).unwrap()).1
+        let by = By("ann").asker();
+        read(&self.transaction(|ledger| ledger.job(&by, &one(job))).unwrap()).1
     }
 
     pub fn rows(&self, job: &Value) -> Vec<Value> {
-        let command =
-            By("ann").command(json!({ "job": job["id"], "after": 0, "limit": 10_000, "csv": false }));
-        let (_, body) = read(&self.transaction(|ledger| ledger.job_orders(&command)).unwrap());
+        let (by, command) = (By("ann").asker(), rows_of(job, false));
+        let (_, body) = read(
+            &self
+                .transaction(|ledger| ledger.job_orders(&by, &command))
+                .unwrap(),
+        );
         body["orders"].as_array().unwrap().clone()
     }
 
     /// All rows as CSV, part by part.
     pub fn csv(&self, job: &Value) -> String {
-        let command = By("ann").command(json!({ "job": job["id"], "csv": true }));
-        let mut part = self.transaction(|ledger| ledger.job_orders(&command)).unwrap();
+        let (by, command) = (By("ann").asker(), rows_of(job, true));
+        let mut part = self
+            .transaction(|ledger| ledger.job_orders(&by, &command))
+            .unwrap();
         let mut text = part.body;
         while let Some(more) = part.more {
-            let command = serde_json::from_str(&more.1).unwrap();
+            let Request {
+                by,
+                command: Command::MoreJobOrders(command),
+            } = more.ask
+            else {
+                panic!("not the next part");
+            };
             part = self
-                .transaction(|ledger| ledger.more_job_orders(&command))
+                .transaction(|ledger| ledger.more_job_orders(&by, &command))
                 .unwrap();
             assert!(part.body.len() < 3_000_000);
             text += &part.body;

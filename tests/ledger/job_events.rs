@@ -1,18 +1,42 @@
 //! What those are told who watch a job.
 
-use autorevoke::edge::http_answer::HttpAnswer;
+use autorevoke::edge::command::{Command, Request};
+use autorevoke::edge::http_answer::{HttpAnswer, More};
 use serde_json::{Value, json};
 
-use crate::job_bench::{By, orders};
+use crate::job_bench::{By, one, orders};
 use crate::sqlite_host::Bench;
 
 const ANN: By = By("ann");
 
+/// The first part of the events, after those up to `last`.
+fn first(bench: &Bench, job: &Value, last: &Value) -> HttpAnswer {
+    let last = last.as_u64().map(|last| last as u32);
+    let by = ANN.asker();
+    bench
+        .transaction(|ledger| ledger.job_events(&by, &one(job), last))
+        .unwrap()
+}
+
+/// A further part, when it is due.
+fn next(bench: &Bench, more: More) -> HttpAnswer {
+    bench.pass(i64::from(more.pause_ms));
+    let Request {
+        by,
+        command: Command::MoreJobEvents(command),
+    } = more.ask
+    else {
+        panic!("not the next part");
+    };
+    bench
+        .transaction(|ledger| ledger.more_job_events(&by, command))
+        .unwrap()
+}
+
 /// Watches a job for so many seconds; after how many which event came, and after how many a comment.
 fn watched(bench: &Bench, job: &Value, last: Value, seconds: i64) -> (Vec<(i64, Value)>, Vec<i64>) {
     let (mut events, mut comments) = (Vec::new(), Vec::new());
-    let command = ANN.command(json!({ "job": job["id"], "lastEventId": last }));
-    let mut answer: HttpAnswer = bench.transaction(|ledger| ledger.job_events(&command)).unwrap();
+    let mut answer = first(bench, job, &last);
     for second in 0..=seconds {
         for line in answer.body.lines() {
             if let Some(data) = line.strip_prefix("data: ") {
@@ -22,11 +46,7 @@ fn watched(bench: &Bench, job: &Value, last: Value, seconds: i64) -> (Vec<(i64, 
             }
         }
         let Some(more) = answer.more.take() else { break };
-        bench.pass(i64::from(more.2));
-        let command: Value = serde_json::from_str(&more.1).unwrap();
-        answer = bench
-            .transaction(|ledger| ledger.more_job_events(&command))
-            .unwrap();
+        answer = next(bench, *more);
     }
     (events, comments)
 }
@@ -81,20 +101,15 @@ fn whoever_watches_hears_something_every_fifteen_seconds_until_the_end() {
             bench.change(ANN, action, &job, json!({}));
         }
         let last = last.map_or(Value::Null, |name| bench.job(&job)[name].clone());
-        let command = ANN.command(json!({ "job": job["id"], "lastEventId": last }));
-        let mut answer = bench.transaction(|ledger| ledger.job_events(&command)).unwrap();
+        let mut answer = first(&bench, &job, &last);
         let (begun, mut heard) = (bench.now(), bench.now());
         while let Some(more) = answer.more.take() {
-            bench.pass(i64::from(more.2));
+            answer = next(&bench, *more);
             assert!(
                 bench.now() - heard <= 15_000,
                 "nothing for {} ms",
                 bench.now() - heard
             );
-            let command: Value = serde_json::from_str(&more.1).unwrap();
-            answer = bench
-                .transaction(|ledger| ledger.more_job_events(&command))
-                .unwrap();
             if !answer.body.is_empty() {
                 heard = bench.now();
             }
@@ -119,7 +134,6 @@ fn who_comes_again_is_told_what_the_clock_has_moved_meanwhile() {
 fn no_proxy_keeps_events() {
     let bench = Bench::new();
     let job = bench.plan(ANN, &orders([1], false), json!({}));
-    let command = ANN.command(json!({ "job": job["id"], "lastEventId": null }));
-    let answer = bench.transaction(|ledger| ledger.job_events(&command)).unwrap();
+    let answer = first(&bench, &job, &Value::Null);
     assert!(answer.headers.contains(&("X-Accel-Buffering", "no".to_owned())));
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::audit_chain::assert_whole;
 use crate::histories;
-use crate::job_bench::{By, orders};
+use crate::job_bench::{By, changing, orders};
 use crate::sqlite_host::{Bench, SqliteHost, answer_of, read, real};
 
 /// How many histories `npm test` tries.
@@ -149,7 +149,7 @@ fn meaning(body: &str) -> &'static str {
 
 impl World {
     fn step(&mut self, event: &Event) {
-        let command = By("ann").command(json!({}));
+        let command = By("ann").asker();
         match *event {
             Event::Plan {
                 who,
@@ -166,12 +166,9 @@ impl World {
             }
             Event::Change { who, job, action } => {
                 if let Some(job) = self.jobs.get(job) {
-                    let command = PEOPLE[who].command(json!({
-                        "action": ACTIONS[action], "job": job["id"], "planHash": job["planHash"], "total": job["total"],
-                        "comment": "no",
-                    }));
+                    let (by, command) = (PEOPLE[who].asker(), changing(ACTIONS[action], job));
                     let id = job["id"].as_str().unwrap().to_owned();
-                    let answer = self.tried(|ledger| ledger.change_job(&command));
+                    let answer = self.tried(|ledger| ledger.change_job(&by, &command));
                     if answer.is_some_and(|answer| answer.status == 202) {
                         match ACTIONS[action] {
                             "pause-job" | "cancel-job" | "decline-job" => self.stopped.insert(id),
@@ -226,8 +223,8 @@ impl World {
             }
             Event::Decide { order, resend } => {
                 let number = order.to_string();
-                let settle = By("ann").command(json!({ "orderNumber": number, "resend": resend }));
-                if let Some(Settlement::Calls(calls)) = self.tried(|ledger| ledger.settle(&settle))
+                let settled = self.tried(|ledger| ledger.settle(&command, &number, resend));
+                if let Some(Settlement::Calls(calls)) = settled
                     && let Ok(Begun::Send(attempt)) = self.bench.begin(&calls[0])
                 {
                     assert_eq!(attempt.revocation().order.test(), !resend);

@@ -1,10 +1,11 @@
 //! Jobs in the ledger before they run: plan, start, approval, expiry, the key of a plan.
 
+use autorevoke::edge::command::{ListJobs, NewJob, Page};
 use autorevoke::edge::ledger::Host;
 use autorevoke::edge::plan::{Plan, from_json};
 use serde_json::{Value, json};
 
-use crate::job_bench::{By, orders};
+use crate::job_bench::{By, everything, orders};
 use crate::sqlite_host::{Bench, read, real};
 
 const ANN: By = By("ann");
@@ -249,23 +250,27 @@ fn a_plan_that_nobody_starts_is_deleted_with_its_rows_in_steps() {
 }
 
 /// A plan of 4,000 orders and its command: several parts.
-fn in_parts(by: By) -> (Plan, Value) {
+fn in_parts() -> (Plan, NewJob) {
     let body =
         json!({ "orders": orders(1..=4_000, false), "defaults": { "revocationReason": "x".repeat(1024) } });
     let plan = from_json(body.to_string().as_bytes(), 5_000)
         .unwrap()
         .plan(5_000)
         .unwrap();
-    let command = by.command(Value::Object(plan.command()));
+    let command = plan.command(None);
     (plan, command)
 }
 
 #[test]
 fn a_plan_exists_with_its_last_part_and_not_before() {
     let mut bench = Bench::new();
-    let (plan, command) = in_parts(ANN);
+    let ((plan, command), by) = (in_parts(), ANN.asker());
     let listed = |bench: &Bench| {
-        let command = ANN.command(json!({ "after": 0, "limit": 10, "state": null }));
+        let command = ListJobs {
+            read: everything(),
+            page: Page { after: 0, limit: 10 },
+            state: None,
+        };
         let (_, body) = read(&bench.transaction(|ledger| ledger.jobs(&command)).unwrap());
         body["jobs"].as_array().unwrap().len()
     };
@@ -276,7 +281,7 @@ fn a_plan_exists_with_its_last_part_and_not_before() {
         assert!(rows.len() < 300_000);
         let is_last = end == plan.orders.len();
         assert_eq!((listed(&bench), bench.audit().len()), (0, entries));
-        let take = |part| bench.transaction(|ledger| ledger.create_job(&command, &rows, part, is_last));
+        let take = |part| bench.transaction(|ledger| ledger.create_job(&by, &command, &rows, part, is_last));
         assert!(take(part + 1).is_err(), "a part is missing");
         let answer = take(part).unwrap();
         if let Some(answer) = answer {
@@ -297,9 +302,10 @@ fn a_plan_exists_with_its_last_part_and_not_before() {
 #[test]
 fn a_plan_whose_last_part_never_comes_is_swept_away() {
     let bench = Bench::new();
-    let (plan, command) = in_parts(ANN);
+    let ((plan, command), by) = (in_parts(), ANN.asker());
     let (rows, end) = plan.part(0);
-    let take = |rows: &str, part| bench.transaction(|ledger| ledger.create_job(&command, rows, part, false));
+    let take =
+        |rows: &str, part| bench.transaction(|ledger| ledger.create_job(&by, &command, rows, part, false));
     assert_eq!(take(&rows, 0).unwrap(), None);
     assert_eq!(bench.alarm_in(), Some(600_000 - 2));
     bench.pass(599_000);
@@ -318,21 +324,16 @@ fn a_plan_whose_last_part_never_comes_is_swept_away() {
 #[test]
 fn a_plan_that_comes_in_parts_has_one_job_for_its_key() {
     let bench = Bench::new();
-    let (plan, _) = in_parts(ANN);
-    let commands: Vec<Value> = (0..2)
-        .map(|_| {
-            let mut members = plan.command();
-            members.insert("idempotencyKey".into(), "k".into());
-            ANN.command(Value::Object(members))
-        })
-        .collect();
+    let (plan, _) = in_parts();
+    let command = plan.command(Some("k".to_owned()));
+    let requests = [ANN.asker(), ANN.asker()];
     let (mut part, mut handed) = (0, 0);
     let mut ids = Vec::new();
     while handed < plan.orders.len() {
         let (rows, end) = plan.part(handed);
-        for command in &commands {
+        for by in &requests {
             let is_last = end == plan.orders.len();
-            let answer = bench.transaction(|ledger| ledger.create_job(command, &rows, part, is_last));
+            let answer = bench.transaction(|ledger| ledger.create_job(by, &command, &rows, part, is_last));
             ids.extend(answer.unwrap().map(|answer| read(&answer).1["id"].clone()));
         }
         (part, handed) = (part + 1, end);
@@ -384,13 +385,7 @@ fn a_person_has_so_many_plans_that_nobody_has_started() {
 #[test]
 fn a_persons_plans_have_so_many_orders_in_all() {
     let bench = Bench::new();
-    let plan = |total: i64| {
-        bench.planned(
-            ANN,
-            &json!({ "orders": orders([1], false) }),
-            json!({ "total": total }),
-        )
-    };
+    let plan = |total: u64| bench.planned(ANN, &json!({ "orders": orders(1..=total, false) }), json!({}));
     // As if it had as many: to make them takes a minute.
     bench.plan(ANN, &orders([1], false), json!({}));
     bench.host.sql("UPDATE jobs SET total = 999999", &[]).unwrap();

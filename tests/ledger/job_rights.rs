@@ -1,30 +1,30 @@
 //! Whose job is whose: grants of many ranges, and lists in pages.
 
+use autorevoke::api::job::JobState;
+use autorevoke::edge::command::{Grants, ListJobs, OneJob, Page};
+use autorevoke::edge::order_ranges::OrderRanges;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::job_bench::{By, orders};
+use crate::job_bench::{By, everything, one, orders};
 use crate::sqlite_host::{Bench, read};
 
 const ANN: By = By("ann");
 
-fn page(bench: &Bench, more: Value) -> (Vec<Value>, Option<u64>) {
-    let mut members = json!({ "after": 0, "limit": 100, "state": null });
-    members
-        .as_object_mut()
-        .unwrap()
-        .extend(more.as_object().cloned().unwrap());
-    let (_, body) = read(
-        &bench
-            .transaction(|ledger| ledger.jobs(&ANN.command(members)))
-            .unwrap(),
-    );
+fn page(bench: &Bench, command: &ListJobs) -> (Vec<Value>, Option<u64>) {
+    let (_, body) = read(&bench.transaction(|ledger| ledger.jobs(command)).unwrap());
     let names = body["jobs"]
         .as_array()
         .unwrap()
         .iter()
         .map(|job| job["name"].clone());
     (names.collect(), body.get("next").and_then(Value::as_u64))
+}
+
+/// The status of the answer to one who may see orders of these grants.
+fn status(bench: &Bench, job: &Value, read: Grants) -> u16 {
+    let (by, of) = (ANN.asker(), OneJob { read, ..one(job) });
+    bench.transaction(|ledger| ledger.job(&by, &of)).unwrap().status
 }
 
 proptest! {
@@ -44,8 +44,7 @@ proptest! {
             .collect();
         let within = |number: &u64, grant: &Vec<(u64, u64)>| grant.iter().any(|(a, b)| (a..=b).contains(&number));
         let covered = ranges.iter().any(|grant| numbers.iter().all(|number| within(number, grant)));
-        let command = ANN.command(json!({ "job": job["id"], "read": ranges }));
-        let (status, _) = read(&bench.transaction(|ledger| ledger.job(&command)).unwrap());
+        let status = status(&bench, &job, ranges.into_iter().map(OrderRanges::from).collect());
         prop_assert_eq!(status, if covered { 200 } else { 404 });
     }
 }
@@ -55,19 +54,15 @@ fn order_numbers_at_their_limits_are_covered_by_all_and_by_themselves() {
     let bench = Bench::new();
     let most = i64::MAX as u64;
     let job = bench.plan(ANN, &orders([1, 5, most], false), json!({}));
-    for (ranges, status) in [
-        (json!([[0, u64::MAX]]), 200),
-        (json!([[1, 1], [5, 5], [most, most]]), 200),
-        (json!([[1, 1], [5, most - 1]]), 404),
-        (json!([[1, 4], [6, most]]), 404),
-        (json!([]), 404),
+    for (ranges, expected) in [
+        (vec![(0, u64::MAX)], 200),
+        (vec![(1, 1), (5, 5), (most, most)], 200),
+        (vec![(1, 1), (5, most - 1)], 404),
+        (vec![(1, 4), (6, most)], 404),
+        (vec![], 404),
     ] {
-        let command = ANN.command(json!({ "job": job["id"], "read": [ranges] }));
-        assert_eq!(
-            read(&bench.transaction(|ledger| ledger.job(&command)).unwrap()).0,
-            status,
-            "{ranges}"
-        );
+        let grants = vec![OrderRanges::merged(ranges.clone())];
+        assert_eq!(status(&bench, &job, grants), expected, "{ranges:?}");
     }
 }
 
@@ -85,15 +80,23 @@ fn jobs_are_listed_in_pages_the_newest_first() {
         }
     }
     for (state, all) in [
-        (json!(null), vec!["7", "6", "5", "4", "3", "2", "1"]),
-        (json!("cancelled"), vec!["6", "4", "2"]),
-        (json!("planned"), vec!["7", "5", "3", "1"]),
-        (json!("running"), vec![]),
+        (None, vec!["7", "6", "5", "4", "3", "2", "1"]),
+        (Some(JobState::Cancelled), vec!["6", "4", "2"]),
+        (Some(JobState::Planned), vec!["7", "5", "3", "1"]),
+        (Some(JobState::Running), vec![]),
     ] {
         for limit in 1..=8 {
             let (mut told, mut after, mut pages) = (Vec::new(), 0, 0);
             loop {
-                let (jobs, next) = page(&bench, json!({ "limit": limit, "state": state, "after": after }));
+                let command = ListJobs {
+                    read: everything(),
+                    page: Page {
+                        after,
+                        limit: limit as u64,
+                    },
+                    state,
+                };
+                let (jobs, next) = page(&bench, &command);
                 assert!(jobs.len() <= limit);
                 told.extend(jobs);
                 pages += 1;
@@ -122,9 +125,13 @@ fn a_page_looks_at_so_many_jobs_of_others_and_says_that_there_are_more() {
         let by = json!({ "actor": format!("key:{other}"), "person": other.to_string() });
         assert_eq!(bench.planned(ANN, &body, by).0, 201);
     }
-    let mine = json!([[[1, 9]]]);
-    let (jobs, next) = page(&bench, json!({ "read": mine }));
+    let mine = |after| ListJobs {
+        read: vec![OrderRanges::merged([(1, 9)])],
+        page: Page { after, limit: 100 },
+        state: None,
+    };
+    let (jobs, next) = page(&bench, &mine(0));
     assert_eq!((jobs.len(), next.is_some()), (0, true));
-    let (jobs, next) = page(&bench, json!({ "read": mine, "after": next }));
+    let (jobs, next) = page(&bench, &mine(next.unwrap()));
     assert_eq!((jobs, next), (vec![json!("mine")], None));
 }

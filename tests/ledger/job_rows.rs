@@ -160,7 +160,7 @@ fn a_row_keeps_its_place_also_when_its_order_was_unknown_before() {
             "{body}: of the first call nothing is known"
         );
         if body.contains("-16") {
-            let command = ANN.command(json!({}));
+            let command = ANN.asker();
             bench
                 .transaction(|ledger| ledger.resume_breaker(&command))
                 .unwrap();

@@ -77,7 +77,7 @@ fn a_refused_login_halts_every_job_and_one_row_goes_first_afterwards() {
         assert_eq!(bench.change(ANN, "resume-job", &job, json!({})).0, 409);
     }
     bench.finish(&other, "errorCode=0");
-    let all = ANN.command(json!({}));
+    let all = ANN.asker();
     bench.transaction(|ledger| ledger.resume_breaker(&all)).unwrap();
     // One call goes out, and the rest wait for what it brings.
     assert!(bench.alarm_in().unwrap() <= 0);
@@ -98,7 +98,7 @@ fn the_kill_switch_holds_what_was_halted_too() {
     let halted = bench.running(&orders(1..=5, false), json!({}));
     let refused = bench.next_row();
     bench.finish(&refused, "errorCode=-16&errorMessage=login");
-    let command = ANN.command(json!({}));
+    let command = ANN.asker();
     bench
         .transaction(|ledger| ledger.pause_all_jobs(&command))
         .unwrap();
@@ -121,7 +121,7 @@ fn the_kill_switch_holds_rows_that_were_looked_up_already() {
     bench.running(&orders(1..=5, false), json!({}));
     let refused = bench.next_row();
     bench.finish(&refused, "errorCode=-16&errorMessage=login");
-    let command = ANN.command(json!({}));
+    let command = ANN.asker();
     bench
         .transaction(|ledger| ledger.resume_breaker(&command))
         .unwrap();
@@ -488,7 +488,7 @@ fn a_job_that_is_begun_while_the_breaker_is_open_is_halted_and_goes_on_when_it_c
         assert_eq!(job["state"], "halted");
         assert!(job["lastError"].as_str().unwrap().contains("-16"), "{job}");
     }
-    let command = ANN.command(json!({}));
+    let command = ANN.asker();
     bench
         .transaction(|ledger| ledger.resume_breaker(&command))
         .unwrap();

@@ -17,7 +17,7 @@ fn bench() -> Bench {
 }
 
 fn pause_all(bench: &Bench) {
-    let command = ANN.command(json!({}));
+    let command = ANN.asker();
     bench
         .transaction(|ledger| ledger.pause_all_jobs(&command))
         .unwrap();
@@ -49,7 +49,7 @@ fn stop(bench: &Bench, job: &Value, how: &str) {
         "halted, then pause-all" => {
             bench.finish(&bench.next_row(), "errorCode=-16&errorMessage=x");
             pause_all(bench);
-            let command = ANN.command(json!({}));
+            let command = ANN.asker();
             bench
                 .transaction(|ledger| ledger.resume_breaker(&command))
                 .unwrap();

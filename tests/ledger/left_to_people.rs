@@ -3,15 +3,17 @@
 use autorevoke::edge::ledger::{Reported, report_answer};
 use serde_json::{Value, json};
 
-use crate::job_bench::{By, orders};
+use crate::job_bench::{By, one, orders};
 use crate::sqlite_host::Bench;
 
 const ANN: By = By("ann");
 const MARKS: [&str; 2] = ["waitsForPerson", "unknownSinceRestore"];
 
 fn report(bench: &Bench, job: &Value, markdown: bool) -> String {
-    let command = ANN.command(json!({ "job": job["id"], "markdown": markdown }));
-    let reported = bench.transaction(|ledger| ledger.job_report(&command)).unwrap();
+    let by = ANN.asker();
+    let reported = bench
+        .transaction(|ledger| ledger.job_report(&by, &one(job), markdown))
+        .unwrap();
     match reported {
         Reported::Report(report, markdown) => report_answer(report, Value::Null, markdown).body,
         Reported::Answer(answer) => panic!("{answer:?}"),

@@ -1,5 +1,6 @@
 //! How much one person may ask for: windows that slide, and that neither a crash nor another key empties.
 
+use autorevoke::edge::command::{Asker, Refused};
 use autorevoke::edge::ledger::{Begun, Host, Purpose, Revocation};
 use serde_json::json;
 
@@ -9,11 +10,14 @@ use crate::sqlite_host::{Bench, OPENING};
 const LIMITS: [(&str, &str); 2] = [("RATE_LIMIT_PER_MINUTE", "3"), ("DAILY_LIMIT", "5")];
 
 fn call(actor: &str, person: &str, number: u32, test: bool) -> Revocation {
-    let command = json!({
-        "actor": actor, "person": person, "instance": "urn:uuid:test", "idempotencyKey": null,
-        "order": { "codeReason": 0, "orderNumber": number.to_string(), "test": test },
-    });
-    Revocation::read(&command.to_string()).unwrap()
+    let by = Asker {
+        actor: actor.to_owned(),
+        person: person.to_owned(),
+        instance: "urn:uuid:test".to_owned(),
+    };
+    let order = json!({ "codeReason": 0, "orderNumber": number.to_string(), "test": test });
+    let revoke = json!({ "order": order, "idempotency_key": null });
+    Revocation::asked(by, serde_json::from_value(revoke).unwrap())
 }
 
 /// Sends one call to its end; the seconds after which to come again, if it is turned away.
@@ -152,12 +156,18 @@ fn refusals_are_in_the_log_the_repeated_ones_folded() {
 #[test]
 fn a_known_caller_whom_the_front_turns_away_is_in_the_log() {
     let bench = Bench::new();
-    let command = json!({
-        "actor": "key:a", "person": "olga", "instance": "urn:uuid:test",
-        "action": "revoke", "reason": "forbidden", "orderNumber": "7",
-    });
+    let by = Asker {
+        actor: "key:a".to_owned(),
+        person: "olga".to_owned(),
+        instance: "urn:uuid:test".to_owned(),
+    };
+    let refused = Refused {
+        action: "revoke".to_owned(),
+        reason: "forbidden".to_owned(),
+        order_number: Some("7".to_owned()),
+    };
     for _ in 0..3 {
-        bench.transaction(|ledger| ledger.refused(&command)).unwrap();
+        bench.transaction(|ledger| ledger.refused(&by, &refused)).unwrap();
     }
     let log = bench.audit();
     let told =

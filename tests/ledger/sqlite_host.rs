@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use autorevoke::edge::command::Asker;
 use autorevoke::edge::config::{self, LedgerConfig, Vars};
 use autorevoke::edge::http_answer::HttpAnswer;
 use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Purpose, Revocation, Settlement};
@@ -310,10 +311,8 @@ impl Bench {
 
     /// The same where it may fail.
     pub fn try_settle(&self, number: &str, resend: bool) -> Result<Settlement, HostError> {
-        let command = json!({
-            "actor": "key:a", "person": "key:a", "instance": instance(), "orderNumber": number, "resend": resend,
-        });
-        self.transaction(|ledger| ledger.settle(&command))
+        let by = asker("key:a");
+        self.transaction(|ledger| ledger.settle(&by, number, resend))
     }
 
     pub fn transaction<T>(
@@ -432,14 +431,17 @@ pub fn instance() -> String {
 
 /// A revocation of this order, by `actor`, as the front hands it over.
 pub fn revocation(actor: &str, key: Option<&str>, order: Value) -> Revocation {
-    let command = json!({
-        "actor": actor,
-        "person": actor,
-        "instance": instance(),
-        "idempotencyKey": key,
-        "order": order,
-    });
-    Revocation::read(&command.to_string()).unwrap()
+    let revoke = json!({ "order": order, "idempotency_key": key });
+    Revocation::asked(asker(actor), serde_json::from_value(revoke).unwrap())
+}
+
+/// One who is no person, with a request that nobody has made before.
+fn asker(actor: &str) -> Asker {
+    Asker {
+        actor: actor.to_owned(),
+        person: actor.to_owned(),
+        instance: instance(),
+    }
 }
 
 pub fn real(number: &str) -> Revocation {

@@ -53,31 +53,31 @@ async function take(visit, request, env, ctx, asked) {
   let step = JSON.parse(visit.admit(Date.now()));
   if (step.verify) {
     const verdict = await issuerKeys.verify(step.verify, (work) => ctx.waitUntil(work));
-    step = JSON.parse(visit.vouched(verdict, Date.now()));
+    step = JSON.parse(visit.verified(verdict, Date.now()));
   }
   if (step.readBody) {
     const within = BODY_WITHIN_MS + BODY_WITHIN_MS_A_MIB * Math.floor(step.readBody / 2 ** 20);
     const body = await readAtMost(request.body, step.readBody, within).catch(() => undefined);
     step = JSON.parse(body ? visit.decide(body) : visit.withoutBody());
   }
-  if (step.refused) await ledgerOf(env).refused(step.refused);
   if (step.answer) {
+    if (step.ask) await ledgerOf(env).ask(step.ask);
     await discard(request.body);
     return step.answer;
   }
   // What only reads sends nothing.
   asked.forMore = request.method === "POST";
-  const work = step.plan ? keepPlan(visit, step.plan, env) : ledgerOf(env).ask(step.ledger, step.command);
+  const work = step.plan ? keepPlan(visit, step.plan, env) : ledgerOf(env).ask(step.ask);
   // Carried through even if the caller has gone by then.
   ctx.waitUntil(work.catch(() => {}));
   return JSON.parse(await work);
 }
 
 /** Hands a plan to the ledger in parts: the rows of a large one are more than a message may have. The last brings the answer. */
-async function keepPlan(visit, command, env) {
+async function keepPlan(visit, request, env) {
   for (let part = 0; ; part += 1) {
     const rows = visit.planPart();
-    const answer = await ledgerOf(env).ask("createJob", command, { rows, part, isLast: visit.planIsWhole });
+    const answer = await ledgerOf(env).ask(request, { rows, part, isLast: visit.planIsWhole });
     if (answer !== undefined) return answer;
   }
 }
@@ -102,27 +102,7 @@ function newVisit(request, env, instance) {
     madeBy = coreGeneration();
     settings.free();
   }
-  const { headers } = request;
-  // A Host that came twice, or is none, makes no URL.
-  const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
-  const header = (name) => headers.get(name) ?? undefined;
-  return front.visit(
-    instance,
-    request.method,
-    url?.origin ?? "",
-    url?.pathname ?? "",
-    url?.search.slice(1) ?? "",
-    header("Authorization"),
-    header("Cf-Access-Jwt-Assertion"),
-    header("Content-Type"),
-    header("Content-Length"),
-    header("Origin"),
-    header("Idempotency-Key"),
-    header("Accept"),
-    header("Last-Event-ID"),
-    header("Host"),
-    header("Content-Encoding"),
-  );
+  return front.visit(instance, request);
 }
 
 function toResponse({ status, headers, body, more }, everyHeader, env) {
@@ -144,9 +124,9 @@ function inParts(first, next, env) {
           if (body !== "") return controller.enqueue(encoder.encode(body));
         }
         if (!more) return controller.close();
-        const [operation, command, pauseMs] = more;
+        const { ask, pauseMs } = more;
         if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-        const { status, ...following } = JSON.parse(await ledgerOf(env).ask(operation, command));
+        const { status, ...following } = JSON.parse(await ledgerOf(env).ask(ask));
         // Broken off, so that nobody takes it for whole.
         if (status !== 200) throw new Error("the next part of an answer is missing");
         part = following;

@@ -56,15 +56,14 @@ export class Ledger extends DurableObject {
 
   /**
    * The answer to what the front asks for. What calls the CA is carried through even if the caller has gone.
-   * @param {string} operation
-   * @param {string} command
+   * @param {string} request as the core wrote it
    * @param {{ rows: string, part: number, isLast: boolean }} [plan] some of its rows
-   * @returns {Promise<string | undefined>} nothing before the last part of a plan
+   * @returns {Promise<string | undefined>} nothing before the last part of a plan, and for what is only noted
    */
-  async ask(operation, command, plan) {
-    const answer = this.#notOpened(command) ?? (await this.#askWitness());
+  async ask(request, plan) {
+    const answer = this.#notOpened(request) ?? (await this.#askWitness());
     if (answer) return answer;
-    const work = this.#answer(operation, command, plan);
+    const work = this.#answer(request, plan);
     this.ctx.waitUntil(work.catch(() => {}));
     return work;
   }
@@ -76,13 +75,6 @@ export class Ledger extends DurableObject {
   async mayHaveActed(instance, since) {
     withTrapsNoted(() => this.#open());
     return withTrapsNoted(() => this.#core.mayHaveActed(instance, since));
-  }
-
-  /** Notes that a known caller was refused. */
-  async refused(command) {
-    if (this.#notOpened(command)) return;
-    this.#inTransaction(() => this.#core.refused(command));
-    this.#arm();
   }
 
   /** As the witness, which is another object of this class: the head of the ledger's audit log that was seen last. */
@@ -111,12 +103,12 @@ export class Ledger extends DurableObject {
   }
 
   /** The answer when the ledger cannot be opened: without it nothing is sent. The next request tries again. */
-  #notOpened(command) {
+  #notOpened(request) {
     try {
       withTrapsNoted(() => this.#open());
       return undefined;
     } catch (error) {
-      const { instance } = JSON.parse(command);
+      const { instance } = JSON.parse(request).by;
       // The core's own reasons are plain strings; an exception's text is nobody's business.
       const reason = typeof error === "string" ? error : "the edge failed";
       logEvent("ledger-not-opened", { reason, instance });
@@ -161,21 +153,21 @@ export class Ledger extends DurableObject {
     else told();
   }
 
-  async #answer(operation, command, plan) {
-    switch (operation) {
-      case "revoke":
-        return this.#revoke(command);
-      case "settle":
-        return this.#settle(command);
+  async #answer(request, plan) {
+    const work = withTrapsNoted(() => this.#core.work(request));
+    switch (work.kind) {
+      case "call":
+        return (await this.#carryOut(work.call())).answer;
+      case "settlement":
+        return this.#settle(work);
       case "head":
+        work.free();
         return this.#head();
-      case "jobReport":
-        return this.#report(command);
+      case "report":
+        return this.#report(work);
       default: {
         const answer = this.#inTransaction(() =>
-          plan
-            ? this.#core.createJob(command, plan.rows, plan.part, plan.isLast)
-            : this.#core.answer(operation, command),
+          plan ? work.keep(plan.rows, plan.part, plan.isLast) : work.answer(),
         );
         // After a breaker was resumed, what is due may go out.
         this.#arm();
@@ -184,25 +176,21 @@ export class Ledger extends DurableObject {
     }
   }
 
-  async #revoke(command) {
-    const call = withTrapsNoted(() => this.#core.revocation(command));
-    if (!call) throw new Error("not a revocation");
-    return (await this.#carryOut(call)).answer;
-  }
-
   /** Finds out what became of an order, or sends it again, because a person says so. */
-  async #settle(command) {
-    const settlement = this.#inTransaction(() => this.#core.settle(command));
-    const { answer } = settlement;
-    const calls = settlement.takeCalls();
-    settlement.free();
-    if (answer) return answer;
-    for (const call of calls) {
-      const { answer, begun } = await this.#carryOut(call);
-      // It says what was sent before, too.
-      if (!begun && answer !== NEEDLESS) return answer;
+  async #settle(work) {
+    const settlement = this.#inTransaction(() => work.settle());
+    const generation = coreGeneration();
+    try {
+      if (settlement.answer) return settlement.answer;
+      for (const call of settlement.takeCalls()) {
+        const { answer, begun } = await this.#carryOut(call);
+        // It says what was sent before, too.
+        if (!begun && answer !== NEEDLESS) return answer;
+      }
+      return this.#inTransaction(() => settlement.known());
+    } finally {
+      if (generation === coreGeneration()) settlement.free();
     }
-    return this.#inTransaction(() => this.#core.answer("order", command));
   }
 
   /** The head of the audit log, signed. */
@@ -217,8 +205,8 @@ export class Ledger extends DurableObject {
   }
 
   /** The report of a job, with the head of the audit log as it is now. */
-  async #report(command) {
-    const report = this.#inTransaction(() => this.#core.jobReport(command));
+  async #report(work) {
+    const report = this.#inTransaction(() => work.report());
     const generation = coreGeneration();
     try {
       if (report.answer) return report.answer;

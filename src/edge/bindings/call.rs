@@ -5,7 +5,7 @@ use std::rc::Rc;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::ledger::{JsHost, failed};
+use super::host::{JsHost, failed};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::{Attempt, Begun, Ledger, Revocation};
 use crate::protocol::{Answer, Credentials, Reply, Sent, UnknownCause, parse};

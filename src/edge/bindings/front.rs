@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use wasm_bindgen::prelude::*;
 
 use super::settings::Settings;
 use crate::edge::config::{self, FrontConfig};
-use crate::edge::front::{Counters, Head, Step, Visit, Vouched};
+use crate::edge::front::{Counters, Head, SignatureVerdict, Step, Visit};
 use crate::edge::plan::Plan;
 
 /// The front of the edge, one for each isolate.
@@ -33,44 +33,39 @@ impl Front {
         self.config.jwt.as_ref().map(|jwt| jwt.jwks_url.clone())
     }
 
-    /// A new request, by the parts of its head that matter.
-    #[allow(clippy::too_many_arguments)] // Strings cross cheaper one by one than inside of an object.
-    pub fn visit(
-        &self,
-        instance: String,
-        method: String,
-        own_origin: String,
-        path: String,
-        query: String,
-        authorization: Option<String>,
-        access_jwt: Option<String>,
-        content_type: Option<String>,
-        content_length: Option<String>,
-        origin: Option<String>,
-        idempotency_key: Option<String>,
-        accept: Option<String>,
-        last_event_id: Option<String>,
-        host: Option<String>,
-        content_encoding: Option<String>,
-    ) -> FrontVisit {
-        let head = Head {
-            method,
-            own_origin,
-            path,
-            query,
-            authorization,
-            access_jwt,
-            content_type,
-            content_length,
-            origin,
-            idempotency_key,
-            accept,
-            last_event_id,
-            host,
-            content_encoding,
-        };
-        let visit = Visit::new(self.config.clone(), self.counters.clone(), head, instance);
+    /// A new request; `instance` is a fresh id for the log. Its body is not touched.
+    pub fn visit(&self, instance: String, request: &web_sys::Request) -> FrontVisit {
+        let visit = Visit::new(
+            self.config.clone(),
+            self.counters.clone(),
+            head_of(request),
+            instance,
+        );
         FrontVisit { visit, plan: None }
+    }
+}
+
+fn head_of(request: &web_sys::Request) -> Head {
+    // A Host that came twice, or is none, makes no URL.
+    let url = web_sys::Url::new(&request.url()).ok();
+    let of_url = |part: fn(&web_sys::Url) -> String| url.as_ref().map(part).unwrap_or_default();
+    let headers = request.headers();
+    let header = |name: &str| headers.get(name).ok().flatten();
+    Head {
+        method: request.method(),
+        own_origin: of_url(web_sys::Url::origin),
+        path: of_url(web_sys::Url::pathname),
+        query: of_url(web_sys::Url::search).trim_start_matches('?').to_owned(),
+        authorization: header("Authorization"),
+        access_jwt: header("Cf-Access-Jwt-Assertion"),
+        content_type: header("Content-Type"),
+        content_length: header("Content-Length"),
+        origin: header("Origin"),
+        idempotency_key: header("Idempotency-Key"),
+        accept: header("Accept"),
+        last_event_id: header("Last-Event-ID"),
+        host: header("Host"),
+        content_encoding: header("Content-Encoding"),
     }
 }
 
@@ -84,23 +79,24 @@ pub struct FrontVisit {
 
 #[wasm_bindgen]
 impl FrontVisit {
-    /// A step as JSON: `{answer}`, `{answer, refused: command}`, `{verify: token}`, `{readBody: bytes}`,
-    /// `{ledger: method, command}` or `{plan: command}`.
+    /// A step as JSON: `{answer}`, `{verify: token}`, `{readBody: bytes}`, `{ask: request}`, `{plan: request}`, or
+    /// `{answer, ask: request}`, where the ledger is to be asked before it is answered.
     pub fn admit(&mut self, now: f64) -> String {
         step(self.visit.admit(now as i64))
     }
 
     /// The step after a token's signature was checked, by the name of the verdict.
-    pub fn vouched(&mut self, verdict: &str, now: f64) -> String {
-        step(self.visit.vouched(Vouched::from_name(verdict), now as i64))
+    pub fn verified(&mut self, verdict: &str, now: f64) -> String {
+        let verdict = SignatureVerdict::from_name(verdict);
+        step(self.visit.verified(verdict, now as i64))
     }
 
     /// The step after the body was read.
     pub fn decide(&mut self, body: &[u8]) -> String {
         match self.visit.decide(body) {
-            Step::Plan(command, plan) => {
+            Step::Plan(request, plan) => {
                 self.plan = Some((plan, 0));
-                json!({ "plan": command }).to_string()
+                json!({ "plan": request.to_json() }).to_string()
             }
             other => step(other),
         }
@@ -143,14 +139,14 @@ impl FrontVisit {
 fn step(step: Step) -> String {
     match step {
         Step::Answer(answer) => ["{\"answer\":", &answer.to_json(), "}"].concat(),
-        Step::Refuse(answer, command) => {
-            let command = Value::from(command).to_string();
-            ["{\"answer\":", &answer.to_json(), ",\"refused\":", &command, "}"].concat()
+        Step::Refuse(answer, request) => {
+            let request = json!(request.to_json()).to_string();
+            ["{\"answer\":", &answer.to_json(), ",\"ask\":", &request, "}"].concat()
         }
         Step::Verify(token) => json!({ "verify": token }).to_string(),
         // One more than allowed, so that the excess shows.
         Step::ReadBody(most) => json!({ "readBody": most + 1 }).to_string(),
-        Step::Ledger(method, command) => json!({ "ledger": method, "command": command }).to_string(),
-        Step::Plan(command, _) => json!({ "plan": command }).to_string(),
+        Step::Ask(request) => json!({ "ask": request.to_json() }).to_string(),
+        Step::Plan(request, _) => json!({ "plan": request.to_json() }).to_string(),
     }
 }

@@ -7,46 +7,15 @@ use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 use super::call::LedgerCall;
+use super::host::{JsHost, failed};
 use super::settings::Settings;
+use crate::edge::command::{Asker, Command, Request};
 use crate::edge::config;
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::{
-    Host, HostError, Ledger, MAX_CALLS, MAX_WAIT_MS, OpenError, Reported, Revocation, Settlement,
-    report_answer,
+    Ledger, MAX_CALLS, MAX_WAIT_MS, OpenError, Reported, Revocation, Settlement, report_answer,
 };
 use crate::protocol::MAX_ANSWER_BYTES;
-
-#[wasm_bindgen]
-extern "C" {
-    /// `{ sql(statement, valuesAsJson): rowsAsJson, execute(statement, valuesAsJson), now(): ms }`.
-    pub type JsHost;
-
-    #[wasm_bindgen(method, catch)]
-    fn sql(this: &JsHost, statement: &str, values: &str) -> Result<String, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn execute(this: &JsHost, statement: &str, values: &str) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(method)]
-    fn now(this: &JsHost) -> f64;
-}
-
-impl Host for JsHost {
-    fn sql(&self, statement: &str, values: &[Value]) -> Result<Vec<Vec<Value>>, HostError> {
-        let values = serde_json::to_string(values).map_err(|_| HostError)?;
-        let rows = JsHost::sql(self, statement, &values).map_err(|_| HostError)?;
-        serde_json::from_str(&rows).map_err(|_| HostError)
-    }
-
-    fn execute(&self, statement: &str, values: &[Value]) -> Result<(), HostError> {
-        let values = serde_json::to_string(values).map_err(|_| HostError)?;
-        JsHost::execute(self, statement, &values).map_err(|_| HostError)
-    }
-
-    fn now(&self) -> i64 {
-        JsHost::now(self) as i64
-    }
-}
 
 /// The ledger, one for each Durable Object.
 #[wasm_bindgen]
@@ -104,60 +73,11 @@ impl LedgerCore {
         .to_string()
     }
 
-    /// A revocation that the front has let in; nothing when the text is none.
-    pub fn revocation(&self, command: &str) -> Option<LedgerCall> {
-        Some(LedgerCall::new(&self.0, Revocation::read(command)?))
-    }
-
-    /// The answer to a command that calls nobody; throws when the ledger cannot be read or written.
-    pub fn answer(&self, operation: &str, command: &str) -> Result<String, JsValue> {
-        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
-        let with = command.get("with").unwrap_or(&Value::Null);
-        let text = |of: &Value, name: &str| {
-            let text = of.get(name).and_then(Value::as_str);
-            text.unwrap_or_default().to_owned()
-        };
-        let answer = match operation {
-            "order" => self
-                .0
-                .order(&text(&command, "orderNumber"), &text(&command, "instance")),
-            "audit" => self.0.audit(with),
-            "me" => self.0.me(&command),
-            "breaker" => self.0.breaker(),
-            "resumeBreaker" => self.0.resume_breaker(&command),
-            "metrics" => self.0.metrics(&text(with, "front")),
-            "changeJob" => self.0.change_job(&command),
-            "pauseAllJobs" => self.0.pause_all_jobs(&command),
-            "jobs" => self.0.jobs(&command),
-            "job" => self.0.job(&command),
-            "jobOrders" => self.0.job_orders(&command),
-            "moreJobOrders" => self.0.more_job_orders(&command),
-            "jobEvents" => self.0.job_events(&command),
-            "moreJobEvents" => self.0.more_job_events(&command),
-            _ => Err(HostError),
-        };
-        Ok(answer.map_err(|_| failed())?.to_json())
-    }
-
-    /// Takes a part of a plan, whose rows come beside the command; the answer when the plan has ended with it, well or not.
-    /// Throws when the ledger cannot be read or written.
-    #[wasm_bindgen(js_name = createJob)]
-    pub fn create_job(
-        &self,
-        command: &str,
-        rows: &str,
-        part: u32,
-        is_last: bool,
-    ) -> Result<Option<String>, JsValue> {
-        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
-        let answer = self.0.create_job(&command, rows, part.into(), is_last);
-        Ok(answer.map_err(|_| failed())?.map(|answer| answer.to_json()))
-    }
-
-    /// Notes that a known caller was refused; throws when it cannot be written.
-    pub fn refused(&self, command: &str) -> Result<(), JsValue> {
-        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
-        self.0.refused(&command).map_err(|_| failed())
+    /// What the front asks for, to be carried out step by step; throws when the text is no request.
+    pub fn work(&self, request: &str) -> Result<LedgerWork, JsValue> {
+        let Request { by, command } = Request::from_json(request).ok_or_else(failed)?;
+        let ledger = self.0.clone();
+        Ok(LedgerWork { ledger, by, command })
     }
 
     /// Whether the ledger is not the one, or older, than this head of its audit log that a witness has seen; throws
@@ -182,35 +102,6 @@ impl LedgerCore {
         Ok(HttpAnswer::ok(&head).to_json())
     }
 
-    /// The report of a job, still without its checkpoint, or the answer that there is none for this caller; throws when the
-    /// ledger cannot be read.
-    #[wasm_bindgen(js_name = jobReport)]
-    pub fn job_report(&self, command: &str) -> Result<LedgerReport, JsValue> {
-        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
-        self.0
-            .job_report(&command)
-            .map(LedgerReport)
-            .map_err(|_| failed())
-    }
-
-    /// What to do about an order with an unknown outcome, as a caller asked; throws when the ledger cannot be read.
-    pub fn settle(&self, command: &str) -> Result<LedgerSettlement, JsValue> {
-        let command: Value = serde_json::from_str(command).map_err(|_| failed())?;
-        Ok(match self.0.settle(&command).map_err(|_| failed())? {
-            Settlement::Answer(answer) => LedgerSettlement {
-                answer: Some(answer.to_json()),
-                calls: Vec::new(),
-            },
-            Settlement::Calls(calls) => LedgerSettlement {
-                answer: None,
-                calls: calls
-                    .into_iter()
-                    .map(|call| LedgerCall::new(&self.0, call))
-                    .collect(),
-            },
-        })
-    }
-
     /// One run of what is done although nobody asks; throws when the ledger cannot be read or written.
     pub fn slice(&self) -> Result<LedgerSlice, JsValue> {
         let due = self.0.due().map_err(|_| failed())?;
@@ -228,6 +119,129 @@ impl LedgerCore {
         let armed = armed.map(|at| at as i64);
         let at = self.0.next_alarm(armed).map_err(|_| failed())?;
         Ok(at.map(|at| at as f64))
+    }
+}
+
+/// What a request takes besides statements of SQL.
+#[wasm_bindgen]
+pub enum WorkKind {
+    /// Nothing: [`LedgerWork::answer`], or with the rows of a plan [`LedgerWork::keep`].
+    Answer = "answer",
+    /// A call to the CA: [`LedgerWork::call`].
+    Call = "call",
+    /// Perhaps calls: [`LedgerWork::settle`].
+    Settlement = "settlement",
+    /// The signed head of the audit log.
+    Head = "head",
+    /// A report, with such a head in it: [`LedgerWork::report`].
+    Report = "report",
+}
+
+/// A request of the front's.
+#[wasm_bindgen]
+pub struct LedgerWork {
+    ledger: Rc<Ledger<JsHost>>,
+    by: Asker,
+    command: Command,
+}
+
+#[wasm_bindgen]
+impl LedgerWork {
+    /// Which of the other functions carries it out.
+    #[wasm_bindgen(getter)]
+    pub fn kind(&self) -> WorkKind {
+        match self.command {
+            Command::Revoke(_) => WorkKind::Call,
+            Command::Settle { .. } => WorkKind::Settlement,
+            Command::AuditHead => WorkKind::Head,
+            Command::JobReport { .. } => WorkKind::Report,
+            _ => WorkKind::Answer,
+        }
+    }
+
+    /// The answer, if there is one; throws when the ledger cannot be read or written.
+    pub fn answer(self) -> Result<Option<String>, JsValue> {
+        let LedgerWork { ledger, by, command } = self;
+        let answer = match command {
+            Command::Order { order_number } => ledger.order(&order_number, &by.instance),
+            Command::ChangeJob(change) => ledger.change_job(&by, &change),
+            Command::PauseAllJobs => ledger.pause_all_jobs(&by),
+            Command::Jobs(jobs) => ledger.jobs(&jobs),
+            Command::Job(of) => ledger.job(&by, &of),
+            Command::JobOrders(orders) => ledger.job_orders(&by, &orders),
+            Command::MoreJobOrders(more) => ledger.more_job_orders(&by, &more),
+            Command::JobEvents { of, last_event_id } => ledger.job_events(&by, &of, last_event_id),
+            Command::MoreJobEvents(more) => ledger.more_job_events(&by, more),
+            Command::Audit { page, lines } => ledger.audit(page, lines),
+            Command::Me { me } => ledger.me(&by, me),
+            Command::Breaker => ledger.breaker(),
+            Command::ResumeBreaker => ledger.resume_breaker(&by),
+            Command::Metrics { front } => ledger.metrics(&front),
+            Command::Refused(refused) => {
+                ledger.refused(&by, &refused).map_err(|_| failed())?;
+                return Ok(None);
+            }
+            Command::Revoke(_)
+            | Command::Settle { .. }
+            | Command::CreateJob(_)
+            | Command::AuditHead
+            | Command::JobReport { .. } => return Err(failed()),
+        };
+        Ok(Some(answer.map_err(|_| failed())?.to_json()))
+    }
+
+    /// Takes a part of the plan; the answer when the plan has ended with it, well or not. Throws when the ledger cannot be read
+    /// or written.
+    pub fn keep(self, rows: &str, part: u32, is_last: bool) -> Result<Option<String>, JsValue> {
+        let Command::CreateJob(job) = self.command else {
+            return Err(failed());
+        };
+        let answer = self.ledger.create_job(&self.by, &job, rows, part.into(), is_last);
+        Ok(answer.map_err(|_| failed())?.map(|answer| answer.to_json()))
+    }
+
+    /// The call to the CA.
+    pub fn call(self) -> Result<LedgerCall, JsValue> {
+        match self.command {
+            Command::Revoke(revoke) => {
+                let revocation = Revocation::asked(self.by, revoke);
+                Ok(LedgerCall::new(&self.ledger, revocation))
+            }
+            _ => Err(failed()),
+        }
+    }
+
+    /// What to do about an order with an unknown outcome; throws when the ledger cannot be read.
+    pub fn settle(self) -> Result<LedgerSettlement, JsValue> {
+        let LedgerWork { ledger, by, command } = self;
+        let Command::Settle { order_number, resend } = command else {
+            return Err(failed());
+        };
+        let settlement = ledger.settle(&by, &order_number, resend);
+        let (answer, calls) = match settlement.map_err(|_| failed())? {
+            Settlement::Answer(answer) => (Some(answer.to_json()), Vec::new()),
+            Settlement::Calls(calls) => (None, calls),
+        };
+        Ok(LedgerSettlement {
+            answer,
+            calls: calls
+                .into_iter()
+                .map(|call| LedgerCall::new(&ledger, call))
+                .collect(),
+            ledger,
+            order_number,
+            instance: by.instance,
+        })
+    }
+
+    /// The report of a job, still without its checkpoint, or the answer that there is none for this caller; throws when the
+    /// ledger cannot be read.
+    pub fn report(self) -> Result<LedgerReport, JsValue> {
+        let Command::JobReport { of, markdown } = self.command else {
+            return Err(failed());
+        };
+        let report = self.ledger.job_report(&self.by, &of, markdown);
+        report.map(LedgerReport).map_err(|_| failed())
     }
 }
 
@@ -297,8 +311,11 @@ impl LedgerReport {
 /// What to do about an order with an unknown outcome.
 #[wasm_bindgen]
 pub struct LedgerSettlement {
+    ledger: Rc<Ledger<JsHost>>,
     answer: Option<String>,
     calls: Vec<LedgerCall>,
+    order_number: String,
+    instance: String,
 }
 
 #[wasm_bindgen]
@@ -314,8 +331,10 @@ impl LedgerSettlement {
     pub fn take_calls(&mut self) -> Vec<LedgerCall> {
         std::mem::take(&mut self.calls)
     }
-}
 
-pub(super) fn failed() -> JsValue {
-    JsValue::from_str("the ledger failed")
+    /// The answer with what is known of the order by now; throws when the ledger cannot be read.
+    pub fn known(&self) -> Result<String, JsValue> {
+        let answer = self.ledger.order(&self.order_number, &self.instance);
+        Ok(answer.map_err(|_| failed())?.to_json())
+    }
 }

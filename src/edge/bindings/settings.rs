@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::edge::config::{self, NAMES, Vars};
 
-/// The names that the rim looks up in its environment.
+/// The names that JavaScript looks up in its environment.
 #[wasm_bindgen(js_name = configurationNames)]
 pub fn configuration_names() -> Vec<String> {
     NAMES.map(str::to_owned).to_vec()

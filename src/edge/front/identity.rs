@@ -1,6 +1,6 @@
 //! How a caller says who they are: an API key or a JWT, in one of two headers, and never in both.
 
-use super::Head;
+use super::head::Head;
 use crate::edge::http_answer::Problem;
 use crate::problem::Kind;
 
@@ -20,10 +20,9 @@ pub(super) fn unauthenticated(detail: &str) -> Problem {
 
 /// The one identity in the head.
 pub(super) fn presented(head: &Head) -> Result<Presented<'_>, Problem> {
-    let malformed = |detail: &str| Problem::new(Kind::MalformedRequest, detail);
     let authorization = match (&head.authorization, &head.access_jwt) {
         (Some(_), Some(_)) => {
-            return Err(malformed(
+            return Err(Problem::malformed(
                 "Two identities at once: send Authorization or Cf-Access-Jwt-Assertion, not both.",
             ));
         }
@@ -34,14 +33,16 @@ pub(super) fn presented(head: &Head) -> Result<Presented<'_>, Problem> {
         }
         (Some(authorization), None) => authorization,
         (None, Some(jwt)) if jwt.contains(',') => {
-            return Err(malformed(
+            return Err(Problem::malformed(
                 "The Cf-Access-Jwt-Assertion header was sent more than once.",
             ));
         }
         (None, Some(jwt)) => return Ok(Presented::Jwt(jwt.trim_matches(' '))),
     };
     if authorization.contains(',') {
-        return Err(malformed("The Authorization header was sent more than once."));
+        return Err(Problem::malformed(
+            "The Authorization header was sent more than once.",
+        ));
     }
     let token = authorization
         .split_once(' ')

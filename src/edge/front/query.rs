@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::edge::command::Page;
+use crate::edge::http_answer::Problem;
 use crate::protocol::MAX_JS_INTEGER;
 
 /// The parameters of a request, each a text as it was given.
@@ -9,18 +11,20 @@ use crate::protocol::MAX_JS_INTEGER;
 pub(super) struct Query(BTreeMap<&'static str, String>);
 
 impl Query {
-    /// Reads them, or says in a sentence what is wrong.
-    pub(super) fn read(query: &str, names: &'static [&'static str]) -> Result<Query, String> {
+    /// Reads them.
+    pub(super) fn read(query: &str, names: &'static [&'static str]) -> Result<Query, Problem> {
         let mut values = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let Some(known) = names.iter().find(|known| **known == name) else {
-                return Err(match names {
+                return Err(Problem::malformed(match names {
                     [] => "This path takes no query parameters.".to_owned(),
                     _ => format!("The query parameters here are: {}.", names.join(", ")),
-                });
+                }));
             };
             if values.insert(*known, value.into_owned()).is_some() {
-                return Err(format!("The query parameter {known} was given twice."));
+                return Err(Problem::malformed(format!(
+                    "The query parameter {known} was given twice."
+                )));
             }
         }
         Ok(Query(values))
@@ -32,7 +36,7 @@ impl Query {
     }
 
     /// A parameter that is a whole number up to 2^53-1.
-    pub(super) fn number(&self, name: &str) -> Result<Option<u64>, String> {
+    fn number(&self, name: &str) -> Result<Option<u64>, Problem> {
         let Some(value) = self.text(name) else {
             return Ok(None);
         };
@@ -40,9 +44,42 @@ impl Query {
         let number = value.parse().ok();
         match number.filter(|number| digits && *number <= MAX_JS_INTEGER) {
             Some(number) => Ok(Some(number)),
-            None => Err(format!(
+            None => Err(Problem::malformed(format!(
                 "The query parameter {name} must be a whole number up to 2^53-1."
-            )),
+            ))),
+        }
+    }
+
+    /// `after` and `limit`.
+    pub(super) fn page(&self, (usual, most): (u64, u64)) -> Result<Page, Problem> {
+        let limit = self.number("limit")?.unwrap_or(usual);
+        let after = self.number("after")?.unwrap_or_default();
+        if (1..=most).contains(&limit) {
+            Ok(Page { after, limit })
+        } else {
+            let fault = format!("The query parameter limit must be from 1 to {most}.");
+            Err(Problem::malformed(fault))
+        }
+    }
+
+    /// A parameter that is one of these names.
+    pub(super) fn one_of<T: Copy>(
+        &self,
+        parameter: &str,
+        values: &[(&'static str, T)],
+    ) -> Result<Option<T>, Problem> {
+        let Some(given) = self.text(parameter) else {
+            return Ok(None);
+        };
+        match values.iter().find(|(name, _)| *name == given) {
+            Some((_, value)) => Ok(Some(*value)),
+            None => {
+                let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+                Err(Problem::malformed(format!(
+                    "The query parameter {parameter} must be one of: {}.",
+                    names.join(", ")
+                )))
+            }
         }
     }
 

@@ -7,19 +7,17 @@
 //!
 //! Nothing here is lenient: what an issuer would not write is refused, before any key is looked at.
 
-mod machines;
 mod refusal;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
-pub use self::machines::Mark;
 pub use self::refusal::{Refusal, Said};
 
-use self::machines::{CLIENT_CLAIMS, says};
 use super::caller::{Caller, NoPerson, Person};
 use super::grant::Grant;
+use super::machines::{CLIENT_CLAIMS, Mark, says};
 use super::names::SERVICE;
 use crate::strict_json;
 

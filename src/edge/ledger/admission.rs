@@ -1,39 +1,14 @@
 //! What keeps a call from being made: its person's limits, the breaker, no free connection, a ledger that cannot be written.
 
 use super::Ledger;
-use super::answers;
-use super::command::{Asker, Purpose, Revocation};
+use super::answers::{self, NotSent};
+use super::attempt::Begun;
 use super::host::{Host, HostError};
-use super::lifecycle::Begun;
 use super::limits::{Reached, Usages};
-use super::refusals::{self, Refusal};
+use super::refusals;
+use super::revocation::{Purpose, Revocation};
+use crate::edge::command::{Asker, Refused};
 use crate::edge::http_answer::HttpAnswer;
-use crate::problem::Kind;
-
-/// Why a call was not sent this time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NotSent {
-    /// No turn to call the CA came up within [`super::MAX_WAIT_MS`].
-    NoTurn,
-    /// The breaker is open.
-    BreakerOpen,
-    /// The caller's own limit.
-    Limited(Reached),
-    /// The ledger could not be written.
-    NotWritten,
-}
-
-impl NotSent {
-    /// The kind of the problem that it is.
-    pub(super) const fn kind(self) -> Kind {
-        match self {
-            NotSent::NoTurn => Kind::CaBusy,
-            NotSent::BreakerOpen => Kind::CaLoginRefused,
-            NotSent::Limited(_) => Kind::RateLimited,
-            NotSent::NotWritten => Kind::Internal,
-        }
-    }
-}
 
 impl<H: Host> Ledger<H> {
     /// The answer to a call that found no turn to reach the CA within [`super::MAX_WAIT_MS`].
@@ -81,13 +56,13 @@ impl<H: Host> Ledger<H> {
                 person: revocation.person.clone(),
                 instance: revocation.instance.clone(),
             };
-            let refusal = Refusal {
-                action: revocation.purpose.name(),
-                reason: why.kind().name(),
-                order_number: Some(revocation.order.order_number()),
+            let refused = Refused {
+                action: revocation.purpose.name().to_owned(),
+                reason: why.kind().name().to_owned(),
+                order_number: Some(revocation.order.order_number().to_owned()),
             };
             self.stir();
-            refusals::note(&self.host, &by, &refusal, now)?;
+            refusals::note(&self.host, &by, &refused, now)?;
         }
         Ok(Begun::Answer(self.not_sent(revocation, why)))
     }

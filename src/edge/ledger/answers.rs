@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::admission::NotSent;
 use super::attempt::{Attempt, Record};
 use super::breaker::LOGIN_REFUSED;
-use super::command::Revocation;
+use super::limits::Reached;
+use super::revocation::Revocation;
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::problem::Kind;
 use crate::protocol::{Answer, describe};
@@ -13,6 +13,31 @@ use crate::verdict::{BUSY_RETRY_AFTER_SECONDS, Outcome, Verdict, detail, verdict
 
 /// Seconds after which a call that found no turn may find one.
 const NO_TURN_RETRY_AFTER_SECONDS: u32 = 10;
+
+/// Why a call was not sent this time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotSent {
+    /// No turn to call the CA came up within [`super::MAX_WAIT_MS`].
+    NoTurn,
+    /// The breaker is open.
+    BreakerOpen,
+    /// The caller's own limit.
+    Limited(Reached),
+    /// The ledger could not be written.
+    NotWritten,
+}
+
+impl NotSent {
+    /// The kind of the problem that it is.
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            NotSent::NoTurn => Kind::CaBusy,
+            NotSent::BreakerOpen => Kind::CaLoginRefused,
+            NotSent::Limited(_) => Kind::RateLimited,
+            NotSent::NotWritten => Kind::Internal,
+        }
+    }
+}
 
 /// For an attempt that has just ended.
 pub(super) fn finished(

@@ -1,12 +1,12 @@
-//! One call to the CA: under way, and as the ledger remembers it.
+//! One call to the CA: in flight, and as the ledger remembers it.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::command::{Purpose, Revocation, audit_members};
 use super::host::flag;
-use super::jobs::JobRow;
+use super::revocation::{JobRow, Purpose, Revocation, audit_members};
 use super::state::State;
+use crate::edge::http_answer::HttpAnswer;
 
 /// A call to the CA whose intent is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,19 @@ impl Attempt {
     pub fn purpose(&self) -> Purpose {
         self.revocation.purpose
     }
+}
+
+/// What to do with a call that a connection is free for.
+#[derive(Debug)]
+pub enum Begun {
+    /// Nothing is sent; answer so.
+    Answer(HttpAnswer),
+    /// Nothing is sent, since what it was for has been done meanwhile.
+    Needless,
+    /// The breaker lets a single call through, and that one is in flight: begin again when it has ended.
+    Wait,
+    /// The intent is written. Make it durable, send the form, and bring what came back to [`Ledger::finish`](super::Ledger::finish).
+    Send(Box<Attempt>),
 }
 
 /// The columns of a [`Record`], in its order.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::Ledger;
 use super::host::{Host, HostError, Typed};
 use crate::audit::{NO_HASH, chain};
+use crate::edge::command::Page;
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::timestamp;
 
@@ -73,15 +74,15 @@ pub(super) fn end(host: &impl Host) -> Result<End, HostError> {
     }))
 }
 
-/// The entries after `after`, at most `limit`: as JSON with the next `after` where there are more, or one a line.
-pub(super) fn page(host: &impl Host, after: u64, limit: u64, lines: bool) -> Result<HttpAnswer, HostError> {
+/// A page of entries: as JSON with the next `after` where there are more, or one a line.
+pub(super) fn page(host: &impl Host, page: Page, lines: bool) -> Result<HttpAnswer, HostError> {
     let rows: Vec<(u64, String)> = host.rows(
         // Entry by entry, since no entry is read that is not told.
         "WITH RECURSIVE page(seq, entry, bytes) AS (SELECT ?1, NULL, 0 UNION ALL \
          SELECT audit.seq, audit.entry, bytes + LENGTH(CAST(audit.entry AS BLOB)) FROM page JOIN audit ON audit.seq = page.seq + 1 \
          WHERE bytes + LENGTH(CAST(audit.entry AS BLOB)) <= ?3 LIMIT ?2 + 1) \
          SELECT seq, entry FROM page WHERE entry IS NOT NULL",
-        &[after.into(), limit.into(), MAX_PAGE_BYTES.into()],
+        &[page.after.into(), page.limit.into(), MAX_PAGE_BYTES.into()],
     )?;
     let entries: Vec<&str> = rows.iter().map(|(_, entry)| entry.as_str()).collect();
     if lines {

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::Ledger;
 use super::attempt::Attempt;
-use super::command::{Asker, Purpose};
 use super::host::{Host, HostError, Typed};
+use super::revocation::Purpose;
+use crate::edge::command::Asker;
 use crate::edge::http_answer::HttpAnswer;
 use crate::protocol::Answer;
 
@@ -94,9 +95,8 @@ impl<H: Host> Ledger<H> {
         Ok(HttpAnswer::ok(&self.breaker_now()?.answer()))
     }
 
-    /// Lets a single call through an open breaker; the command says who asks.
-    pub fn resume_breaker(&self, command: &Value) -> Result<HttpAnswer, HostError> {
-        let by = Asker::read(command).ok_or(HostError)?;
+    /// Lets a single call through an open breaker.
+    pub fn resume_breaker(&self, by: &Asker) -> Result<HttpAnswer, HostError> {
         let now = self.host.now();
         let mut members = by.audit_members("resume-breaker", "outcome");
         let found = self.breaker_position()?;

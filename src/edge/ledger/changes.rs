@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::audit_log::append;
-use super::command::Asker;
 use super::host::{Host, HostError, Typed};
+use crate::edge::command::Asker;
 use crate::edge::config::LedgerConfig;
 
 const KEY: &str = "AUDIT_SIGNING_KEY";

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::Ledger;
 use super::attempt::Record;
 use super::audit_log;
-use super::command::Revocation;
 use super::host::{Host, HostError};
+use super::revocation::Revocation;
 use super::state::State;
 use crate::edge::timestamp;
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::attempt::Record;
-use super::command::Purpose;
 use super::host::{Host, HostError, Typed};
+use super::revocation::Purpose;
 use super::settling::Standing;
 use super::state::State;
 use super::{Ledger, numbered};

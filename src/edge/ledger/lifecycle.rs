@@ -3,12 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::Ledger;
-use super::admission::NotSent;
-use super::answers;
-use super::attempt::{Attempt, Record};
+use super::answers::{self, NotSent};
+use super::attempt::{Attempt, Begun, Record};
 use super::breaker::Position;
-use super::command::{Purpose, Revocation};
 use super::host::{Host, HostError, Typed};
+use super::revocation::{Purpose, Revocation};
 use super::state::State;
 use crate::edge::http_answer::HttpAnswer;
 use crate::problem::Kind;
@@ -17,19 +16,6 @@ use crate::verdict::{Outcome, Verdict, verdict};
 
 /// How much longer than a call may take a probe counts as under way, in milliseconds: its process may have gone down.
 const PROBE_GRACE_MS: i64 = 1_000;
-
-/// What to do with a call whose turn has come.
-#[derive(Debug)]
-pub enum Begun {
-    /// Nothing is sent; answer so.
-    Answer(HttpAnswer),
-    /// Nothing is sent, since what it was for has been done meanwhile.
-    Needless,
-    /// The breaker lets a single call through, and that one is under way: begin again when it has ended.
-    Wait,
-    /// The intent is written. Make it durable, send the form, and bring what came back to [`Ledger::finish`].
-    Send(Box<Attempt>),
-}
 
 impl<H: Host> Ledger<H> {
     /// Writes the intent of a call that was taken up and that leaves now: a connection is free for it.

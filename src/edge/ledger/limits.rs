@@ -7,11 +7,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Ledger;
-use super::command::Asker;
 use super::host::{Host, HostError, Typed};
+use crate::edge::command::Asker;
 use crate::edge::config::LedgerConfig;
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::names::{actor_key, person_key};
@@ -132,9 +132,7 @@ impl Usages {
 
 impl<H: Host> Ledger<H> {
     /// Who the caller is, as the front's command says it, with each limit and what is left of it.
-    pub fn me(&self, command: &Value) -> Result<HttpAnswer, HostError> {
-        let by = Asker::read(command).ok_or(HostError)?;
-        let mut me = command.get("me").cloned().ok_or(HostError)?;
+    pub fn me(&self, by: &Asker, mut me: Map<String, Value>) -> Result<HttpAnswer, HostError> {
         let now = self.host.now();
         let [(minute, _), (day, _)] = self.with_usages(now, |usages| {
             usages.left(&by.actor, &by.person, now, &self.config)
@@ -147,10 +145,8 @@ impl<H: Host> Ledger<H> {
             "day": { "limit": self.config.daily_limit, "left": day },
             "approvalAbove": { "limit": above, "left": (above - unapproved).max(0) },
         });
-        me.as_object_mut()
-            .ok_or(HostError)?
-            .insert("limits".into(), limits);
-        Ok(HttpAnswer::ok(&me))
+        me.insert("limits".into(), limits);
+        Ok(HttpAnswer::ok(&Value::Object(me)))
     }
 }
 

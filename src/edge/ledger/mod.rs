@@ -7,7 +7,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | `state`, `settling` | where an order stands, and what is done about an unknown outcome |
-//! | `command`, `attempt` | a call that may be made, and one that was |
+//! | `revocation`, `attempt` | a call that may be made, and one that was |
 //! | `lifecycle`, `replay` | a call on its way, and one that has its answer already |
 //! | `doubt` | whether the CA may have acted: the one place that decides it |
 //! | `jobs` | thousands of orders under one plan |
@@ -23,7 +23,6 @@ mod attempt;
 mod audit_log;
 mod breaker;
 mod changes;
-mod command;
 mod doubt;
 mod history;
 mod host;
@@ -34,6 +33,7 @@ mod metrics;
 mod pace;
 mod refusals;
 mod replay;
+mod revocation;
 mod schema;
 mod settle;
 mod settling;
@@ -46,25 +46,23 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-pub use attempt::Attempt;
-pub use command::{Purpose, Revocation};
+pub use attempt::{Attempt, Begun};
 pub use host::{Host, HostError};
-pub use jobs::{JobRow, JobState, Reported, RowOutcome, report_answer};
-pub use lifecycle::Begun;
+pub use jobs::{JobState, Reported, RowOutcome, report_answer};
+pub use revocation::{JobRow, Purpose, Revocation};
 pub use schema::{OpenError, VERSION};
 pub use settle::{MAX_CALLS, Settlement};
 pub use state::State;
 
 use self::attempt::Record;
 use self::breaker::Breaker;
-use self::command::Asker;
 use self::host::Typed;
 use self::jobs::Waits;
 use self::limits::Usages;
 use self::pace::Pace;
-use self::refusals::Refusal;
 use self::settling::{Resends, Standing};
 use self::working::Working;
+use super::command::{Asker, Page, Refused};
 use super::config::LedgerConfig;
 use super::http_answer::{HttpAnswer, Problem};
 
@@ -211,24 +209,15 @@ impl<H: Host> Ledger<H> {
         ))
     }
 
-    /// Notes that a known caller was refused; the command is the front's.
-    pub fn refused(&self, command: &Value) -> Result<(), HostError> {
-        let text = |name: &str| command.get(name).and_then(Value::as_str);
-        let by = Asker::read(command).ok_or(HostError)?;
-        let refusal = Refusal {
-            action: text("action").ok_or(HostError)?,
-            reason: text("reason").ok_or(HostError)?,
-            order_number: text("orderNumber"),
-        };
+    /// Notes that a known caller was refused.
+    pub fn refused(&self, by: &Asker, refused: &Refused) -> Result<(), HostError> {
         self.stir();
-        refusals::note(&self.host, &by, &refusal, self.host.now())
+        refusals::note(&self.host, by, refused, self.host.now())
     }
 
-    /// Entries of the audit log; the command says after which, how many, and whether one a line.
-    pub fn audit(&self, with: &Value) -> Result<HttpAnswer, HostError> {
-        let number = |name: &str| with.get(name).and_then(Value::as_u64).ok_or(HostError);
-        let lines = with.get("lines") == Some(&Value::Bool(true));
-        audit_log::page(&self.host, number("after")?, number("limit")?, lines)
+    /// Entries of the audit log, as one document or one a line.
+    pub fn audit(&self, page: Page, lines: bool) -> Result<HttpAnswer, HostError> {
+        audit_log::page(&self.host, page, lines)
     }
 
     /// The head of the audit log, to be signed over its RFC 8785 form.

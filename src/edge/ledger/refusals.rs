@@ -4,20 +4,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::audit_log::append;
-use super::command::Asker;
 use super::host::{Host, HostError, Typed};
+use crate::edge::command::{Asker, Refused};
 use crate::edge::timestamp;
 
 /// For how long repetitions are folded into one entry, in milliseconds.
 const FOLD_MS: i64 = 600_000;
-
-/// What was refused.
-pub(super) struct Refusal<'text> {
-    pub(super) action: &'text str,
-    /// The kind of the problem that the caller was told.
-    pub(super) reason: &'text str,
-    pub(super) order_number: Option<&'text str>,
-}
 
 /// A row of the table: a refusal, and how often it was repeated.
 #[derive(Deserialize)]
@@ -33,7 +25,7 @@ struct Folded {
 }
 
 /// Notes a refusal of this caller.
-pub(super) fn note(host: &impl Host, by: &Asker, refusal: &Refusal<'_>, now: i64) -> Result<(), HostError> {
+pub(super) fn note(host: &impl Host, by: &Asker, refused: &Refused, now: i64) -> Result<(), HostError> {
     flush(host, now)?;
     let counted = host.sql(
         "UPDATE refusals SET count = count + 1, last_at = ?, instance = ? \
@@ -42,16 +34,16 @@ pub(super) fn note(host: &impl Host, by: &Asker, refusal: &Refusal<'_>, now: i64
             now.into(),
             by.instance.as_str().into(),
             by.actor.as_str().into(),
-            refusal.action.into(),
-            refusal.reason.into(),
+            refused.action.as_str().into(),
+            refused.reason.as_str().into(),
         ],
     )?;
     if !counted.is_empty() {
         return Ok(());
     }
-    let mut members = entry(by, refusal.action, refusal.reason, 1);
-    if let Some(number) = refusal.order_number {
-        members.insert("orderNumber".into(), number.into());
+    let mut members = entry(by, &refused.action, &refused.reason, 1);
+    if let Some(number) = &refused.order_number {
+        members.insert("orderNumber".into(), number.as_str().into());
     }
     append(host, members, now)?;
     host.execute(
@@ -59,8 +51,8 @@ pub(super) fn note(host: &impl Host, by: &Asker, refusal: &Refusal<'_>, now: i64
          VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
         &[
             by.actor.as_str().into(),
-            refusal.action.into(),
-            refusal.reason.into(),
+            refused.action.as_str().into(),
+            refused.reason.as_str().into(),
             by.person.as_str().into(),
             by.instance.as_str().into(),
             now.into(),

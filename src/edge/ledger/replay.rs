@@ -2,8 +2,8 @@
 
 use super::Ledger;
 use super::answers;
-use super::command::Revocation;
 use super::host::{Host, HostError, Typed};
+use super::revocation::Revocation;
 use super::state::State;
 use super::working::Conflict;
 use crate::edge::http_answer::HttpAnswer;

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::Ledger;
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Begun};
 use super::breaker::Position;
-use super::command::{Asker, Purpose, Revocation};
 use super::host::{Host, HostError, Typed};
-use super::lifecycle::Begun;
 use super::refusals;
+use super::revocation::{Purpose, Revocation};
 use super::settling::{self, Standing};
 use super::state::State;
+use crate::edge::command::Asker;
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::json_order::order_from_json;
 use crate::problem::Kind;
@@ -38,14 +38,8 @@ pub enum Settlement {
 }
 
 impl<H: Host> Ledger<H> {
-    /// Settles all orders with a number; the command says which, whether to send again, and who asks.
-    pub fn settle(&self, command: &Value) -> Result<Settlement, HostError> {
-        let by = Asker::read(command).ok_or(HostError)?;
-        let number = command
-            .get("orderNumber")
-            .and_then(Value::as_str)
-            .ok_or(HostError)?;
-        let resend = command.get("resend") == Some(&Value::Bool(true));
+    /// Settles all orders with a number: sends them again, or probes them.
+    pub fn settle(&self, by: &Asker, number: &str, resend: bool) -> Result<Settlement, HostError> {
         let purpose = if resend { Purpose::Resend } else { Purpose::Probe };
         let mut calls = Vec::new();
         for (identity, standing) in self.standings(number)? {
@@ -207,6 +201,6 @@ impl<H: Host> Ledger<H> {
         }
         Ok(order_from_json(members)
             .ok()
-            .map(|order| by.about(order, purpose)))
+            .map(|order| Revocation::new(by, order, purpose)))
     }
 }

@@ -7,8 +7,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::command::Purpose;
 use super::host::flag;
+use super::revocation::Purpose;
 use super::state::State;
 
 const FIRST_PAUSE_MS: i64 = 1_000;

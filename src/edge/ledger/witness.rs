@@ -6,8 +6,8 @@
 use serde_json::Value;
 
 use super::Ledger;
-use super::command::Asker;
 use super::host::{Host, HostError};
+use crate::edge::command::Asker;
 
 impl<H: Host> Ledger<H> {
     /// Compares the ledger with a head of its audit log that a witness outside of it has seen. `true` if it is not

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::command::{Purpose, Revocation};
+use super::revocation::{Purpose, Revocation};
 
 /// Who is in whose way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,6 +19,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::command::NewJob;
 use super::json_order::normalised;
 use super::timestamp;
 use crate::audit::hex;
@@ -271,24 +272,21 @@ impl Plan {
         hex(&hash.finalize())
     }
 
-    /// What the ledger is asked to keep, besides who asks and the [rows](Plan::part).
-    pub fn command(&self) -> Map<String, Value> {
+    /// What the ledger is asked to keep, besides the [rows](Plan::part).
+    pub fn command(&self, idempotency_key: Option<String>) -> NewJob {
         let numbers = || self.orders.iter().map(|planned| number_of(&planned.order));
-        let members = json!({
-            "name": self.name,
-            "deadline": self.deadline,
-            "comment": self.comment,
-            "planHash": self.hash(),
-            "total": self.orders.len(),
-            "duplicates": self.duplicates,
-            "drill": self.is_drill(),
-            "firstOrder": numbers().min().unwrap_or_default().to_string(),
-            "lastOrder": numbers().max().unwrap_or_default().to_string(),
-            "merged": Value::from(self.merged.clone()).to_string(),
-        });
-        match members {
-            Value::Object(members) => members,
-            _ => Map::new(),
+        NewJob {
+            name: self.name.clone(),
+            deadline: self.deadline,
+            comment: self.comment.clone(),
+            plan_hash: self.hash(),
+            total: self.orders.len() as i64,
+            duplicates: self.duplicates as i64,
+            drill: self.is_drill(),
+            first_order: numbers().min().unwrap_or_default(),
+            last_order: numbers().max().unwrap_or_default(),
+            merged: Value::from(self.merged.clone()).to_string(),
+            idempotency_key,
         }
     }
 

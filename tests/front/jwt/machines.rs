@@ -1,7 +1,7 @@
 //! Tokens as the known issuers write them: which are machines', whatever claim is to name the person.
 
 use autorevoke::edge::caller::{NoPerson, Person};
-use autorevoke::edge::jwt::Mark;
+use autorevoke::edge::machines::Mark;
 use serde_json::json;
 
 use super::{bearer, claims_with};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use autorevoke::edge::config;
-use autorevoke::edge::front::{Head, Step, Visit, Vouched};
+use autorevoke::edge::front::{Head, SignatureVerdict, Step, Visit};
 use serde_json::{Value, json};
 
 use super::{AUDIENCE, ISSUER, NOW, RS256, claims_with, token};
@@ -12,7 +12,7 @@ use crate::configuration::{good, vars};
 const LONG: &str = "https://issuer.example/words-of-a-stranger";
 
 /// What the caller is told, and what the log says, of this text and this verdict on its signature.
-fn refused(text: &str, vouched: Vouched) -> (Value, Value) {
+fn refused(text: &str, verdict: SignatureVerdict) -> (Value, Value) {
     let mut pairs = good();
     pairs.push(("JWT_ISSUER", ISSUER.into()));
     pairs.push(("JWT_AUDIENCE", AUDIENCE.into()));
@@ -27,7 +27,7 @@ fn refused(text: &str, vouched: Vouched) -> (Value, Value) {
     let mut visit = Visit::new(config, Rc::default(), head, "urn:uuid:test".into());
     let mut step = visit.admit(NOW * 1000);
     if let Step::Verify(_) = step {
-        step = visit.vouched(vouched, NOW * 1000);
+        step = visit.verified(verdict, NOW * 1000);
     }
     let Step::Answer(answer) = step else {
         panic!("{text}: {step:?}");
@@ -56,59 +56,79 @@ fn headed(header: &str) -> String {
 fn each_usual_mistake_has_its_check_named() {
     let good = with(&json!({}));
     let es256 = token(br#"{"alg":"ES256"}"#, b"{}", b"short");
-    let cases: Vec<(&str, String, Vouched)> = vec![
+    let cases: Vec<(&str, String, SignatureVerdict)> = vec![
         (
             "iss",
             with(&json!({ "iss": format!("{ISSUER}/") })),
-            Vouched::Valid,
+            SignatureVerdict::Valid,
         ),
-        ("iss", with(&json!({ "iss": null })), Vouched::Valid),
+        ("iss", with(&json!({ "iss": null })), SignatureVerdict::Valid),
         (
             "aud",
             with(&json!({ "aud": ["account", "other"] })),
-            Vouched::Valid,
+            SignatureVerdict::Valid,
         ),
-        ("aud", with(&json!({ "aud": null })), Vouched::Valid),
-        ("exp", with(&json!({ "exp": NOW - 1 })), Vouched::Valid),
-        ("exp", with(&json!({ "exp": null })), Vouched::Valid),
-        ("iat", with(&json!({ "iat": NOW + 61 })), Vouched::Valid),
-        ("nbf", with(&json!({ "nbf": NOW + 61 })), Vouched::Valid),
-        ("nbf", with(&json!({ "nbf": "soon" })), Vouched::Valid),
-        ("sub", with(&json!({ "sub": null })), Vouched::Valid),
-        ("sub", with(&json!({ "sub": "a\u{202e}b" })), Vouched::Valid),
+        ("aud", with(&json!({ "aud": null })), SignatureVerdict::Valid),
+        ("exp", with(&json!({ "exp": NOW - 1 })), SignatureVerdict::Valid),
+        ("exp", with(&json!({ "exp": null })), SignatureVerdict::Valid),
+        ("iat", with(&json!({ "iat": NOW + 61 })), SignatureVerdict::Valid),
+        ("nbf", with(&json!({ "nbf": NOW + 61 })), SignatureVerdict::Valid),
+        ("nbf", with(&json!({ "nbf": "soon" })), SignatureVerdict::Valid),
+        ("sub", with(&json!({ "sub": null })), SignatureVerdict::Valid),
+        (
+            "sub",
+            with(&json!({ "sub": "a\u{202e}b" })),
+            SignatureVerdict::Valid,
+        ),
         (
             "typ",
             headed(r#"{"alg":"RS256","typ":"logout+jwt"}"#),
-            Vouched::Valid,
+            SignatureVerdict::Valid,
         ),
         (
             "jku",
             headed(r#"{"alg":"RS256","jku":"https://x.example"}"#),
-            Vouched::Valid,
+            SignatureVerdict::Valid,
         ),
-        ("jwk", headed(r#"{"alg":"RS256","jwk":{}}"#), Vouched::Valid),
+        (
+            "jwk",
+            headed(r#"{"alg":"RS256","jwk":{}}"#),
+            SignatureVerdict::Valid,
+        ),
         (
             "crit",
             headed(r#"{"alg":"RS256","crit":["exp"]}"#),
-            Vouched::Valid,
+            SignatureVerdict::Valid,
         ),
-        ("kid", headed(r#"{"alg":"RS256","kid":7}"#), Vouched::Valid),
-        ("alg", headed(r#"{"alg":"RS512"}"#), Vouched::Valid),
-        ("alg", token(br#"{"alg":"none"}"#, b"{}", b""), Vouched::Valid),
-        ("alg", es256, Vouched::Valid),
-        ("header", token(b"[]", b"{}", b"s"), Vouched::Valid),
-        ("claims", token(RS256.as_bytes(), b"{}{}", b"s"), Vouched::Valid),
-        ("spelling", format!("{good}="), Vouched::Valid),
-        ("opaque", "2YotnFZFEjr1zCsicMWpAA".into(), Vouched::Valid),
-        ("encrypted", "e30.AA.AA.AA.AA".into(), Vouched::Valid),
-        ("length", "x".repeat(16 * 1024 + 1), Vouched::Valid),
-        ("signature", good.clone(), Vouched::BadSignature),
-        ("key", good.clone(), Vouched::UnknownKey),
-        ("weak-key", good.clone(), Vouched::WeakKey),
-        ("key-set", good.clone(), Vouched::EmptyKeySet),
-        ("key-set", good.clone(), Vouched::Unavailable),
+        (
+            "kid",
+            headed(r#"{"alg":"RS256","kid":7}"#),
+            SignatureVerdict::Valid,
+        ),
+        ("alg", headed(r#"{"alg":"RS512"}"#), SignatureVerdict::Valid),
+        (
+            "alg",
+            token(br#"{"alg":"none"}"#, b"{}", b""),
+            SignatureVerdict::Valid,
+        ),
+        ("alg", es256, SignatureVerdict::Valid),
+        ("header", token(b"[]", b"{}", b"s"), SignatureVerdict::Valid),
+        (
+            "claims",
+            token(RS256.as_bytes(), b"{}{}", b"s"),
+            SignatureVerdict::Valid,
+        ),
+        ("spelling", format!("{good}="), SignatureVerdict::Valid),
+        ("opaque", "2YotnFZFEjr1zCsicMWpAA".into(), SignatureVerdict::Valid),
+        ("encrypted", "e30.AA.AA.AA.AA".into(), SignatureVerdict::Valid),
+        ("length", "x".repeat(16 * 1024 + 1), SignatureVerdict::Valid),
+        ("signature", good.clone(), SignatureVerdict::BadSignature),
+        ("key", good.clone(), SignatureVerdict::UnknownKey),
+        ("weak-key", good.clone(), SignatureVerdict::WeakKey),
+        ("key-set", good.clone(), SignatureVerdict::EmptyKeySet),
+        ("key-set", good.clone(), SignatureVerdict::Unavailable),
         // What the host should never say counts as no.
-        ("signature", good, Vouched::from_name("splendid")),
+        ("signature", good, SignatureVerdict::from_name("splendid")),
     ];
     let mut told = std::collections::BTreeSet::new();
     for (check, text, vouched) in cases {
@@ -127,12 +147,18 @@ fn each_usual_mistake_has_its_check_named() {
 
 #[test]
 fn issuer_and_audience_are_named_as_expected_and_as_found() {
-    let (_, line) = refused(&with(&json!({ "iss": format!("{ISSUER}/") })), Vouched::Valid);
+    let (_, line) = refused(
+        &with(&json!({ "iss": format!("{ISSUER}/") })),
+        SignatureVerdict::Valid,
+    );
     assert_eq!(
         line["refused"],
         json!({ "check": "iss", "expected": ISSUER, "found": format!("{ISSUER}/") })
     );
-    let (_, line) = refused(&with(&json!({ "aud": ["account", "other"] })), Vouched::Valid);
+    let (_, line) = refused(
+        &with(&json!({ "aud": ["account", "other"] })),
+        SignatureVerdict::Valid,
+    );
     assert_eq!(
         line["refused"],
         json!({ "check": "aud", "expected": AUDIENCE, "found": "account other" })
@@ -156,28 +182,28 @@ fn what_a_stranger_writes_is_cut_and_made_plain() {
             "x x x x x ...".to_owned(),
         ),
     ] {
-        let (_, line) = refused(&with(&json!({ "iss": iss })), Vouched::Valid);
+        let (_, line) = refused(&with(&json!({ "iss": iss })), SignatureVerdict::Valid);
         assert_eq!(line["refused"]["found"], found);
     }
     let (_, line) = refused(
         &with(&json!({ "iss": vec![LONG.repeat(100); 1_000] })),
-        Vouched::Valid,
+        SignatureVerdict::Valid,
     );
     assert!(line.to_string().len() < 1_200, "{}", line.to_string().len());
     for exp in [json!(-1e300), json!(0)] {
-        let (_, line) = refused(&with(&json!({ "exp": exp })), Vouched::Valid);
+        let (_, line) = refused(&with(&json!({ "exp": exp })), SignatureVerdict::Valid);
         assert!(line.to_string().len() < 400, "{line}");
     }
 }
 
 #[test]
 fn a_clock_that_lags_is_told_by_how_much() {
-    let (_, line) = refused(&with(&json!({ "iat": NOW + 75 })), Vouched::Valid);
+    let (_, line) = refused(&with(&json!({ "iat": NOW + 75 })), SignatureVerdict::Valid);
     let expected = line["refused"]["expected"].as_str().unwrap();
     assert!(
         expected.contains("at most 60 s") && expected.contains("75 s ahead"),
         "{expected}"
     );
-    let (_, line) = refused(&with(&json!({ "exp": NOW - 90 })), Vouched::Valid);
+    let (_, line) = refused(&with(&json!({ "exp": NOW - 90 })), SignatureVerdict::Valid);
     assert!(line["refused"]["expected"].as_str().unwrap().contains("90 s ago"));
 }

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::{EXPIRES_MS, Job};
 use crate::audit::sha256_hex;
+use crate::edge::command::{Asker, NewJob};
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError, Typed};
 use crate::edge::names::{actor_key, person_key};
 use crate::edge::plan::LISTED;
@@ -27,34 +27,34 @@ const NEXT_PART_WITHIN_MS: i64 = 600_000;
 const SWEPT_ROWS: i64 = 2_000;
 
 impl<H: Host> Ledger<H> {
-    /// Takes a [part](crate::edge::plan::Plan::part) of a plan, counted from 0; the command is the front's. With the last
+    /// Takes a [part](crate::edge::plan::Plan::part) of a plan, counted from 0. With the last
     /// part the job begins to exist, and its answer is given. An answer before that is the end.
     pub fn create_job(
         &self,
-        command: &Value,
+        by: &Asker,
+        command: &NewJob,
         rows: &str,
         part: i64,
         is_last: bool,
     ) -> Result<Option<HttpAnswer>, HostError> {
-        let by = Asker::read(command).ok_or(HostError)?;
         let now = self.host.now();
-        let fingerprint = fingerprint(command)?;
+        let fingerprint = fingerprint(command);
         if part == 0 || is_last {
-            let refused = match self.kept_job(&by, command, &fingerprint, now)? {
-                None => self.too_many_plans(&by, command, now)?,
+            let refused = match self.kept_job(by, command, &fingerprint, now)? {
+                None => self.too_many_plans(by, command.total, now)?,
                 kept => kept,
             };
             if refused.is_some() {
-                self.give_up_rows(&by)?;
+                self.give_up_rows(by)?;
                 return Ok(refused);
             }
         }
         self.alarm_is_stale.set(true);
-        let loose = self.take_rows(&by, rows, part, now)?;
+        let loose = self.take_rows(by, rows, part, now)?;
         if !is_last {
             return Ok(None);
         }
-        self.give_job(&by, command, &fingerprint, &loose, now).map(Some)
+        self.give_job(by, command, &fingerprint, &loose, now).map(Some)
     }
 
     /// Keeps the rows of a part, of which nobody knows yet.
@@ -104,17 +104,15 @@ impl<H: Host> Ledger<H> {
     fn give_job(
         &self,
         by: &Asker,
-        command: &Value,
+        command: &NewJob,
         fingerprint: &str,
         loose: &Loose,
         now: i64,
     ) -> Result<HttpAnswer, HostError> {
-        let text = |name: &str| command.get(name).and_then(Value::as_str);
-        let number = |name: &str| command.get(name).and_then(Value::as_i64).ok_or(HostError);
-        let plan_hash = text("planHash").ok_or(HostError)?;
+        let plan_hash = command.plan_hash.as_str();
         let digest = sha256_hex(["job ", &by.instance, " ", plan_hash].concat().as_bytes());
         let id = ["job_", digest.get(..ID_LETTERS).ok_or(HostError)?].concat();
-        let total = number("total")?;
+        let total = command.total;
         if loose.rows != total {
             return Err(HostError);
         }
@@ -128,24 +126,24 @@ impl<H: Host> Ledger<H> {
             &[
                 loose.job.into(),
                 id.as_str().into(),
-                text("name").into(),
-                i64::from(command.get("drill") == Some(&Value::Bool(true))).into(),
+                command.name.as_deref().into(),
+                i64::from(command.drill).into(),
                 by.instance.as_str().into(),
                 now.into(),
                 by.actor.as_str().into(),
                 by.person.as_str().into(),
-                command.get("deadline").cloned().unwrap_or_default(),
+                command.deadline.into(),
                 (now + EXPIRES_MS).into(),
                 plan_hash.into(),
                 total.into(),
-                number("duplicates")?.into(),
-                text("firstOrder").into(),
-                text("lastOrder").into(),
+                command.duplicates.into(),
+                command.first_order.to_string().into(),
+                command.last_order.to_string().into(),
                 total.into(),
-                text("merged").into(),
+                command.merged.as_str().into(),
                 json!(loose.known).to_string().into(),
-                text("comment").into(),
-                text("idempotencyKey").into(),
+                command.comment.as_deref().into(),
+                command.idempotency_key.as_deref().into(),
                 fingerprint.into(),
             ],
         )?;
@@ -158,8 +156,7 @@ impl<H: Host> Ledger<H> {
     }
 
     /// The refusal of a plan whose planner has too many already that nobody has started.
-    fn too_many_plans(&self, by: &Asker, command: &Value, now: i64) -> Result<Option<HttpAnswer>, HostError> {
-        let total = command.get("total").and_then(Value::as_i64).ok_or(HostError)?;
+    fn too_many_plans(&self, by: &Asker, total: i64, now: i64) -> Result<Option<HttpAnswer>, HostError> {
         let waiting: Vec<(String, String, i64, i64)> = self.host.rows(
             "SELECT created_by, creator, total, expires_at FROM jobs WHERE started_by IS NULL ORDER BY expires_at",
             &[],
@@ -243,11 +240,11 @@ impl<H: Host> Ledger<H> {
     fn kept_job(
         &self,
         by: &Asker,
-        command: &Value,
+        command: &NewJob,
         fingerprint: &str,
         now: i64,
     ) -> Result<Option<HttpAnswer>, HostError> {
-        let Some(key) = command.get("idempotencyKey").and_then(Value::as_str) else {
+        let Some(key) = command.idempotency_key.as_deref() else {
             return Ok(None);
         };
         let values = [by.actor.as_str().into(), key.into()];
@@ -350,13 +347,12 @@ struct Known {
 }
 
 /// What makes two plans the same under one key.
-fn fingerprint(command: &Value) -> Result<String, HostError> {
-    let plan_hash = command.get("planHash").and_then(Value::as_str).ok_or(HostError)?;
-    let told = json!([
-        plan_hash,
-        command.get("name"),
-        command.get("deadline"),
-        command.get("duplicates")
+fn fingerprint(command: &NewJob) -> String {
+    let compared = json!([
+        command.plan_hash,
+        command.name,
+        command.deadline,
+        command.duplicates
     ]);
-    Ok(sha256_hex(told.to_string().as_bytes()))
+    sha256_hex(compared.to_string().as_bytes())
 }

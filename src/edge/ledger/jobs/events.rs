@@ -1,10 +1,11 @@
 //! The progress of a job as server-sent events (WHATWG HTML, section 9.2): in parts, each of which says when to ask for the
 //! next.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Job;
-use crate::edge::http_answer::HttpAnswer;
+use crate::edge::command::{Asker, Clock, Command, MoreJobEvents, OneJob, Request};
+use crate::edge::http_answer::{HttpAnswer, More};
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::host::{Host, HostError};
 
@@ -19,12 +20,17 @@ const SERVED_FOR_MS: i64 = 300_000;
 
 impl<H: Host> Ledger<H> {
     /// The first part.
-    pub fn job_events(&self, command: &Value) -> Result<HttpAnswer, HostError> {
-        let job = match self.readable_job(command)? {
+    pub fn job_events(
+        &self,
+        by: &Asker,
+        of: &OneJob,
+        last_event_id: Option<u32>,
+    ) -> Result<HttpAnswer, HostError> {
+        let job = match self.readable_job(by, of)? {
             Ok(job) => job,
             Err(answer) => return Ok(answer),
         };
-        let seen = command.get("lastEventId").and_then(Value::as_i64);
+        let seen = last_event_id.map(i64::from);
         if job.state.is_final() && seen == Some(job.revision) {
             // The browser's EventSource does not come again after this.
             return Ok(HttpAnswer {
@@ -35,12 +41,14 @@ impl<H: Host> Ledger<H> {
             });
         }
         let now = self.host.now();
-        let told = Told {
-            revision: seen,
-            clock: Value::Null,
+        let sent = MoreJobEvents {
+            job: job.number,
+            seen,
+            clock: None,
+            until: now + SERVED_FOR_MS,
             silent: 0,
         };
-        let mut answer = events_part(&job, told, now + SERVED_FOR_MS, now);
+        let mut answer = events_part(by, &job, sent, now);
         answer.body.insert_str(0, "retry: 2000\n\n");
         // nginx would hold the events back until 4 KiB have come.
         answer.headers.push(("X-Accel-Buffering", "no".to_owned()));
@@ -48,41 +56,31 @@ impl<H: Host> Ledger<H> {
     }
 
     /// A further part: the command is the one that the part before gave.
-    pub fn more_job_events(&self, command: &Value) -> Result<HttpAnswer, HostError> {
-        let number = |name: &str| command.get(name).and_then(Value::as_i64).ok_or(HostError);
-        let job = self.job_numbered(number("number")?)?;
-        let told = Told {
-            revision: Some(number("seen")?),
-            clock: command.get("clock").cloned().unwrap_or_default(),
-            silent: u64::try_from(number("silent")?).map_err(|_| HostError)?,
-        };
-        Ok(events_part(&job, told, number("until")?, self.host.now()))
+    pub fn more_job_events(&self, by: &Asker, sent: MoreJobEvents) -> Result<HttpAnswer, HostError> {
+        let job = self.job_numbered(sent.job)?;
+        Ok(events_part(by, &job, sent, self.host.now()))
     }
 }
 
-/// What a watcher has been told.
-struct Told {
-    revision: Option<i64>,
-    /// What the clock moves in a job that stands still; `null` if that is not known.
-    clock: Value,
-    /// Looks since anything was sent.
-    silent: u64,
-}
-
-fn events_part(job: &Job, told: Told, until: i64, now: i64) -> HttpAnswer {
-    let document = job.document(now);
-    let [at_risk, rate, eta] = ["atRisk", "rate", "eta"].map(|name| document.get(name));
-    let clock = json!([at_risk, rate, eta]);
-    let looks = told.silent + 1;
-    let has_moved = told.clock != clock;
-    let is_news = told.revision != Some(job.revision)
-        || (has_moved && looks >= LOOKS_AT_THE_CLOCK)
-        || told
-            .clock
-            .get(0)
-            .is_some_and(|before| Some(before) != clock.get(0));
-    let (body, silent) = if is_news {
-        let data = Value::Object(document);
+/// `sent`: what the caller has had.
+fn events_part(by: &Asker, job: &Job, mut sent: MoreJobEvents, now: i64) -> HttpAnswer {
+    let pace = job.pace(now);
+    let clock = Clock {
+        at_risk: pace.at_risk,
+        rate: pace.rate.map(|rate| (rate * 1000.0).round() as i64),
+        eta: pace.eta,
+    };
+    let looks = sent.silent + 1;
+    let has_moved = sent.clock.as_ref() != Some(&clock);
+    let risk_has_moved = sent
+        .clock
+        .as_ref()
+        .is_some_and(|sent| sent.at_risk != clock.at_risk);
+    let is_news =
+        sent.seen != Some(job.revision) || risk_has_moved || (has_moved && looks >= LOOKS_AT_THE_CLOCK);
+    let body;
+    (body, sent.silent) = if is_news {
+        let data = Value::Object(job.document(now));
         let event = format!("event: progress\nid: {}\ndata: {data}\n\n", job.revision);
         (event, 0)
     } else if looks >= LOOKS_IN_SILENCE {
@@ -90,13 +88,17 @@ fn events_part(job: &Job, told: Told, until: i64, now: i64) -> HttpAnswer {
     } else {
         (String::new(), looks)
     };
-    let told = if is_news { clock } else { told.clock };
+    if is_news {
+        (sent.seen, sent.clock) = (Some(job.revision), Some(clock));
+    }
     let mut answer = HttpAnswer::of("text/event-stream; charset=utf-8", body);
-    if !job.state.is_final() && now < until {
-        let command = json!({
-            "number": job.number, "seen": job.revision, "clock": told, "until": until, "silent": silent,
-        });
-        answer.more = Some(Box::new(("moreJobEvents", command.to_string(), LOOK_EVERY_MS)));
+    if !job.state.is_final() && now < sent.until {
+        let ask = Request {
+            by: by.clone(),
+            command: Command::MoreJobEvents(sent),
+        };
+        let pause_ms = LOOK_EVERY_MS;
+        answer.more = Some(Box::new(More { ask, pause_ms }));
     }
     answer
 }

@@ -26,13 +26,12 @@ use serde_json::{Map, Value, json};
 
 use self::clock::{Pace, Reading, Window};
 use super::Ledger;
-use super::command::Asker;
 use super::host::{Host, HostError, Typed, flag, from_text, read};
 use super::metrics::Jobs as Figures;
+use crate::edge::command::Asker;
 use crate::edge::timestamp;
 
 pub use self::report::{Reported, answer as report_answer};
-pub use self::rows::JobRow;
 pub(super) use self::run::Waits;
 pub use self::state::{JobState, RowOutcome};
 

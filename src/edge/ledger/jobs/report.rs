@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::markdown::markdown;
 use super::rows::{UNKNOWN_SINCE_RESTORE, WAITS_FOR_PERSON};
 use super::{Job, RowOutcome, given, rounded};
+use crate::edge::command::{Asker, OneJob};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::host::{Host, HostError, Typed};
@@ -40,13 +41,12 @@ pub enum Reported {
 }
 
 impl<H: Host> Ledger<H> {
-    /// The report of a job; the command is the front's.
-    pub fn job_report(&self, command: &Value) -> Result<Reported, HostError> {
-        let job = match self.readable_job(command)? {
+    /// The report of a job.
+    pub fn job_report(&self, by: &Asker, of: &OneJob, markdown: bool) -> Result<Reported, HostError> {
+        let job = match self.readable_job(by, of)? {
             Ok(job) => job,
             Err(answer) => return Ok(Reported::Answer(answer)),
         };
-        let markdown = command.get("markdown") == Some(&Value::Bool(true));
         Ok(Reported::Report(self.report(&job)?, markdown))
     }
 

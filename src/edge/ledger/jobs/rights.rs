@@ -1,30 +1,16 @@
 //! Whether a caller's grants cover a job, one of them all of its orders; and whether the job is the caller's own.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Job;
+use crate::edge::command::Asker;
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError};
 use crate::edge::names::{actor_key, person_key};
 use crate::edge::order_ranges::OrderRanges;
 
 /// So many gaps between ranges are looked up by one statement.
 const GAPS_AT_ONCE: usize = 10_000;
-
-/// Grants as the front hands them on: each an array of pairs.
-pub(super) fn grants(command: &Value, name: &str) -> Option<Vec<OrderRanges>> {
-    let pair = |range: &Value| Some((range.get(0)?.as_u64()?, range.get(1)?.as_u64()?));
-    command
-        .get(name)?
-        .as_array()?
-        .iter()
-        .map(|grant| {
-            let pairs: Option<Vec<_>> = grant.as_array()?.iter().map(pair).collect();
-            Some(OrderRanges::merged(pairs?))
-        })
-        .collect()
-}
 
 impl Job {
     /// Whether this caller planned or started it, by the same actor or as the same person. One actor is never two

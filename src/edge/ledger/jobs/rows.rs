@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use super::clock::Window;
 use super::{Job, JobState, RowOutcome};
+use crate::edge::command::Asker;
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::command::{Asker, Purpose};
 use crate::edge::ledger::host::{Host, HostError, Typed};
+use crate::edge::ledger::revocation::{JobRow, Purpose};
 use crate::edge::ledger::settling::Standing;
 use crate::edge::ledger::state::State;
 use crate::protocol::Answer;
@@ -35,17 +36,6 @@ pub(super) const UNKNOWN_SINCE_RESTORE: &str = "CASE WHEN test = 1 THEN 0 \
     AND orders.state IN ('sending', 'unknown') AND orders.restored = 0) \
     WHEN outcome = 'refused' THEN EXISTS (SELECT 1 FROM orders WHERE orders.identity = job_orders.identity \
     AND orders.state = 'unknown' AND orders.restored = 1) ELSE 0 END";
-
-/// A row of a job, as the call that is made for it knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JobRow {
-    /// The job's number in the ledger.
-    pub(in crate::edge::ledger) job: i64,
-    /// The job's id.
-    pub(in crate::edge::ledger) id: String,
-    /// The row's number.
-    pub(in crate::edge::ledger) row: i64,
-}
 
 /// What an attempt makes of its row.
 #[derive(Debug, Clone, PartialEq, Eq)]

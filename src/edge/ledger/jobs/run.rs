@@ -6,16 +6,16 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::{Job, JobRow, JobState};
+use super::{Job, JobState};
+use crate::edge::command::Asker;
 use crate::edge::json_order::order_from_json;
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::attempt::Attempt;
+use crate::edge::ledger::attempt::{Attempt, Begun};
 use crate::edge::ledger::breaker::Position;
-use crate::edge::ledger::command::{Asker, Purpose, Revocation};
 use crate::edge::ledger::host::{Host, HostError, Typed};
-use crate::edge::ledger::lifecycle::Begun;
 use crate::edge::ledger::limits::Reached;
 use crate::edge::ledger::pace::Go;
+use crate::edge::ledger::revocation::{JobRow, Purpose, Revocation};
 use crate::edge::plan::with_comment;
 
 /// How long a row waits whose order is being worked on by somebody else, in milliseconds.
@@ -239,7 +239,7 @@ fn row_call(row: &Row) -> Option<Revocation> {
         person: job.starter.clone()?,
         instance: job.instance.clone(),
     };
-    let mut revocation = by.about(order, Purpose::Call);
+    let mut revocation = Revocation::new(by, order, Purpose::Call);
     // Approved jobs and drills are outside of a person's limits.
     revocation.limited = !job.drill && job.approvals.is_empty();
     revocation.job = Some(JobRow {

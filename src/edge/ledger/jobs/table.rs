@@ -3,13 +3,13 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::rights::grants;
 use super::rows::{UNKNOWN_SINCE_RESTORE, WAITS_FOR_PERSON};
 use super::transitions::unknown_job;
 use super::{Job, RowOutcome, given};
-use crate::edge::http_answer::HttpAnswer;
+use crate::api;
+use crate::edge::command::{Asker, Command, JobOrders, ListJobs, MoreJobOrders, OneJob, Request};
+use crate::edge::http_answer::{HttpAnswer, More};
 use crate::edge::ledger::Ledger;
-use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError, Typed, flag};
 use crate::edge::plan::{COLUMNS, csv_line, with_comment};
 use crate::edge::timestamp;
@@ -50,20 +50,18 @@ struct Row {
 impl<H: Host> Ledger<H> {
     /// A page of the jobs that the caller may see, the newest first. So many are looked at that it may be a short one although
     /// others follow.
-    pub fn jobs(&self, command: &Value) -> Result<HttpAnswer, HostError> {
+    pub fn jobs(&self, command: &ListJobs) -> Result<HttpAnswer, HostError> {
         let now = self.host.now();
-        let readable = grants(command, "read").ok_or(HostError)?;
-        let number = |name: &str| command.get(name).and_then(Value::as_u64).ok_or(HostError);
-        let limit = usize::try_from(number("limit")?).unwrap_or(usize::MAX);
-        let state = command.get("state").and_then(Value::as_str);
+        let limit = usize::try_from(command.page.limit).unwrap_or(usize::MAX);
+        let state = command.state;
         let filter = if state.is_some() { "state = ? AND " } else { "" };
         let condition = [filter, "number < ? ORDER BY number DESC LIMIT ?"].concat();
         // The first page begins after no job.
-        let after = Some(number("after")?).filter(|after| *after > 0);
+        let after = Some(command.page.after).filter(|after| *after > 0);
         let mut last = after.unwrap_or(i64::MAX as u64);
         let (mut jobs, mut looked_at) = (Vec::new(), 0);
         let next = 'pages: loop {
-            let mut values: Vec<Value> = state.map(Value::from).into_iter().collect();
+            let mut values: Vec<Value> = state.map(|state| json!(state)).into_iter().collect();
             values.extend([last.into(), READ_JOBS.into()]);
             let found = self.jobs_where(&condition, &values)?;
             let is_last = found.len() < READ_JOBS;
@@ -73,7 +71,7 @@ impl<H: Host> Ledger<H> {
                 }
                 last = job.number.unsigned_abs();
                 looked_at += 1;
-                if self.covers(&readable, &job)? {
+                if self.covers(&command.read, &job)? {
                     jobs.push(Value::Object(job.document(now)));
                 }
             }
@@ -87,8 +85,8 @@ impl<H: Host> Ledger<H> {
     }
 
     /// One job, with what its planner should know.
-    pub fn job(&self, command: &Value) -> Result<HttpAnswer, HostError> {
-        match self.readable_job(command)? {
+    pub fn job(&self, by: &Asker, of: &OneJob) -> Result<HttpAnswer, HostError> {
+        match self.readable_job(by, of)? {
             Ok(job) => Ok(HttpAnswer::ok(&Value::Object(
                 self.planned_document(&job, self.host.now())?,
             ))),
@@ -96,34 +94,30 @@ impl<H: Host> Ledger<H> {
         }
     }
 
-    /// The job that a command is about, or the answer for a caller who may not see it.
-    pub(super) fn readable_job(&self, command: &Value) -> Result<Result<Job, HttpAnswer>, HostError> {
-        let by = Asker::read(command).ok_or(HostError)?;
+    /// The job, or the answer for a caller who may not see it.
+    pub(super) fn readable_job(&self, by: &Asker, of: &OneJob) -> Result<Result<Job, HttpAnswer>, HostError> {
         let now = self.host.now();
-        let readable = grants(command, "read").ok_or(HostError)?;
-        let id = command.get("job").and_then(Value::as_str).unwrap_or_default();
-        match self.job_of(id)? {
-            Some(job) if self.covers(&readable, &job)? => Ok(Ok(job)),
-            _ => Ok(Err(self.refuse_job(unknown_job(), &by, "read-job", now)?)),
+        match self.job_of(&of.job)? {
+            Some(job) if self.covers(&of.read, &job)? => Ok(Ok(job)),
+            _ => Ok(Err(self.refuse_job(unknown_job(), by, "read-job", now)?)),
         }
     }
 
     /// Rows of a job: a page of them as JSON, or the first part of all of them as CSV.
-    pub fn job_orders(&self, command: &Value) -> Result<HttpAnswer, HostError> {
-        let job = match self.readable_job(command)? {
+    pub fn job_orders(&self, by: &Asker, command: &JobOrders) -> Result<HttpAnswer, HostError> {
+        let job = match self.readable_job(by, &command.of)? {
             Ok(job) => job,
             Err(answer) => return Ok(answer),
         };
-        let outcome = command.get("outcome").and_then(Value::as_str);
-        if command.get("csv") == Some(&Value::Bool(true)) {
-            let mut answer = self.csv_part(&job, 0, outcome)?;
+        let outcome = command.outcome;
+        if command.csv {
+            let mut answer = self.csv_part(by, &job, 0, outcome)?;
             answer.body.insert_str(0, &csv_line(&COLUMNS));
             return Ok(answer);
         }
-        let number = |name: &str| command.get(name).and_then(Value::as_u64).ok_or(HostError);
         let mut body = "{\"orders\":[".to_owned();
-        let most = (number("limit")?, MAX_PAGE_BYTES);
-        let next = self.rows_after(&job, number("after")?, most, outcome, |row| {
+        let most = (command.page.limit, MAX_PAGE_BYTES);
+        let next = self.rows_after(&job, command.page.after, most, outcome, |row| {
             if !body.ends_with('[') {
                 body.push(',');
             }
@@ -139,14 +133,18 @@ impl<H: Host> Ledger<H> {
     }
 
     /// A further part of a CSV: the command is the one that the part before gave.
-    pub fn more_job_orders(&self, command: &Value) -> Result<HttpAnswer, HostError> {
-        let number = |name: &str| command.get(name).and_then(Value::as_i64).ok_or(HostError);
-        let outcome = command.get("outcome").and_then(Value::as_str);
-        let after = u64::try_from(number("after")?).map_err(|_| HostError)?;
-        self.csv_part(&self.job_numbered(number("number")?)?, after, outcome)
+    pub fn more_job_orders(&self, by: &Asker, command: &MoreJobOrders) -> Result<HttpAnswer, HostError> {
+        let job = self.job_numbered(command.job)?;
+        self.csv_part(by, &job, command.after, command.outcome)
     }
 
-    fn csv_part(&self, job: &Job, after: u64, outcome: Option<&str>) -> Result<HttpAnswer, HostError> {
+    fn csv_part(
+        &self,
+        by: &Asker,
+        job: &Job,
+        after: u64,
+        outcome: Option<api::row::RowOutcome>,
+    ) -> Result<HttpAnswer, HostError> {
         let mut text = String::new();
         let next = self.rows_after(job, after, (u64::MAX, CSV_PART_BYTES), outcome, |row| {
             let cells = COLUMNS.map(|column| match row.get(column) {
@@ -163,8 +161,16 @@ impl<H: Host> Ledger<H> {
             "attachment; filename=\"orders.csv\"".to_owned(),
         ));
         if let Some(next) = next {
-            let command = json!({ "number": job.number, "after": next, "outcome": outcome });
-            answer.more = Some(Box::new(("moreJobOrders", command.to_string(), 0)));
+            let more = MoreJobOrders {
+                job: job.number,
+                after: next,
+                outcome,
+            };
+            let ask = Request {
+                by: by.clone(),
+                command: Command::MoreJobOrders(more),
+            };
+            answer.more = Some(Box::new(More { ask, pause_ms: 0 }));
         }
         Ok(answer)
     }
@@ -176,7 +182,7 @@ impl<H: Host> Ledger<H> {
         job: &Job,
         after: u64,
         (limit, bytes): (u64, usize),
-        outcome: Option<&str>,
+        outcome: Option<api::row::RowOutcome>,
         mut write: impl FnMut(Map<String, Value>) -> usize,
     ) -> Result<Option<u64>, HostError> {
         let filter = if outcome.is_some() { " AND outcome = ?" } else { "" };
@@ -195,7 +201,7 @@ impl<H: Host> Ledger<H> {
         let (mut last, mut left, mut length) = (after, limit, 0);
         loop {
             let mut values: Vec<Value> = vec![job.number.into(), last.into()];
-            values.extend(outcome.map(Value::from));
+            values.extend(outcome.map(|outcome| json!(outcome)));
             // One more than is wanted tells whether there are more.
             let read = READ_ROWS.min(left.saturating_add(1));
             values.push(read.into());

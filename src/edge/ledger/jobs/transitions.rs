@@ -3,15 +3,14 @@
 
 use serde_json::{Value, json};
 
-use super::rights::grants;
 use super::{EXPIRES_MS, Job, JobState, RowOutcome};
+use crate::edge::command::{Asker, Change, ChangeJob, Refused};
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::breaker::{LOGIN_REFUSED, Position};
-use crate::edge::ledger::command::Asker;
 use crate::edge::ledger::host::{Host, HostError};
 use crate::edge::ledger::limits::DAY_MS;
-use crate::edge::ledger::refusals::{self, Refusal};
+use crate::edge::ledger::refusals;
 use crate::edge::names::{actor_key, person_key};
 use crate::edge::timestamp;
 use crate::problem::Kind;
@@ -19,87 +18,55 @@ use crate::problem::Kind;
 /// So many jobs are named in one entry of the audit log: it is one row, and the platform takes 2 MB in a row.
 const MAX_NAMED: usize = 1_000;
 
-/// What is asked of a job that exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wish {
-    Start,
-    Approve,
-    Decline,
-    Pause,
-    Resume,
-    Cancel,
-}
-
-impl Wish {
-    fn from_name(name: &str) -> Option<Wish> {
-        [
-            Wish::Start,
-            Wish::Approve,
-            Wish::Decline,
-            Wish::Pause,
-            Wish::Resume,
-            Wish::Cancel,
-        ]
-        .into_iter()
-        .find(|wish| wish.action() == name)
-    }
-
-    /// What it is called in the audit log and in commands.
-    const fn action(self) -> &'static str {
-        match self {
-            Wish::Start => "start-job",
-            Wish::Approve => "approve-job",
-            Wish::Decline => "decline-job",
-            Wish::Pause => "pause-job",
-            Wish::Resume => "resume-job",
-            Wish::Cancel => "cancel-job",
-        }
-    }
-}
-
 impl<H: Host> Ledger<H> {
-    /// Starts, approves, declines, pauses, resumes or cancels a job, as the front's command says.
-    pub fn change_job(&self, command: &Value) -> Result<HttpAnswer, HostError> {
-        let by = Asker::read(command).ok_or(HostError)?;
-        let text = |name: &str| command.get(name).and_then(Value::as_str);
-        let wish = text("action").and_then(Wish::from_name).ok_or(HostError)?;
+    /// Starts, approves, declines, pauses, resumes or cancels a job.
+    pub fn change_job(&self, by: &Asker, command: &ChangeJob) -> Result<HttpAnswer, HostError> {
+        let change = &command.change;
         let now = self.host.now();
         self.expire_jobs(now)?;
-        let readable = grants(command, "read").ok_or(HostError)?;
-        let acting = grants(command, "act").ok_or(HostError)?;
-        let testing = grants(command, "test").ok_or(HostError)?;
-        let job = self.job_of(text("job").unwrap_or_default())?;
-        let refused = |problem: Problem| self.refuse_job(problem, &by, wish.action(), now);
-        let Some(job) = job else {
+        let refused = |problem: Problem| self.refuse_job(problem, by, change.action(), now);
+        let Some(job) = self.job_of(&command.job)? else {
             return refused(unknown_job());
         };
-        // Whoever may make test calls may start what consists of nothing else.
-        let drills = wish == Wish::Start && job.drill && self.covers(&testing, &job)?;
-        if !drills && !self.covers(&acting, &job)? {
-            return refused(if self.covers(&readable, &job)? {
+        // A caller who may make test calls may start what consists of nothing else.
+        let is_start = matches!(change, Change::Start { .. });
+        let drills = is_start && job.drill && self.covers(&command.test, &job)?;
+        if !drills && !self.covers(&command.act, &job)? {
+            return refused(if self.covers(&command.read, &job)? {
                 let detail = "No single grant of the caller has the permission for this and covers all orders of the job.";
                 Problem::new(Kind::Forbidden, detail)
             } else {
                 unknown_job()
             });
         }
-        match wish {
-            Wish::Start => self.start_job(job, &by, command, now),
-            Wish::Approve | Wish::Decline => self.judge_job(job, &by, wish, command, now),
-            Wish::Pause => self.plainly(job, &by, wish, JobState::Paused, now),
-            Wish::Resume => self.resume_job(job, &by, now),
-            Wish::Cancel => self.plainly(job, &by, wish, JobState::Cancelled, now),
+        match change {
+            Change::Start { plan_hash, total } => {
+                let is_this_plan = *plan_hash == job.plan_hash && i64::try_from(*total) == Ok(job.total);
+                self.start_job(job, by, change, is_this_plan, now)
+            }
+            Change::Approve { plan_hash } => self.judge_job(job, by, command, plan_hash, None, now),
+            Change::Decline { plan_hash, comment } => {
+                self.judge_job(job, by, command, plan_hash, Some(comment), now)
+            }
+            Change::Pause => self.plainly(job, by, change, JobState::Paused, now),
+            Change::Resume => self.resume_job(job, by, change, now),
+            Change::Cancel => self.plainly(job, by, change, JobState::Cancelled, now),
         }
     }
 
-    fn start_job(&self, job: Job, by: &Asker, command: &Value, now: i64) -> Result<HttpAnswer, HostError> {
+    fn start_job(
+        &self,
+        job: Job,
+        by: &Asker,
+        change: &Change,
+        is_this_plan: bool,
+        now: i64,
+    ) -> Result<HttpAnswer, HostError> {
         if job.state != JobState::Planned {
-            return self.refuse_job(illegal(&job, "started"), by, Wish::Start.action(), now);
+            return self.refuse_job(illegal(&job, "started"), by, change.action(), now);
         }
-        let fits = command.get("planHash").and_then(Value::as_str) == Some(&job.plan_hash)
-            && command.get("total").and_then(Value::as_i64) == Some(job.total);
-        if !fits {
-            return self.refuse_job(another_plan(&job), by, Wish::Start.action(), now);
+        if !is_this_plan {
+            return self.refuse_job(another_plan(&job), by, change.action(), now);
         }
         let needs_approval =
             !job.drill && self.unapproved(by, &job, now)? + job.total > self.approval_above();
@@ -121,25 +88,26 @@ impl<H: Host> Ledger<H> {
         } else {
             JobState::Running
         };
-        self.move_job(job, next, by, Wish::Start.action(), now)
+        self.move_job(job, next, by, change.action(), now)
     }
 
-    /// Approves or declines: another person than the one who planned or started it has looked at the plan.
+    /// Approves, or declines with a comment: another person than the one who planned or started it has looked at the plan.
     fn judge_job(
         &self,
         job: Job,
         by: &Asker,
-        wish: Wish,
-        command: &Value,
+        command: &ChangeJob,
+        plan_hash: &str,
+        declined: Option<&String>,
         now: i64,
     ) -> Result<HttpAnswer, HostError> {
-        let action = wish.action();
-        let done = if wish == Wish::Approve {
+        let action = command.change.action();
+        let done = if declined.is_none() {
             "approved"
         } else {
             "declined"
         };
-        if command.get("isPerson") != Some(&Value::Bool(true)) {
+        if !command.is_person {
             let detail = format!(
                 "A job is {done} by a person. This caller is none: give its key a person, or use a person's token."
             );
@@ -155,20 +123,19 @@ impl<H: Host> Ledger<H> {
         if job.state != JobState::AwaitingApproval {
             return self.refuse_job(illegal(&job, done), by, action, now);
         }
-        if command.get("planHash").and_then(Value::as_str) != Some(&job.plan_hash) {
+        if plan_hash != job.plan_hash {
             return self.refuse_job(another_plan(&job), by, action, now);
         }
         let mut said = json!({ "person": by.person, "actor": by.actor, "time": timestamp::text(now) });
-        let (column, value, next) = if wish == Wish::Approve {
+        let (column, value, next) = if let Some(comment) = declined {
+            if let Some(members) = said.as_object_mut() {
+                members.insert("comment".into(), comment.as_str().into());
+            }
+            ("declined", said, JobState::Cancelled)
+        } else {
             let mut approvals = job.approvals.clone();
             approvals.push(said);
             ("approvals", Value::from(approvals), JobState::Running)
-        } else {
-            let comment = command.get("comment").and_then(Value::as_str).ok_or(HostError)?;
-            if let Some(members) = said.as_object_mut() {
-                members.insert("comment".into(), comment.into());
-            }
-            ("declined", said, JobState::Cancelled)
         };
         let statement = ["UPDATE jobs SET ", column, " = ? WHERE number = ?"].concat();
         self.host
@@ -176,8 +143,8 @@ impl<H: Host> Ledger<H> {
         self.move_job(job, next, by, action, now)
     }
 
-    fn resume_job(&self, job: Job, by: &Asker, now: i64) -> Result<HttpAnswer, HostError> {
-        let action = Wish::Resume.action();
+    fn resume_job(&self, job: Job, by: &Asker, change: &Change, now: i64) -> Result<HttpAnswer, HostError> {
+        let action = change.action();
         if !matches!(job.state, JobState::Paused | JobState::Halted) {
             return self.refuse_job(illegal(&job, "resumed"), by, action, now);
         }
@@ -194,7 +161,7 @@ impl<H: Host> Ledger<H> {
         &self,
         job: Job,
         by: &Asker,
-        wish: Wish,
+        change: &Change,
         next: JobState,
         now: i64,
     ) -> Result<HttpAnswer, HostError> {
@@ -204,20 +171,19 @@ impl<H: Host> Ledger<H> {
             } else {
                 "cancelled"
             };
-            return self.refuse_job(illegal(&job, done), by, wish.action(), now);
+            return self.refuse_job(illegal(&job, done), by, change.action(), now);
         }
-        self.move_job(job, next, by, wish.action(), now)
+        self.move_job(job, next, by, change.action(), now)
     }
 
-    /// Stops every job, as the front's command says: none sends anything until it is resumed. That holds for one that is done as
+    /// Stops every job: none sends anything until it is resumed. That holds for one that is done as
     /// well, whose lost calls would be sent again.
-    pub fn pause_all_jobs(&self, command: &Value) -> Result<HttpAnswer, HostError> {
-        let by = Asker::read(command).ok_or(HostError)?;
+    pub fn pause_all_jobs(&self, by: &Asker) -> Result<HttpAnswer, HostError> {
         let now = self.host.now();
         let mut paused = Vec::new();
         for job in self.jobs_where("state = 'running' ORDER BY number", &[])? {
             paused.push(job.id.clone());
-            self.move_job(job, JobState::Paused, &by, Wish::Pause.action(), now)?;
+            self.move_job(job, JobState::Paused, by, Change::Pause.action(), now)?;
         }
         let words = "All jobs were stopped while the breaker had halted this one: it does not go on when the breaker closes, but \
                      when it is resumed.";
@@ -369,7 +335,7 @@ impl<H: Host> Ledger<H> {
                 job,
                 JobState::Running,
                 &Asker::edge(""),
-                Wish::Resume.action(),
+                Change::Resume.action(),
                 now,
             )?;
         }
@@ -438,13 +404,13 @@ impl<H: Host> Ledger<H> {
         action: &str,
         now: i64,
     ) -> Result<HttpAnswer, HostError> {
-        let refusal = Refusal {
-            action,
-            reason: problem.kind().name(),
+        let refused = Refused {
+            action: action.to_owned(),
+            reason: problem.kind().name().to_owned(),
             order_number: None,
         };
         self.stir();
-        refusals::note(&self.host, by, &refusal, now)?;
+        refusals::note(&self.host, by, &refused, now)?;
         Ok(problem.answer(&by.instance))
     }
 }

@@ -1,11 +1,11 @@
-//! What is asked of the ledger: to call the CA about an order, checked and permitted.
+//! A call to the CA that may be made: what for, on whose behalf, and its members in the audit log.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::jobs::JobRow;
 use crate::audit::sha256_hex;
-use crate::edge::json_order::{normalised, order_from_json};
+use crate::edge::command::{Asker, Revoke};
+use crate::edge::json_order::normalised;
 use crate::protocol::Order;
 
 /// Who acts when nobody asked: the edge itself.
@@ -39,6 +39,17 @@ impl Purpose {
     }
 }
 
+/// A row of a job, as the call that is made for it knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobRow {
+    /// The job's number in the ledger.
+    pub(super) job: i64,
+    /// The job's id.
+    pub(super) id: String,
+    /// The row's number.
+    pub(super) row: i64,
+}
+
 /// A call to the CA that may be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revocation {
@@ -67,19 +78,30 @@ pub struct Revocation {
 }
 
 impl Revocation {
-    /// Reads the command that the front wrote; `None` if it is no such command.
-    pub fn read(command: &str) -> Option<Revocation> {
-        let command: Value = serde_json::from_str(command).ok()?;
-        let text = |name: &str| command.get(name).and_then(Value::as_str).map(str::to_owned);
-        let order = order_from_json(command.get("order")?.as_object()?.clone()).ok()?;
-        let asker = Asker {
-            actor: text("actor")?,
-            person: text("person")?,
-            instance: text("instance")?,
-        };
-        let mut revocation = asker.about(order, Purpose::Call);
-        revocation.idempotency_key = text("idempotencyKey");
-        Some(revocation)
+    /// The one that a caller asks for.
+    pub fn asked(by: Asker, revoke: Revoke) -> Revocation {
+        Revocation {
+            idempotency_key: revoke.idempotency_key,
+            ..Revocation::new(by, revoke.order, Purpose::Call)
+        }
+    }
+
+    /// One without an idempotency key, and of no job.
+    pub(super) fn new(by: Asker, order: Order, purpose: Purpose) -> Revocation {
+        let order_text = normalised(&order).to_string();
+        Revocation {
+            limited: by.actor != EDGE,
+            job: None,
+            actor: by.actor,
+            person: by.person,
+            instance: by.instance,
+            idempotency_key: None,
+            identity: order.identity(),
+            order,
+            fingerprint: sha256_hex(order_text.as_bytes()),
+            order_text,
+            purpose,
+        }
     }
 
     /// Whether the edge makes it by itself: nobody waits for it, and no limit counts it.
@@ -103,16 +125,8 @@ impl Revocation {
     /// The same order as a test call by the edge itself, which tells whether the CA answers.
     pub(super) fn as_check(&self) -> Revocation {
         let by = Asker::edge(&self.instance);
-        by.about(self.order.clone().tested(), Purpose::Check)
+        Revocation::new(by, self.order.clone().tested(), Purpose::Check)
     }
-}
-
-/// Who asks.
-#[derive(Debug, Clone)]
-pub(super) struct Asker {
-    pub(super) actor: String,
-    pub(super) person: String,
-    pub(super) instance: String,
 }
 
 impl Asker {
@@ -122,33 +136,6 @@ impl Asker {
             actor: EDGE.to_owned(),
             person: EDGE.to_owned(),
             instance: cause.to_owned(),
-        }
-    }
-
-    /// Who the front says.
-    pub(super) fn read(command: &Value) -> Option<Asker> {
-        let text = |name: &str| command.get(name).and_then(Value::as_str).map(str::to_owned);
-        Some(Asker {
-            actor: text("actor")?,
-            person: text("person")?,
-            instance: text("instance")?,
-        })
-    }
-
-    pub(super) fn about(self, order: Order, purpose: Purpose) -> Revocation {
-        let order_text = normalised(&order).to_string();
-        Revocation {
-            limited: self.actor != EDGE,
-            job: None,
-            actor: self.actor,
-            person: self.person,
-            instance: self.instance,
-            idempotency_key: None,
-            identity: order.identity(),
-            order,
-            fingerprint: sha256_hex(order_text.as_bytes()),
-            order_text,
-            purpose,
         }
     }
 
