@@ -12,5 +12,6 @@ mod csv_oracle;
 mod json;
 mod jwt;
 mod openapi;
+mod permissions;
 mod plans;
 mod requests;
