@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::caller::ApiKey;
-use super::super::grant::{Grant, OrderRange, Permission};
-use super::super::timestamp;
+use crate::edge::caller::ApiKey;
+use crate::edge::grant::{Grant, OrderRange, Permission};
+use crate::edge::timestamp;
 use crate::strict_json;
 
 /// The keys, with every fault in them noted.

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::super::grant::{Grant, OrderRange, Permission};
-use super::super::jwt::{ClaimGrant, JwtRules};
 use super::Vars;
 use super::addresses::is_safe_url;
 use super::api_keys::texts;
+use crate::edge::grant::{Grant, OrderRange, Permission};
+use crate::edge::jwt::{ClaimGrant, JwtRules};
 use crate::strict_json;
 
 /// These three belong together.
