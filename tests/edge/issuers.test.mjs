@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { parse } from "dotenv";
 import { Front, Settings, initSync } from "../../worker/dist/edge_glue.js";
 import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
-import { assembled, signers } from "./tokens.mjs";
+import { assembled, requestOf, signers } from "./tokens.mjs";
 
 initSync({ module: await readFile(new URL("../../worker/dist/edge.wasm", import.meta.url)) });
 
@@ -129,11 +129,10 @@ function me(variables, claims) {
     { iss, aud, exp: now / 1000 + 60, ...claims },
     signers.HS256("any signature: it is not looked at here"),
   );
-  const visit = front.visit("urn:x", "GET", "http://edge.example", "/v1/me", "", `Bearer ${token}`);
+  const visit = front.visit("urn:x", requestOf(token));
   assert.ok(JSON.parse(visit.admit(now)).verify);
-  const { ledger, command } = JSON.parse(visit.vouched("valid", now));
-  assert.equal(ledger, "me");
-  return JSON.parse(command).me;
+  const { ask } = JSON.parse(visit.verified("valid", now));
+  return JSON.parse(ask).command.Me.me;
 }
 
 test("there is a block for each issuer", () => assert.deepEqual(Object.keys(blocks), Object.keys(TOKENS)));

@@ -92,3 +92,13 @@ export function signed(key, others, header) {
   const { kid, alg, privateKey } = key;
   return assembled({ alg, typ: "JWT", kid, ...header }, claims(others), signers[alg](privateKey));
 }
+
+/**
+ * A request of a token's bearer for /v1/me, as the edge reads requests: a token may hold what no `Request` would take.
+ * @param {string} token
+ */
+export function requestOf(token) {
+  const url = "http://edge.example/v1/me";
+  const get = (/** @type {string} */ name) => (name === "Authorization" ? `Bearer ${token}` : null);
+  return /** @type {Request} */ (/** @type {unknown} */ ({ method: "GET", url, headers: { get } }));
+}
