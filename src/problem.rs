@@ -76,6 +76,37 @@ kinds! {
     NotConfigured = "not-configured", [503], "The edge is not configured";
 }
 
+/// As the `type` of a problem document.
+#[cfg(any(feature = "edge", feature = "full"))]
+impl serde::Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&[TYPE_PREFIX, self.name()].concat())
+    }
+}
+
+#[cfg(any(feature = "edge", feature = "full"))]
+impl<'de> serde::Deserialize<'de> for Kind {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Kind, D::Error> {
+        let text = String::deserialize(from)?;
+        let known = text.strip_prefix(TYPE_PREFIX).and_then(Kind::from_name);
+        known.ok_or_else(|| serde::de::Error::custom("no problem has this type"))
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl schemars::JsonSchema for Kind {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ProblemType".into()
+    }
+
+    /// Those that the edge answers with.
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let of_the_edge = Kind::ALL.iter().filter(|kind| !kind.statuses().is_empty());
+        let types: Vec<&Kind> = of_the_edge.collect();
+        schemars::json_schema!({ "description": "Which problem it is; the responses tell what each means.", "enum": types })
+    }
+}
+
 impl Kind {
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<Kind> {

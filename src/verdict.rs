@@ -7,7 +7,9 @@ use crate::protocol::{Answer, describe, signed_decimal};
 pub const BUSY_RETRY_AFTER_SECONDS: u32 = 60;
 
 /// The ways in which a call is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// The CA answered 0: revoked, or cancelled if not issued yet.
     Revoked,

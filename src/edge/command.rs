@@ -2,10 +2,10 @@
 //! but for [`Asker::instance`].
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::json_order;
 use super::order_ranges::OrderRanges;
+use crate::api::caller::Caller;
 use crate::api::job::JobState;
 use crate::api::row::RowOutcome;
 use crate::protocol::Order;
@@ -101,7 +101,7 @@ pub enum Command {
     /// Tell what the caller has left of their limits.
     Me {
         /// What the front knows of the caller.
-        me: Map<String, Value>,
+        me: Caller,
     },
     /// Tell where the breaker stands.
     Breaker,

@@ -2,53 +2,7 @@
 
 use crate::protocol::MAX_ORDER_NUMBER;
 
-/// Something that a caller may be allowed to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Permission {
-    /// Revoke orders.
-    Revoke,
-    /// Make test calls, which change nothing.
-    Test,
-    /// Plan jobs.
-    Plan,
-    /// Approve jobs of other people.
-    Approve,
-    /// Read the audit log and the metrics.
-    Audit,
-    /// Stop and resume everything.
-    Operate,
-}
-
-impl Permission {
-    /// All of them.
-    pub const ALL: [Permission; 6] = [
-        Permission::Revoke,
-        Permission::Test,
-        Permission::Plan,
-        Permission::Approve,
-        Permission::Audit,
-        Permission::Operate,
-    ];
-
-    /// The name in the configuration and in `/v1/me`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Permission::Revoke => "revoke",
-            Permission::Test => "test",
-            Permission::Plan => "plan",
-            Permission::Approve => "approve",
-            Permission::Audit => "audit",
-            Permission::Operate => "operate",
-        }
-    }
-
-    /// The permission with this name.
-    pub fn from_name(name: &str) -> Option<Permission> {
-        Permission::ALL
-            .into_iter()
-            .find(|permission| permission.name() == name)
-    }
-}
+pub use crate::api::caller::Permission;
 
 /// Orders by number: one, a range with both ends, or all.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,15 @@
 //! Answers of the edge: JSON, or a problem document (RFC 9457).
 
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
 
 use super::command::Request;
-use crate::problem::{Kind, MEDIA_TYPE, TYPE_PREFIX};
+use crate::api::problem::Problem as Document;
+use crate::api::value::{OrderNumber, Seq};
+use crate::problem::{Kind, MEDIA_TYPE};
 use crate::protocol::InvalidOrder;
 
 /// An HTTP answer, as JavaScript sends it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HttpAnswer {
     /// The HTTP status.
     pub status: u16,
@@ -17,13 +18,20 @@ pub struct HttpAnswer {
     /// The body's text.
     pub body: String,
     /// How the body goes on, where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub more: Option<Box<More>>,
 }
 
 impl HttpAnswer {
     /// 200 with a JSON body.
-    pub fn ok(body: &Value) -> HttpAnswer {
-        HttpAnswer::of("application/json", body.to_string())
+    pub fn ok(body: &impl Serialize) -> HttpAnswer {
+        HttpAnswer::of("application/json", json(body))
+    }
+
+    /// The same with this status.
+    pub fn with_status(mut self, status: u16) -> HttpAnswer {
+        self.status = status;
+        self
     }
 
     /// 200 with a body of this media type.
@@ -39,12 +47,13 @@ impl HttpAnswer {
     /// For JavaScript: `{"status":...,"headers":[[name, value],...],"body":"..."}`, and where the body goes on
     /// `"more":{"ask":"...","pauseMs":...}`.
     pub fn to_json(&self) -> String {
-        let mut answer = json!({ "status": self.status, "headers": self.headers, "body": self.body });
-        if let (Some(more), Some(members)) = (&self.more, answer.as_object_mut()) {
-            members.insert("more".into(), json!(more));
-        }
-        answer.to_string()
+        json(self)
     }
+}
+
+/// A document as text. Its members have names that are texts, and values that JSON can write: it cannot fail.
+pub(super) fn json(document: &impl Serialize) -> String {
+    serde_json::to_string(document).unwrap_or_default()
 }
 
 /// How a body goes on.
@@ -65,25 +74,33 @@ fn as_text<S: Serializer>(request: &Request, to: S) -> Result<S::Ok, S::Error> {
 /// A problem on its way to become an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
-    kind: Kind,
-    status: u16,
+    document: Document,
     headers: Vec<(&'static str, String)>,
-    members: Map<String, Value>,
 }
 
 impl Problem {
     /// A problem of this kind, with its usual status; `mayHaveRevoked` is false until said otherwise.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Problem {
-        let status = kind.statuses().first().copied().unwrap_or(500);
-        let members = Map::from_iter([
-            ("detail".to_owned(), Value::from(detail.into())),
-            ("mayHaveRevoked".to_owned(), Value::from(false)),
-        ]);
         Problem {
-            kind,
-            status,
+            document: Document {
+                kind,
+                title: kind.title().to_owned(),
+                status: kind.statuses().first().copied().unwrap_or(500),
+                detail: detail.into(),
+                instance: Default::default(),
+                may_have_revoked: false,
+                order_number: None,
+                error_code: None,
+                error_message: None,
+                fields: None,
+                job_id: None,
+                state: None,
+                rows: None,
+                orders: None,
+                retry_after: None,
+                audit_seq: None,
+            },
             headers: Vec::new(),
-            members,
         }
     }
 
@@ -94,12 +111,7 @@ impl Problem {
 
     /// The order, with every faulty member named in `fields`.
     pub fn invalid_order(faults: &InvalidOrder) -> Problem {
-        let fields: Map<String, Value> = faults
-            .fields()
-            .iter()
-            .map(|(name, fault)| (name.clone(), Value::from(fault.as_str())))
-            .collect();
-        Problem::new(Kind::InvalidOrder, faults.to_string()).with("fields", Value::Object(fields))
+        Problem::new(Kind::InvalidOrder, faults.to_string()).fields(faults)
     }
 
     /// The ledger has never seen the order, or it is not the caller's: the two must not be told apart.
@@ -112,19 +124,33 @@ impl Problem {
 
     /// What kind of problem it is.
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.document.kind
     }
 
     /// Another of the kind's statuses.
-    pub fn status(mut self, status: u16) -> Problem {
-        self.status = status;
+    pub fn status(self, status: u16) -> Problem {
+        self.with(|it| it.status = status)
+    }
+
+    /// Sets members of the document.
+    pub fn with(mut self, set: impl FnOnce(&mut Document)) -> Problem {
+        set(&mut self.document);
         self
     }
 
-    /// A member of the error's own.
-    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Problem {
-        self.members.insert(name.to_owned(), value.into());
-        self
+    /// The order that it is about.
+    pub fn order_number(self, number: impl Into<OrderNumber>) -> Problem {
+        self.with(|it| it.order_number = Some(number.into()))
+    }
+
+    /// The entry of the audit log about the outcome.
+    pub fn audit_seq(self, seq: u64) -> Problem {
+        self.with(|it| it.audit_seq = Some(Seq(seq)))
+    }
+
+    /// What is wrong, by member.
+    pub fn fields(self, faults: &InvalidOrder) -> Problem {
+        self.with(|it| it.fields = Some(faults.fields().iter().cloned().collect()))
     }
 
     /// A header of this answer.
@@ -135,30 +161,23 @@ impl Problem {
 
     /// Whether the CA may have acted.
     pub fn may_have_revoked(self, may: bool) -> Problem {
-        self.with("mayHaveRevoked", may)
+        self.with(|it| it.may_have_revoked = may)
     }
 
     /// When to try again, in seconds; as a member and as the header.
     pub fn retry_after(self, seconds: u32) -> Problem {
-        self.with("retryAfter", seconds)
+        self.with(|it| it.retry_after = Some(seconds))
             .header("Retry-After", seconds.to_string())
     }
 
     /// The answer; `instance` is the id under which the log has it.
     pub fn answer(mut self, instance: &str) -> HttpAnswer {
-        let head = [
-            ("type", [TYPE_PREFIX, self.kind.name()].concat().into()),
-            ("title", Value::from(self.kind.title())),
-            ("status", Value::from(self.status)),
-            ("instance", Value::from(instance)),
-        ];
-        self.members
-            .extend(head.map(|(name, value)| (name.to_owned(), value)));
+        self.document.instance = instance.into();
         self.headers.push(("Content-Type", MEDIA_TYPE.to_owned()));
         HttpAnswer {
-            status: self.status,
+            status: self.document.status,
             headers: self.headers,
-            body: Value::Object(self.members).to_string(),
+            body: json(&self.document),
             more: None,
         }
     }

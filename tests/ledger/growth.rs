@@ -137,7 +137,7 @@ fn nothing_that_is_asked_walks_the_ledger() {
             .transaction(|ledger| ledger.job_report(&by, &one(&job), false))
             .unwrap()
         {
-            Reported::Report(report, _) => assert_eq!(report["failures"].as_array().unwrap().len(), 3),
+            Reported::Report(report, _) => assert_eq!(report.failures.len(), 3),
             Reported::Answer(_) => panic!("no report"),
         }
         bench.plan(ANN, &orders(60..=65, false), json!({}));

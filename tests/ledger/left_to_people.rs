@@ -15,7 +15,10 @@ fn report(bench: &Bench, job: &Value, markdown: bool) -> String {
         .transaction(|ledger| ledger.job_report(&by, &one(job), markdown))
         .unwrap();
     match reported {
-        Reported::Report(report, markdown) => report_answer(report, Value::Null, markdown).body,
+        Reported::Report(report, markdown) => {
+            let head = report.checkpoint.clone();
+            report_answer(*report, head, markdown).body
+        }
         Reported::Answer(answer) => panic!("{answer:?}"),
     }
 }

@@ -10,7 +10,7 @@ fn witnessed(bench: &Bench, seen: &Value) -> bool {
 }
 
 fn head(bench: &Bench) -> Value {
-    Value::Object(bench.ledger.head().unwrap())
+    serde_json::to_value(bench.ledger.head().unwrap()).unwrap()
 }
 
 fn with(bodies: &[&str]) -> Bench {

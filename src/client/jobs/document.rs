@@ -58,7 +58,7 @@ fn fits(question: &Question, body: &[u8]) -> bool {
         }
         Operation::Orders => read(body).is_some_and(|page| is_page(&page, expected)),
         Operation::Report => {
-            read(body).is_some_and(|report: Report| report.job_id == question.id && report.agrees())
+            read(body).is_some_and(|report: Report| *report.job_id == *question.id && report.agrees())
         }
         Operation::Csv | Operation::Markdown | Operation::Watch => false,
         _ => read_job(body).is_some_and(|job| is_job_after(question, &job)),
@@ -82,8 +82,8 @@ fn is_job(job: &Job) -> bool {
 /// Whether a job can be the answer to this.
 fn is_job_after(question: &Question, job: &Job) -> bool {
     let Expected { plan_hash, total, .. } = &question.expected;
-    let is_asked = (question.operation == Operation::Create || job.id == question.id)
-        && plan_hash.as_ref().is_none_or(|hash| *hash == job.plan_hash)
+    let is_asked = (question.operation == Operation::Create || *job.id == *question.id)
+        && plan_hash.as_ref().is_none_or(|hash| **hash == *job.plan_hash)
         && total.is_none_or(|total| total == job.total);
     is_asked
         && match question.operation {

@@ -6,6 +6,7 @@ use super::Operation;
 use super::plan::Plan;
 use crate::api::job::JobState;
 use crate::api::row::RowOutcome;
+use crate::api::value::is_comment;
 use crate::client::call::{self, Call};
 use crate::client::edge::once;
 use crate::client::failure::Failure;
@@ -16,20 +17,19 @@ use crate::client::value::{Argument, Members, Value};
 use crate::protocol::{InvalidOrder, printable_name};
 
 const MAX_ID_CHARS: usize = 64;
-const MAX_COMMENT_CHARS: usize = 1024;
 
 /// Takes an option that only some operations have.
 pub fn take(asked: &mut Asked, operation: Operation, name: &str, value: Value) -> Result<(), &'static str> {
     match (operation, name) {
         (Operation::Orders | Operation::Csv, "outcome") => {
-            asked.outcome = Some(named(&RowOutcome::ALL, &value).ok_or(
+            asked.outcome = Some(named(&RowOutcome::ALL, RowOutcome::name, &value).ok_or(
                 "must be pending, sending, revoked, already-revoked, already-rejected, tested, refused, unknown or \
                  cancelled",
             )?);
         }
         (Operation::List, "state") => {
             asked.state =
-                Some(named(&JobState::ALL, &value).ok_or(
+                Some(named(&JobState::ALL, JobState::name, &value).ok_or(
                     "must be planned, awaiting-approval, running, paused, halted, done or cancelled",
                 )?);
         }
@@ -43,9 +43,9 @@ pub fn take(asked: &mut Asked, operation: Operation, name: &str, value: Value) -
     Ok(())
 }
 
-fn named<T: Copy>(all: &[(&str, T)], value: &Value) -> Option<T> {
-    let name = value.text()?;
-    all.iter().find(|(its, _)| *its == name).map(|(_, it)| *it)
+fn named<T: Copy>(all: &[T], name: fn(T) -> &'static str, value: &Value) -> Option<T> {
+    let text = value.text()?;
+    all.iter().copied().find(|it| name(*it) == text)
 }
 
 /// What was given for an operation, besides the options.
@@ -284,11 +284,6 @@ fn confirmed(operation: Operation, given: Given, faults: &mut InvalidOrder) -> C
         );
     }
     found
-}
-
-/// Whether the edge takes this as the reason why a job is declined.
-fn is_comment(text: &str) -> bool {
-    (1..=MAX_COMMENT_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
 /// Whether this can be an id of the edge: it becomes a part of a path.

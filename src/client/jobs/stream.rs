@@ -120,7 +120,7 @@ async fn connection(
         }
         let mut is_over = false;
         for event in found.events.iter().filter(|event| event.name == "progress") {
-            let job = read_job(event.data.as_bytes()).filter(|job| job.id == question.id);
+            let job = read_job(event.data.as_bytes()).filter(|job| *job.id == *question.id);
             let job = job.ok_or_else(|| {
                 let why = "an event of the stream does not tell of this job as the edge does";
                 Failure::unknown(&exchange.call, why)

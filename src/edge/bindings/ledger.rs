@@ -9,6 +9,8 @@ use wasm_bindgen::prelude::*;
 use super::call::LedgerCall;
 use super::host::{JsHost, failed};
 use super::settings::Settings;
+use crate::api::audit::{Head, UnsignedHead};
+use crate::api::report::Report;
 use crate::edge::command::{Asker, Command, Request};
 use crate::edge::config;
 use crate::edge::http_answer::HttpAnswer;
@@ -90,16 +92,13 @@ impl LedgerCore {
     /// The head of the audit log, to be signed as it stands; throws when the ledger cannot be read.
     pub fn head(&self) -> Result<String, JsValue> {
         let head = self.0.head().map_err(|_| failed())?;
-        Ok(Value::Object(head).to_string())
+        Ok(head.text_to_sign())
     }
 
     /// The answer with a head and its signature (base64url).
     #[wasm_bindgen(js_name = signedHead)]
     pub fn signed_head(&self, head: &str, signature: &str) -> Result<String, JsValue> {
-        let mut head: Value = serde_json::from_str(head).map_err(|_| failed())?;
-        let members = head.as_object_mut().ok_or_else(failed)?;
-        members.insert("signature".into(), signature.into());
-        Ok(HttpAnswer::ok(&head).to_json())
+        Ok(HttpAnswer::ok(&signed(head, signature)?).to_json())
     }
 
     /// One run of what is done although nobody asks; throws when the ledger cannot be read or written.
@@ -296,15 +295,12 @@ impl LedgerReport {
 
     /// The answer with this head of the audit log and its signature (base64url).
     pub fn signed(&self, head: &str, signature: &str) -> Result<String, JsValue> {
-        let mut head: Value = serde_json::from_str(head).map_err(|_| failed())?;
-        let members = head.as_object_mut().ok_or_else(failed)?;
-        members.insert("signature".into(), signature.into());
-        match &self.0 {
+        Ok(match &self.0 {
             Reported::Report(report, markdown) => {
-                Ok(report_answer(report.clone(), head, *markdown).to_json())
+                report_answer(Report::clone(report), signed(head, signature)?, *markdown).to_json()
             }
-            Reported::Answer(answer) => Ok(answer.to_json()),
-        }
+            Reported::Answer(answer) => answer.to_json(),
+        })
     }
 }
 
@@ -337,4 +333,10 @@ impl LedgerSettlement {
         let answer = self.ledger.order(&self.order_number, &self.instance);
         Ok(answer.map_err(|_| failed())?.to_json())
     }
+}
+
+/// A head of the audit log as [`LedgerCore::head`] gave it, with its signature (base64url).
+fn signed(head: &str, signature: &str) -> Result<Head, JsValue> {
+    let head: UnsignedHead = serde_json::from_str(head).map_err(|_| failed())?;
+    Ok(head.signed(signature))
 }

@@ -8,7 +8,6 @@ mod signing_key;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 pub use self::jwt::JwtConfig;
@@ -19,6 +18,7 @@ use self::jwt::jwt;
 use self::signing_key::SigningKey;
 use super::caller::ApiKey;
 use super::grant::Permission;
+use crate::api::audit::Key;
 use crate::protocol::{Credentials, ENDPOINT, MAX_JS_INTEGER};
 
 /// Every name that the edge reads, alike on Cloudflare (variables and secrets) and self-hosted (the env file).
@@ -80,7 +80,7 @@ pub struct FrontConfig {
     /// Exact origins of other sites' pages that may call.
     pub allowed_origins: Vec<String>,
     /// The public half of the key that signs the audit log's heads, as a JWK.
-    pub audit_key: Map<String, Value>,
+    pub audit_key: Option<Key>,
     /// Orders of a job at most.
     pub max_job_orders: usize,
 }
@@ -215,7 +215,7 @@ fn read_front(vars: &Vars, faults: &mut Vec<String>) -> FrontConfig {
         api_keys,
         jwt,
         allowed_origins,
-        audit_key: signing_key(vars).map(|key| key.public_jwk()).unwrap_or_default(),
+        audit_key: signing_key(vars).map(|key| key.public_jwk()),
         max_job_orders: number(vars, "MAX_JOB_ORDERS", 1..=1_000_000, &mut Vec::new())
             .and_then(|value| usize::try_from(value).ok())
             .unwrap_or(MAX_JOB_ORDERS as usize),

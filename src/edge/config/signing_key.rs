@@ -1,14 +1,15 @@
 //! `AUDIT_SIGNING_KEY`: an Ed25519 private key as a JWK (RFC 8037), and what may be known of it.
 
 use hmac::{Hmac, KeyInit, Mac};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::api::audit::Key;
 use crate::audit::hex;
 use crate::strict_json;
 
-/// The key that signs the heads of the audit log. The rim signs with it; here it makes keyed digests.
+/// The key that signs the heads of the audit log. The host signs with it; here it makes keyed digests.
 pub(super) struct SigningKey {
     secret: Zeroizing<String>,
     x: String,
@@ -39,16 +40,8 @@ impl SigningKey {
     }
 
     /// The public half as a JWK, as `GET /v1/audit/key` answers it.
-    pub(super) fn public_jwk(&self) -> Map<String, Value> {
-        let members = [
-            ("kty", "OKP"),
-            ("crv", "Ed25519"),
-            ("x", self.x.as_str()),
-            ("kid", self.kid.as_str()),
-            ("alg", "EdDSA"),
-            ("use", "sig"),
-        ];
-        Map::from_iter(members.map(|(name, value)| (name.to_owned(), value.into())))
+    pub(super) fn public_jwk(&self) -> Key {
+        Key::ed25519(&self.x, &self.kid)
     }
 
     /// A digest by which a value is recognised later, but which nobody without the key can check a guess against.

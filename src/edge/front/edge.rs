@@ -1,9 +1,9 @@
 //! Requests about the edge itself: its audit log, breaker and metrics, what the caller is to it, and what everyone may know.
 
-use serde_json::{Map, Value, json};
-
 use super::members::Members;
 use super::route::{Asked, Handled};
+use crate::api::caller as api;
+use crate::api::operation::{Alive, Status};
 use crate::edge::caller::{Caller, Person};
 use crate::edge::command::Command;
 use crate::edge::config::FrontConfig;
@@ -25,7 +25,7 @@ pub(super) fn audit_head(_: &Asked) -> Handled {
 }
 
 pub(super) fn audit_key(config: &FrontConfig) -> HttpAnswer {
-    HttpAnswer::ok(&Value::Object(config.audit_key.clone()))
+    HttpAnswer::ok(&config.audit_key)
 }
 
 pub(super) fn breaker(_: &Asked) -> Handled {
@@ -43,7 +43,7 @@ pub(super) fn metrics(asked: &Asked) -> Handled {
 }
 
 pub(super) fn health(_: &FrontConfig) -> HttpAnswer {
-    HttpAnswer::ok(&json!({ "status": "ok" }))
+    HttpAnswer::ok(&Alive { status: Status::Ok })
 }
 
 pub(super) fn openapi(_: &FrontConfig) -> HttpAnswer {
@@ -54,23 +54,18 @@ pub(super) fn me(asked: &Asked) -> Handled {
     Ok(Command::Me { me: of(asked.caller) })
 }
 
-fn of(caller: &Caller) -> Map<String, Value> {
-    let grants: Vec<Value> = caller
-        .grants
-        .iter()
-        .map(|grant| {
-            let permissions: Vec<&str> = grant.permissions.iter().map(|it| it.name()).collect();
-            let orders: Vec<&str> = grant.orders.iter().map(|it| it.text()).collect();
-            json!({ "permissions": permissions, "orders": orders })
-        })
-        .collect();
-    let mut me = Map::from_iter([
-        ("actor".to_owned(), caller.actor.as_str().into()),
-        ("person".to_owned(), caller.person_shown().into()),
-        ("grants".to_owned(), grants.into()),
-    ]);
-    if let Person::Nobody(why) = &caller.person {
-        me.insert("personReason".into(), why.reason().into());
+fn of(caller: &Caller) -> api::Caller {
+    let grants = caller.grants.iter().map(|grant| api::Grant {
+        permissions: grant.permissions.clone(),
+        orders: grant.orders.iter().map(|range| range.text().to_owned()).collect(),
+    });
+    api::Caller {
+        actor: caller.actor.as_str().into(),
+        person: caller.person_shown().map(Into::into),
+        person_reason: match &caller.person {
+            Person::Nobody(why) => Some(why.reason()),
+            Person::Named(_) => None,
+        },
+        grants: grants.collect(),
     }
-    me
 }

@@ -1,12 +1,11 @@
 //! Requests about jobs: a plan is read and checked here; all else becomes a command for the ledger, with the caller's grants,
 //! since only the ledger knows a job's orders.
 
-use serde_json::{Map, Value, json};
-
 use super::members::Members;
 use super::route::{Access, Asked, Handled, READS_JOBS, Rejection};
 use crate::api::job::JobState;
 use crate::api::row::RowOutcome;
+use crate::api::value::OrderNumber;
 use crate::edge::caller::Caller;
 use crate::edge::command::{Change, ChangeJob, Command, Grants, JobOrders, ListJobs, OneJob};
 use crate::edge::grant::{OrderRange, Permission};
@@ -43,7 +42,7 @@ pub(super) fn plan(asked: &Asked, body: &[u8]) -> Handled<Box<Plan>> {
     if !missing.is_empty() {
         let detail = "No single grant of the caller with the permission plan covers all orders of this job. Those in orders \
                       are not covered. Nothing was kept.";
-        let problem = Problem::new(Kind::Forbidden, detail).with("orders", missing);
+        let problem = Problem::new(Kind::Forbidden, detail).with(|it| it.orders = Some(missing));
         return Err(Rejection::Logged(problem, None));
     }
     Ok(Box::new(plan))
@@ -111,7 +110,7 @@ pub(super) fn list(asked: &Asked) -> Handled {
     Ok(Command::Jobs(ListJobs {
         read: grants(asked.caller, READS_JOBS),
         page: asked.query.page(JOBS)?,
-        state: asked.query.one_of("state", &JobState::ALL)?,
+        state: asked.query.one_of("state", &JobState::ALL, JobState::name)?,
     }))
 }
 
@@ -123,7 +122,9 @@ pub(super) fn rows(asked: &Asked) -> Handled {
     Ok(Command::JobOrders(JobOrders {
         of: one(asked),
         page: asked.query.page(ROWS)?,
-        outcome: asked.query.one_of("outcome", &RowOutcome::ALL)?,
+        outcome: asked
+            .query
+            .one_of("outcome", &RowOutcome::ALL, RowOutcome::name)?,
         csv: asked.media_type == "text/csv",
     }))
 }
@@ -153,29 +154,23 @@ fn one(asked: &Asked) -> OneJob {
 
 /// Every bad row by its number.
 fn invalid_plan(invalid: &InvalidPlan) -> Problem {
-    let fields: Map<String, Value> = invalid
-        .faults
-        .fields()
-        .iter()
-        .map(|(field, fault)| (field.clone(), fault.as_str().into()))
-        .collect();
     let detail = match invalid.rows.len() {
         0 => "The plan is not sound: see fields. Nothing was kept.".to_owned(),
         1 => "One row of the plan is not sound: see rows and fields. Nothing was kept.".to_owned(),
         count => format!("{count} rows of the plan are not sound: see rows and fields. Nothing was kept."),
     };
     Problem::new(Kind::InvalidOrder, detail)
-        .with("fields", fields)
-        .with("rows", json!(invalid.rows))
+        .fields(&invalid.faults)
+        .with(|it| it.rows = Some(invalid.rows.clone()))
 }
 
 /// The orders that the caller's best grant does not cover; none if one grant covers them all.
-fn not_covered(plan: &Plan, caller: &Caller) -> Vec<String> {
-    let missing_in = |ranges: OrderRanges| -> Vec<String> {
+fn not_covered(plan: &Plan, caller: &Caller) -> Vec<OrderNumber> {
+    let missing_in = |ranges: OrderRanges| -> Vec<OrderNumber> {
         plan.orders
             .iter()
             .filter(|planned| !ranges.contains(number_of(&planned.order)))
-            .map(|planned| planned.order.order_number().to_owned())
+            .map(|planned| planned.order.order_number().into())
             .collect()
     };
     grants(caller, &[Permission::Plan])

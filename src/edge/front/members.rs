@@ -2,13 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use crate::api::value::is_comment;
 use crate::edge::http_answer::Problem;
 use crate::edge::json_order::order_from_json;
 use crate::protocol::{InvalidOrder, Order};
 use crate::strict_json;
-
-/// Why a job is declined, in characters at most.
-const MAX_COMMENT_CHARS: usize = 1_024;
 
 /// What has not been read yet, and the faults of what has.
 pub(super) struct Members {
@@ -96,8 +94,4 @@ impl Members {
             Err(Problem::invalid_order(&self.faults))
         }
     }
-}
-
-fn is_comment(text: &str) -> bool {
-    (1..=MAX_COMMENT_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }

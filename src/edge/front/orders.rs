@@ -23,7 +23,7 @@ pub(super) fn revoke(asked: &Asked, body: &mut Members) -> Handled {
             "This needs the permission revoke (for a test call, revoke or test)."
         };
         let number = order.order_number();
-        let problem = Problem::new(Kind::Forbidden, detail).with("orderNumber", number);
+        let problem = Problem::new(Kind::Forbidden, detail).order_number(number);
         return Err(Rejection::Logged(problem, Some(number.to_owned())));
     }
     Ok(Command::Revoke(Revoke {

@@ -62,19 +62,20 @@ impl Query {
         }
     }
 
-    /// A parameter that is one of these names.
+    /// A parameter that is the name of one of these.
     pub(super) fn one_of<T: Copy>(
         &self,
         parameter: &str,
-        values: &[(&'static str, T)],
+        values: &[T],
+        name: fn(T) -> &'static str,
     ) -> Result<Option<T>, Problem> {
         let Some(given) = self.text(parameter) else {
             return Ok(None);
         };
-        match values.iter().find(|(name, _)| *name == given) {
-            Some((_, value)) => Ok(Some(*value)),
+        match values.iter().find(|value| name(**value) == given) {
+            Some(value) => Ok(Some(*value)),
             None => {
-                let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+                let names: Vec<&str> = values.iter().map(|value| name(*value)).collect();
                 Err(Problem::malformed(format!(
                     "The query parameter {parameter} must be one of: {}.",
                     names.join(", ")

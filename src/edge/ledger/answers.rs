@@ -1,11 +1,11 @@
-//! What the one who asked for a revocation is told.
-
-use serde_json::{Map, Value};
+//! What a revocation is answered with.
 
 use super::attempt::{Attempt, Record};
 use super::breaker::LOGIN_REFUSED;
 use super::limits::Reached;
 use super::revocation::Revocation;
+use crate::api::order::Revocation as Document;
+use crate::api::value::Seq;
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::problem::Kind;
 use crate::protocol::{Answer, describe};
@@ -60,7 +60,7 @@ pub(super) fn finished(
             message,
             may_have_revoked,
         )
-        .with("auditSeq", outcome_seq)
+        .audit_seq(outcome_seq)
         .answer(&revocation.instance),
     }
 }
@@ -89,25 +89,19 @@ pub(super) fn replayed(revocation: &Revocation, record: &Record) -> HttpAnswer {
         description.advice
     );
     failed(revocation, kind, words, Some(code), message, false)
-        .with("auditSeq", seq)
+        .audit_seq(seq)
         .answer(&revocation.instance)
 }
 
 fn done(revocation: &Revocation, outcome: Outcome, message: Option<&str>, audit_seq: u64) -> HttpAnswer {
-    let mut body = Map::from_iter([
-        (
-            "orderNumber".to_owned(),
-            Value::from(revocation.order.order_number()),
-        ),
-        ("outcome".to_owned(), outcome.name().into()),
-        ("errorCode".to_owned(), outcome.code().into()),
-        ("test".to_owned(), revocation.order.test().into()),
-        ("auditSeq".to_owned(), audit_seq.into()),
-    ]);
-    if let Some(message) = message {
-        body.insert("errorMessage".to_owned(), message.into());
-    }
-    HttpAnswer::ok(&Value::Object(body))
+    HttpAnswer::ok(&Document {
+        order_number: revocation.order.order_number().into(),
+        outcome,
+        error_code: outcome.code(),
+        error_message: message.map(Into::into),
+        test: revocation.order.test(),
+        audit_seq: Seq(audit_seq),
+    })
 }
 
 fn failed(
@@ -125,13 +119,12 @@ fn failed(
     } else {
         (kind, words)
     };
-    let mut problem = about(revocation, kind, words).may_have_revoked(may_have_revoked);
-    if let Some(code) = code {
-        problem = problem.with("errorCode", code);
-    }
-    if let Some(message) = message {
-        problem = problem.with("errorMessage", message);
-    }
+    let problem = about(revocation, kind, words)
+        .may_have_revoked(may_have_revoked)
+        .with(|it| {
+            it.error_code = code;
+            it.error_message = message.map(Into::into);
+        });
     if code == Some(-42) {
         problem.retry_after(BUSY_RETRY_AFTER_SECONDS)
     } else {
@@ -140,7 +133,7 @@ fn failed(
 }
 
 fn about(revocation: &Revocation, kind: Kind, words: impl Into<String>) -> Problem {
-    Problem::new(kind, words).with("orderNumber", revocation.order.order_number())
+    Problem::new(kind, words).order_number(revocation.order.order_number())
 }
 
 /// Another call is working on the same order.

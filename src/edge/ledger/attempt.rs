@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 use super::host::flag;
 use super::revocation::{JobRow, Purpose, Revocation, audit_members};
 use super::state::State;
+use crate::api::value::{OrderNumber, ProductCode, RevocationReason};
 use crate::edge::http_answer::HttpAnswer;
+use crate::protocol::CodeReason;
 
 /// A call to the CA whose intent is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,30 @@ pub enum Begun {
     Wait,
     /// The intent is written. Make it durable, send the form, and bring what came back to [`Ledger::finish`](super::Ledger::finish).
     Send(Box<Attempt>),
+}
+
+/// What was asked of the CA, as an order's text in the tables says it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Asked {
+    pub(super) order_number: OrderNumber,
+    pub(super) code_reason: CodeReason,
+    pub(super) revocation_reason: Option<RevocationReason>,
+    pub(super) product_code: Option<ProductCode>,
+    pub(super) product: Option<u64>,
+    pub(super) test: bool,
+}
+
+impl Asked {
+    /// The same of the members of an order's text.
+    pub(super) fn of(members: Map<String, Value>) -> Option<Asked> {
+        serde_json::from_value(Value::Object(members)).ok()
+    }
+
+    /// Reads an order's text; nothing if it is not one.
+    pub(super) fn read(order_text: &str) -> Option<Asked> {
+        serde_json::from_str(order_text).ok()
+    }
 }
 
 /// The columns of a [`Record`], in its order.

@@ -1,17 +1,19 @@
-//! The audit log inside of the ledger: entries are added, read page by page, and their end is told for signing.
+//! The audit log inside of the ledger: entries are added, read page by page, and their end is read for signing.
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Ledger;
 use super::host::{Host, HostError, Typed};
+use crate::api::audit::UnsignedHead;
+use crate::api::value::Seq;
 use crate::audit::{NO_HASH, chain};
 use crate::edge::command::Page;
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::timestamp;
 
-/// A page of longer entries ends early, in bytes: whoever may revoke writes comments, and who reads them must not
-/// take the memory that calls under way need.
+/// A page of longer entries ends early, in bytes: callers write comments, and reading them must not take the memory that calls in
+/// flight need.
 const MAX_PAGE_BYTES: u64 = 2 * 1024 * 1024;
 
 /// The last entry.
@@ -98,19 +100,14 @@ pub(super) fn page(host: &impl Host, page: Page, lines: bool) -> Result<HttpAnsw
     Ok(HttpAnswer::of("application/json", body))
 }
 
-/// The head without its signature.
-pub(super) fn head(host: &impl Host, kid: &str, now: i64) -> Result<Map<String, Value>, HostError> {
+/// The end of the log, to be signed.
+pub(super) fn head(host: &impl Host, kid: &str, now: i64) -> Result<UnsignedHead, HostError> {
     let End { seq, hash } = end(host)?;
-    let id: String = host.one("SELECT id FROM ledger", &[])?;
-    let head = json!({
-        "seq": seq,
-        "hash": hash,
-        "time": timestamp::text(now),
-        "ledger": id,
-        "kid": kid,
-    });
-    match head {
-        Value::Object(members) => Ok(members),
-        _ => Err(HostError),
-    }
+    Ok(UnsignedHead {
+        seq: Seq(seq),
+        hash: hash.into(),
+        time: timestamp::text(now).into(),
+        ledger: host.one("SELECT id FROM ledger", &[])?,
+        kid: kid.to_owned(),
+    })
 }

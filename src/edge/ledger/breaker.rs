@@ -4,40 +4,23 @@
 //! on trial: an older answer proves nothing.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::Ledger;
 use super::attempt::Attempt;
 use super::host::{Host, HostError, Typed};
 use super::revocation::Purpose;
+use crate::api::operation::Breaker as Document;
 use crate::edge::command::Asker;
 use crate::edge::http_answer::HttpAnswer;
+use crate::edge::timestamp;
 use crate::protocol::Answer;
 
 /// Why it opens; the four causes that the vendor's -16 has.
 pub(super) const LOGIN_REFUSED: &str = "The CA refused the login (-16): wrong login, locked account, expired password or blocked source address.";
 
-/// Whether calls to the CA go out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
-pub(super) enum Position {
-    /// They do.
-    Closed,
-    /// None does, until an operator resumes or the credentials change.
-    Open,
-    /// A single one does; the others wait for what it brings.
-    HalfOpen,
-}
+pub(super) use crate::api::operation::BreakerState as Position;
 
 impl Position {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Position::Closed => "closed",
-            Position::Open => "open",
-            Position::HalfOpen => "half-open",
-        }
-    }
-
     /// What an answer of the CA makes of it that counts.
     fn after(self, answer: &Answer) -> Position {
         match (self, answer) {
@@ -45,16 +28,6 @@ impl Position {
             (Position::HalfOpen, answer) if accepts_login(answer) => Position::Closed,
             (before, _) => before,
         }
-    }
-}
-
-impl From<String> for Position {
-    /// What is not one of the names counts as open: no call goes out by mistake.
-    fn from(name: String) -> Position {
-        [Position::Closed, Position::HalfOpen]
-            .into_iter()
-            .find(|position| position.name() == name)
-            .unwrap_or(Position::Open)
     }
 }
 
@@ -80,19 +53,19 @@ pub(super) struct Breaker {
 }
 
 impl Breaker {
-    pub(super) fn answer(&self) -> Value {
-        json!({
-            "state": self.position.name(),
-            "since": crate::edge::timestamp::text(self.since),
-            "reason": self.reason,
-        })
+    fn document(&self) -> Document {
+        Document {
+            state: self.position,
+            since: timestamp::text(self.since).into(),
+            reason: self.reason.clone(),
+        }
     }
 }
 
 impl<H: Host> Ledger<H> {
     /// Where the breaker stands.
     pub fn breaker(&self) -> Result<HttpAnswer, HostError> {
-        Ok(HttpAnswer::ok(&self.breaker_now()?.answer()))
+        Ok(HttpAnswer::ok(&self.breaker_now()?.document()))
     }
 
     /// Lets a single call through an open breaker.

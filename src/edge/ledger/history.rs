@@ -2,22 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
-
-use super::attempt::Record;
+use super::attempt::{Asked, Record};
 use super::host::{Host, HostError, Typed};
 use super::revocation::Purpose;
 use super::settling::Standing;
 use super::state::State;
 use super::{Ledger, numbered};
+use crate::api::order::{Attempt, AttemptPurpose, OrderRecord};
+use crate::api::value::Seq;
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::timestamp;
 
-/// So many real calls, and so many test calls, are told of one order: the newest. Whoever may test an order can make
-/// thousands of them, and whoever looks at it must not take the memory that calls under way need.
+/// So many real calls, and so many test calls, are listed of one order: the newest. A caller who may test an order can make
+/// thousands of them, and a look at it must not take the memory that calls in flight need.
 const MAX_ATTEMPTS: u32 = 250;
 
-/// Calls that are not told are counted up to this many: to count half a million takes longer than to tell the rest.
+/// Calls that are not listed are counted up to this many: to count half a million takes longer than to list the rest.
 const MAX_COUNTED: u64 = 10_000;
 
 impl<H: Host> Ledger<H> {
@@ -45,86 +45,69 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-/// `omitted`: how many older calls are not among `records`.
+/// `omitted`: how many older calls are not among `records`; `in_flight`: the attempts that have not ended yet.
 pub(super) fn answer(
     order_number: &str,
     standing: &Standing,
     records: &[Record],
     omitted: u64,
-    live: &BTreeSet<i64>,
+    in_flight: &BTreeSet<i64>,
 ) -> HttpAnswer {
-    let mut seqs: Vec<u64> = records
-        .iter()
-        .flat_map(|record| [Some(record.intent_seq), record.outcome_seq])
-        .flatten()
-        .collect();
-    seqs.sort_unstable();
-    let attempts: Vec<Value> = records
-        .iter()
-        .map(|record| attempt(record, live.contains(&record.id)))
-        .collect();
-    let mut body = json!({
-        "orderNumber": order_number,
-        "state": standing.state.name(),
-        "attempts": attempts,
-        "auditSeqs": seqs,
-    });
+    let mut audit_seqs: Vec<Seq> = records.iter().flat_map(audit_seqs).collect();
+    audit_seqs.sort_unstable();
     let is_unknown = standing.state == State::Unknown;
-    let marks = [
-        // Found out by a probe: that it was our lost attempt is likely, and not proven.
-        ("settled", standing.settled.then(|| Value::from(true))),
-        ("omitted", (omitted > 0).then(|| omitted.into())),
+    HttpAnswer::ok(&OrderRecord {
+        order_number: order_number.into(),
+        state: standing.state,
+        // A probe found it out: that it was our lost attempt is likely, and not proven.
+        settled: standing.settled,
+        attempts: records
+            .iter()
+            .map(|record| attempt(record, in_flight.contains(&record.id)))
+            .collect(),
+        audit_seqs,
         // Nothing more is done about it by itself.
-        (
-            "waitsForPerson",
-            (is_unknown && standing.settle_at.is_none()).then(|| true.into()),
-        ),
-        (
-            "unknownSinceRestore",
-            (is_unknown && standing.restored).then(|| true.into()),
-        ),
-    ];
-    if let Some(members) = body.as_object_mut() {
-        let marks = marks
-            .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        members.extend(marks);
-    }
-    HttpAnswer::ok(&body)
+        waits_for_person: is_unknown && standing.settle_at.is_none(),
+        unknown_since_restore: is_unknown && standing.restored,
+        omitted: Some(omitted).filter(|omitted| *omitted > 0),
+    })
 }
 
-fn attempt(record: &Record, live: bool) -> Value {
-    // A call that is not under way in this process, and has no outcome, will never have one.
-    let outcome = match record.state {
-        State::Sending if !live => State::Unknown,
-        state => state,
-    };
-    let mut members: Map<String, Value> = serde_json::from_str(&record.order_text).unwrap_or_default();
-    members.remove("orderNumber");
-    let mut put = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            members.insert(name.to_owned(), value);
-        }
-    };
-    if record.purpose != Purpose::Call {
-        put("purpose", Some(record.purpose.name().into()));
+fn attempt(record: &Record, is_in_flight: bool) -> Attempt {
+    let asked = Asked::read(&record.order_text);
+    let asked = asked.as_ref();
+    Attempt {
+        purpose: match record.purpose {
+            Purpose::Call => None,
+            Purpose::Probe => Some(AttemptPurpose::Settle),
+            Purpose::Resend => Some(AttemptPurpose::Resend),
+            Purpose::Check => Some(AttemptPurpose::Check),
+        },
+        code_reason: asked.map(|asked| asked.code_reason),
+        revocation_reason: asked.and_then(|asked| asked.revocation_reason.clone()),
+        product_code: asked.and_then(|asked| asked.product_code.clone()),
+        product: asked.and_then(|asked| asked.product),
+        test: record.test,
+        // A call that is not in flight in this process, and has no outcome, will never have one.
+        outcome: match record.state {
+            State::Sending if !is_in_flight => State::Unknown,
+            state => state,
+        },
+        error_code: record.error_code,
+        error_message: record.error_message.as_deref().map(Into::into),
+        detail: record.detail.clone(),
+        actor: record.actor.as_str().into(),
+        instance: record.instance.as_str().into(),
+        started_at: timestamp::text(record.started_at).into(),
+        ended_at: record.ended_at.map(|at| timestamp::text(at).into()),
+        audit_seqs: audit_seqs(record).collect(),
     }
-    put("outcome", Some(outcome.name().into()));
-    put("errorCode", record.error_code.map(Into::into));
-    put("errorMessage", record.error_message.clone().map(Into::into));
-    put("detail", record.detail.clone().map(Into::into));
-    put("actor", Some(record.actor.as_str().into()));
-    put("instance", Some(record.instance.as_str().into()));
-    put("startedAt", Some(timestamp::text(record.started_at).into()));
-    put("endedAt", record.ended_at.map(|at| timestamp::text(at).into()));
-    put(
-        "auditSeqs",
-        Some(
-            [Some(record.intent_seq), record.outcome_seq]
-                .into_iter()
-                .flatten()
-                .collect(),
-        ),
-    );
-    Value::Object(members)
+}
+
+/// The entries of the audit log about an attempt.
+fn audit_seqs(record: &Record) -> impl Iterator<Item = Seq> {
+    [Some(record.intent_seq), record.outcome_seq]
+        .into_iter()
+        .flatten()
+        .map(Seq)
 }

@@ -7,10 +7,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 
-use serde_json::{Map, Value, json};
-
 use super::Ledger;
 use super::host::{Host, HostError, Typed};
+use crate::api::caller::{Caller, Limit, Limits, Me};
 use crate::edge::command::Asker;
 use crate::edge::config::LedgerConfig;
 use crate::edge::http_answer::HttpAnswer;
@@ -132,21 +131,25 @@ impl Usages {
 
 impl<H: Host> Ledger<H> {
     /// Who the caller is, as the front's command says it, with each limit and what is left of it.
-    pub fn me(&self, by: &Asker, mut me: Map<String, Value>) -> Result<HttpAnswer, HostError> {
+    pub fn me(&self, by: &Asker, caller: Caller) -> Result<HttpAnswer, HostError> {
         let now = self.host.now();
         let [(minute, _), (day, _)] = self.with_usages(now, |usages| {
             usages.left(&by.actor, &by.person, now, &self.config)
         })?;
-        let above = i64::from(self.config.approval_above);
+        let above = self.config.approval_above;
         let unapproved =
             self.unapproved_orders(&[actor_key(&by.actor)], &[person_key(&by.person)], 0, now)?;
-        let limits = json!({
-            "minute": { "limit": self.config.rate_limit_per_minute, "left": minute },
-            "day": { "limit": self.config.daily_limit, "left": day },
-            "approvalAbove": { "limit": above, "left": (above - unapproved).max(0) },
-        });
-        me.insert("limits".into(), limits);
-        Ok(HttpAnswer::ok(&Value::Object(me)))
+        let unapproved = u64::try_from(unapproved).unwrap_or_default();
+        let of = |limit: u32, left: u64| Limit {
+            limit: limit.into(),
+            left,
+        };
+        let limits = Limits {
+            minute: of(self.config.rate_limit_per_minute, minute),
+            day: of(self.config.daily_limit, day),
+            approval_above: of(above, u64::from(above).saturating_sub(unapproved)),
+        };
+        Ok(HttpAnswer::ok(&Me { caller, limits }))
     }
 }
 

@@ -44,7 +44,7 @@ mod working;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub use attempt::{Attempt, Begun};
 pub use host::{Host, HostError};
@@ -65,6 +65,7 @@ use self::working::Working;
 use super::command::{Asker, Page, Refused};
 use super::config::LedgerConfig;
 use super::http_answer::{HttpAnswer, Problem};
+use crate::api::audit::UnsignedHead;
 
 /// How long a call waits for its turn to reach the CA, in milliseconds, before it is answered `ca-busy`.
 pub const MAX_WAIT_MS: u32 = 10_000;
@@ -221,7 +222,7 @@ impl<H: Host> Ledger<H> {
     }
 
     /// The head of the audit log, to be signed over its RFC 8785 form.
-    pub fn head(&self) -> Result<Map<String, Value>, HostError> {
+    pub fn head(&self) -> Result<UnsignedHead, HostError> {
         audit_log::head(&self.host, &self.config.kid, self.host.now())
     }
 
@@ -247,9 +248,7 @@ impl<H: Host> Ledger<H> {
         if found > 0 {
             members.insert("priorVersion".into(), found.into());
         }
-        if let Some(id) = head.get("ledger") {
-            members.insert("ledger".into(), id.clone());
-        }
+        members.insert("ledger".into(), head.ledger.into());
         self.log(members, now)?;
         Ok(())
     }

@@ -46,7 +46,7 @@ impl<H: Host> Ledger<H> {
             match standing.state {
                 State::Sending if self.is_live(&identity)? => {
                     let words = "This order is being worked on by another call. Look at it again when that has ended.";
-                    let problem = Problem::new(Kind::InProgress, words).with("orderNumber", number);
+                    let problem = Problem::new(Kind::InProgress, words).order_number(number);
                     return Ok(Settlement::Answer(problem.answer(&by.instance)));
                 }
                 State::Sending => {

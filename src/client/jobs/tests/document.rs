@@ -269,7 +269,7 @@ fn paused_jobs_are_named_by_ids() {
 }
 
 fn row(number: u64) -> Json {
-    json!({ "row": number, "orderNumber": "123456", "test": false, "outcome": "revoked", "errorCode": 0, "attempts": 1,
+    json!({ "row": number, "orderNumber": "123456", "codeReason": 1, "test": false, "outcome": "revoked", "errorCode": 0, "attempts": 1,
         "settled": false })
 }
 
@@ -474,7 +474,7 @@ proptest! {
         let get = asked(Operation::Get);
         let said = answer(200, JSON, body.clone());
         let believed = judge(&get, &said, document(&body), &[]).is_ok();
-        prop_assert_eq!(believed, read_job(&body).is_some_and(|job| job.id == ID) && document(&body).is_some());
+        prop_assert_eq!(believed, read_job(&body).is_some_and(|job| &*job.id == ID) && document(&body).is_some());
         if believed {
             let job: Json = serde_json::from_slice(&body).unwrap();
             let sum: u64 = job["counts"].as_object().unwrap().values().map(|it| it.as_u64().unwrap()).sum();

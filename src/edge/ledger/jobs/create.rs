@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{EXPIRES_MS, Job};
+use crate::api::job::Job as Document;
 use crate::audit::sha256_hex;
 use crate::edge::command::{Asker, NewJob};
 use crate::edge::http_answer::{HttpAnswer, Problem};
@@ -268,24 +269,21 @@ impl<H: Host> Ledger<H> {
     }
 
     fn created(&self, job: &Job, now: i64) -> Result<HttpAnswer, HostError> {
-        let body = Value::Object(self.planned_document(job, now)?);
-        let mut answer = HttpAnswer::ok(&body);
-        answer.status = 201;
+        let mut answer = HttpAnswer::ok(&self.planned_document(job, now)?).with_status(201);
         answer.headers.push(("Location", ["/v1/jobs/", &job.id].concat()));
         Ok(answer)
     }
 
     /// The job, and what its planner should know.
-    pub(super) fn planned_document(&self, job: &Job, now: i64) -> Result<Map<String, Value>, HostError> {
+    pub(super) fn planned_document(&self, job: &Job, now: i64) -> Result<Document, HostError> {
         let found: Option<(String, String)> = self.host.row(
             "SELECT known, merged FROM jobs WHERE number = ?",
             &[job.number.into()],
         )?;
         let mut document = job.document(now);
         let (known, merged) = found.ok_or(HostError)?;
-        for (name, text) in [("known", known), ("merged", merged)] {
-            document.insert(name.into(), serde_json::from_str(&text).map_err(|_| HostError)?);
-        }
+        document.known = Some(serde_json::from_str(&known).map_err(|_| HostError)?);
+        document.merged = Some(serde_json::from_str(&merged).map_err(|_| HostError)?);
         Ok(document)
     }
 

@@ -1,11 +1,9 @@
 //! The progress of a job as server-sent events (WHATWG HTML, section 9.2): in parts, each of which says when to ask for the
 //! next.
 
-use serde_json::Value;
-
 use super::Job;
 use crate::edge::command::{Asker, Clock, Command, MoreJobEvents, OneJob, Request};
-use crate::edge::http_answer::{HttpAnswer, More};
+use crate::edge::http_answer::{HttpAnswer, More, json};
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::host::{Host, HostError};
 
@@ -80,7 +78,7 @@ fn events_part(by: &Asker, job: &Job, mut sent: MoreJobEvents, now: i64) -> Http
         sent.seen != Some(job.revision) || risk_has_moved || (has_moved && looks >= LOOKS_AT_THE_CLOCK);
     let body;
     (body, sent.silent) = if is_news {
-        let data = Value::Object(job.document(now));
+        let data = json(&job.document(now));
         let event = format!("event: progress\nid: {}\ndata: {data}\n\n", job.revision);
         (event, 0)
     } else if looks >= LOOKS_IN_SILENCE {

@@ -1,39 +1,25 @@
 //! The incident report as Markdown, for people: whatever came from callers or the CA stays text.
 
-use serde_json::{Map, Value};
+use std::fmt::Display;
+
+use crate::api::report::Report;
+use crate::api::value::OrderNumber;
+use crate::edge::http_answer::json;
+
+/// What stands for a value that there is not.
+const NONE: &str = "–";
 
 /// A report in words and tables.
-pub(super) fn markdown(report: &Map<String, Value>) -> String {
-    let member = |path: &str| {
-        let value = path
-            .split('.')
-            .try_fold(None::<&Value>, |of, name| match of {
-                None => report.get(name).map(Some),
-                Some(value) => value.get(name).map(Some),
-            })
-            .flatten();
-        match value {
-            None | Some(Value::Null) => "–".to_owned(),
-            Some(Value::String(text)) => escaped(text),
-            Some(value) => value.to_string(),
-        }
-    };
-    let raw = |name: &str| report.get(name).and_then(Value::as_str).unwrap_or_default();
-    let drill = report.get("drill") == Some(&Value::Bool(true));
-    let title = if drill {
+pub(super) fn markdown(report: &Report) -> String {
+    let (planned, actual) = (&report.planned, &report.actual);
+    let title = if report.drill {
         "Revocation drill"
     } else {
         "Revocation report"
     };
-    let mut text = format!(
-        "# {title}: {}\n\n",
-        if report.contains_key("name") {
-            member("name")
-        } else {
-            member("jobId")
-        }
-    );
-    text += &format!("Job `{}`. {}\n\n", raw("jobId"), member("statement"));
+    let name = report.name.as_deref().unwrap_or(&report.job_id);
+    let mut text = format!("# {title}: {}\n\n", escaped(name));
+    text += &format!("Job `{}`. {}\n\n", report.job_id, escaped(&report.statement));
     let mut table = |heading: &str, rows: &[(&str, String)]| {
         text += &format!("## {heading}\n\n| | |\n| --- | --- |\n");
         for (name, value) in rows {
@@ -44,100 +30,83 @@ pub(super) fn markdown(report: &Map<String, Value>) -> String {
     // Each line that begins the sum is there whatever the job is, so that they always add up: jobs that were planned before
     // plans had to be either a drill or real may have both.
     let figures = [
-        ("Orders", member("total")),
-        ("Accepted by the CA in all", member("accepted")),
-        ("– revoked, or cancelled if not issued", member("revoked")),
-        ("– had been revoked before", member("alreadyRevoked")),
-        ("– had been rejected before", member("alreadyRejected")),
-        ("Tested, and nothing changed", member("tested")),
-        ("Not yet", member("remaining")),
-        ("Failed", member("failed")),
-        ("Unknown", member("unknown")),
-        ("Cancelled before they were sent", member("cancelled")),
-        ("Rows merged as duplicates", member("duplicates")),
+        ("Orders", report.total),
+        ("Accepted by the CA in all", report.accepted),
+        ("– revoked, or cancelled if not issued", report.revoked),
+        ("– had been revoked before", report.already_revoked),
+        ("– had been rejected before", report.already_rejected),
+        ("Tested, and nothing changed", report.tested),
+        ("Not yet", report.remaining),
+        ("Failed", report.failed),
+        ("Unknown", report.unknown),
+        ("Cancelled before they were sent", report.cancelled),
+        ("Rows merged as duplicates", report.duplicates),
     ];
-    table("Orders", &figures);
-    let met = match report.get("deadlineMet") {
-        Some(Value::Bool(true)) => "yes",
-        Some(Value::Bool(false)) => "**no**",
-        _ => "open",
+    table(
+        "Orders",
+        &figures.map(|(name, figure)| (name, figure.to_string())),
+    );
+    let met = match report.deadline_met {
+        Some(true) => "yes",
+        Some(false) => "**no**",
+        None => "open",
     };
-    let risk = if report.get("atRisk") == Some(&Value::Bool(true)) {
-        "**yes**"
-    } else {
-        "no"
-    };
+    let risk = if report.at_risk { "**yes**" } else { "no" };
+    let started_by = shown(actual.started_by.as_deref());
     table(
         "Times",
         &[
-            ("State", member("state")),
-            ("Report made", member("generatedAt")),
+            ("State", escaped(report.state.name())),
+            ("Report made", escaped(&report.generated_at)),
             (
                 "Planned",
                 format!(
                     "{} by {}",
-                    member("planned.createdAt"),
-                    member("planned.createdBy")
+                    escaped(&planned.created_at),
+                    escaped(&planned.created_by)
                 ),
             ),
             (
                 "Started",
-                format!("{} by {}", member("actual.startedAt"), member("actual.startedBy")),
+                format!("{} by {started_by}", shown(actual.started_at.as_deref())),
             ),
-            ("First call", member("actual.firstSentAt")),
-            ("Last answer", member("actual.lastAnswerAt")),
-            ("Finished", member("actual.finishedAt")),
-            ("Duration in seconds", member("actual.durationSeconds")),
-            ("Deadline", member("planned.deadline")),
+            ("First call", shown(actual.first_sent_at.as_deref())),
+            ("Last answer", shown(actual.last_answer_at.as_deref())),
+            ("Finished", shown(actual.finished_at.as_deref())),
+            ("Duration in seconds", figure(actual.duration_seconds)),
+            ("Deadline", shown(planned.deadline.as_deref())),
             ("Deadline met", met.to_owned()),
             ("At risk", risk.to_owned()),
-            ("Orders a second now", member("rate")),
-            ("Orders a second needed", member("neededRate")),
-            ("Expected end", member("eta")),
+            ("Orders a second now", figure(report.rate)),
+            ("Orders a second needed", figure(report.needed_rate)),
+            ("Expected end", shown(report.eta.as_deref())),
         ],
     );
-    let list = |value: Option<&Value>| {
-        let numbers: Vec<&str> = value
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        numbers.join(", ")
-    };
-    let array = |name: &str| {
-        report
-            .get(name)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default()
-    };
-    if !array("failures").is_empty() {
+    if !report.failures.is_empty() {
         text += "## Failed, and why\n\n| code | meaning | orders | order numbers (the first 100) |\n| --- | --- | --- | --- |\n";
-        for failure in array("failures") {
-            let text_of = |name: &str| escaped(failure.get(name).and_then(Value::as_str).unwrap_or_default());
-            let number = |name: &str| failure.get(name).map(Value::to_string).unwrap_or_default();
+        for failure in &report.failures {
             text += &format!(
                 "| {} | {}: {} {} | {} | {} |\n",
-                number("errorCode"),
-                text_of("title"),
-                text_of("meaning"),
-                text_of("advice"),
-                number("count"),
-                list(failure.get("orderNumbers")),
+                failure
+                    .error_code
+                    .map_or("null".to_owned(), |code| code.to_string()),
+                escaped(&failure.title),
+                escaped(&failure.meaning),
+                escaped(&failure.advice),
+                failure.count,
+                list(&failure.order_numbers),
             );
         }
         text.push('\n');
     }
-    if !array("unknownOrders").is_empty() {
+    if !report.unknown_orders.is_empty() {
         text += &format!(
             "## Unknown\n\nThe CA may or may not have carried these out; do not assume either. They go on being settled, but for \
              those that wait for a person. The first 100: {}\n\n",
-            list(report.get("unknownOrders"))
+            list(&report.unknown_orders)
         );
     }
-    let count = |name: &str| report.get(name).and_then(Value::as_i64).unwrap_or_default();
-    let (waiting, since_restore) = (count("waitsForPerson"), count("unknownSinceRestore"));
+    let (waiting, since_restore) = (report.waits_for_person, report.unknown_since_restore);
     if waiting + since_restore > 0 {
         text += &format!(
             "## For a person to decide\n\nNothing more is done by itself about {waiting} orders whose outcome is unknown. \
@@ -145,41 +114,53 @@ pub(super) fn markdown(report: &Map<String, Value>) -> String {
              failed here: they may have been sent again since it was made, and carried out.\n\n"
         );
     }
-    if count("weakerReason") > 0 {
+    if report.weaker_reason > 0 {
         text += &format!(
             "## Reasons\n\n{} orders for which keyCompromise was asked had been revoked before, perhaps for a weaker reason. A \
              reason cannot be corrected by this call.\n\n",
-            member("weakerReason")
+            report.weaker_reason
         );
     }
     text += "## Who\n\n";
-    for approval in array("approvals") {
-        text += &format!("- Approved by {}\n", signed(&approval));
+    for approval in &report.approvals {
+        let (person, actor, time) = (&approval.person, &approval.actor, &approval.time);
+        text += &format!("- Approved by {}\n", signed(person, actor, time));
     }
-    if let Some(declined) = report.get("declined") {
+    if let Some(declined) = &report.declined {
         text += &format!(
             "- Declined by {}: {}\n",
-            signed(declined),
-            member("declined.comment")
+            signed(&declined.person, &declined.actor, &declined.time),
+            escaped(&declined.comment)
         );
     }
     text += &format!(
-        "- Planned by {}, started by {}\n\n",
-        member("planned.createdBy"),
-        member("actual.startedBy")
+        "- Planned by {}, started by {started_by}\n\n",
+        escaped(&planned.created_by)
     );
-    let checkpoint = report.get("checkpoint").cloned().unwrap_or_default();
     text += &format!(
-        "## Evidence\n\nPlan hash (SHA-256): `{}`\n\nThe audit log's signed head when this report was made:\n\n```json\n{checkpoint}\n```\n",
-        member("planned.planHash")
+        "## Evidence\n\nPlan hash (SHA-256): `{}`\n\nThe audit log's signed head when this report was made:\n\n```json\n{}\n```\n",
+        planned.plan_hash,
+        json(&report.checkpoint)
     );
     text
 }
 
+fn shown(text: Option<&str>) -> String {
+    text.map_or(NONE.to_owned(), escaped)
+}
+
+fn figure(number: Option<impl Display>) -> String {
+    number.map_or(NONE.to_owned(), |number| number.to_string())
+}
+
+fn list(numbers: &[OrderNumber]) -> String {
+    let numbers: Vec<&str> = numbers.iter().map(|number| &**number).collect();
+    numbers.join(", ")
+}
+
 /// Who has said something of the job, and when.
-fn signed(said: &Value) -> String {
-    let of = |name: &str| escaped(said.get(name).and_then(Value::as_str).unwrap_or_default());
-    format!("{} ({}) at {}", of("person"), of("actor"), of("time"))
+fn signed(person: &str, actor: &str, time: &str) -> String {
+    format!("{} ({}) at {}", escaped(person), escaped(actor), escaped(time))
 }
 
 /// Text that stays text in Markdown, and in a cell of a table.

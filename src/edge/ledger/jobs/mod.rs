@@ -22,12 +22,14 @@ mod table;
 mod transitions;
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use self::clock::{Pace, Reading, Window};
 use super::Ledger;
 use super::host::{Host, HostError, Typed, flag, from_text, read};
 use super::metrics::Jobs as Figures;
+use crate::api::job::{Job as Document, JobApproval, JobCounts, JobDecline};
+use crate::api::value::Time;
 use crate::edge::command::Asker;
 use crate::edge::timestamp;
 
@@ -81,14 +83,14 @@ pub(super) struct Job {
     window_count: i64,
     window_before: i64,
     #[serde(deserialize_with = "from_text")]
-    approvals: Vec<Value>,
+    approvals: Vec<JobApproval>,
     last_error: Option<String>,
     /// The comment of the rows that have none of their own.
     comment: Option<String>,
     fingerprint: String,
     /// Who has declined it, when and why.
     #[serde(deserialize_with = "from_text")]
-    declined: Option<Value>,
+    declined: Option<JobDecline>,
     counts: [i64; RowOutcome::ALL.len()],
 }
 
@@ -134,40 +136,48 @@ impl Job {
     }
 
     /// The job as callers see it.
-    fn document(&self, now: i64) -> Map<String, Value> {
-        let time = |at: Option<i64>| at.map(timestamp::text);
+    fn document(&self, now: i64) -> Document {
+        let time = |at: i64| Time::from(timestamp::text(at));
         let pace = self.pace(now);
-        let counts = RowOutcome::ALL.into_iter().zip(self.counts);
-        let counts: Map<String, Value> = counts
-            .map(|(outcome, count)| (outcome.count().to_owned(), count.into()))
-            .collect();
         let waits = matches!(self.state, JobState::Planned | JobState::AwaitingApproval);
-        let members = json!({
-            "id": self.id,
-            "name": self.name,
-            "state": self.state.name(),
-            "drill": self.drill,
-            "createdAt": timestamp::text(self.created_at),
-            "createdBy": self.created_by,
-            "expiresAt": time(self.expires_at.filter(|_| waits)),
-            "startedAt": time(self.started_at),
-            "startedBy": self.started_by,
-            "finishedAt": time(self.finished_at),
-            "deadline": time(self.deadline),
-            "planHash": self.plan_hash,
-            "total": self.total,
-            "duplicates": self.duplicates,
-            "counts": counts,
-            "rate": pace.rate.map(rounded),
-            "neededRate": pace.needed.map(rounded),
-            "eta": time(pace.eta),
-            "atRisk": pace.at_risk,
-            "approvals": self.approvals,
-            "declined": self.declined,
-            "lastError": self.last_error,
-            "revision": self.revision,
-        });
-        given(members)
+        let count = |of| whole(self.count(of));
+        Document {
+            id: self.id.as_str().into(),
+            name: self.name.as_deref().map(Into::into),
+            state: self.state,
+            drill: self.drill,
+            created_at: time(self.created_at),
+            created_by: self.created_by.as_str().into(),
+            expires_at: self.expires_at.filter(|_| waits).map(time),
+            started_at: self.started_at.map(time),
+            started_by: self.started_by.as_deref().map(Into::into),
+            finished_at: self.finished_at.map(time),
+            deadline: self.deadline.map(time),
+            plan_hash: self.plan_hash.as_str().into(),
+            total: whole(self.total),
+            duplicates: whole(self.duplicates),
+            counts: JobCounts {
+                pending: count(RowOutcome::Pending),
+                sending: count(RowOutcome::Sending),
+                revoked: count(RowOutcome::Revoked),
+                already_revoked: count(RowOutcome::AlreadyRevoked),
+                already_rejected: count(RowOutcome::AlreadyRejected),
+                tested: count(RowOutcome::Tested),
+                refused: count(RowOutcome::Refused),
+                unknown: count(RowOutcome::Unknown),
+                cancelled: count(RowOutcome::Cancelled),
+            },
+            rate: pace.rate.and_then(rounded),
+            needed_rate: pace.needed.and_then(rounded),
+            eta: pace.eta.map(time),
+            at_risk: pace.at_risk,
+            approvals: self.approvals.clone(),
+            declined: self.declined.clone(),
+            last_error: self.last_error.clone(),
+            revision: whole(self.revision),
+            known: None,
+            merged: None,
+        }
     }
 
     /// The members of an audit entry about this job.
@@ -184,19 +194,14 @@ impl Job {
     }
 }
 
-/// The members that there are: `null` counts as none.
-fn given(members: Value) -> Map<String, Value> {
-    match members {
-        Value::Object(members) => members
-            .into_iter()
-            .filter(|(_, value)| !value.is_null())
-            .collect(),
-        _ => Map::new(),
-    }
+/// A number of the tables that counts something.
+fn whole(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
 }
 
-fn rounded(rate: f64) -> Value {
-    json!((rate * 1000.0).round() / 1000.0)
+/// To three places; nothing for what is no number.
+fn rounded(rate: f64) -> Option<f64> {
+    Some((rate * 1000.0).round() / 1000.0).filter(|rate| rate.is_finite())
 }
 
 impl<H: Host> Ledger<H> {

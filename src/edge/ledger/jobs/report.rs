@@ -1,11 +1,14 @@
 //! The incident report: what became of every order of a job, and when, with the figures that a root program asks for when
 //! revocations are late.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::markdown::markdown;
 use super::rows::{UNKNOWN_SINCE_RESTORE, WAITS_FOR_PERSON};
-use super::{Job, RowOutcome, given, rounded};
+use super::{Job, rounded, whole};
+use crate::api::audit::Head;
+use crate::api::report::{Actual, Failures, Planned, Report};
+use crate::api::value::{OrderNumber, Time};
 use crate::edge::command::{Asker, OneJob};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::Ledger;
@@ -14,7 +17,7 @@ use crate::edge::plan::LISTED;
 use crate::edge::timestamp;
 use crate::protocol::describe;
 
-/// So many of the CA's codes are told one by one, those of most orders first.
+/// So many of the CA's codes are listed one by one, those of most orders first.
 const MAX_CODES: usize = 100;
 /// So many unknown rows, and so many refused ones, are looked at for what else is to be said of them.
 const MAX_LOOKED_AT: i64 = 10_000;
@@ -36,8 +39,8 @@ const UNREADABLE: [&str; 3] = [
 pub enum Reported {
     /// Answer so: there is no such job for this caller.
     Answer(HttpAnswer),
-    /// The report without its checkpoint, as JSON, and whether Markdown is wanted.
-    Report(Map<String, Value>, bool),
+    /// The report, whose checkpoint is still to be signed, and whether Markdown is wanted.
+    Report(Box<Report>, bool),
 }
 
 impl<H: Host> Ledger<H> {
@@ -47,108 +50,106 @@ impl<H: Host> Ledger<H> {
             Ok(job) => job,
             Err(answer) => return Ok(Reported::Answer(answer)),
         };
-        Ok(Reported::Report(self.report(&job)?, markdown))
+        Ok(Reported::Report(Box::new(self.report(&job)?), markdown))
     }
 
-    fn report(&self, job: &Job) -> Result<Map<String, Value>, HostError> {
+    fn report(&self, job: &Job) -> Result<Report, HostError> {
         let now = self.host.now();
-        let time = |at: Option<i64>| at.map(timestamp::text);
-        let pace = job.pace(now);
-        let count = |outcome| job.count(outcome);
-        let accepted = count(RowOutcome::Revoked)
-            + count(RowOutcome::AlreadyRevoked)
-            + count(RowOutcome::AlreadyRejected);
+        let document = job.document(now);
+        let counts = document.counts;
         let ended = job.finished_at.or(job.last_answer_at);
-        let seconds = job
-            .started_at
-            .zip(ended)
-            .map(|(from, to)| rounded((to - from) as f64 / 1000.0));
-        let whole = job.remaining() == 0 && count(RowOutcome::Unknown) == 0;
-        let met = job.deadline.and_then(|deadline| match job.last_answer_at {
-            Some(at) if whole && job.started_at.is_some() => Some(at <= deadline),
+        let duration = job.started_at.zip(ended);
+        let is_over = counts.pending + counts.sending + counts.unknown == 0;
+        let deadline_met = job.deadline.and_then(|deadline| match job.last_answer_at {
+            Some(at) if is_over && job.started_at.is_some() => Some(at <= deadline),
             _ if now > deadline => Some(false),
             _ => None,
         });
-        let (waiting, since_restore) = self.left_to_people(job)?;
-        let members = json!({
-            "jobId": job.id,
-            "name": job.name,
-            "drill": job.drill,
-            "state": job.state.name(),
-            "generatedAt": timestamp::text(now),
-            "statement": if job.drill { DRILL_STATEMENT } else { STATEMENT },
-            "total": job.total,
-            "duplicates": job.duplicates,
-            "accepted": accepted,
-            "revoked": count(RowOutcome::Revoked),
-            "alreadyRevoked": count(RowOutcome::AlreadyRevoked),
-            "alreadyRejected": count(RowOutcome::AlreadyRejected),
-            "tested": count(RowOutcome::Tested),
-            "remaining": job.remaining(),
-            "failed": count(RowOutcome::Refused),
-            "unknown": count(RowOutcome::Unknown),
-            "cancelled": count(RowOutcome::Cancelled),
-            "failures": self.failures(job)?,
-            "unknownOrders": self.numbers_of(job, "outcome = 'unknown'", &[])?,
-            "waitsForPerson": waiting,
-            "unknownSinceRestore": since_restore,
-            "weakerReason": self.weaker_reasons(job)?,
-            "planned": given(json!({
-                "createdAt": timestamp::text(job.created_at),
-                "createdBy": job.created_by,
-                "deadline": time(job.deadline),
-                "planHash": job.plan_hash,
-            })),
-            "actual": given(json!({
-                "startedAt": time(job.started_at),
-                "startedBy": job.started_by,
-                "firstSentAt": time(job.first_sent_at),
-                "lastAnswerAt": time(job.last_answer_at),
-                "finishedAt": time(job.finished_at),
-                "durationSeconds": seconds,
-            })),
-            "approvals": job.approvals,
-            "declined": job.declined,
-            "rate": pace.rate.map(rounded),
-            "neededRate": pace.needed.map(rounded),
-            "eta": time(pace.eta),
-            "atRisk": pace.at_risk,
-            "lastError": job.last_error,
-        });
-        let mut report = given(members);
-        report.insert("deadlineMet".into(), met.into());
-        Ok(report)
+        let (waits_for_person, unknown_since_restore) = self.left_to_people(job)?;
+        let time = |at: i64| Time::from(timestamp::text(at));
+        Ok(Report {
+            job_id: document.id,
+            name: document.name,
+            drill: job.drill,
+            state: job.state,
+            generated_at: time(now),
+            statement: if job.drill { DRILL_STATEMENT } else { STATEMENT }.to_owned(),
+            total: document.total,
+            duplicates: document.duplicates,
+            accepted: counts.revoked + counts.already_revoked + counts.already_rejected,
+            revoked: counts.revoked,
+            already_revoked: counts.already_revoked,
+            already_rejected: counts.already_rejected,
+            tested: counts.tested,
+            remaining: counts.pending + counts.sending,
+            failed: counts.refused,
+            unknown: counts.unknown,
+            cancelled: counts.cancelled,
+            failures: self.failures(job)?,
+            unknown_orders: self.numbers_of(job, "outcome = 'unknown'", &[])?,
+            waits_for_person,
+            unknown_since_restore,
+            weaker_reason: self.weaker_reasons(job)?,
+            planned: Planned {
+                created_at: document.created_at,
+                created_by: document.created_by,
+                deadline: document.deadline,
+                plan_hash: document.plan_hash,
+            },
+            actual: Actual {
+                started_at: document.started_at,
+                started_by: document.started_by,
+                first_sent_at: job.first_sent_at.map(time),
+                last_answer_at: job.last_answer_at.map(time),
+                finished_at: document.finished_at,
+                duration_seconds: duration.and_then(|(from, to)| rounded((to - from) as f64 / 1000.0)),
+            },
+            approvals: document.approvals,
+            declined: document.declined,
+            rate: document.rate,
+            needed_rate: document.needed_rate,
+            eta: document.eta,
+            at_risk: document.at_risk,
+            last_error: document.last_error,
+            deadline_met,
+            checkpoint: self.head()?.signed(""),
+        })
     }
 
     /// Refused rows by the CA's code. They always add up to all of them.
-    fn failures(&self, job: &Job) -> Result<Vec<Value>, HostError> {
+    fn failures(&self, job: &Job) -> Result<Vec<Failures>, HostError> {
         let by_code: Vec<(Option<i32>, i64)> = self.host.rows(
             "SELECT error_code, COUNT(*) FROM job_orders WHERE job = ? AND outcome = 'refused' \
              GROUP BY error_code ORDER BY 2 DESC, 1",
             &[job.number.into()],
         )?;
-        let (told, others) = by_code.split_at(by_code.len().min(MAX_CODES));
-        let mut failures = Vec::with_capacity(told.len() + 1);
-        for (code, count) in told {
+        let (listed, others) = by_code.split_at(by_code.len().min(MAX_CODES));
+        let mut failures = Vec::with_capacity(listed.len() + 1);
+        for (code, count) in listed {
             let [title, meaning, advice] = code.map_or(UNREADABLE, |code| {
                 let described = describe(code);
                 [described.title, described.meaning, described.advice]
             });
             let numbers =
                 self.numbers_of(job, "outcome = 'refused' AND error_code IS ?", &[(*code).into()])?;
-            failures.push(failure(*code, [title, meaning, advice], *count, &numbers));
+            failures.push(failure(*code, [title, meaning, advice], *count, numbers));
         }
         if !others.is_empty() {
             let count = others.iter().map(|(_, count)| count).sum();
             let meaning = format!("{} more codes, of fewer orders each.", others.len());
             let advice = "The job's orders say which: GET /v1/jobs/{id}/orders?outcome=refused.";
-            failures.push(failure(None, ["Other codes", &meaning, advice], count, &[]));
+            failures.push(failure(
+                None,
+                ["Other codes", &meaning, advice],
+                count,
+                Vec::new(),
+            ));
         }
         Ok(failures)
     }
 
     /// How many rows wait for a person, and how many are unknown since a restore.
-    fn left_to_people(&self, job: &Job) -> Result<(i64, i64), HostError> {
+    fn left_to_people(&self, job: &Job) -> Result<(u64, u64), HostError> {
         let looked_at = "FROM job_orders INDEXED BY job_orders_told WHERE job = ?1 AND outcome =";
         let marks = [
             WAITS_FOR_PERSON,
@@ -167,7 +168,7 @@ impl<H: Host> Ledger<H> {
     }
 
     /// Orders that had been revoked before, perhaps for a weaker reason than a compromised key.
-    fn weaker_reasons(&self, job: &Job) -> Result<i64, HostError> {
+    fn weaker_reasons(&self, job: &Job) -> Result<u64, HostError> {
         self.host.one(
             "SELECT COUNT(*) FROM job_orders INDEXED BY job_orders_weaker WHERE job = ? AND outcome = 'already-revoked' \
              AND json_extract(order_text, '$.codeReason') = 1",
@@ -177,7 +178,12 @@ impl<H: Host> Ledger<H> {
 
     /// The order numbers of refused or unknown rows that fit a condition, the first [`LISTED`]. SQLite would rather read all rows
     /// of the job, which come in order.
-    fn numbers_of(&self, job: &Job, condition: &str, values: &[Value]) -> Result<Vec<Value>, HostError> {
+    fn numbers_of(
+        &self,
+        job: &Job,
+        condition: &str,
+        values: &[Value],
+    ) -> Result<Vec<OrderNumber>, HostError> {
         let statement = [
             "SELECT CAST(order_number AS TEXT) FROM job_orders INDEXED BY job_orders_told WHERE job = ? AND ",
             condition,
@@ -187,32 +193,33 @@ impl<H: Host> Ledger<H> {
         let mut all = vec![job.number.into()];
         all.extend(values.iter().cloned());
         all.push(LISTED.into());
-        let rows = self.host.sql(&statement, &all)?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| row.into_iter().next())
-            .collect())
+        let rows: Vec<(OrderNumber,)> = self.host.rows(&statement, &all)?;
+        Ok(rows.into_iter().map(|(number,)| number).collect())
     }
 }
 
 fn failure(
-    code: Option<i32>,
+    error_code: Option<i32>,
     [title, meaning, advice]: [&str; 3],
     count: i64,
-    order_numbers: &[Value],
-) -> Value {
-    json!({
-        "errorCode": code, "title": title, "meaning": meaning, "advice": advice, "count": count,
-        "orderNumbers": order_numbers,
-    })
+    order_numbers: Vec<OrderNumber>,
+) -> Failures {
+    Failures {
+        error_code,
+        title: title.to_owned(),
+        meaning: meaning.to_owned(),
+        advice: advice.to_owned(),
+        count: whole(count),
+        order_numbers,
+    }
 }
 
 /// The answer with a report and its checkpoint, the signed head of the audit log.
-pub fn answer(mut report: Map<String, Value>, checkpoint: Value, as_markdown: bool) -> HttpAnswer {
-    report.insert("checkpoint".into(), checkpoint);
+pub fn answer(mut report: Report, checkpoint: Head, as_markdown: bool) -> HttpAnswer {
+    report.checkpoint = checkpoint;
     if as_markdown {
         HttpAnswer::of("text/markdown; charset=utf-8", markdown(&report))
     } else {
-        HttpAnswer::ok(&Value::Object(report))
+        HttpAnswer::ok(&report)
     }
 }

@@ -1,15 +1,18 @@
 //! Jobs as they are listed, one of them, and its rows: page by page, or as CSV.
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::rows::{UNKNOWN_SINCE_RESTORE, WAITS_FOR_PERSON};
 use super::transitions::unknown_job;
-use super::{Job, RowOutcome, given};
-use crate::api;
+use super::{Job, RowOutcome};
+use crate::api::job::JobList;
+use crate::api::row::Row as Document;
+use crate::api::value::Seq;
 use crate::edge::command::{Asker, Command, JobOrders, ListJobs, MoreJobOrders, OneJob, Request};
-use crate::edge::http_answer::{HttpAnswer, More};
+use crate::edge::http_answer::{HttpAnswer, More, json as text};
 use crate::edge::ledger::Ledger;
+use crate::edge::ledger::attempt::Asked;
 use crate::edge::ledger::host::{Host, HostError, Typed, flag};
 use crate::edge::plan::{COLUMNS, csv_line, with_comment};
 use crate::edge::timestamp;
@@ -72,24 +75,20 @@ impl<H: Host> Ledger<H> {
                 last = job.number.unsigned_abs();
                 looked_at += 1;
                 if self.covers(&command.read, &job)? {
-                    jobs.push(Value::Object(job.document(now)));
+                    jobs.push(job.document(now));
                 }
             }
             if is_last {
                 break None;
             }
         };
-        Ok(HttpAnswer::ok(&Value::Object(given(
-            json!({ "jobs": jobs, "next": next }),
-        ))))
+        Ok(HttpAnswer::ok(&JobList { jobs, next }))
     }
 
     /// One job, with what its planner should know.
     pub fn job(&self, by: &Asker, of: &OneJob) -> Result<HttpAnswer, HostError> {
         match self.readable_job(by, of)? {
-            Ok(job) => Ok(HttpAnswer::ok(&Value::Object(
-                self.planned_document(&job, self.host.now())?,
-            ))),
+            Ok(job) => Ok(HttpAnswer::ok(&self.planned_document(&job, self.host.now())?)),
             Err(answer) => Ok(answer),
         }
     }
@@ -121,7 +120,7 @@ impl<H: Host> Ledger<H> {
             if !body.ends_with('[') {
                 body.push(',');
             }
-            body += &Value::Object(row).to_string();
+            body += &text(&row);
             body.len()
         })?;
         body.push(']');
@@ -143,16 +142,11 @@ impl<H: Host> Ledger<H> {
         by: &Asker,
         job: &Job,
         after: u64,
-        outcome: Option<api::row::RowOutcome>,
+        outcome: Option<RowOutcome>,
     ) -> Result<HttpAnswer, HostError> {
         let mut text = String::new();
         let next = self.rows_after(job, after, (u64::MAX, CSV_PART_BYTES), outcome, |row| {
-            let cells = COLUMNS.map(|column| match row.get(column) {
-                Some(Value::String(text)) => text.clone(),
-                Some(value) => value.to_string(),
-                None => String::new(),
-            });
-            text += &csv_line(&cells.each_ref().map(String::as_str));
+            text += &csv_line(&cells(&row).each_ref().map(String::as_str));
             text.len()
         })?;
         let mut answer = HttpAnswer::of("text/csv; charset=utf-8; header=present", text);
@@ -182,8 +176,8 @@ impl<H: Host> Ledger<H> {
         job: &Job,
         after: u64,
         (limit, bytes): (u64, usize),
-        outcome: Option<api::row::RowOutcome>,
-        mut write: impl FnMut(Map<String, Value>) -> usize,
+        outcome: Option<RowOutcome>,
+        mut write: impl FnMut(Document) -> usize,
     ) -> Result<Option<u64>, HostError> {
         let filter = if outcome.is_some() { " AND outcome = ?" } else { "" };
         let statement = [
@@ -212,7 +206,7 @@ impl<H: Host> Ledger<H> {
                     return Ok(Some(last));
                 }
                 (last, left) = (row.row, left - 1);
-                length = write(row.told(job.comment.as_deref()).ok_or(HostError)?);
+                length = write(row.document(job.comment.as_deref()).ok_or(HostError)?);
             }
             if is_last {
                 return Ok(None);
@@ -223,20 +217,50 @@ impl<H: Host> Ledger<H> {
 
 impl Row {
     /// As callers see it, with the comment of all rows of its job.
-    fn told(self, comment: Option<&str>) -> Option<Map<String, Value>> {
-        let mut members = with_comment(serde_json::from_str(&self.order_text).ok()?, comment);
-        members.extend(given(json!({
-            "row": self.row,
-            "outcome": self.outcome.name(),
-            "errorCode": self.error_code,
-            "errorMessage": self.error_message,
-            "attempts": self.attempts,
-            "settled": self.settled,
-            "updatedAt": timestamp::text(self.updated_at),
-            "auditSeq": self.audit_seq,
-            "waitsForPerson": self.waits_for_person.then_some(true),
-            "unknownSinceRestore": self.unknown_since_restore.then_some(true),
-        })));
-        Some(members)
+    fn document(self, comment: Option<&str>) -> Option<Document> {
+        let kept = serde_json::from_str(&self.order_text).ok()?;
+        let asked = Asked::of(with_comment(kept, comment))?;
+        Some(Document {
+            row: self.row,
+            order_number: asked.order_number,
+            code_reason: asked.code_reason,
+            revocation_reason: asked.revocation_reason,
+            product_code: asked.product_code,
+            product: asked.product,
+            test: asked.test,
+            outcome: self.outcome,
+            error_code: self.error_code.map(Into::into),
+            error_message: self.error_message.map(Into::into),
+            attempts: self.attempts,
+            settled: self.settled,
+            updated_at: Some(timestamp::text(self.updated_at).into()),
+            audit_seq: self.audit_seq.map(Seq),
+            waits_for_person: self.waits_for_person,
+            unknown_since_restore: self.unknown_since_restore,
+        })
     }
+}
+
+/// The cells of a row, in the order of [`COLUMNS`].
+fn cells(row: &Document) -> [String; COLUMNS.len()] {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let number = |number: Option<u64>| number.map(|it| it.to_string()).unwrap_or_default();
+    let mark = |mark: bool| text(mark.then_some("true"));
+    [
+        row.order_number.to_string(),
+        row.code_reason.number().to_string(),
+        text(row.revocation_reason.as_deref()),
+        text(row.product_code.as_deref()),
+        number(row.product),
+        row.test.to_string(),
+        row.outcome.name().to_owned(),
+        row.error_code.map(|code| code.to_string()).unwrap_or_default(),
+        text(row.error_message.as_deref()),
+        row.attempts.to_string(),
+        row.settled.to_string(),
+        text(row.updated_at.as_deref()),
+        number(row.audit_seq.map(|seq| seq.0)),
+        mark(row.waits_for_person),
+        mark(row.unknown_since_restore),
+    ]
 }

@@ -4,8 +4,10 @@
 use serde_json::{Value, json};
 
 use super::{EXPIRES_MS, Job, JobState, RowOutcome};
+use crate::api::job::{JobApproval, JobDecline, PausedJobs};
+use crate::api::value::JobId;
 use crate::edge::command::{Asker, Change, ChangeJob, Refused};
-use crate::edge::http_answer::{HttpAnswer, Problem};
+use crate::edge::http_answer::{HttpAnswer, Problem, json as text};
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::breaker::{LOGIN_REFUSED, Position};
 use crate::edge::ledger::host::{Host, HostError};
@@ -126,20 +128,24 @@ impl<H: Host> Ledger<H> {
         if plan_hash != job.plan_hash {
             return self.refuse_job(another_plan(&job), by, action, now);
         }
-        let mut said = json!({ "person": by.person, "actor": by.actor, "time": timestamp::text(now) });
+        let (person, actor) = (by.person.as_str().into(), by.actor.as_str().into());
+        let time = timestamp::text(now).into();
         let (column, value, next) = if let Some(comment) = declined {
-            if let Some(members) = said.as_object_mut() {
-                members.insert("comment".into(), comment.as_str().into());
-            }
-            ("declined", said, JobState::Cancelled)
+            let declined = JobDecline {
+                person,
+                actor,
+                time,
+                comment: comment.as_str().into(),
+            };
+            ("declined", text(&declined), JobState::Cancelled)
         } else {
             let mut approvals = job.approvals.clone();
-            approvals.push(said);
-            ("approvals", Value::from(approvals), JobState::Running)
+            approvals.push(JobApproval { person, actor, time });
+            ("approvals", text(&approvals), JobState::Running)
         };
         let statement = ["UPDATE jobs SET ", column, " = ? WHERE number = ?"].concat();
         self.host
-            .execute(&statement, &[value.to_string().into(), job.number.into()])?;
+            .execute(&statement, &[value.into(), job.number.into()])?;
         self.move_job(job, next, by, action, now)
     }
 
@@ -151,7 +157,7 @@ impl<H: Host> Ledger<H> {
         if self.breaker_position()? == Position::Open {
             let detail = "The breaker is open, so nothing can be sent: put the cause right, then POST /v1/breaker/resume. \
                           Halted jobs go on by themselves then.";
-            let problem = Problem::new(Kind::IllegalState, detail).with("state", job.state.name());
+            let problem = Problem::new(Kind::IllegalState, detail).with(|it| it.state = Some(job.state));
             return self.refuse_job(problem, by, action, now);
         }
         self.move_job(job, JobState::Running, by, action, now)
@@ -205,9 +211,8 @@ impl<H: Host> Ledger<H> {
         members.insert("jobIds".into(), json!(named));
         members.insert("count".into(), paused.len().into());
         self.log(members, now)?;
-        let mut answer = HttpAnswer::ok(&json!({ "paused": paused }));
-        answer.status = 202;
-        Ok(answer)
+        let paused = paused.into_iter().map(JobId::from).collect();
+        Ok(HttpAnswer::ok(&PausedJobs { paused }).with_status(202))
     }
 
     /// Moves a job on, notes it, and gives the answer with it. Whoever calls has seen that it may.
@@ -253,8 +258,8 @@ impl<H: Host> Ledger<H> {
         let job = self.job_numbered(job.number)?;
         let mut members = job.audit_members(by, action);
         members.insert("priorState".into(), prior.name().into());
-        if let Some(comment) = job.declined.as_ref().and_then(|declined| declined.get("comment")) {
-            members.insert("comment".into(), comment.clone());
+        if let Some(declined) = &job.declined {
+            members.insert("comment".into(), (*declined.comment).into());
         }
         for outcome in RowOutcome::ALL.into_iter().filter(|_| job.state.is_final()) {
             members.insert(outcome.count().into(), job.count(outcome).into());
@@ -273,9 +278,7 @@ impl<H: Host> Ledger<H> {
     }
 
     fn accepted(&self, job: &Job, now: i64) -> Result<HttpAnswer, HostError> {
-        let mut answer = HttpAnswer::ok(&Value::Object(job.document(now)));
-        answer.status = 202;
-        Ok(answer)
+        Ok(HttpAnswer::ok(&job.document(now)).with_status(202))
     }
 
     /// Ends a running job that has nothing left to do.
@@ -436,10 +439,10 @@ fn illegal(job: &Job, done: &str) -> Problem {
         "A job in the state {} cannot be {done}. {advice}",
         job.state.name()
     );
-    Problem::new(Kind::IllegalState, detail).with("state", job.state.name())
+    Problem::new(Kind::IllegalState, detail).with(|it| it.state = Some(job.state))
 }
 
 fn another_plan(job: &Job) -> Problem {
     let detail = "planHash or total is not this job's, so nothing was started. Look at the plan again: GET /v1/jobs/ and its id.";
-    Problem::new(Kind::PlanMismatch, detail).with("jobId", job.id.as_str())
+    Problem::new(Kind::PlanMismatch, detail).with(|it| it.job_id = Some(job.id.as_str().into()))
 }

@@ -1,0 +1,210 @@
+//! What stands in the paths, queries and headers of requests, and a plan as CSV.
+
+use serde_json::{Map, Value, json};
+
+use super::derived::reference;
+use crate::edge::front::{Operation, Route};
+
+/// The component of the placeholder in a path.
+pub(super) fn in_path(path: &str) -> Option<&'static str> {
+    if path.contains("{orderNumber}") {
+        Some("OrderNumber")
+    } else if path.contains("{id}") {
+        Some("JobId")
+    } else {
+        None
+    }
+}
+
+/// The components of all others that an operation takes.
+pub(super) fn of(route: &Route) -> Vec<&'static str> {
+    let in_query = route
+        .parameters
+        .iter()
+        .map(|name| match (route.operation, *name) {
+            (_, "name") => "JobName",
+            (_, "deadline") => "JobDeadline",
+            (_, "state") => "JobStateIs",
+            (_, "outcome") => "RowOutcome",
+            (Operation::Jobs, "after") => "AfterJob",
+            (Operation::Jobs, "limit") => "JobLimit",
+            (Operation::JobOrders, "after") => "AfterRow",
+            (Operation::JobOrders, "limit") => "RowLimit",
+            (_, "after") => "After",
+            (_, "limit") => "Limit",
+            // A reference that leads nowhere: the tests find it.
+            (_, other) => other,
+        });
+    let in_header = match route.operation {
+        Operation::Revoke => Some("IdempotencyKey"),
+        Operation::CreateJob => Some("PlanKey"),
+        Operation::JobEvents => Some("LastEventId"),
+        _ => None,
+    };
+    in_query.chain(in_header).collect()
+}
+
+/// All of them.
+pub(super) fn components() -> Value {
+    let schema = |name| reference("schemas", name);
+    let key = json!({ "type": "string", "pattern": "^[!-~]{1,255}$" });
+    let after =
+        json!({ "type": "integer", "minimum": 0, "maximum": crate::protocol::MAX_JS_INTEGER, "default": 0 });
+    let limit =
+        |usual: u64, most: u64| json!({ "type": "integer", "minimum": 1, "maximum": most, "default": usual });
+    let all = [
+        (
+            "OrderNumber",
+            "path",
+            "orderNumber",
+            schema("OrderNumber"),
+            json!("123456"),
+            "The order's number. Any other text is answered with 404: there is no such order.",
+        ),
+        (
+            "JobId",
+            "path",
+            "id",
+            schema("JobId"),
+            json!("job_6f1c0a94be27d3580e4b9a71"),
+            "The job's id. Any other text is answered with 404: there is no such job.",
+        ),
+        (
+            "IdempotencyKey",
+            "header",
+            "Idempotency-Key",
+            key.clone(),
+            json!("4f6d1a3c-revoke-123456"),
+            "A name for this very call, 1 to 255 visible ASCII characters, the caller's own choice. A call that is repeated with the \
+             same key and order is answered as the first time, if the CA had answered; with another order it is a 422 \
+             `idempotency-mismatch`.",
+        ),
+        (
+            "PlanKey",
+            "header",
+            "Idempotency-Key",
+            key,
+            json!("4f6d1a3c-incident-2026-11-23"),
+            "A name for this very plan, 1 to 255 visible ASCII characters, the caller's own choice. A plan that is sent again with \
+             the same key makes no second job: the answer is the first one, as it is by then. Another plan with the same key is a \
+             422 `idempotency-mismatch`.",
+        ),
+        (
+            "LastEventId",
+            "header",
+            "Last-Event-ID",
+            json!({ "type": "string" }),
+            json!("17"),
+            "The `id` of the last event that was seen, as browsers send it by themselves. Anything else counts as none.",
+        ),
+        (
+            "JobName",
+            "query",
+            "name",
+            schema("JobName"),
+            json!("Keys in a public repository"),
+            "What to call the job, if the orders are sent as CSV; in JSON it is a member.",
+        ),
+        (
+            "JobDeadline",
+            "query",
+            "deadline",
+            schema("Deadline"),
+            json!("2026-11-24T00:00:00.000Z"),
+            "When it must be done, if the orders are sent as CSV; in JSON it is a member.",
+        ),
+        (
+            "RowOutcome",
+            "query",
+            "outcome",
+            schema("RowOutcome"),
+            json!("refused"),
+            "Only rows with this outcome.",
+        ),
+        (
+            "JobStateIs",
+            "query",
+            "state",
+            schema("JobState"),
+            json!("running"),
+            "Only jobs in this state.",
+        ),
+        (
+            "AfterJob",
+            "query",
+            "after",
+            after.clone(),
+            json!(0),
+            "The `next` of the page before; 0 for the first page.",
+        ),
+        (
+            "JobLimit",
+            "query",
+            "limit",
+            limit(100, 1_000),
+            json!(100),
+            "At most so many jobs.",
+        ),
+        (
+            "AfterRow",
+            "query",
+            "after",
+            after.clone(),
+            json!(0),
+            "Rows with a larger number only; not for CSV, which has all of them.",
+        ),
+        (
+            "RowLimit",
+            "query",
+            "limit",
+            limit(1_000, 10_000),
+            json!(100),
+            "At most so many rows; not for CSV, which has all of them. Long ones make a page end sooner: `next` is there as long as \
+             more follow.",
+        ),
+        (
+            "After",
+            "query",
+            "after",
+            after,
+            json!(0),
+            "Entries with a larger `seq` only.",
+        ),
+        (
+            "Limit",
+            "query",
+            "limit",
+            limit(1_000, 10_000),
+            json!(100),
+            "At most so many entries. Long ones make a page end sooner: ask again for those after its last one, until none comes.",
+        ),
+    ];
+    let all = all.map(|(component, place, name, schema, example, description)| {
+        let mut parameter = json!({
+            "name": name, "in": place, "description": description, "schema": schema, "example": example,
+        });
+        if place == "path" {
+            super::derived::set(&mut parameter, "required", json!(true));
+        }
+        (component.to_owned(), parameter)
+    });
+    Value::Object(Map::from_iter(all))
+}
+
+/// A plan as CSV.
+pub(super) fn csv_plan() -> Value {
+    json!({
+        "schema": {
+            "description": "RFC 4180, UTF-8, with or without byte order mark. The header names the columns, in any order: \
+                            `orderNumber`, and where they are needed `codeReason`, `revocationReason`, `productCode`, `product`, \
+                            `test`. An empty cell says nothing. Name and deadline are in the query.",
+            "type": "string"
+        },
+        "examples": {
+            "twoOrders": {
+                "summary": "Two orders",
+                "value": "orderNumber,codeReason,revocationReason\n123456,keyCompromise,\"Found in public, key and all\"\n123457,4,\n"
+            }
+        }
+    })
+}
