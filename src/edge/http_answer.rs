@@ -74,7 +74,8 @@ fn as_text<S: Serializer>(request: &Request, to: S) -> Result<S::Ok, S::Error> {
 /// A problem on its way to become an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
-    document: Document,
+    // It is on its way in many results, most of which are none.
+    document: Box<Document>,
     headers: Vec<(&'static str, String)>,
 }
 
@@ -82,7 +83,7 @@ impl Problem {
     /// A problem of this kind, with its usual status; `mayHaveRevoked` is false until said otherwise.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Problem {
         Problem {
-            document: Document {
+            document: Box::new(Document {
                 kind,
                 title: kind.title().to_owned(),
                 status: kind.statuses().first().copied().unwrap_or(500),
@@ -99,7 +100,7 @@ impl Problem {
                 orders: None,
                 retry_after: None,
                 audit_seq: None,
-            },
+            }),
             headers: Vec::new(),
         }
     }
