@@ -15,8 +15,12 @@ const [first, second, ec] = [rsaKey(), rsaKey(), ecKey()];
 const weakOne = rsaKey({ bits: 1024 });
 const [byFirst, bySecond] = [signed(first), signed(second)];
 
+// jose fetches as it does on workerd.
+Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Cloudflare-Workers" } });
+
 // The world as the keys see it: a clock, and an issuer that answers as told.
-let now = 0;
+const START = Date.UTC(2027, 0, 1);
+const pass = (/** @type {number} */ ms) => mock.timers.tick(ms);
 let fetches = 0;
 /** @type {(url: string, request: RequestInit) => Promise<Response>} */
 let answer;
@@ -45,22 +49,22 @@ const byUnknown = () => signed({ ...second, kid: randomUUID() });
 async function everySecond(token, ms) {
   const asked = [];
   const said = new Set();
-  for (const began = now; now <= began + ms; now += SECOND) {
+  for (const began = Date.now(); Date.now() <= began + ms; pass(SECOND)) {
     const before = fetches;
     said.add(await keys.verify(token));
-    if (fetches > before) asked.push((now - began) / SECOND);
+    if (fetches > before) asked.push((Date.now() - began) / SECOND);
   }
   return { asked, said: [...said] };
 }
 
 beforeEach(() => {
-  now = Date.UTC(2027, 0, 1);
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["Date"], now: START });
   fetches = 0;
   log = [];
   publish(first.jwk, ec.jwk);
   keys = new IssuerKeys({
     jwksUrl: "https://issuer.example/keys",
-    now: () => now,
     fetch: /** @type {any} */ (
       (/** @type {string} */ url, /** @type {RequestInit} */ request) => {
         fetches += 1;
@@ -91,7 +95,7 @@ test("a good signature by another algorithm of the same key is not taken", async
 test("all who come at once share one fetch, and later ones need none", async () => {
   const verdicts = await Promise.all(Array.from({ length: 50 }, () => keys.verify(byFirst)));
   assert.deepEqual(new Set(verdicts), new Set(["valid"]));
-  now += 10 * MINUTE;
+  pass(10 * MINUTE - 1);
   assert.equal(await keys.verify(byFirst), "valid");
   assert.equal(fetches, 1);
 });
@@ -99,9 +103,9 @@ test("all who come at once share one fetch, and later ones need none", async () 
 test("after ten minutes the issuer is asked again, and a key that it took back is good no more", async () => {
   assert.equal(await keys.verify(byFirst), "valid");
   publish(second.jwk);
-  now += 10 * MINUTE;
+  pass(10 * MINUTE - 1);
   assert.equal(await keys.verify(byFirst), "valid");
-  now += 1;
+  pass(1);
   assert.equal(await keys.verify(byFirst), "unknown-key");
   assert.equal(await keys.verify(bySecond), "valid");
   assert.equal(fetches, 3, "once for age, once for the key that is unknown now");
@@ -117,7 +121,7 @@ test("a new key is accepted on first sight, right after the start as well", asyn
 test("an issuer that publishes no key any more has taken all of them back", async () => {
   assert.equal(await keys.verify(byFirst), "valid");
   publish();
-  now += 10 * MINUTE + 1;
+  pass(10 * MINUTE);
   assert.equal(await keys.verify(byFirst), "empty-key-set");
 });
 
@@ -126,7 +130,7 @@ test("unknown keys make it ask once a minute, however many they are, and whether
   const flood = () => Promise.all(Array.from({ length: 100 }, () => keys.verify(byUnknown())));
   assert.deepEqual(new Set(await flood()), new Set(["unknown-key"]));
   assert.equal(fetches, 2);
-  for (; now < Date.UTC(2027, 0, 1) + MINUTE; now += SECOND) {
+  for (; Date.now() < START + MINUTE; pass(SECOND)) {
     assert.equal(await keys.verify(byUnknown()), "unknown-key");
   }
   assert.equal(fetches, 2);
@@ -159,31 +163,33 @@ test("a bad signature by a known key is no reason to ask the issuer", async () =
   assert.equal(fetches, 1);
 });
 
-test("when the issuer fails, known keys stay good for a day, and it is asked with growing pauses", async () => {
+test("when the issuer fails, known keys stay good for a day, and it is asked every ten minutes", async () => {
   assert.equal(await keys.verify(byFirst), "valid");
   fail();
-  now += 10 * MINUTE + 1;
-  const { asked, said } = await everySecond(byFirst, 5 * MINUTE);
+  pass(10 * MINUTE);
+  const { asked, said } = await everySecond(byFirst, 30 * MINUTE);
   assert.deepEqual(said, ["valid"]);
-  assert.deepEqual(asked, [0, 5, 15, 35, 75, 135, 195, 255]);
+  assert.deepEqual(asked, [0, 600, 1200, 1800]);
 
-  now = Date.UTC(2027, 0, 1) + 24 * HOUR;
+  mock.timers.setTime(START + 24 * HOUR - 10 * MINUTE);
   assert.equal(await keys.verify(byFirst), "valid");
-  now += 1;
+  pass(10 * MINUTE - 1);
+  assert.equal(await keys.verify(byFirst), "valid");
+  pass(1);
   assert.equal(await keys.verify(byFirst), "unavailable");
 });
 
 test("an issuer that is back after a failure is believed again", async () => {
   assert.equal(await keys.verify(byFirst), "valid");
   fail();
-  now += 10 * MINUTE + 1;
+  pass(10 * MINUTE);
   assert.equal(await keys.verify(byFirst), "valid");
   publish(second.jwk);
-  now += 5 * SECOND;
-  // By the old keys: nobody waits for an issuer that has just failed.
+  pass(5 * SECOND);
+  // Nobody has asked yet.
   assert.equal(await keys.verify(byFirst), "valid");
-  assert.equal(await keys.verify(byFirst), "unknown-key");
   assert.equal(await keys.verify(bySecond), "valid");
+  assert.equal(await keys.verify(byFirst), "unknown-key");
 });
 
 test("without any key nothing is known, and the issuer is asked with growing pauses until it answers", async () => {
@@ -193,14 +199,14 @@ test("without any key nothing is known, and the issuer is asked with growing pau
   assert.deepEqual(asked, [0, 5, 15, 35, 75, 135]);
   assert.equal(log.length, asked.length, "a line for each failure");
   publish(first.jwk);
-  now += MINUTE;
+  pass(MINUTE);
   assert.equal(await keys.verify(byFirst), "valid");
 });
 
 test("an unknown key while the issuer fails: nothing is known of it, and others' tokens stay valid", async () => {
   assert.equal(await keys.verify(byFirst), "valid");
   fail();
-  for (let at = 0; at < 60; at += 1, now += SECOND) assert.equal(await keys.verify(bySecond), "unavailable");
+  for (let at = 0; at < 60; at += 1, pass(SECOND)) assert.equal(await keys.verify(bySecond), "unavailable");
   assert.equal(fetches, 2);
   assert.equal(await keys.verify(byFirst), "valid");
   publish(first.jwk, second.jwk);
@@ -208,14 +214,20 @@ test("an unknown key while the issuer fails: nothing is known of it, and others'
 });
 
 test("nobody waits for ever for a fetch that never ends, and it is tried again", async (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const patience = new AbortController();
+  t.mock.method(AbortSignal, "timeout", () => patience.signal);
   answer = () => new Promise(() => {});
   const waiting = [keys.verify(byFirst), keys.verify(byFirst)];
   await new Promise(setImmediate);
-  t.mock.timers.tick(6 * SECOND);
-  now += 6 * SECOND;
+  assert.equal(fetches, 1);
+  patience.abort();
   assert.deepEqual(await Promise.all(waiting), ["unavailable", "unavailable"]);
+  assert.deepEqual(events(), [
+    { time: undefined, event: "issuer-unavailable", reason: "timed out", failures: 1 },
+  ]);
+  t.mock.reset();
   publish(first.jwk);
+  pass(5 * SECOND);
   assert.equal(await keys.verify(byFirst), "valid");
   assert.equal(fetches, 2);
 });
@@ -223,8 +235,10 @@ test("nobody waits for ever for a fetch that never ends, and it is tried again",
 test("what others wait for is handed over, to be carried through", async () => {
   /** @type {Promise<void>[]} */
   const carried = [];
-  await keys.verify(byFirst, (work) => carried.push(work));
-  await keys.verify(byFirst, (work) => carried.push(work));
+  const fetch = async () => Response.json({ keys: [first.jwk] });
+  const waitUntil = (/** @type {Promise<void>} */ work) => carried.push(work);
+  const own = new IssuerKeys({ jwksUrl: "https://issuer.example/keys", fetch, waitUntil });
+  for (let call = 0; call < 2; call += 1) assert.equal(await own.verify(byFirst), "valid");
   assert.equal(carried.length, 1);
 });
 
@@ -319,12 +333,14 @@ for (const [name, [jwk, token, verdict = "unknown-key"]] of Object.entries(usele
   });
 }
 
-test("a weak key is told in the log, once for each look at the keys, and no key is", async () => {
+test("a weak key is reported in the log, once for each look at the keys, and no key is", async () => {
   publish(weakOne.jwk, second.jwk);
   for (let call = 0; call < 3; call += 1) assert.equal(await keys.verify(signed(weakOne)), "weak-key");
-  assert.deepEqual(events(), [{ time: undefined, event: "issuer-keys", usable: 1, weak: 1 }]);
+  const look = { time: undefined, event: "issuer-keys", usable: 1, weak: 1 };
+  // The second one because of the token, whose key is not among those that jose has.
+  assert.deepEqual(events(), [look, look]);
   publish();
-  now += 10 * MINUTE + 1;
+  pass(10 * MINUTE);
   assert.equal(await keys.verify(bySecond), "empty-key-set");
   assert.deepEqual(events().at(-1), { time: undefined, event: "issuer-keys", usable: 0, weak: 0 });
 });
@@ -345,7 +361,10 @@ test("of a key set only public keys for signatures are kept", async () => {
     { ...first.jwk, use: null },
   ];
   const published = [...useless.map(([jwk]) => jwk), ...others, second.jwk, { ...ec.jwk, use: undefined }];
-  const found = await fetchKeySet("https://issuer.example", async () => Response.json({ keys: published }));
+  const request = { signal: new AbortController().signal };
+  const found = await fetchKeySet("https://issuer.example", request, async () =>
+    Response.json({ keys: published }),
+  );
   const kept = "keys" in found ? found.keys.map(({ kid, alg }) => [kid, alg]) : [];
   // jose leaves alone what is for another algorithm, or may not verify.
   assert.deepEqual(kept, [

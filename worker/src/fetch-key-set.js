@@ -1,5 +1,5 @@
-// One look at the issuer's published keys (RFC 7517): never redirected, bounded in time and size.
-import { TooSlow, readAtMost } from "./bodies.js";
+// One look at the issuer's published keys (RFC 7517), and what is believed of them.
+import { readAtMost } from "./bodies.js";
 import { isWeak } from "./weak-keys.js";
 
 const WITHIN_MS = 5_000;
@@ -8,42 +8,33 @@ const MAX_BYTES = 256 * 1024;
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /**
- * @param {string} url
- * @param {typeof globalThis.fetch} fetch
- * @returns {Promise<{ keys: import("jose").JWK[], weak: import("jose").JWK[] } | { failed: string }>} public keys for
- *   signatures, apart from them those that are too weak to be believed; or why there are none
+ * Public keys for signatures, apart from them those that are too weak to be believed.
+ * @typedef {{ keys: import("jose").JWK[], weak: import("jose").JWK[] }} KeySet
  */
-export async function fetchKeySet(url, fetch) {
-  const startedAt = Date.now();
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), WITHIN_MS);
+
+/**
+ * @param {string} url
+ * @param {{ signal: AbortSignal }} request as jose makes it: a redirect is not followed, and so no key set
+ * @param {typeof globalThis.fetch} fetch
+ * @returns {Promise<KeySet | { failed: string }>} or why there is none
+ */
+export async function fetchKeySet(url, request, fetch) {
   try {
-    const response = await fetch(url, {
-      // Followed, a redirect would let another host say whose tokens are good.
-      redirect: "manual",
-      headers: { Accept: "application/jwk-set+json, application/json", "User-Agent": "autorevoke" },
-      signal: controller.signal,
-    });
-    if (response.status !== 200) {
+    const response = await fetch(url, request);
+    const refused = (why) => {
       response.body?.cancel().catch(() => {});
-      return { failed: `HTTP ${response.status}` };
-    }
-    const body = await readAtMost(response.body, MAX_BYTES + 1, WITHIN_MS - (Date.now() - startedAt));
-    if (body.length > MAX_BYTES) {
-      response.body?.cancel().catch(() => {});
-      return { failed: "too long" };
-    }
-    return publicKeys(body);
-  } catch (error) {
-    const timedOut = controller.signal.aborted || error instanceof TooSlow;
-    return { failed: timedOut ? "timed out" : "connection lost" };
-  } finally {
-    clearTimeout(timer);
+      return { failed: why };
+    };
+    if (response.status !== 200) return refused(`HTTP ${response.status}`);
+    const body = await readAtMost(response.body, MAX_BYTES + 1, WITHIN_MS);
+    return body.length > MAX_BYTES ? refused("too long") : believed(body);
+  } catch {
+    return { failed: request.signal.aborted ? "timed out" : "connection lost" };
   }
 }
 
-/** @param {Uint8Array} body */
-function publicKeys(body) {
+/** @param {Uint8Array} body @returns {KeySet | { failed: string }} */
+function believed(body) {
   try {
     const { keys } = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
     /** @type {any[]} */
@@ -56,10 +47,7 @@ function publicKeys(body) {
 }
 
 /** @param {any} key */
-function isPublicKeyForSignatures(key) {
-  return (
-    (key?.kty === "RSA" || key?.kty === "EC") &&
-    (key.use === undefined || key.use === "sig") &&
-    !PRIVATE_MEMBERS.some((name) => name in key)
-  );
-}
+const isPublicKeyForSignatures = (key) =>
+  (key?.kty === "RSA" || key?.kty === "EC") &&
+  (key.use === undefined || key.use === "sig") &&
+  !PRIVATE_MEMBERS.some((name) => name in key);

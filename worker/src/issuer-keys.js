@@ -1,24 +1,17 @@
-// The keys of the issuer of JWTs, and whether a token was signed with one of them. The claims are none of its business.
-import { compactVerify } from "jose/jws/compact/verify";
-import { createLocalJWKSet } from "jose/jwks/local";
+// Whether a JWT was signed by one of its issuer's keys, which jose keeps and chooses. The claims are judged in src/edge/jwt.
 import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey } from "jose/errors";
+import { createRemoteJWKSet, customFetch } from "jose/jwks/remote";
+import { compactVerify } from "jose/jws/compact/verify";
 import { fetchKeySet } from "./fetch-key-set.js";
 import { logEvent } from "./log.js";
 
-const ALGORITHMS = ["RS256", "ES256"];
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-
-/** After this time the issuer is asked again whether its keys have changed. */
+const OPTIONS = { algorithms: ["RS256", "ES256"] };
+const MINUTE_MS = 60_000;
 const FRESH_MS = 10 * MINUTE_MS;
-/** Keys of an issuer that does not answer any more are good for so long. */
-const GOOD_MS = 24 * 60 * MINUTE_MS;
-/** Unknown keys make it ask the issuer once in this time, however many tokens name them. */
-const UNKNOWN_KEY_PAUSE_MS = MINUTE_MS;
-/** Pauses after one failure, two failures, and so on; the last one stays. */
-const FAILURE_PAUSES_MS = [5, 10, 20, 40, 60].map((seconds) => seconds * SECOND_MS);
-/** Longer than a fetch may take. */
-const PATIENCE_MS = 6 * SECOND_MS;
+/** Keys of an issuer that does not answer any more are good for a day; jose gets them for the last time before its end. */
+const GOOD_MS = 24 * 60 * MINUTE_MS - FRESH_MS;
+/** Doubles with each failure, up to a minute. */
+const FAILURE_PAUSE_MS = 5_000;
 
 /**
  * The names that the core knows (`Vouched` in src/edge/front): `unavailable` says that the issuer could not be asked, so
@@ -27,155 +20,114 @@ const PATIENCE_MS = 6 * SECOND_MS;
  */
 
 export class IssuerKeys {
-  #load;
-  #now;
-  /** @type {KeySet | undefined} */
-  #keys;
-  #loadedAt = -Infinity;
+  #jwks;
+  #fetch;
+  #waitUntil;
+  /** What the issuer answered last, and when. @type {import("./fetch-key-set.js").KeySet & { at: number } | undefined} */
+  #last;
   #failures = 0;
-  #nextTryAt = -Infinity;
-  #nextUnknownAt = -Infinity;
-  /** @type {{ ended: Promise<void>, until: number } | undefined} */
-  #underWay;
+  #nextFetchAt = 0;
+  /** For all who wait for it: on workerd jose would fetch for each of them. @type {Promise<void> | undefined} */
+  #inFlight;
 
   /**
    * @param {object} issuer
    * @param {string} issuer.jwksUrl
-   * @param {typeof fetch} [issuer.fetch] for tests, like the next one
-   * @param {() => number} [issuer.now]
+   * @param {typeof fetch} [issuer.fetch] for tests
+   * @param {(work: Promise<void>) => void} [issuer.waitUntil] has the platform carry on what others wait for, too
    */
-  constructor({ jwksUrl, fetch = (...request) => globalThis.fetch(...request), now = Date.now }) {
-    this.#load = () => fetchKeySet(jwksUrl, fetch);
-    this.#now = now;
+  constructor({ jwksUrl, fetch = (...request) => globalThis.fetch(...request), waitUntil = () => {} }) {
+    this.#fetch = fetch;
+    this.#waitUntil = waitUntil;
+    this.#jwks = createRemoteJWKSet(new URL(jwksUrl), {
+      cacheMaxAge: FRESH_MS,
+      // jose counts it from its last fetch, and so would not know a key that is new right after one.
+      cooldownDuration: 0,
+      timeoutDuration: 5_000,
+      headers: { Accept: "application/jwk-set+json, application/json", "User-Agent": "autorevoke" },
+      [customFetch]: (url, request) => this.#keySet(url, request),
+    });
   }
 
   /**
    * Whether the signature is good, and if not, why.
-   * @param {string} token in compact serialisation, of a shape that src/edge/jwt.rs takes
-   * @param {(work: Promise<void>) => void} [carry] sees work through that others wait for too
+   * @param {string} token in compact serialisation, of a shape that src/edge/jwt takes
    * @returns {Promise<Verdict>}
    */
-  async verify(token, carry = () => {}) {
-    await this.#freshen(carry);
-    if (!this.#keys) return "unavailable";
-    let found = await judged(token, this.#keys);
-    if (!found.keyFits && (await this.#askedAgain(carry))) found = await judged(token, this.#keys);
-    // What the issuer would have said, nobody knows.
-    return !found.keyFits && this.#failures > 0 ? "unavailable" : found.verdict;
-  }
-
-  /** Loads the keys when there are none, or they are no longer fresh, and a try is due. */
-  async #freshen(carry) {
-    const age = this.#now() - this.#loadedAt;
-    if (age > GOOD_MS) this.#keys = undefined;
-    if (age <= FRESH_MS) return;
-    if (!this.#isUnderWay() && this.#now() < this.#nextTryAt) return;
-    const ended = this.#ask(carry);
-    // Nobody waits for an issuer that has just failed, as long as its old keys are good.
-    if (!this.#keys || this.#failures === 0) await ended;
-  }
-
-  /** Whether the issuer was asked, because of a key that is not known. */
-  async #askedAgain(carry) {
-    if (!this.#isUnderWay()) {
-      if (this.#now() < this.#nextUnknownAt) return false;
-      this.#nextUnknownAt = this.#now() + UNKNOWN_KEY_PAUSE_MS;
-    }
-    await this.#ask(carry);
-    return true;
-  }
-
-  #isUnderWay() {
-    return this.#underWay !== undefined && this.#now() < this.#underWay.until;
-  }
-
-  /** Asks the issuer; all who need it wait for the one answer. */
-  #ask(carry) {
-    if (!this.#isUnderWay()) {
-      const ended = this.#fetched();
-      this.#underWay = { ended, until: this.#now() + PATIENCE_MS };
-      carry(ended);
-    }
-    return withPatience(this.#underWay.ended);
-  }
-
-  async #fetched() {
-    const found = await this.#load();
-    this.#underWay = undefined;
-    if ("keys" in found) {
-      const { keys, weak } = found;
-      this.#keys = { find: createLocalJWKSet({ keys }), isEmpty: keys.length === 0, weak };
-      if (keys.length === 0 || weak.length > 0) {
-        logEvent("issuer-keys", { usable: keys.length, weak: weak.length });
+  async verify(token) {
+    let kid;
+    const key = (header, jws) => {
+      kid = header.kid;
+      return this.#jwks(header, jws);
+    };
+    try {
+      await compactVerify(token, key, OPTIONS);
+      return "valid";
+    } catch (error) {
+      if (error instanceof JWKSNoMatchingKey) return this.#withoutKey(kid);
+      if (error instanceof JWKSMultipleMatchingKeys) {
+        for await (const key of error) {
+          if (await compactVerify(token, key, OPTIONS).catch(() => false)) return "valid";
+        }
       }
-      this.#loadedAt = this.#now();
+      // It may be by a new key, and does not say so.
+      if (kid === undefined && (await this.#hasNewKeys())) return this.verify(token);
+      return kid === undefined && this.#failures > 0 ? "unavailable" : "bad-signature";
+    }
+  }
+
+  async #hasNewKeys() {
+    const before = this.#last;
+    await this.#jwks.reload().catch(() => {});
+    return this.#last !== before;
+  }
+
+  /** @param {string | undefined} kid that no key fits @returns {Verdict} */
+  #withoutKey(kid) {
+    if (this.#last?.weak.some((key) => key.kid === kid)) return "weak-key";
+    // What the issuer would say now is not known.
+    if (!this.#last || this.#failures > 0) return "unavailable";
+    return this.#last.keys.length === 0 ? "empty-key-set" : "unknown-key";
+  }
+
+  /** jose's fetch: not more often than the issuer can bear, and when it does not answer, its last keys. */
+  async #keySet(url, request) {
+    const isForUnknownKey = this.#jwks.fresh;
+    const before = this.#last;
+    if (!this.#inFlight && Date.now() >= this.#nextFetchAt) {
+      const found = fetchKeySet(url, request, this.#fetch);
+      const begun = found.then((found) => this.#record(begun, found, isForUnknownKey));
+      this.#inFlight = begun;
+      this.#waitUntil(begun);
+    }
+    if (this.#inFlight) {
+      const inFlight = this.#inFlight;
+      const timeout = new Promise((resolve) => request.signal.addEventListener("abort", resolve));
+      await Promise.race([inFlight, timeout]);
+      // The platform may have ended the request that began it, without a word to those who wait.
+      this.#record(inFlight, { failed: "timed out" }, isForUnknownKey);
+    }
+    const isGood = this.#last !== undefined && Date.now() <= this.#last.at + GOOD_MS;
+    if (isGood && (!isForUnknownKey || this.#last !== before))
+      return Response.json({ keys: this.#last.keys });
+    throw new JWKSNoMatchingKey();
+  }
+
+  /** Keeps what came of a fetch, unless that is known already. */
+  #record(fetched, found, isForUnknownKey) {
+    if (this.#inFlight !== fetched) return;
+    this.#inFlight = undefined;
+    let pause = isForUnknownKey ? MINUTE_MS : 0;
+    if ("failed" in found) {
+      pause = Math.max(pause, Math.min(FAILURE_PAUSE_MS * 2 ** this.#failures, MINUTE_MS));
+      this.#failures += 1;
+      logEvent("issuer-unavailable", { reason: found.failed, failures: this.#failures });
+    } else {
+      const [usable, weak] = [found.keys.length, found.weak.length];
+      if (usable === 0 || weak > 0) logEvent("issuer-keys", { usable, weak });
+      this.#last = { ...found, at: Date.now() };
       this.#failures = 0;
-      return;
     }
-    const pause = FAILURE_PAUSES_MS[Math.min(this.#failures, FAILURE_PAUSES_MS.length - 1)];
-    this.#failures += 1;
-    this.#nextTryAt = this.#now() + pause;
-    logEvent("issuer-unavailable", { reason: found.failed, failures: this.#failures });
+    this.#nextFetchAt = Date.now() + pause;
   }
-}
-
-/**
- * Waits, but not for ever: the platform may end a request's work when its caller goes away, without a word to other
- * requests that wait for it. `carry` asks it not to; a timer of one's own helps where it does all the same.
- * @param {Promise<void>} work
- */
-async function withPatience(work) {
-  let timer;
-  const impatience = new Promise((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS);
-  });
-  await Promise.race([work, impatience]);
-  clearTimeout(timer);
-}
-
-/**
- * @typedef {object} KeySet
- * @property {ReturnType<typeof createLocalJWKSet>} find
- * @property {boolean} isEmpty
- * @property {import("jose").JWK[]} weak
- */
-
-/**
- * What is wrong with a token; where no key fits it, the issuer may have a newer one.
- * @param {string} token
- * @param {KeySet} keys
- * @returns {Promise<{ verdict: Verdict, keyFits: boolean }>}
- */
-async function judged(token, { find, isEmpty, weak }) {
-  /** @type {string | undefined} */
-  let kid;
-  try {
-    await compactVerify(
-      token,
-      (header, jws) => {
-        kid = header.kid;
-        return find(header, jws);
-      },
-      { algorithms: ALGORITHMS },
-    );
-    return { verdict: "valid", keyFits: true };
-  } catch (error) {
-    if (error instanceof JWKSMultipleMatchingKeys) {
-      for await (const key of error)
-        if (await verifies(token, key)) return { verdict: "valid", keyFits: true };
-    }
-    const noneFits = error instanceof JWKSNoMatchingKey;
-    // A weak key is named only where it is the one that the token means.
-    if (noneFits && weak.some((key) => key.kid === kid)) return { verdict: "weak-key", keyFits: true };
-    if (isEmpty) return { verdict: "empty-key-set", keyFits: false };
-    if (noneFits) return { verdict: "unknown-key", keyFits: false };
-    return { verdict: "bad-signature", keyFits: kid !== undefined };
-  }
-}
-
-async function verifies(token, key) {
-  return compactVerify(token, key, { algorithms: ALGORITHMS }).then(
-    () => true,
-    () => false,
-  );
 }
