@@ -81,6 +81,28 @@ test("a trap in the front while a call is under way: that call's order is never 
   assert.equal(calls(orderNumber), 1);
 });
 
+test("a trap while all connections are in use: no more are used afterwards, and who waited for one is answered", async () => {
+  const connections = 4;
+  world.ca.forgetRequests();
+  const slow = Array.from({ length: connections }, () => world.newOrder());
+  for (const orderNumber of slow) world.ca.faults.add({ fault: "latency", orderNumber, ms: 1_000, times: 1 });
+  const begun = slow.map((orderNumber) => world.revoke({ orderNumber }));
+  await world.ca.waitForRequests(connections);
+  const waiting = world.newOrder();
+  const waited = world.revoke({ orderNumber: waiting });
+  await trapAt("frontvisit_admit");
+  assert.equal((await world.ask("/v1/me", { as: "operator" })).kind, "internal");
+  const later = Array.from({ length: 2 * connections }, () =>
+    world.revoke({ orderNumber: world.newOrder() }),
+  );
+  for (const { json } of await Promise.all(later)) assert.equal(json.outcome, "revoked");
+  const { kind } = await waited;
+  assert.equal(kind ?? "revoked", calls(waiting) === 0 ? "internal" : "revoked");
+  await Promise.all(begun);
+  const most = Math.max(...world.ca.ledger().map(({ concurrent }) => concurrent));
+  assert.equal(most, connections);
+});
+
 /** @param {string} command @param {() => Promise<any>} ask */
 async function brokenOff(command, ask) {
   assert.equal(await (await world.fetch(`/break/${command}`)).text(), "armed");

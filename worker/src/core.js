@@ -24,6 +24,29 @@ export function noteTrap(error) {
   glue.__wbg_reset_state();
 }
 
+/**
+ * Runs a step of the core. After a trap, every method of what its instance made throws.
+ * @template T
+ * @param {() => T} step
+ */
+export function guarded(step) {
+  try {
+    return step();
+  } catch (error) {
+    noteTrap(error);
+    throw error;
+  }
+}
+
+/**
+ * Frees something that this instance made; later it must not be touched, since its place belongs to something else then.
+ * @param {number} madeBy the generation
+ * @param {{ free(): void } | undefined} made
+ */
+export function freeOf(madeBy, made) {
+  if (madeBy === generation) made?.free();
+}
+
 /** The variables and secrets of this deployment, as the core reads them. Free it when it has been read. */
 export function settingsOf(env) {
   const { Settings, configurationNames } = core();

@@ -1,36 +1,38 @@
 // HTTP in, HTTP out: reads requests, asks the core and the ledger, writes answers.
+import { waitUntil } from "cloudflare:workers";
 import { discard, readAtMost } from "./bodies.js";
-import { core, coreGeneration, noteTrap, settingsOf } from "./core.js";
-import { failedBefore, failedDuring, logFailure } from "./failures.js";
+import { core, coreGeneration, freeOf, noteTrap, settingsOf } from "./core.js";
+import { failedBefore, failedDuring } from "./fixed-answers.js";
 import { IssuerKeys } from "./issuer-keys.js";
-import { logEvent } from "./log.js";
+import { logEvent, logFailure } from "./log.js";
+import { toResponse } from "./responses.js";
 
 /** How long a caller may take to send a body, in milliseconds, and how much longer for each MiB that it may have. */
 const BODY_WITHIN_MS = 10_000;
 const BODY_WITHIN_MS_A_MIB = 5_000;
 
-export const handler = { fetch: answer };
+export const handler = { fetch: respond };
 
-async function answer(request, env, ctx) {
+async function respond(request, env, ctx) {
   const startedAt = Date.now();
   const instance = `urn:uuid:${crypto.randomUUID()}`;
-  const asked = { forMore: false };
+  const progress = { mayAct: false };
   const generation = coreGeneration();
+  const askLedger = (ask) => ledgerOf(env).ask(ask);
   let visit;
   try {
     visit = newVisit(request, env, instance);
-    const given = await take(visit, request, env, ctx, asked);
-    const response = toResponse(given, JSON.parse(visit.headers()), env);
-    console.log(visit.ended(Date.now(), given.status, Date.now() - startedAt));
+    const answer = await answerOf(visit, request, env, ctx, progress);
+    const response = toResponse(answer, JSON.parse(visit.headers()), askLedger);
+    console.log(visit.ended(Date.now(), answer.status, Date.now() - startedAt));
     return response;
   } catch (error) {
     noteTrap(error);
     logFailure("front", error, instance);
-    const mayHaveActed = asked.forMore && (await mayHaveActedOn(instance, startedAt, env));
-    return toResponse(mayHaveActed ? failedDuring(instance) : failedBefore(instance), SAFE_HEADERS);
+    const hasActed = progress.mayAct && (await mayHaveActed(instance, startedAt, env));
+    return toResponse(hasActed ? failedDuring(instance) : failedBefore(instance), SAFE_HEADERS, askLedger);
   } finally {
-    // What an earlier instance made is gone with it, and its place belongs to something else.
-    if (generation === coreGeneration()) visit?.free();
+    freeOf(generation, visit);
   }
 }
 
@@ -40,21 +42,18 @@ const SAFE_HEADERS = [
 ];
 
 /** Whether the CA may have been called: the ledger knows, however its answer was broken off. Where it does not say, it may. */
-async function mayHaveActedOn(instance, since, env) {
+async function mayHaveActed(instance, since, env) {
   try {
     return await ledgerOf(env).mayHaveActed(instance, since);
   } catch (error) {
-    logFailure("doubt", error, instance);
+    logFailure("may-have-acted", error, instance);
     return true;
   }
 }
 
-async function take(visit, request, env, ctx, asked) {
+async function answerOf(visit, request, env, ctx, progress) {
   let step = JSON.parse(visit.admit(Date.now()));
-  if (step.verify) {
-    const verdict = await issuerKeys.verify(step.verify, (work) => ctx.waitUntil(work));
-    step = JSON.parse(visit.verified(verdict, Date.now()));
-  }
+  if (step.verify) step = JSON.parse(visit.verified(await issuerKeys.verify(step.verify), Date.now()));
   if (step.readBody) {
     const within = BODY_WITHIN_MS + BODY_WITHIN_MS_A_MIB * Math.floor(step.readBody / 2 ** 20);
     const body = await readAtMost(request.body, step.readBody, within).catch(() => undefined);
@@ -66,7 +65,7 @@ async function take(visit, request, env, ctx, asked) {
     return step.answer;
   }
   // What only reads sends nothing.
-  asked.forMore = request.method === "POST";
+  progress.mayAct = request.method === "POST";
   const work = step.plan ? keepPlan(visit, step.plan, env) : ledgerOf(env).ask(step.ask);
   // Carried through even if the caller has gone by then.
   ctx.waitUntil(work.catch(() => {}));
@@ -98,39 +97,9 @@ function newVisit(request, env, instance) {
     if (faults.length > 0) logEvent("not-configured", { faults });
     front = new Front(settings);
     const jwksUrl = front.jwksUrl();
-    if (jwksUrl) issuerKeys ??= new IssuerKeys({ jwksUrl });
+    if (jwksUrl) issuerKeys ??= new IssuerKeys({ jwksUrl, waitUntil });
     madeBy = coreGeneration();
     settings.free();
   }
   return front.visit(instance, request);
-}
-
-function toResponse({ status, headers, body, more }, everyHeader, env) {
-  const whole = status === 204 ? null : more ? inParts(body, more, env) : body;
-  return new Response(whole, { status, headers: [...everyHeader, ...headers] });
-}
-
-/** A body of which each part says what brings the next one: what to ask the ledger for, and when. */
-function inParts(first, next, env) {
-  const encoder = new TextEncoder();
-  let part = { body: first, more: next };
-  return new ReadableStream({
-    type: "bytes",
-    async pull(controller) {
-      for (;;) {
-        const { body, more } = part;
-        if (body !== undefined) {
-          part = { body: undefined, more };
-          if (body !== "") return controller.enqueue(encoder.encode(body));
-        }
-        if (!more) return controller.close();
-        const { ask, pauseMs } = more;
-        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-        const { status, ...following } = JSON.parse(await ledgerOf(env).ask(ask));
-        // Broken off, so that nobody takes it for whole.
-        if (status !== 200) throw new Error("the next part of an answer is missing");
-        part = following;
-      }
-    },
-  });
 }

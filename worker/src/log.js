@@ -7,3 +7,9 @@
  */
 export const logEvent = (event, members) =>
   console.error(JSON.stringify({ time: new Date().toISOString(), event, ...members }));
+
+/** That something failed, and of what kind; never an exception's text, which may hold anything. */
+export function logFailure(where, error, instance) {
+  const kind = error instanceof Error ? error.constructor.name : typeof error;
+  logEvent("failure", { where, kind, instance });
+}

@@ -1,5 +1,6 @@
-//! One call to the CA, step by step: taken up, begun, sent, answered.
+//! One call to the CA, step by step: taken up, admitted to a connection, begun, sent, answered. And a batch of them.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
@@ -7,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::host::{JsHost, failed};
 use crate::edge::http_answer::HttpAnswer;
-use crate::edge::ledger::{Attempt, Begun, Ledger, Revocation};
+use crate::edge::ledger::{Attempt, Begun, Class, Ledger, MAX_CALLS, Revocation, Ticket};
 use crate::protocol::{Answer, Credentials, Reply, Sent, UnknownCause, parse};
 
 /// One revocation on its way through the ledger.
@@ -16,6 +17,7 @@ pub struct LedgerCall {
     ledger: Rc<Ledger<JsHost>>,
     revocation: Revocation,
     entered: bool,
+    ticket: Option<Ticket>,
     attempt: Option<Attempt>,
 }
 
@@ -26,16 +28,18 @@ impl LedgerCall {
             ledger: ledger.clone(),
             revocation,
             entered: false,
+            ticket: None,
             attempt: None,
         }
     }
 
-    /// One whose intent is written.
-    pub(super) fn begun_already(ledger: &Rc<Ledger<JsHost>>, attempt: Attempt) -> LedgerCall {
+    /// One whose intent is written, on the connection that its batch was admitted to.
+    fn begun_already(ledger: &Rc<Ledger<JsHost>>, attempt: Attempt, ticket: Option<Ticket>) -> LedgerCall {
         LedgerCall {
             ledger: ledger.clone(),
             revocation: attempt.revocation().clone(),
             entered: true,
+            ticket,
             attempt: Some(attempt),
         }
     }
@@ -43,19 +47,34 @@ impl LedgerCall {
 
 #[wasm_bindgen]
 impl LedgerCall {
-    /// Takes the call up, or gives the answer that there already is; throws when the ledger cannot be read.
+    /// Takes the call up, so that it has a ticket; or gives the answer that there already is. Throws when the ledger cannot be
+    /// read.
     pub fn enter(&mut self) -> Result<Option<String>, JsValue> {
         let answer = self.ledger.enter(&self.revocation).map_err(|_| failed())?;
-        self.entered = answer.is_none();
+        if answer.is_none() {
+            self.entered = true;
+            self.ticket = Some(self.ledger.join_queue(Class::Interactive));
+        }
         Ok(answer.map(|answer| self.told(answer)))
     }
 
-    /// Writes the intent, and gives nothing; or the answer that there already is, `"wait"` while another call is on
-    /// trial, or `"needless"`. Throws when the ledger cannot be written.
+    /// Its place in the queue for a connection.
+    #[wasm_bindgen(getter)]
+    pub fn ticket(&self) -> Option<Ticket> {
+        self.ticket
+    }
+
+    /// Writes the intent, and gives nothing; or the answer that there already is, `"needless"`, or `"wait"` while another call
+    /// is on trial: its ticket is in the queue again then. Throws when the ledger cannot be written.
     pub fn begin(&mut self) -> Result<Option<String>, JsValue> {
         Ok(match self.ledger.begin(&self.revocation).map_err(|_| failed())? {
             Begun::Answer(answer) => Some(self.told(answer)),
-            Begun::Wait => Some("wait".to_owned()),
+            Begun::Wait => {
+                if let Some(ticket) = self.ticket {
+                    self.ledger.queue().set_aside(ticket);
+                }
+                Some("wait".to_owned())
+            }
             Begun::Needless => Some("needless".to_owned()),
             Begun::Send(attempt) => {
                 self.attempt = Some(*attempt);
@@ -122,16 +141,19 @@ impl LedgerCall {
         self.ledger.with_limits(&self.revocation, answer).to_json()
     }
 
-    #[wasm_bindgen(js_name = noTurn)]
-    pub fn no_turn(&self) -> String {
-        self.told(self.ledger.no_turn(&self.revocation))
+    /// The answer when its ticket has expired.
+    #[wasm_bindgen(js_name = noConnection)]
+    pub fn no_connection(&self) -> String {
+        self.told(self.ledger.no_connection(&self.revocation))
     }
 
+    /// The answer when the ledger could not be read or written, before anything was sent.
     #[wasm_bindgen(js_name = notBegun)]
     pub fn not_begun(&self) -> String {
         self.told(self.ledger.not_begun(&self.revocation))
     }
 
+    /// The answer when the outcome could not be written.
     #[wasm_bindgen(js_name = notWritten)]
     pub fn not_written(&self) -> String {
         match &self.attempt {
@@ -155,5 +177,69 @@ impl Drop for LedgerCall {
         } else if self.entered {
             self.ledger.leave(&self.revocation);
         }
+        leave_queue(&self.ledger, self.ticket);
+    }
+}
+
+/// One run of what is done although nobody asks: what is to be settled, then rows of jobs, and no more calls than the platform
+/// allows to one invocation.
+#[wasm_bindgen]
+pub struct LedgerBatch {
+    ledger: Rc<Ledger<JsHost>>,
+    due: VecDeque<Revocation>,
+    /// Calls that it may still make.
+    left: usize,
+    /// Of the next call.
+    ticket: Option<Ticket>,
+}
+
+impl LedgerBatch {
+    pub(super) fn new(ledger: &Rc<Ledger<JsHost>>, due: Vec<Revocation>) -> LedgerBatch {
+        LedgerBatch {
+            ledger: ledger.clone(),
+            due: due.into(),
+            left: MAX_CALLS,
+            ticket: None,
+        }
+    }
+}
+
+#[wasm_bindgen]
+impl LedgerBatch {
+    /// A ticket for its next call; nothing when it may make no more.
+    pub fn join(&mut self) -> Option<Ticket> {
+        if self.left > 0 {
+            self.ticket = Some(self.ledger.join_queue(Class::Batch));
+        }
+        self.ticket
+    }
+
+    /// The next call, with its intent written, on the connection that the ticket was admitted to; nothing when there is nothing
+    /// more to do. Throws when the ledger cannot be read or written.
+    pub fn next(&mut self) -> Result<Option<LedgerCall>, JsValue> {
+        let mut next = None;
+        while next.is_none() && self.ledger.may_settle() {
+            let Some(call) = self.due.pop_front() else { break };
+            next = self.ledger.begin_due(&call).map_err(|_| failed())?;
+        }
+        if next.is_none() {
+            next = self.ledger.next_job_call().map_err(|_| failed())?;
+        }
+        let Some(attempt) = next else { return Ok(None) };
+        self.left -= 1;
+        let ticket = self.ticket.take();
+        Ok(Some(LedgerCall::begun_already(&self.ledger, *attempt, ticket)))
+    }
+}
+
+impl Drop for LedgerBatch {
+    fn drop(&mut self) {
+        leave_queue(&self.ledger, self.ticket);
+    }
+}
+
+fn leave_queue(ledger: &Ledger<JsHost>, ticket: Option<Ticket>) {
+    if let Some(ticket) = ticket {
+        ledger.queue().leave(ticket);
     }
 }

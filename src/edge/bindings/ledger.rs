@@ -1,12 +1,11 @@
 //! The ledger: its host, what it is asked, and what it does although nobody asks.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
-use super::call::LedgerCall;
+use super::call::{LedgerBatch, LedgerCall};
 use super::host::{JsHost, failed};
 use super::settings::Settings;
 use crate::api::audit::{Head, UnsignedHead};
@@ -14,9 +13,7 @@ use crate::api::report::Report;
 use crate::edge::command::{Asker, Command, Request};
 use crate::edge::config;
 use crate::edge::http_answer::HttpAnswer;
-use crate::edge::ledger::{
-    Ledger, MAX_CALLS, MAX_WAIT_MS, OpenError, Reported, Revocation, Settlement, report_answer,
-};
+use crate::edge::ledger::{Ledger, OpenError, Reported, Revocation, Settlement, report_answer};
 use crate::protocol::MAX_ANSWER_BYTES;
 
 /// The ledger, one for each Durable Object.
@@ -67,9 +64,6 @@ impl LedgerCore {
         json!({
             "endpoint": config.endpoint,
             "timeoutMs": config.timeout_ms,
-            "maxConnections": config.max_connections,
-            "maxPerSecond": config.max_per_second,
-            "maxWaitMs": MAX_WAIT_MS,
             "maxAnswerBytes": MAX_ANSWER_BYTES,
         })
         .to_string()
@@ -102,13 +96,29 @@ impl LedgerCore {
     }
 
     /// One run of what is done although nobody asks; throws when the ledger cannot be read or written.
-    pub fn slice(&self) -> Result<LedgerSlice, JsValue> {
+    pub fn batch(&self) -> Result<LedgerBatch, JsValue> {
         let due = self.0.due().map_err(|_| failed())?;
-        Ok(LedgerSlice {
-            ledger: self.0.clone(),
-            due: due.into(),
-            left: MAX_CALLS,
-        })
+        Ok(LedgerBatch::new(&self.0, due))
+    }
+
+    /// Which tickets are admitted to a connection now and which have expired, and when to ask again: [`Admissions`] as JSON.
+    /// Asked after every step that may change it: a ticket was taken or set aside, a call was freed.
+    ///
+    /// [`Admissions`]: crate::edge::ledger::Admissions
+    pub fn admit(&self) -> String {
+        json!(self.0.admit()).to_string()
+    }
+
+    /// Counts calls that an instance before this one has left in flight when it trapped.
+    #[wasm_bindgen(js_name = takeOver)]
+    pub fn take_over(&self, in_flight: usize) {
+        self.0.take_over(in_flight);
+    }
+
+    /// One of the calls that were taken over is at its end.
+    #[wasm_bindgen(js_name = leftOverEnded)]
+    pub fn left_over_ended(&self) {
+        self.0.queue().left_over_ended();
     }
 
     /// When to ask for what is due, in milliseconds since 1970; nothing when there is no need, or the alarm that is set
@@ -241,40 +251,6 @@ impl LedgerWork {
         };
         let report = self.ledger.job_report(&self.by, &of, markdown);
         report.map(LedgerReport).map_err(|_| failed())
-    }
-}
-
-/// One run of what is done although nobody asks: what is to be settled, then rows of jobs, and no more calls than the platform
-/// allows to one invocation.
-#[wasm_bindgen]
-pub struct LedgerSlice {
-    ledger: Rc<Ledger<JsHost>>,
-    due: VecDeque<Revocation>,
-    /// Calls that it may still make.
-    left: usize,
-}
-
-#[wasm_bindgen]
-impl LedgerSlice {
-    /// Whether no more calls may be made. Otherwise there need not be any.
-    #[wasm_bindgen(getter)]
-    pub fn over(&self) -> bool {
-        self.left == 0
-    }
-
-    /// The next call, with its intent written: a connection is free for it. Nothing when the slice is over. Throws when the
-    /// ledger cannot be read or written.
-    pub fn next(&mut self) -> Result<Option<LedgerCall>, JsValue> {
-        let mut next = None;
-        while next.is_none() && self.ledger.may_settle() {
-            let Some(call) = self.due.pop_front() else { break };
-            next = self.ledger.begin_due(&call).map_err(|_| failed())?;
-        }
-        if next.is_none() {
-            next = self.ledger.next_job_call().map_err(|_| failed())?;
-        }
-        self.left -= usize::from(next.is_some());
-        Ok(next.map(|attempt| LedgerCall::begun_already(&self.ledger, *attempt)))
     }
 }
 

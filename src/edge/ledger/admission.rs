@@ -11,9 +11,9 @@ use crate::edge::command::{Asker, Refused};
 use crate::edge::http_answer::HttpAnswer;
 
 impl<H: Host> Ledger<H> {
-    /// The answer to a call that found no turn to reach the CA within [`super::MAX_WAIT_MS`].
-    pub fn no_turn(&self, revocation: &Revocation) -> HttpAnswer {
-        self.not_sent(revocation, NotSent::NoTurn)
+    /// The answer to a call that found no free connection to the CA within [`super::MAX_WAIT_MS`].
+    pub fn no_connection(&self, revocation: &Revocation) -> HttpAnswer {
+        self.not_sent(revocation, NotSent::NoConnection)
     }
 
     /// The answer when the ledger could not be read or written, before anything was sent.

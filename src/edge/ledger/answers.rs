@@ -11,14 +11,14 @@ use crate::problem::Kind;
 use crate::protocol::{Answer, describe};
 use crate::verdict::{BUSY_RETRY_AFTER_SECONDS, Outcome, Verdict, detail, verdict};
 
-/// Seconds after which a call that found no turn may find one.
-const NO_TURN_RETRY_AFTER_SECONDS: u32 = 10;
+/// Seconds after which a call that found no free connection may find one.
+const BUSY_QUEUE_RETRY_AFTER_SECONDS: u32 = 10;
 
 /// Why a call was not sent this time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NotSent {
-    /// No turn to call the CA came up within [`super::MAX_WAIT_MS`].
-    NoTurn,
+    /// No connection to the CA was free within [`super::MAX_WAIT_MS`].
+    NoConnection,
     /// The breaker is open.
     BreakerOpen,
     /// The caller's own limit.
@@ -31,7 +31,7 @@ impl NotSent {
     /// The kind of the problem that it is.
     pub(super) const fn kind(self) -> Kind {
         match self {
-            NotSent::NoTurn => Kind::CaBusy,
+            NotSent::NoConnection => Kind::CaBusy,
             NotSent::BreakerOpen => Kind::CaLoginRefused,
             NotSent::Limited(_) => Kind::RateLimited,
             NotSent::NotWritten => Kind::Internal,
@@ -170,7 +170,7 @@ pub(super) fn found_out(revocation: &Revocation, outcome: Outcome, audit_seq: u6
 
 pub(super) fn not_sent(revocation: &Revocation, why: NotSent, may_have_revoked: bool) -> HttpAnswer {
     let words = match why {
-        NotSent::NoTurn => {
+        NotSent::NoConnection => {
             "All connections to the CA were in use. This call waited for its turn and was not sent."
                 .to_owned()
         }
@@ -196,7 +196,7 @@ pub(super) fn not_sent(revocation: &Revocation, why: NotSent, may_have_revoked: 
     }
     let problem = about(revocation, why.kind(), words);
     let problem = match why {
-        NotSent::NoTurn => problem.retry_after(NO_TURN_RETRY_AFTER_SECONDS),
+        NotSent::NoConnection => problem.retry_after(BUSY_QUEUE_RETRY_AFTER_SECONDS),
         NotSent::BreakerOpen => problem.status(503),
         NotSent::Limited(reached) => problem.retry_after(reached.retry_after),
         NotSent::NotWritten => problem,

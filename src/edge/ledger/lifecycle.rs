@@ -151,6 +151,7 @@ impl<H: Host> Ledger<H> {
         self.live.borrow_mut().remove(&attempt.id);
         if self.trial.get() == Some(attempt.id) {
             self.trial.set(None);
+            self.queue().resume();
         }
         self.stir();
         self.leave(&attempt.revocation);

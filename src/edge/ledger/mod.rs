@@ -11,6 +11,7 @@
 //! | `lifecycle`, `replay` | a call on its way, and one that has its answer already |
 //! | `doubt` | whether the CA may have acted: the one place that decides it |
 //! | `jobs` | thousands of orders under one plan |
+//! | `call_queue` | which call goes to the CA next |
 //! | `admission`, `breaker`, `limits`, `pace`, `working` | what keeps a call from being made |
 //! | `answers`, `history`, `metrics` | what is told |
 //! | `audit_log`, `refusals`, `changes` | what is written to the audit log |
@@ -22,6 +23,7 @@ mod answers;
 mod attempt;
 mod audit_log;
 mod breaker;
+mod call_queue;
 mod changes;
 mod doubt;
 mod history;
@@ -41,12 +43,13 @@ mod state;
 mod witness;
 mod working;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 pub use attempt::{Attempt, Begun};
+pub use call_queue::{Admissions, CallQueue, Class, Ticket};
 pub use host::{Host, HostError};
 pub use jobs::{JobState, Reported, RowOutcome, report_answer};
 pub use revocation::{JobRow, Purpose, Revocation};
@@ -67,7 +70,7 @@ use super::config::LedgerConfig;
 use super::http_answer::{HttpAnswer, Problem};
 use crate::api::audit::UnsignedHead;
 
-/// How long a call waits for its turn to reach the CA, in milliseconds, before it is answered `ca-busy`.
+/// How long a call waits for a connection to the CA, in milliseconds, before it is answered `ca-busy`.
 pub const MAX_WAIT_MS: u32 = 10_000;
 
 /// The ledger of one CA account.
@@ -78,6 +81,8 @@ pub struct Ledger<H: Host> {
     live: RefCell<BTreeSet<i64>>,
     /// Calls that wait for their turn or are under way.
     working: RefCell<Working>,
+    /// Who may call the CA next.
+    queue: RefCell<CallQueue>,
     /// How much everyone has asked for lately; nothing as long as nobody had to know.
     usages: RefCell<Option<Usages>>,
     /// The breaker as its table has it; nothing as long as that was not looked up.
@@ -108,11 +113,13 @@ impl<H: Host> Ledger<H> {
     pub fn open(host: H, config: LedgerConfig, fresh_id: &str) -> Result<Ledger<H>, OpenError> {
         let found = schema::prepare(&host, fresh_id)?;
         let pace = Pace::begun(config.max_connections);
+        let queue = CallQueue::new(config.max_connections, config.max_per_second);
         let ledger = Ledger {
             host,
             config,
             live: RefCell::default(),
             working: RefCell::default(),
+            queue: RefCell::new(queue),
             usages: RefCell::default(),
             breaker: RefCell::default(),
             trial: Cell::default(),
@@ -175,6 +182,29 @@ impl<H: Host> Ledger<H> {
         let before = self.pace_before.get().unwrap_or(*pace);
         self.pace_before.set(Some(before));
         change(&mut pace)
+    }
+
+    /// Who may call the CA next.
+    pub fn queue(&self) -> RefMut<'_, CallQueue> {
+        self.queue.borrow_mut()
+    }
+
+    /// A place in that queue for a call that waits from now on.
+    pub fn join_queue(&self, class: Class) -> Ticket {
+        let now = self.host.now();
+        self.queue().join(class, now)
+    }
+
+    /// Counts calls that an earlier instance of this process has left in flight.
+    pub fn take_over(&self, in_flight: usize) {
+        let now = self.host.now();
+        self.queue().take_over(in_flight, now);
+    }
+
+    /// Who may call the CA now.
+    pub fn admit(&self) -> Admissions {
+        let now = self.host.now();
+        self.queue().admit(now)
     }
 
     /// How to call the CA.
