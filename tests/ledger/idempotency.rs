@@ -141,7 +141,7 @@ fn whatever_keeps_a_repeated_call_from_being_sent_it_may_have_acted() {
                 bench.finish(&bench.sent(&real("9")), "errorCode=-16&errorMessage=x");
                 bench.answered(&again)
             }
-            "no turn" => read(&bench.ledger.no_turn(&again)),
+            "no turn" => read(&bench.ledger.no_connection(&again)),
             _ => read(&bench.ledger.not_begun(&again)),
         };
         let told = (answer.0, &answer.1["type"], &answer.1["mayHaveRevoked"]);

@@ -592,7 +592,7 @@ fn of_two_products_one_that_was_sent_is_not_denied_when_the_other_is_not() {
                 bench.pass(60_000);
                 bench.answered(&calls[1])
             }
-            _ => read(&bench.ledger.no_turn(&calls[1])),
+            _ => read(&bench.ledger.no_connection(&calls[1])),
         };
         assert_eq!(
             (status, &problem["mayHaveRevoked"]),

@@ -149,11 +149,19 @@ impl<H: Host> Ledger<H> {
     /// Lets go of an attempt, whatever came of it. One that is let go of without its outcome written is `unknown`.
     pub fn release(&self, attempt: &Attempt) {
         self.live.borrow_mut().remove(&attempt.id);
-        if self.trial.get() == Some(attempt.id) {
+        let (revocation, is_trial) = (&attempt.revocation, self.trial.get() == Some(attempt.id));
+        if is_trial {
             self.trial.set(None);
             self.queue().resume();
         }
-        self.stir();
+        // A single call leaves nothing to be done by itself, unless its outcome says so when it is written.
+        if is_trial
+            || revocation.job.is_some()
+            || revocation.is_automatic()
+            || attempt.prior_state == State::Unknown
+        {
+            self.stir();
+        }
         self.leave(&attempt.revocation);
     }
 
