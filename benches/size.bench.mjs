@@ -1,44 +1,78 @@
-// What a page loads for `import { revoke } from "autorevoke"`: built by Vite as a user's page is, then compressed.
+// How large the package is: what a page loads, built by Vite as a user's page is, then compressed; and what npm installs.
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "vite";
 
-const LIMIT_KB = 34;
-const PAGE = '<!doctype html><script type="module" src="./page.js"></script>';
-const SCRIPT = 'import { revoke } from "autorevoke";\nglobalThis.revoke = revoke;\n';
+const KB = 1024;
+const PAGE_LIMIT_KB = 34;
+const INLINE_MORE_LIMIT_KB = 6;
+/** The client: its entries, the wasm twice, declarations and the command. What has a folder of its own has a limit of its own. */
+const UNPACKED_LIMIT_KB = 900;
+
+const HTML = '<!doctype html><script type="module" src="./page.js"></script>';
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 export async function rows() {
+  const page = await pageSize("autorevoke");
+  const inline = await pageSize("autorevoke/inline");
+  const row = { unit: "KB", baseline: "" };
+  return [
+    {
+      ...row,
+      name: "What a page loads for revoke(), wasm and JavaScript, brotli",
+      value: page,
+      limit: PAGE_LIMIT_KB,
+    },
+    {
+      ...row,
+      name: "More than that from autorevoke/inline, brotli",
+      value: inline - page,
+      limit: INLINE_MORE_LIMIT_KB,
+    },
+    { ...row, name: "The client unpacked", value: await unpackedSize(), limit: UNPACKED_LIMIT_KB },
+  ];
+}
+
+/** @param {string} entry @returns {Promise<number>} KB */
+async function pageSize(entry) {
   // Inside of the workspace, so that the package is found by its name.
-  const folder = await mkdtemp(join(fileURLToPath(new URL(".", import.meta.url)), ".size-"));
+  const folder = await mkdtemp(join(root, "benches", ".size-"));
   try {
-    await writeFile(join(folder, "index.html"), PAGE);
-    await writeFile(join(folder, "page.js"), SCRIPT);
+    await writeFile(join(folder, "index.html"), HTML);
+    await writeFile(
+      join(folder, "page.js"),
+      `import { revoke } from "${entry}";\nglobalThis.revoke = revoke;\n`,
+    );
     await build({ root: folder, logLevel: "error", build: { modulePreload: false } });
     const assets = join(folder, "dist", "assets");
     const all = (await readdir(assets)).filter((name) => /\.(js|wasm)$/.test(name));
     // Modules of their own, with their glue where it is not shaken off: only a call with credentials, or one about jobs or the
     // audit log, loads them.
     const names = all.filter((name) => !/^autorevoke_full/.test(name));
-    if (names.length !== 2) throw new Error(`not the files that were expected: ${all.join(", ")}`);
-    const sizes = await Promise.all(
-      names.map(async (name) => ({ name, bytes: compressed(await readFile(join(assets, name))) })),
-    );
-    for (const { name, bytes } of sizes) console.log(`  ${name}: ${(bytes / 1024).toFixed(1)} KB brotli`);
-    if (!sizes.some(({ name }) => name.endsWith(".wasm"))) throw new Error("the page has no wasm file");
-    return [
-      {
-        name: "What a page loads for revoke(), wasm and JavaScript, brotli",
-        value: sizes.reduce((sum, { bytes }) => sum + bytes, 0) / 1024,
-        unit: "KB",
-        baseline: "",
-        limit: LIMIT_KB,
-      },
-    ];
+    const expected = entry === "autorevoke" ? 2 : 1;
+    if (names.length !== expected) throw new Error(`not the files that were expected: ${all.join(", ")}`);
+    const contents = await Promise.all(names.map((name) => readFile(join(assets, name))));
+    for (const [i, name] of names.entries())
+      console.log(`  ${name}: ${(compressed(contents[i]) / KB).toFixed(1)} KB brotli`);
+    return contents.reduce((sum, content) => sum + compressed(content), 0) / KB;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** @returns {Promise<number>} KB */
+async function unpackedSize() {
+  const args = ["pack", "--dry-run", "--json", "--workspace", "pkg"];
+  const env = { ...process.env, npm_config_loglevel: "silent" };
+  const { stdout } = await promisify(execFile)("npm", args, { cwd: root, env });
+  /** @type {[{ files: { path: string, size: number }[] }]} */
+  const [{ files }] = JSON.parse(stdout);
+  const ofClient = files.filter(({ path }) => !/^(worker|simulator|testing|element)\b/.test(path));
+  return ofClient.reduce((sum, { size }) => sum + size, 0) / KB;
 }
 
 /** @param {Buffer} content */

@@ -16,12 +16,19 @@ export const revoker =
   (order, options) =>
     revoke(small, full, undefined, order, options);
 
-/** @param {Instance} small */
+/** @param {Instance} small @param {Instance} full the same one where a single module does everything */
 export const loader =
-  (small) =>
-  /** @param {unknown} [source] */
-  async (source) =>
-    void (await small.ready(source));
+  (small, full) =>
+  /** @param {any} [given] sources by name, or that of the first module */
+  async (given) => {
+    const named = typeof given === "object" && given && ("small" in given || "full" in given);
+    const sources = named ? given : { small: given };
+    const onlyFull = sources.small === undefined && sources.full !== undefined;
+    // Of one that is not loaded now, this is where it will be.
+    if (small !== full || !named) small.place(sources.small);
+    if (named) full.place(sources.full);
+    await (onlyFull ? full : small).ready();
+  };
 
 /** @param {Instance} small @param {Instance} full */
 export const clients = (small, full) => (/** @type {unknown} */ options) => {

@@ -1,4 +1,53 @@
-// The package's types, written by hand: the same for every entry point.
+// The package's types, written by hand: the same for every entry point. They need no library but ES2020's: what runtimes
+// have is described by shape, or taken from whichever library declares it. tests/types holds them to the Rust types.
+
+/** A signal, by shape: an `AbortSignal` of any library. */
+export interface SignalLike {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** A URL, by shape. */
+export interface UrlLike {
+  readonly href: string;
+}
+
+/** What a replaced `fetch` is called with: the runtime's `Request`, where a library declares it. */
+export type FetchRequest = typeof globalThis extends { Request: { prototype: infer Declared } }
+  ? Declared
+  : {
+      readonly url: string;
+      readonly method: string;
+      readonly headers: { get(name: string): string | null };
+      readonly redirect: string;
+      readonly signal: SignalLike;
+      text(): Promise<string>;
+      json(): Promise<any>;
+    };
+
+/** What a replaced `fetch` gives, by shape: a `Response`. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly redirected?: boolean;
+  readonly body?: unknown;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** A compiled module: the runtime's `WebAssembly.Module`, where a library declares it. */
+export type WasmModule = typeof globalThis extends {
+  WebAssembly: { Module: { prototype: infer Declared } };
+}
+  ? Declared
+  : object;
+
+/** Where a module is to be had: its URL, in Node also a path, a Response, its bytes, or compiled. */
+export type WasmSource =
+  string | UrlLike | FetchResponse | PromiseLike<FetchResponse> | ArrayBuffer | ArrayBufferView | WasmModule;
+
+/** Options of one call, over those of the client. */
+export type PerCall<Options> = { [Name in keyof Options]?: Options[Name] | undefined };
 
 /** Why a certificate is revoked, by number or by the name of RFC 5280; `codeReasons` tells when to choose which. */
 export type CodeReason =
@@ -26,23 +75,23 @@ export interface RevocationOrder {
    */
   orderNumber: string | number;
   /** The reason that counts. It cannot be corrected afterwards. Default: 0, unspecified. */
-  codeReason?: CodeReason;
+  codeReason?: CodeReason | undefined;
   /** A comment for your records, at most 1024 characters. It has no effect at the CA. */
-  revocationReason?: string;
+  revocationReason?: string | undefined;
   /** Which certificate of the order, at most 50 characters. */
-  productCode?: string;
+  productCode?: string | undefined;
   /** The product's number. */
-  product?: number;
+  product?: number | undefined;
   /** Validate only: nothing is changed. Default: false. */
-  test?: boolean | "Y" | "N";
+  test?: boolean | "Y" | "N" | undefined;
 }
 
 /** An order that goes straight to the CA. */
 export interface DirectRevocationOrder extends RevocationOrder {
   /** Your account's number at the CA. (The edge has its own.) */
-  accountID?: number;
+  accountID?: number | undefined;
   /** How the CA is asked to answer: 0 lines of text, 1 form-encoded. Both are understood. Default: 1. */
-  responseFormat?: 0 | 1;
+  responseFormat?: 0 | 1 | undefined;
 }
 
 /** Options of every call. */
@@ -51,24 +100,24 @@ export interface CallOptions {
    * Ends the call. If the request had left by then, the error's `mayHaveRevoked` is true: ending the call does not
    * end what the CA does.
    */
-  signal?: AbortSignal;
+  signal?: SignalLike | undefined;
   /** Milliseconds for the whole call, the token function included. Default: 45 000. */
-  timeout?: number;
+  timeout?: number | undefined;
   /**
    * A replacement for the global `fetch`, called with a `Request`. It is trusted: it sees whatever is sent. It must
    * not follow redirects, nor send anything twice.
    */
-  fetch?: (request: Request) => Response | PromiseLike<Response>;
+  fetch?: ((request: FetchRequest) => FetchResponse | PromiseLike<FetchResponse>) | undefined;
 }
 
 /** A call through the edge: no CA credentials anywhere near the page. */
 export interface EdgeOptions extends CallOptions {
   /** The edge's URL: `https:`, or `http:` on loopback. A path is kept, a query is refused. */
-  endpoint: string | URL;
+  endpoint: string | UrlLike;
   /** What is sent as `Authorization: Bearer`: an API key or a JWT, or a function that gives it. */
-  token?: string | (() => string | PromiseLike<string>);
+  token?: string | (() => string | PromiseLike<string>) | undefined;
   credentials?: undefined;
-  dangerouslyAllowBrowser?: boolean;
+  dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 /** One call of `revoke()` through the edge. */
@@ -77,19 +126,24 @@ export interface EdgeRevokeOptions extends EdgeOptions {
    * The same key with the same order gives the same answer and revokes once: 1 to 255 visible ASCII characters.
    * Default: a fresh one for each call.
    */
-  idempotencyKey?: string;
+  idempotencyKey?: string | undefined;
+}
+
+/** The login of an account at the CA. At most 64 and 128 characters. It appears in no error. */
+export interface Credentials {
+  loginName: string;
+  loginPassword: string;
 }
 
 /** A call straight to the CA, from a server or an edge function of your own. */
 export interface DirectOptions extends CallOptions {
-  /** The login of your account at the CA. At most 64 and 128 characters. It appears in no error. */
-  credentials: { loginName: string; loginPassword: string };
+  credentials: Credentials;
   /** The CA's URL, if it is not the vendor's. */
-  endpoint?: string | URL;
+  endpoint?: string | UrlLike | undefined;
   /**
    * Allows `credentials` in a page or a web worker, where everyone who can open it can read them. Default: false.
    */
-  dangerouslyAllowBrowser?: boolean;
+  dangerouslyAllowBrowser?: boolean | undefined;
   token?: undefined;
   idempotencyKey?: undefined;
 }
@@ -137,50 +191,8 @@ export type Revocation =
       test: boolean;
     });
 
-/** Why a call did not succeed. */
-export type RevocationErrorKind =
-  /** Members missing, unknown, of the wrong type or over a limit: see `fields`. Nothing was sent. */
-  | "invalid-order"
-  /** The edge could not read the request. */
-  | "malformed-request"
-  /** The edge does not know the caller. */
-  | "unauthenticated"
-  /** The caller may not do this. */
-  | "forbidden"
-  /** The same order is being worked on; with `mayHaveRevoked`, it is this very call, by its idempotency key. */
-  | "in-progress"
-  /** The idempotency key was used with another order. */
-  | "idempotency-mismatch"
-  /** No such order, or not the caller's. */
-  | "not-found"
-  /** The edge does not support such a request. */
-  | "unsupported-request"
-  /** A job operation that does not fit the plan. */
-  | "plan-mismatch"
-  /** A job operation that does not fit the state. */
-  | "illegal-state"
-  /** A fault of the edge, before anything was sent. */
-  | "internal"
-  /** The caller's own limit: see `retryAfter`. */
-  | "rate-limited"
-  /** The CA said no: see `errorCode`. */
-  | "ca-refused"
-  /** The CA refused the login. Do not repeat the call: repeats can lock the account. */
-  | "ca-login-refused"
-  /** The CA is busy: see `retryAfter`. */
-  | "ca-busy"
-  /** It is not known what the CA did. */
-  | "unknown-outcome"
-  /** It is certain that nothing left: wrong options, no token, no wasm. */
-  | "not-sent"
-  /** The caller's signal fired; `mayHaveRevoked` tells whether the request had left. */
-  | "aborted"
-  /** The edge lacks a credential, or any way to authenticate callers. */
-  | "not-configured";
-
-/** The members of a {@link RevocationError}. */
-export interface RevocationFailure {
-  kind: RevocationErrorKind;
+/** What every {@link RevocationError} has. */
+interface Failure {
   /** What happened, where, and what to do now. */
   message: string;
   /** Whether the CA may have acted. When it is true, do not assume that nothing happened. */
@@ -203,8 +215,173 @@ export interface RevocationFailure {
   cause?: Error;
 }
 
+/** The edge's own answer: it gave a status, and the CA no code. */
+interface FromEdge extends Failure {
+  status: number;
+  errorCode?: never;
+}
+
+/** Members missing, unknown, of the wrong type or over a limit. Nothing was sent. */
+interface InvalidOrder extends Failure {
+  kind: "invalid-order";
+  fields: Record<string, string>;
+  errorCode?: never;
+}
+
+/** The edge could not read the request. */
+interface MalformedRequest extends FromEdge {
+  kind: "malformed-request";
+  status: 400;
+}
+
+/** The edge does not know the caller. */
+interface Unauthenticated extends FromEdge {
+  kind: "unauthenticated";
+  status: 401;
+}
+
+/** The caller may not do this. */
+interface Forbidden extends FromEdge {
+  kind: "forbidden";
+  status: 403;
+}
+
+/** The same order is being worked on; with `mayHaveRevoked`, it is this very call, by its idempotency key. */
+interface InProgress extends FromEdge {
+  kind: "in-progress";
+  status: 409;
+}
+
+/** The idempotency key was used with another order. */
+interface IdempotencyMismatch extends FromEdge {
+  kind: "idempotency-mismatch";
+  status: 422;
+}
+
+/** No such order or job, or not the caller's. */
+interface NotFound extends FromEdge {
+  kind: "not-found";
+  status: 404;
+}
+
+/** The edge does not support such a request. */
+interface UnsupportedRequest extends FromEdge {
+  kind: "unsupported-request";
+  status: 405 | 406 | 413 | 415;
+}
+
+/** A job operation that does not fit the plan. */
+interface PlanMismatch extends FromEdge {
+  kind: "plan-mismatch";
+  status: 409;
+}
+
+/** A job operation that does not fit the state. */
+interface IllegalState extends FromEdge {
+  kind: "illegal-state";
+  status: 409;
+}
+
+/** A fault of the edge, before anything was sent. */
+interface Internal extends FromEdge {
+  kind: "internal";
+  status: 500;
+}
+
+/** The caller's own limit: see `retryAfter`. */
+interface RateLimited extends FromEdge {
+  kind: "rate-limited";
+  status: 429;
+}
+
+/** The CA said no. */
+interface CaRefused extends Failure {
+  kind: "ca-refused";
+  errorCode: number;
+  status: number;
+}
+
+/** The CA refused the login. Do not repeat the call: repeats can lock the account. */
+interface CaLoginRefused extends Failure {
+  kind: "ca-login-refused";
+  /** Absent where the edge calls the CA no more, since an earlier call was answered so. */
+  errorCode?: -16;
+  status: number;
+}
+
+/** The CA is busy: see `retryAfter`. */
+interface CaBusy extends Failure {
+  kind: "ca-busy";
+  /** Absent where the edge did not get to call the CA in time. */
+  errorCode?: -42;
+  status: number;
+}
+
+/** It is not known what the CA did. */
+interface UnknownOutcome extends Failure {
+  kind: "unknown-outcome";
+}
+
+/** It is certain that nothing left: wrong options, no token, no wasm. */
+interface NotSent extends Failure {
+  kind: "not-sent";
+  errorCode?: never;
+}
+
+/** The caller's signal fired; `mayHaveRevoked` tells whether the request had left. */
+interface Aborted extends Failure {
+  kind: "aborted";
+  errorCode?: never;
+  status?: never;
+  problem?: never;
+}
+
+/** The edge lacks a credential, or any way to authenticate callers. */
+interface NotConfigured extends FromEdge {
+  kind: "not-configured";
+  status: 503;
+}
+
+/** The members of a {@link RevocationError}: which are there depends on its `kind`. */
+export type RevocationFailure =
+  | InvalidOrder
+  | MalformedRequest
+  | Unauthenticated
+  | Forbidden
+  | InProgress
+  | IdempotencyMismatch
+  | NotFound
+  | UnsupportedRequest
+  | PlanMismatch
+  | IllegalState
+  | Internal
+  | RateLimited
+  | CaRefused
+  | CaLoginRefused
+  | CaBusy
+  | UnknownOutcome
+  | NotSent
+  | Aborted
+  | NotConfigured;
+
+/** Why a call did not succeed. */
+export type RevocationErrorKind = RevocationFailure["kind"];
+
+/** A {@link RevocationError} as JSON: its members, its name, and of its cause the texts. */
+export type RevocationErrorJson = WithoutCause<RevocationFailure> & {
+  name: "RevocationError";
+  cause?: { name: string; message: string };
+};
+
+/** Of each member of the union for itself, which `Omit` alone does not do. */
+type WithoutCause<Of> = Of extends Failure ? Omit<Of, "cause"> : never;
+
+type ErrorOf<Of> = Of extends Failure
+  ? Error & Readonly<Of> & { readonly name: "RevocationError"; toJSON(): RevocationErrorJson }
+  : never;
+
 /**
- * Everything but success. It never contains the credentials or the token.
+ * Everything but success. It never contains the credentials or the token. By `kind` its other members narrow.
  *
  * ```js
  * try {
@@ -216,21 +393,22 @@ export interface RevocationFailure {
  * }
  * ```
  */
-export class RevocationError extends Error implements RevocationFailure {
-  constructor(failure: RevocationFailure);
-  readonly name: "RevocationError";
-  readonly kind: RevocationErrorKind;
-  readonly mayHaveRevoked: boolean;
-  readonly orderNumber?: string;
-  readonly errorCode?: number;
-  readonly errorMessage?: string;
-  readonly status?: number;
-  readonly problem?: Record<string, unknown>;
-  readonly retryAfter?: number;
-  readonly fields?: Record<string, string>;
-  readonly cause?: Error;
-  toJSON(): Omit<RevocationFailure, "cause"> & { name: string };
-}
+export type RevocationError = ErrorOf<RevocationFailure>;
+
+export const RevocationError: {
+  new (failure: RevocationFailure): RevocationError;
+  readonly prototype: RevocationError;
+  /**
+   * The error again that went through `structuredClone`, `postMessage` or JSON, as `toJSON()` gave it: those lose the members
+   * of an error itself. Of anything else nothing is known, and it is `unknown-outcome` with `mayHaveRevoked`.
+   *
+   * ```js
+   * port.postMessage(error.toJSON());
+   * port.onmessage = ({ data }) => show(RevocationError.from(data));
+   * ```
+   */
+  from(value: unknown): RevocationError;
+};
 
 /**
  * Revokes a certificate, or cancels the order if it was not issued yet. This cannot be undone.
@@ -248,19 +426,62 @@ export class RevocationError extends Error implements RevocationFailure {
  *
  * @throws {RevocationError}
  */
-export function revoke(order: RevocationOrder, options: EdgeRevokeOptions): Promise<Revocation>;
-export function revoke(order: DirectRevocationOrder, options: DirectOptions): Promise<Revocation>;
+export function revoke<Login extends Credentials | undefined = undefined>(
+  order: Login extends undefined ? RevocationOrder : DirectRevocationOrder,
+  options: { credentials?: Login | undefined } & (Login extends undefined
+    ? EdgeRevokeOptions
+    : DirectOptions),
+): Promise<Revocation>;
+/** Where it is known at run time only which way the call goes. */
+export function revoke(
+  order: RevocationOrder,
+  options: EdgeRevokeOptions | DirectOptions,
+): Promise<Revocation>;
 
 /** What a client is made with: the options of its calls. */
 export type ClientOptions = EdgeOptions | DirectOptions;
+
+/** Where an order stands. */
+export type OrderState =
+  "pending" | "sending" | "revoked" | "already-revoked" | "already-rejected" | "refused" | "unknown";
+
+/** One call of the edge to the CA: what was asked, by whom, and what came of it. */
+export interface OrderAttempt {
+  /**
+   * There only if it was made because of an unknown outcome. `settle`: a test call, to find out what became of it. `resend`: the
+   * order once more. `check`: a test call, to see whether the CA answers at all before a job goes on.
+   */
+  purpose?: "settle" | "resend" | "check";
+  codeReason: CodeReasonDescription["number"];
+  revocationReason?: string;
+  productCode?: string;
+  product?: number;
+  test: boolean;
+  outcome: Outcome | "pending" | "sending" | "refused" | "unknown" | "not-sent";
+  errorCode?: number;
+  /** The CA's text: show it as text, never as HTML. */
+  errorMessage?: string;
+  /** Why the outcome is unknown, in words. */
+  detail?: string;
+  actor: string;
+  /** The request's id, which is also in the edge's log. */
+  instance: string;
+  startedAt: string;
+  endedAt?: string;
+  auditSeqs: number[];
+}
 
 /** What the edge knows of an order. */
 export interface OrderRecord {
   orderNumber: string;
   /** Where it stands, by its real attempts alone: test calls change nothing. */
-  state: "pending" | "sending" | "revoked" | "already-revoked" | "already-rejected" | "refused" | "unknown";
+  state: OrderState;
+  /**
+   * The state was found out after an unknown outcome: that it was the edge's own lost call is likely, and not proven.
+   */
+  settled?: true;
   /** The newest 250 real calls and the newest 250 test calls, in order. */
-  attempts: Record<string, unknown>[];
+  attempts: OrderAttempt[];
   auditSeqs: number[];
   /** How many older calls are not among `attempts`; the audit log has them. */
   omitted?: number;
@@ -276,7 +497,7 @@ export interface SettleOptions extends EdgeOptions {
    * Send the revocation again, because a person says so: the order may have been replaced meanwhile. Without it the edge
    * only probes with a test call, which changes nothing. Default: false.
    */
-  resend?: boolean;
+  resend?: boolean | undefined;
 }
 
 /** An entry of the audit log: one of these members, and others by its action. */
@@ -304,9 +525,9 @@ export interface AuditPage {
 /** Which part of the audit log. */
 export interface AuditListOptions extends EdgeOptions {
   /** The `seq` of the entry before the first one wanted. Default: 0. */
-  after?: number;
+  after?: number | undefined;
   /** How many entries at most, up to 10 000. Default: the edge's, 1000. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 /** The end of the audit log at some moment, signed by the edge. Keep it elsewhere: see {@link verifyAuditLog}. */
@@ -337,12 +558,12 @@ export interface AuditVerification {
    * A head that was kept elsewhere, as an object or as JSON text: the log must contain the entry that it was made of, and
    * may be longer. Without it nobody can tell whether the end of a log was cut off or rewritten.
    */
-  head?: AuditHead | string;
+  head?: AuditHead | string | undefined;
   /**
    * The public key that signed the head, or several, or a JWK set: the head's signature must be valid under the one that it
    * names. Keys without a head are a mistake, and verify nothing.
    */
-  keys?: AuditKey | readonly AuditKey[] | { keys: readonly AuditKey[] };
+  keys?: AuditKey | readonly AuditKey[] | { keys: readonly AuditKey[] } | undefined;
 }
 
 /** What was found. `ok` is true only if all that was asked for was checked and right. */
@@ -366,9 +587,9 @@ export type JobDefaults = Partial<Omit<RevocationOrder, "orderNumber">>;
 
 interface JobTerms {
   /** A name for people, at most 200 characters. */
-  name?: string;
+  name?: string | undefined;
   /** Until when it must be done, as RFC 3339 says date-times, or a Date: the edge tells when it will not be. */
-  deadline?: string | Date;
+  deadline?: string | Date | undefined;
 }
 
 /** What a job is to do: its orders, or a CSV of them. At most 8 MiB. */
@@ -468,12 +689,12 @@ export interface Job {
 /** A job with what is worth knowing before it is started. */
 export interface JobDetails extends Job {
   /** Orders that the edge knows already; up to 100 of them are named. */
-  known: { count: number; orders: (Named & { state: OrderRecord["state"] })[] };
+  known: { count: number; orders: (Named & { state: OrderState })[] };
   /**
    * Orders that stood in several rows, up to 100: the most serious of their reasons was taken. Up to a thousand rows are named;
    * `count` is how many they are.
    */
-  merged: (Named & { rows: number[]; count: number; codeReason: CodeReason; conflict?: boolean })[];
+  merged: (Named & { rows: number[]; count: number; codeReason: CodeReason; conflict: boolean })[];
 }
 
 /** Where an order of a job stands. */
@@ -519,24 +740,30 @@ export interface JobList {
   next?: number;
 }
 
+/** The jobs that were paused. */
+export interface PausedJobs {
+  /** Their ids. */
+  paused: string[];
+}
+
 /** Which jobs. */
 export interface JobListOptions extends EdgeOptions {
   /** Only those in this state. */
-  state?: JobState;
+  state?: JobState | undefined;
   /** `next` of the part before. Default: from the newest on. */
-  after?: number;
+  after?: number | undefined;
   /** How many jobs at most, up to 10 000. Default: the edge's, 100. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 /** Which of a job's orders. */
 export interface JobOrdersOptions extends EdgeOptions {
   /** Only those that stand there. */
-  outcome?: JobOutcome;
+  outcome?: JobOutcome | undefined;
   /** The row before the first one wanted. Default: 0. */
-  after?: number;
+  after?: number | undefined;
   /** How many rows at most, up to 10 000. Default: the edge's, 1000. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 /** The incident report of a job. It says "accepted by the CA", and never "published". */
@@ -605,7 +832,7 @@ export interface JobReport {
 /** How a report is wanted. */
 export interface JobReportOptions extends EdgeOptions {
   /** As Markdown, for people. Default: false. */
-  markdown?: boolean;
+  markdown?: boolean | undefined;
 }
 
 /** How a job is watched. */
@@ -615,7 +842,7 @@ export interface JobWatchOptions extends EdgeOptions {
    * @param error why
    * @param retryIn milliseconds until then
    */
-  onInterruption?: (error: RevocationError, next: { retryIn: number }) => void;
+  onInterruption?: ((error: RevocationError, next: { retryIn: number }) => void) | undefined;
 }
 
 /**
@@ -638,19 +865,19 @@ export interface Jobs {
    * @throws {RevocationError} `invalid-order` with `fields` for all that is wrong, and `problem.rows` for the rows;
    *   `forbidden` with `problem.orders` for the orders that are not the caller's.
    */
-  create(plan: JobPlan, options?: Partial<EdgeRevokeOptions>): Promise<JobDetails>;
+  create(plan: JobPlan, options?: PerCall<EdgeRevokeOptions>): Promise<JobDetails>;
   /** A part of the jobs that the caller may see, the newest first. @throws {RevocationError} */
-  list(options?: Partial<JobListOptions>): Promise<JobList>;
+  list(options?: PerCall<JobListOptions>): Promise<JobList>;
   /** A job. @throws {RevocationError} */
-  get(id: string, options?: Partial<EdgeOptions>): Promise<JobDetails>;
+  get(id: string, options?: PerCall<EdgeOptions>): Promise<JobDetails>;
   /**
    * Starts the plan that was seen: its hash and its total. Above the edge's threshold it awaits the approval of a second
    * person.
    * @throws {RevocationError} `plan-mismatch`, `illegal-state`
    */
-  start(id: string, seen: { planHash: string; total: number }, options?: Partial<EdgeOptions>): Promise<Job>;
+  start(id: string, seen: { planHash: string; total: number }, options?: PerCall<EdgeOptions>): Promise<Job>;
   /** Approves the plan that was seen, as another person than who made or started the job. @throws {RevocationError} */
-  approve(id: string, seen: { planHash: string }, options?: Partial<EdgeOptions>): Promise<Job>;
+  approve(id: string, seen: { planHash: string }, options?: PerCall<EdgeOptions>): Promise<Job>;
   /**
    * Says no to a job that waits for approval, and why: 1 to 1,024 characters. It is cancelled then, and nothing of it is sent. Only
    * another person than who created or started it; they may cancel it.
@@ -658,18 +885,18 @@ export interface Jobs {
   decline(
     id: string,
     seen: { planHash: string; comment: string },
-    options?: Partial<EdgeOptions>,
+    options?: PerCall<EdgeOptions>,
   ): Promise<Job>;
   /** Sends nothing more until it is resumed. @throws {RevocationError} */
-  pause(id: string, options?: Partial<EdgeOptions>): Promise<Job>;
+  pause(id: string, options?: PerCall<EdgeOptions>): Promise<Job>;
   /** Goes on. @throws {RevocationError} */
-  resume(id: string, options?: Partial<EdgeOptions>): Promise<Job>;
+  resume(id: string, options?: PerCall<EdgeOptions>): Promise<Job>;
   /** Sends nothing more, ever. What was sent stays as it is. @throws {RevocationError} */
-  cancel(id: string, options?: Partial<EdgeOptions>): Promise<Job>;
+  cancel(id: string, options?: PerCall<EdgeOptions>): Promise<Job>;
   /** Pauses all jobs of the edge, those of other people too. @throws {RevocationError} */
-  pauseAll(options?: Partial<EdgeOptions>): Promise<{ paused: string[] }>;
+  pauseAll(options?: PerCall<EdgeOptions>): Promise<PausedJobs>;
   /** A part of a job's orders. @throws {RevocationError} */
-  orders(id: string, options?: Partial<JobOrdersOptions>): Promise<JobPage>;
+  orders(id: string, options?: PerCall<JobOrdersOptions>): Promise<JobPage>;
   /**
    * All of a job's orders as CSV, in pieces of any size. It is whole only if it ends without an error. `timeout` is until
    * the first piece.
@@ -677,11 +904,11 @@ export interface Jobs {
    */
   ordersCsv(
     id: string,
-    options?: Partial<Omit<JobOrdersOptions, "after" | "limit">>,
+    options?: PerCall<Omit<JobOrdersOptions, "after" | "limit">>,
   ): AsyncGenerator<Uint8Array, void, undefined>;
   /** The incident report. @throws {RevocationError} */
-  report(id: string, options?: Partial<JobReportOptions> & { markdown?: false }): Promise<JobReport>;
-  report(id: string, options: Partial<JobReportOptions> & { markdown: true }): Promise<string>;
+  report(id: string, options?: PerCall<JobReportOptions> & { markdown?: false }): Promise<JobReport>;
+  report(id: string, options: PerCall<JobReportOptions> & { markdown: true }): Promise<string>;
   /**
    * The job as it is, and then each time that it has changed, until it is done or cancelled. A connection that is lost, or
    * on which nothing has come for 30 s, is made again, with pauses that grow, and with what a token function gives then;
@@ -689,7 +916,7 @@ export interface Jobs {
    * @throws {RevocationError} `aborted` when the signal fires; and when the edge says no: `unauthenticated`, `forbidden`,
    *   `not-found`. `mayHaveRevoked` is always false.
    */
-  watch(id: string, options?: Partial<JobWatchOptions>): AsyncGenerator<Job, void, undefined>;
+  watch(id: string, options?: PerCall<JobWatchOptions>): AsyncGenerator<Job, void, undefined>;
 }
 
 /** Who the edge takes the caller for, and what that one may do. */
@@ -707,23 +934,29 @@ export interface Me {
   limits?: Record<"minute" | "day" | "approvalAbove", { limit: number; left: number }> | undefined;
 }
 
-/** The operations of an edge, or of the CA, with the options that they have in common. */
-export interface Client {
+/** The one operation that goes straight to the CA, with the options of the client. */
+export interface DirectClient {
   /** As {@link revoke}; options here override the client's. */
-  revoke(order: DirectRevocationOrder, options?: Partial<EdgeRevokeOptions>): Promise<Revocation>;
+  revoke(order: DirectRevocationOrder, options?: PerCall<DirectOptions>): Promise<Revocation>;
+}
+
+/** The operations of an edge, with the options of the client. */
+export interface EdgeClient {
+  /** As {@link revoke}; options here override the client's. */
+  revoke(order: RevocationOrder, options?: PerCall<EdgeRevokeOptions>): Promise<Revocation>;
   readonly orders: {
     /**
      * All that the edge knows of an order.
      * @throws {RevocationError} `not-found` if it has never seen it or it is not the caller's; `mayHaveRevoked` is
      *   always false, since this only reads.
      */
-    get(orderNumber: string | number, options?: Partial<EdgeOptions>): Promise<OrderRecord>;
+    get(orderNumber: string | number, options?: PerCall<EdgeOptions>): Promise<OrderRecord>;
     /**
      * Has the edge probe now what became of an order whose outcome is unknown; or, with `resend`, send it again.
      * @throws {RevocationError} `mayHaveRevoked` is true when the edge says so, and with `resend` also when there is no
      *   answer that can be believed; without `resend` such a call has changed nothing.
      */
-    settle(orderNumber: string | number, options?: Partial<SettleOptions>): Promise<OrderRecord>;
+    settle(orderNumber: string | number, options?: PerCall<SettleOptions>): Promise<OrderRecord>;
   };
   readonly jobs: Jobs;
   readonly audit: {
@@ -731,24 +964,24 @@ export interface Client {
      * A part of the audit log.
      * @throws {RevocationError} `mayHaveRevoked` is always false.
      */
-    list(options?: Partial<AuditListOptions>): Promise<AuditPage>;
+    list(options?: PerCall<AuditListOptions>): Promise<AuditPage>;
     /**
      * The signed end of the audit log as it is now.
      * @throws {RevocationError} `mayHaveRevoked` is always false.
      */
-    head(options?: Partial<EdgeOptions>): Promise<AuditHead>;
+    head(options?: PerCall<EdgeOptions>): Promise<AuditHead>;
     /**
      * Fetches the head and then the whole log, part by part, and verifies it against that head, and against the one that
      * was kept if one is given: see {@link verifyAuditLog}. With `keys` both signatures are checked.
      * @throws {RevocationError} when the log or the head cannot be fetched; `mayHaveRevoked` is always false.
      */
-    verify(options?: AuditVerification & Partial<EdgeOptions>): Promise<AuditVerdict>;
+    verify(options?: AuditVerification & PerCall<EdgeOptions>): Promise<AuditVerdict>;
   };
   /**
    * Who the edge takes you for.
    * @throws {RevocationError}
    */
-  me(options?: Partial<EdgeOptions>): Promise<Me>;
+  me(options?: PerCall<EdgeOptions>): Promise<Me>;
 }
 
 /**
@@ -760,17 +993,37 @@ export interface Client {
  * await edge.orders.get("123456");
  * ```
  */
-export function createClient(options: ClientOptions): Client;
+export function createClient<Login extends Credentials | undefined = undefined>(
+  options: { credentials?: Login | undefined } & (Login extends undefined ? EdgeOptions : DirectOptions),
+): Login extends undefined ? EdgeClient : DirectClient;
+/** Where it is known at run time only which way its calls go. */
+export function createClient(options: ClientOptions): EdgeClient | DirectClient;
+
+/** Where the modules are. */
+export interface WasmSources {
+  /** The one that pages begin with: it speaks to the edge about orders. `autorevoke/wasm/small.wasm`. */
+  small?: WasmSource | undefined;
+  /** The one that does everything, also straight to the CA, about jobs and the audit log. `autorevoke/wasm/full.wasm`. */
+  full?: WasmSource | undefined;
+}
 
 /**
  * Loads the WebAssembly module now, instead of with the first call, and from elsewhere if you say so. Once it is
- * loaded, this does nothing. In a page this is the small module, which speaks to the edge about orders
- * (`dist/autorevoke_small.wasm`); elsewhere it is the full one (`dist/autorevoke_full.wasm`).
- * @throws {RevocationError} `not-sent`, if it cannot be loaded; the next call tries again.
+ * loaded, this does nothing.
+ *
+ * In a page that is the small module. With both named, the full one is loaded from its place when a call first needs it; with
+ * the full one alone, that is loaded now. Elsewhere there is the full one only, and what is said of the small one has no effect.
+ *
+ * ```js
+ * import full from "autorevoke/wasm/full.wasm?url";
+ * import small from "autorevoke/wasm/small.wasm?url";
+ * await load({ small, full });
+ * ```
+ *
+ * @param from sources by name; or that of the module which is loaded now
+ * @throws {RevocationError} `not-sent`, if it cannot be loaded. The next call tries again, from the same URL where one is named.
  */
-export function load(
-  source?: string | URL | Response | PromiseLike<Response> | BufferSource | WebAssembly.Module,
-): Promise<void>;
+export function load(from?: WasmSources | WasmSource): Promise<void>;
 
 /**
  * Verifies an audit log, one entry a line: that no entry was changed, moved, inserted or left out, and against a head that
@@ -811,3 +1064,5 @@ export interface CodeReasonDescription {
 
 /** The five reasons, in the order of their numbers. */
 export const codeReasons: readonly CodeReasonDescription[];
+
+export {};

@@ -1,18 +1,25 @@
 // A wasm module and the calls that run in it: loaded at the first one, carried on while they wait, renewed after a trap.
 import { RevocationError } from "./revocation-error.js";
 
-/** @typedef {typeof import("./dist/autorevoke_full.js")} Glue */
+/**
+ * @typedef {typeof import("./dist/autorevoke_full.js") & {
+ *   imports: () => WebAssembly.Imports,
+ *   begin: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+ * }} Glue
+ */
 /** @typedef {ReturnType<typeof instance>} Instance */
 /** @typedef {Awaited<ReturnType<Instance["start"]>>} Started */
 
 /**
  * @param {() => unknown} find gives its glue
- * @param {(source?: unknown) => unknown} open gives the module, from where it is said to be or from where it lies: its
- *   URL, a Response, its bytes, or compiled
+ * @param {(source?: any) => unknown} open gives the module, from where the caller says that it is or else from where it lies:
+ *   its URL, a Response, its bytes, or compiled
  */
 export function instance(find, open) {
   /** @type {Promise<Glue> | undefined} */
   let loading;
+  /** Where the caller says that it is. @type {unknown} */
+  let source;
   /** Those that the present instance knows. @type {Set<Call>} */
   const calls = new Set();
   /** Whether it has trapped: its memory is unproven then. */
@@ -20,19 +27,24 @@ export function instance(find, open) {
   /** How many entries into it are on the stack. */
   let depth = 0;
 
-  /** @param {unknown} [source] */
-  const load = async (source) => {
+  const load = async () => {
     const glue = /** @type {Glue} */ (await find());
-    await glue.default({ module_or_path: /** @type {any} */ (await open(source)) });
+    const module = await compiled(await open(source));
+    glue.begin(await WebAssembly.instantiate(module, glue.imports()), module);
     return glue;
   };
 
-  /** Loads it unless it is loaded already. @param {unknown} [source] */
-  const ready = (source) =>
-    (loading ??= load(source).catch((error) => {
+  /** Loads it unless it is loaded already. */
+  const ready = () =>
+    (loading ??= load().catch((error) => {
       loading = undefined;
+      // A URL may answer the next time; anything else has been used up, or is wrong.
+      if (!isUrl(source)) source = undefined;
       throw notLoaded(error);
     }));
+
+  /** Says where it is, for when it is loaded. @param {unknown} from */
+  const place = (from) => void (source = from);
 
   /** Enters it. A trap ends all calls that it knows. @param {Glue} glue @param {() => any} into */
   const enter = (glue, into) => {
@@ -116,7 +128,34 @@ export function instance(find, open) {
     return (await call.next()).done;
   };
 
-  return { ready, start, run };
+  return { place, ready, start, run };
+}
+
+/** @param {unknown} source */
+const isUrl = (source) => typeof source === "string" || source instanceof URL;
+
+/**
+ * Compiled whole, and not while it comes: that asks for the one media type, which not every server knows.
+ * @param {any} source
+ * @returns {Promise<WebAssembly.Module>}
+ */
+async function compiled(source) {
+  let url = "";
+  try {
+    if (isUrl(source)) source = await fetch((url = String(source)));
+    // A Response, by shape: it may be of another realm.
+    if (source?.arrayBuffer) {
+      // After redirects: a login page has another address.
+      url = source.url || url;
+      if (source.ok === false) throw new Error(`HTTP ${source.status}`);
+      source = await source.arrayBuffer();
+    }
+    return source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source);
+  } catch (error) {
+    // Without a query, which may hold a secret; and a `data:` URL is long.
+    const at = url.replace(/[?#].*/s, "").slice(0, 200);
+    throw at ? new Error(`${at}: ${error instanceof Error ? error.message : error}`) : error;
+  }
 }
 
 /**
@@ -182,7 +221,8 @@ const LOST =
 
 /** As wasm tells of it. @param {any} failure */
 export function errorOf({ causeMessage, causeName, fields, ...members }) {
-  if (fields) members.fields = Object.fromEntries(fields);
+  // An invalid order always has them, as the types say.
+  if (fields || members.kind === "invalid-order") members.fields = Object.fromEntries(fields ?? []);
   if (causeMessage !== undefined) {
     members.cause = Object.assign(new Error(causeMessage), causeName && { name: causeName });
     // It would tell of this file alone, and repeat the message.
@@ -203,8 +243,13 @@ const unable = (why, cause) =>
 /** @param {unknown} error */
 function notLoaded(error) {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
+  // Servers have no such policy.
+  const hint =
+    "document" in globalThis || "importScripts" in globalThis
+      ? " Is it served there, and does the Content-Security-Policy allow 'wasm-unsafe-eval'?"
+      : "";
   return unable(
-    `the WebAssembly module could not be loaded (${message}). Is the .wasm file served, and does the page's Content-Security-Policy allow 'wasm-unsafe-eval'?`,
+    `the WebAssembly module could not be loaded (${message}).${hint}`,
     Object.assign(new Error(message), { name }),
   );
 }

@@ -2,16 +2,42 @@
 
 /** Anything but success. Its members are in index.d.ts. */
 export class RevocationError extends Error {
-  /** @param {import("./index.d.ts").RevocationFailure} failure */
+  /** @param {any} failure */
   constructor({ message, cause, ...members }) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, cause && { cause });
     Object.assign(this, members);
   }
 
   toJSON() {
-    return Object.assign({ name: this.name, message: this.message }, this);
+    const { cause, ...members } = /** @type {any} */ (this);
+    return { ...texts(this), ...members, ...(cause && { cause: texts(cause) }) };
+  }
+
+  /**
+   * Of what `toJSON` gave, wherever it has been since. Of anything else nothing is known.
+   * @param {unknown} value
+   */
+  static from(value) {
+    if (value instanceof RevocationError) return value;
+    // `__proto__` is left out, which would become the error's prototype.
+    const { name: _, __proto__: __, cause, ...members } = /** @type {any} */ (Object(value));
+    const { kind, message, mayHaveRevoked } = members;
+    if (typeof kind !== "string" || typeof message !== "string" || typeof mayHaveRevoked !== "boolean")
+      return new RevocationError({ kind: "unknown-outcome", mayHaveRevoked: true, message: LOST });
+    if (cause) {
+      members.cause = Object.assign(new Error(cause.message), { name: cause.name });
+      delete members.cause.stack;
+    }
+    return new RevocationError(members);
   }
 }
+
+/** @param {any} error @returns {{ name: string, message: string }} */
+const texts = ({ name, message }) => ({ name, message });
+
+const LOST =
+  "It is not known what became of the call: what says so is not what a RevocationError was written as.";
+
 Object.defineProperty(RevocationError.prototype, "name", {
   value: "RevocationError",
   configurable: true,

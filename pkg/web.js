@@ -14,6 +14,6 @@ const full = /* @__PURE__ */ instance(
 
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
 export const createClient = /* @__PURE__ */ clients(small, full);
-export const load = /* @__PURE__ */ loader(small);
+export const load = /* @__PURE__ */ loader(small, full);
 export const revoke = /* @__PURE__ */ revoker(small, full);
 export const verifyAuditLog = /* @__PURE__ */ verifier(full);

@@ -10,6 +10,6 @@ const full = /* @__PURE__ */ instance(
 
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
 export const createClient = /* @__PURE__ */ clients(full, full);
-export const load = /* @__PURE__ */ loader(full);
+export const load = /* @__PURE__ */ loader(full, full);
 export const revoke = /* @__PURE__ */ revoker(full, full);
 export const verifyAuditLog = /* @__PURE__ */ verifier(full);

@@ -13,7 +13,7 @@ export const ofEdge = {
 
 /**
  * @param {import("./arguments.js").Arguments["values"]} values
- * @returns {{ edge: import("../index.d.ts").Client, endpoint: string, signal: AbortSignal }}
+ * @returns {{ edge: import("../index.d.ts").EdgeClient, endpoint: string, signal: AbortSignal }}
  */
 export function edgeOf(values) {
   // An empty variable is one that is not set.

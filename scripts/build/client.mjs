@@ -1,5 +1,6 @@
 // pkg/dist: the client's two wasm modules with their glue, and the tables that JavaScript needs without loading wasm.
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 import { inRoot } from "../command/places.mjs";
 import { run } from "../command/running.mjs";
 import { buildWasm, generator } from "./wasm.mjs";
@@ -18,8 +19,12 @@ export const client = {
   ],
   except: ["src/edge", "scripts/bindgen/target"],
   outputs: [
-    ...["pkg/dist/autorevoke_small.wasm", "pkg/dist/autorevoke_small.js"],
-    ...["pkg/dist/autorevoke_full.wasm", "pkg/dist/autorevoke_full.js"],
+    ...[
+      "pkg/dist/autorevoke_small.wasm",
+      "pkg/dist/autorevoke_small.js",
+      "pkg/dist/autorevoke_small.inline.js",
+    ],
+    ...["pkg/dist/autorevoke_full.wasm", "pkg/dist/autorevoke_full.js", "pkg/dist/autorevoke_full.inline.js"],
     "pkg/dist/tables.js",
   ],
 };
@@ -45,6 +50,7 @@ export async function buildClient() {
       wasm: `pkg/dist/autorevoke_${name}.wasm`,
       glue: `pkg/dist/autorevoke_${name}.js`,
     });
+    await writeInline(`pkg/dist/autorevoke_${name}`);
   }
   const json = await run(await generator("tables"), []);
   const tables = JSON.stringify(JSON.parse(json), null, 2);
@@ -52,4 +58,16 @@ export async function buildClient() {
     inRoot("pkg/dist/tables.js"),
     `// Written by the build from src/protocol; do not edit.\nexport default ${tables};\n`,
   );
+}
+
+/**
+ * The module as text of JavaScript. Compressed first: base64 of the module itself is twice as long, and what a server makes of
+ * it on the way is longer, too.
+ * @param {string} path of the module, without its ending
+ */
+async function writeInline(path) {
+  const packed = gzipSync(await readFile(inRoot(`${path}.wasm`)), { level: 9 });
+  // The same on every machine: zlib writes there which system it runs on.
+  packed[9] = 0xff;
+  await writeFile(inRoot(`${path}.inline.js`), `export default "${packed.toString("base64")}";\n`);
 }

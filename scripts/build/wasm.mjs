@@ -112,9 +112,12 @@ async function optimise(from, to, level) {
 async function minify(from, to, startsAtOnce) {
   const { build } = await import("esbuild");
   const glue = await readFile(from, "utf8");
-  const unused = startsAtOnce ? "" : "initSync, ";
+  // Finding and compiling the module is the package's own: what the glue has for it is shaken off.
+  const own = "export { initSync, __wbg_init as default }";
+  const parts = "export { __wbg_get_imports as imports, __wbg_finalize_init as begin }";
+  if (!glue.includes(own)) throw new Failure(`the glue has no "${own}"`);
   await build({
-    stdin: { contents: glue.replace(`export { ${unused}`, "export { "), resolveDir: dirname(from) },
+    stdin: { contents: startsAtOnce ? glue : glue.replace(own, parts), resolveDir: dirname(from) },
     outfile: to,
     bundle: true, // wasm-bindgen puts JavaScript snippets into files of their own
     minify: true,

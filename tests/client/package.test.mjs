@@ -46,7 +46,7 @@ test("the packed package holds exactly this", async () => {
   });
   const [{ files }] = JSON.parse(stdout);
   const expected = [
-    ...["README.md", "autorevoke.js", "codes.js"],
+    ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "autorevoke.js", "codes.js"],
     ...[
       "bin/arguments.js",
       "bin/autorevoke.js",
@@ -63,20 +63,30 @@ test("the packed package holds exactly this", async () => {
       (name) => `bin/commands/job-${name}.js`,
     ),
     ...["confirmation", "plan-file", "progress", "table", "words"].map((name) => `bin/jobs/${name}.js`),
-    ...["dist/autorevoke_full.js", "dist/autorevoke_full.wasm"],
-    ...["dist/autorevoke_small.js", "dist/autorevoke_small.wasm", "dist/tables.js"],
+    ...["small", "full"].flatMap((name) =>
+      [".inline.js", ".js", ".wasm"].map((ending) => `dist/autorevoke_${name}${ending}`),
+    ),
     ...[
+      "dist/tables.js",
       "index.d.ts",
+      "inline.js",
       "instance.js",
       "jobs.js",
       "node.js",
       "package.json",
       "revocation-error.js",
+      "unpacked.js",
+      "wasm-source.d.ts",
       "web.js",
       "workerd.js",
     ],
   ];
   assert.deepEqual(files.map(({ path }) => path).sort(), expected.sort());
+});
+
+test("the licences in it are the repository's", async () => {
+  for (const name of ["LICENSE-APACHE", "LICENSE-MIT"])
+    assert.equal(await readFile(join(root, "pkg", name), "utf8"), await readFile(join(root, name), "utf8"));
 });
 
 test("the conditions stand in the order in which runtimes must meet them", async () => {
@@ -90,7 +100,7 @@ test("every entry point offers the same, in Node: the first call loads the modul
     ...["RevocationError", "codeReasons", "createClient", "describeErrorCode", "load", "revoke"],
     "verifyAuditLog",
   ];
-  for (const entry of ["autorevoke", "autorevoke/node"]) {
+  for (const entry of ["autorevoke", "autorevoke/node", "autorevoke/inline"]) {
     const source = `import * as all from "${entry}"; ${CALL}
       console.log(Object.keys(all).join(), (await all.revoke({ orderNumber: 1 }, options)).outcome);`;
     assert.equal(await inNode(t, source), `${names} revoked\n`);

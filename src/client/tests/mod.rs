@@ -11,6 +11,7 @@
 mod answer;
 mod audit;
 mod belief;
+mod declarations;
 mod direct;
 mod edge;
 mod failure;
