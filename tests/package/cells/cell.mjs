@@ -3,7 +3,6 @@
 // @ts-check
 import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -67,8 +66,7 @@ async function install({ name, needs = {}, development = false, type = "module",
   const own = { autorevoke: `file:${tarball}` };
   const manifest = {
     ...{ name: "cell", version: "1.0.0", private: true, type, description: name },
-    dependencies: development ? {} : own,
-    devDependencies: { ...(development && own), ...needs },
+    ...(development ? { devDependencies: { ...own, ...needs } } : { dependencies: { ...own, ...needs } }),
   };
   for (const [path, text] of Object.entries({ ...files, "package.json": JSON.stringify(manifest) })) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -187,7 +185,7 @@ async function saidBy(page) {
 /** @param {Cell} cell @param {string} folder @param {Counterpart} counterpart */
 async function askServer({ serve, pages = [] }, folder, counterpart) {
   if (!serve) return;
-  const port = await freePort();
+  const { port } = counterpart;
   const [program, ...args] = serve.command.map((part) => part.replace("$PORT", String(port)));
   const { caUrl: CA_URL, login } = counterpart;
   const env = environment(folder, {
@@ -235,12 +233,4 @@ async function answers(url, gone, output) {
       throw new Error(`the server does not answer:\n${output().slice(-4000)}`);
     await pause(ASK_EVERY_MS);
   }
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -27,6 +27,7 @@ export async function startCounterpart() {
   const data = await mkdtemp(join(tmpdir(), "autorevoke-cells-"));
   const ca = await startSimulator({ ...LOGIN });
   const pages = await startPages();
+  const port = await freePort();
   const { key, entry } = newApiKey({ id: "cells", permissions: ["revoke", "test", "plan"], orders: ["*"] });
   const edge = await startEdge({
     variables: {
@@ -35,7 +36,7 @@ export async function startCounterpart() {
       CA_LOGIN_PASSWORD: LOGIN.loginPassword,
       API_KEYS: JSON.stringify([entry]),
       AUDIT_SIGNING_KEY: JSON.stringify(newSigningKey()),
-      ALLOWED_ORIGINS: pages.origin,
+      ALLOWED_ORIGINS: `${pages.origin},http://127.0.0.1:${port}`,
       RATE_LIMIT_PER_MINUTE: "10000",
       DAILY_LIMIT: "10000",
     },
@@ -49,6 +50,8 @@ export async function startCounterpart() {
     edgeUrl: edge.url,
     token: key,
     serve: pages.serve,
+    /** For a server of a project: the pages under it may call the edge. */
+    port,
     /** An order that no other cell has. */
     order: () => String(next++),
     /** How often the CA has revoked it. @param {string} order */
@@ -90,4 +93,12 @@ async function startPages() {
         server.closeAllConnections();
       }),
   };
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

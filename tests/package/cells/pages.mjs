@@ -42,6 +42,19 @@ const bundlers = [
     site: "dist",
     line: WORKER_LINE,
   },
+  ...["7", "8"].map((major) => ({
+    name: `Vite ${major}, its development server`,
+    kind: /** @type {const} */ ("page"),
+    needs: { vite: `^${major}.0.0` },
+    files: {
+      ...index(),
+      ...plain,
+      "vite.config.js": 'export default { optimizeDeps: { exclude: ["autorevoke"] } };\n',
+    },
+    serve: { command: ["vite", "--host", "127.0.0.1", "--port", "$PORT", "--strictPort"], paths: [] },
+    pages: ["/"],
+    line: 'vite.config: `optimizeDeps: { exclude: ["autorevoke"] }`, for the development server',
+  })),
   {
     name: "Vite 7",
     kind: "page",

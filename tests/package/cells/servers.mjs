@@ -75,10 +75,13 @@ const bundles = [
   {
     name: "tsdown",
     kind: "server",
-    needs: { tsdown: "^0.23.0", typescript: "^5.9.0" },
+    // It needs a newer Node than this may be.
+    needs: { tsdown: "^0.23.0", typescript: "^5.9.0", ...node("24").needs },
     development: true,
     files: { "src/index.ts": `// @ts-nocheck\n${program()}` },
-    build: [["tsdown", "src/index.ts", "--format", "esm", "--no-dts"]],
+    build: [
+      [node("24").binary, "node_modules/tsdown/dist/run.mjs", "src/index.ts", "--format", "esm", "--no-dts"],
+    ],
     alone: ["dist"],
     run: ["sh", "-c", 'exec node dist/index.*js "$@"', "sh"],
   },
@@ -143,15 +146,6 @@ export default { input: "main.mjs", output: { file: "out.mjs", inlineDynamicImpo
     needs: needsBun,
     files: main,
     build: [[bun, "build", "main.mjs", "--compile", "--outfile=program"]],
-    alone: ["program"],
-    run: ["./program"],
-  },
-  {
-    name: "deno compile",
-    kind: "server",
-    needs: needsDeno,
-    files: main,
-    build: [[deno, "compile", "--node-modules-dir=manual", "--allow-net", "--output", "program", "main.mjs"]],
     alone: ["program"],
     run: ["./program"],
   },
@@ -298,9 +292,9 @@ export default { output: "server", adapter: node({ mode: "standalone" }) };\n`,
     name: "React Router, a loader",
     kind: "server",
     needs: {
-      ...{ "@react-router/dev": "^7.0.0", "@react-router/node": "^7.0.0", "@react-router/serve": "^7.0.0" },
+      ...{ "@react-router/dev": "7.18.4", "@react-router/node": "7.18.4", "@react-router/serve": "7.18.4" },
       ...{
-        "react-router": "^7.0.0",
+        "react-router": "7.18.4",
         react: "^19.0.0",
         "react-dom": "^19.0.0",
         isbot: "^5.0.0",
