@@ -452,12 +452,14 @@ export interface OrderAttempt {
    * order once more. `check`: a test call, to see whether the CA answers at all before a job goes on.
    */
   purpose?: "settle" | "resend" | "check";
-  codeReason: CodeReasonDescription["number"];
+  /** Absent only where what is stored of the call cannot be read. */
+  codeReason?: CodeReasonDescription["number"];
   revocationReason?: string;
   productCode?: string;
   product?: number;
   test: boolean;
-  outcome: Outcome | "pending" | "sending" | "refused" | "unknown" | "not-sent";
+  /** `tested`: a test call went well, which changes no order. */
+  outcome: OrderState | "tested";
   errorCode?: number;
   /** The CA's text: show it as text, never as HTML. */
   errorMessage?: string;

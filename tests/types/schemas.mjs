@@ -8,7 +8,8 @@
 export function membersOf(document, name) {
   const schema = document.components.schemas[name];
   if (!schema) throw new Error(`openapi.json has no schema ${name}`);
-  if (schema.enum) return { values: schema.enum, members: new Map() };
+  const values = schema.enum ?? schema.oneOf?.map((/** @type {any} */ each) => each.const);
+  if (values) return { values, members: new Map() };
   /** @type {Map<string, boolean>} */
   const members = new Map();
   const read = (/** @type {any} */ part) => {
