@@ -8,6 +8,7 @@ const FUZZ_SECONDS = "300";
 /** In the order of what they tell for the time that they take. */
 const COMMANDS = [
   ["test"],
+  ["docs"],
   ["test:answers"],
   ["test:faults"],
   ["test:histories"],

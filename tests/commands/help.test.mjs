@@ -23,6 +23,9 @@ const COMMANDS = [
   "mutants",
   "lint",
   "format",
+  "docs",
+  "docs:pictures",
+  "release",
 ];
 
 /** What is said by the command itself. @param {string} name @param {string[]} args */

@@ -1,0 +1,104 @@
+// Every page of the site, in the order in which someone new needs them. A page that is not here is an error.
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const docs = fileURLToPath(new URL("..", import.meta.url));
+
+/** @typedef {[text: string, path: string]} Entry the path below docs/, without `.md` */
+
+/** Pages that the build writes: they are not in the repository. */
+export const written = [
+  ...["reference/codes", "reference/command", "reference/http-api", "reference/api/index"],
+  ...["project/architecture", "project/security", "project/changelog", "project/simulator"],
+];
+
+/** @typedef {{ text: string, collapsed?: boolean, entries: Entry[] }} Section */
+
+/** @type {Section[]} */
+const listed = [
+  {
+    text: "Start",
+    entries: [
+      ["First call", "start/first-call"],
+      ["An edge in five minutes", "start/edge-in-five-minutes"],
+      ["Revoke from a page", "start/from-a-page"],
+      ["Revoke from a server", "start/from-a-server"],
+      ["Instead of a form call of your own", "start/from-a-form-call"],
+    ],
+  },
+  {
+    text: "Guides",
+    entries: [
+      ["Which line do I need?", "guides/index"],
+      ["What was tried", "compatibility"],
+      ["Vite, SvelteKit, Nuxt", "guides/vite"],
+      ["webpack, Rspack, Next.js", "guides/webpack"],
+      ["esbuild, Rollup, Parcel, Angular", "guides/other-bundlers"],
+      ["Node, Deno, Bun", "guides/servers"],
+      ["Cloudflare Workers", "guides/workers"],
+      ["Content-Security-Policy", "guides/csp"],
+      ["Button and form elements", "elements"],
+      ["Try again safely", "guides/try-again"],
+      ["Test your own code", "guides/testing"],
+    ],
+  },
+  {
+    text: "Edge",
+    entries: [
+      ["Run and configure", "edge"],
+      ["Who may do what", "permissions"],
+      ["Issuers of JWTs", "issuers"],
+      ["Jobs", "jobs"],
+      ["Audit log", "audit-log"],
+      ["Backup and restore", "backup"],
+      ["Scale", "scale"],
+      ["Security", "project/security"],
+    ],
+  },
+  {
+    text: "Reference",
+    entries: [
+      ["Errors", "reference/errors"],
+      ["Codes of the CA", "reference/codes"],
+      ["JavaScript API", "reference/api/index"],
+      ["The command", "reference/command"],
+      ["HTTP API", "reference/http-api"],
+      ["Rust", "reference/rust"],
+      ["Simulated CA", "project/simulator"],
+      ["Changes", "project/changelog"],
+    ],
+  },
+  {
+    text: "Work on autorevoke",
+    collapsed: true,
+    entries: [
+      ["Contribute", "contributing"],
+      ["Architecture", "project/architecture"],
+      ["Release", "releasing"],
+      ["Longer tests", "long-tests"],
+      ["What a page loads", "client-size"],
+    ],
+  },
+];
+
+/** Pages that a command writes and that are there only afterwards. */
+const fromCommands = ["compatibility", "elements"];
+
+/** @returns {Section[]} */
+export function sections() {
+  const there = (/** @type {Entry} */ [, path]) =>
+    !fromCommands.includes(path) || existsSync(`${docs}/${path}.md`);
+  return [
+    ...listed.map(({ entries, ...section }) => ({ ...section, entries: entries.filter(there) })),
+    { text: "Decisions", collapsed: true, entries: [["All of them", "decisions/README"], ...decisions()] },
+  ];
+}
+
+/** As their own list has them. @returns {Entry[]} */
+function decisions() {
+  const list = readFileSync(`${docs}/decisions/README.md`, "utf8");
+  return [...list.matchAll(/^- \[(.+)\]\((.+)\.md\)$/gm)].map(([, text, name]) => [
+    text,
+    `decisions/${name}`,
+  ]);
+}
