@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const docs = join(root, "docs");
 
-/** Files outside of docs/ that are pages of the site, and where. */
+/** Files outside of docs/ that are pages of the site, and where. @type {Record<string, string>} */
 export const projectPages = {
   "ARCHITECTURE.md": "project/architecture.md",
   "SECURITY.md": "project/security.md",
@@ -57,7 +57,6 @@ function place(href, page, repository) {
   if (target.startsWith(docs + sep)) return href;
   const path = relative(root, target).split(sep).join(posix.sep);
   const hash = anchor ? `#${anchor}` : "";
-  const own = Object.hasOwn(projectPages, path) && projectPages[/** @type {keyof projectPages} */ (path)];
-  if (own) return `/${own}${hash}`;
+  if (Object.hasOwn(projectPages, path)) return `/${projectPages[path]}${hash}`;
   return repository ? `${repository}/blob/main/${path}${hash}` : undefined;
 }

@@ -30,7 +30,7 @@ const listed = [
     text: "Guides",
     entries: [
       ["Which line do I need?", "guides/index"],
-      ["What was tried", "compatibility"],
+      ["Where it works", "where-it-works"],
       ["Vite, SvelteKit, Nuxt", "guides/vite"],
       ["webpack, Rspack, Next.js", "guides/webpack"],
       ["esbuild, Rollup, Parcel, Angular", "guides/other-bundlers"],
@@ -82,7 +82,7 @@ const listed = [
 ];
 
 /** Pages that a command writes and that are there only afterwards. */
-const fromCommands = ["compatibility", "elements"];
+const fromCommands = ["where-it-works", "elements"];
 
 /** @returns {Section[]} */
 export function sections() {

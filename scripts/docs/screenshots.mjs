@@ -29,6 +29,8 @@ export async function takeScreenshots(demo, executablePath) {
     await page.getByLabel("Order number", { exact: true }).fill("123456");
     await page.getByRole("radio", { name: "keyCompromise" }).check();
     await page.getByLabel("Comment").fill("Key found in a public repository");
+    await page.getByLabel("Comment").blur();
+    await page.evaluate("scrollTo(0, 0)");
     await take("dashboard");
     await page.getByRole("button", { name: "Revoke…" }).click();
     await page.getByLabel("Type the order number to confirm").fill("123456");

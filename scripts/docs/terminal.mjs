@@ -1,6 +1,6 @@
 // Draws what was typed and what was printed as a terminal, in SVG: text, so it is small and sharp at any size.
 
-const COLUMNS = 100;
+const COLUMNS = 84;
 const LINE = 20;
 const CHARACTER = 8.4;
 const MARGIN = 16;
