@@ -31,9 +31,9 @@ const listed = [
     entries: [
       ["Which line do I need?", "guides/index"],
       ["Where it works", "where-it-works"],
-      ["Vite, SvelteKit, Nuxt", "guides/vite"],
-      ["webpack, Rspack, Next.js", "guides/webpack"],
-      ["esbuild, Rollup, Parcel, Angular", "guides/other-bundlers"],
+      ["Vite, SvelteKit, Nuxt, Astro", "guides/vite"],
+      ["webpack, Next.js, Parcel", "guides/webpack"],
+      ["esbuild, Rollup, Angular", "guides/other-bundlers"],
       ["Node, Deno, Bun", "guides/servers"],
       ["Cloudflare Workers", "guides/workers"],
       ["Content-Security-Policy", "guides/csp"],

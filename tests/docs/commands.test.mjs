@@ -1,6 +1,7 @@
 // What the documents tell people to type is what the commands take: names, options, operations.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { promisify } from "node:util";
@@ -104,3 +105,10 @@ function methodOf(words) {
   if (at > 0) return words[at + 1].toLowerCase();
   return words.some((word) => /^(-d|--data)/.test(word)) ? "post" : "get";
 }
+
+test("each script of the project is in the README, or in a page on the longer tests", () => {
+  const told = ["README.md", "docs/long-tests.md"].map((file) => readFileSync(root + file, "utf8")).join("");
+  const named = (/** @type {string} */ name) => (name === "test" ? "npm test" : `npm run ${name}`);
+  const missing = Object.keys(scripts).filter((name) => !new RegExp(`${named(name)}(?![\\w:-])`).test(told));
+  assert.deepEqual(missing, []);
+});
