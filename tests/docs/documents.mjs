@@ -22,7 +22,7 @@ export async function pages() {
   const { written } = await import("../../docs/.vitepress/sidebar.mjs");
   const names = await readdir(`${root}docs`, { recursive: true });
   return names
-    .filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
+    .filter((name) => name.endsWith(".md") && !/^(\.vitepress|node_modules)\//.test(name))
     .map((name) => name.slice(0, -3))
     .filter((name) => !written.includes(name) && !name.startsWith("reference/api/"))
     .sort();
