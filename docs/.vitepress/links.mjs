@@ -11,6 +11,7 @@ export const projectPages = {
   "SECURITY.md": "project/security.md",
   "CHANGELOG.md": "project/changelog.md",
   "simulator/README.md": "project/simulator.md",
+  "pkg/README.md": "project/package.md",
 };
 
 /** What a heading is called in addresses: as hosts of repositories make it, so that a link is right there, too. @param {string} text */

@@ -6,10 +6,30 @@ const docs = fileURLToPath(new URL("..", import.meta.url));
 
 /** @typedef {[text: string, path: string]} Entry the path below docs/, without `.md` */
 
+const { exports } = JSON.parse(readFileSync(`${docs}/../pkg/package.json`, "utf8"));
+
+/**
+ * The package's declarations, each with the first entry that has it, and its page.
+ * @type {{ file: string, entry: string, page: string }[]}
+ */
+export const declarations = Object.entries(exports).flatMap(([path, { types }], at, all) => {
+  const first = all.findIndex(([, other]) => other.types === types) === at;
+  if (!types || !first || path.endsWith(".wasm")) return [];
+  const name = path.replace(/^\.\/?/, "");
+  return [{ file: types, entry: `autorevoke${path.slice(1)}`, page: `reference/api/${name || "index"}` }];
+});
+
 /** Pages that the build writes: they are not in the repository. */
 export const written = [
-  ...["reference/codes", "reference/command", "reference/http-api", "reference/api/index"],
-  ...["project/architecture", "project/security", "project/changelog", "project/simulator"],
+  ...["reference/codes", "reference/command", "reference/http-api"],
+  ...declarations.map(({ page }) => page),
+  ...[
+    "project/architecture",
+    "project/security",
+    "project/changelog",
+    "project/simulator",
+    "project/package",
+  ],
 ];
 
 /** @typedef {{ text: string, collapsed?: boolean, entries: Entry[] }} Section */
@@ -39,6 +59,7 @@ const listed = [
       ["Content-Security-Policy", "guides/csp"],
       ["Button and form elements", "elements"],
       ["Try again safely", "guides/try-again"],
+      ["Repeat safely", "repeat"],
       ["Test your own code", "guides/testing"],
     ],
   },
@@ -60,7 +81,8 @@ const listed = [
     entries: [
       ["Errors", "reference/errors"],
       ["Codes of the CA", "reference/codes"],
-      ["JavaScript API", "reference/api/index"],
+      ["The package in short", "project/package"],
+      ...declarations.map(({ entry, page }) => /** @type {Entry} */ ([`Types of ${entry}`, page])),
       ["The command", "reference/command"],
       ["HTTP API", "reference/http-api"],
       ["Rust", "reference/rust"],
@@ -82,7 +104,7 @@ const listed = [
 ];
 
 /** Pages that a command writes and that are there only afterwards. */
-const fromCommands = ["where-it-works", "elements"];
+const fromCommands = ["where-it-works", "elements", "repeat"];
 
 /** @returns {Section[]} */
 export function sections() {

@@ -13,6 +13,9 @@ declare global {
   const loginPassword: string;
   const endpoint: string;
   const signal: AbortSignal;
+  const client: typeof edgeClient;
+  const db: { get(key: string): any; put(key: string, value: string): any; delete(key: string): any };
+  function offer(...what: unknown[]): void;
   const csv: string;
   const deadline: string;
   const orders: RevocationOrder[];
