@@ -1,7 +1,6 @@
 // Writes the pages that say what the code says: they are made anew by each build, and are not in the repository.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { declarations } from "../../docs/.vitepress/sidebar.mjs";
 import { inRoot } from "../command/places.mjs";
 import { run } from "../command/running.mjs";
@@ -27,18 +26,19 @@ export async function writePages() {
 /** From the package's types, a page for each file of them. */
 async function apiReference() {
   const typedoc = inRoot("docs/node_modules/typedoc/bin/typedoc");
-  const folder = inRoot("docs/reference/api");
-  await rm(folder, { recursive: true, force: true });
+  const out = inRoot("docs/reference/api");
+  await rm(out, { recursive: true, force: true });
+  const files = declarations.flatMap(({ file }) => ["--entryPoints", inRoot("pkg", file)]);
+  await run(process.execPath, [typedoc, "--options", inRoot("docs/typedoc.json"), ...files, "--out", out], {
+    label: "docs: typedoc",
+    cwd: inRoot("docs"),
+  });
   for (const { file, entry, page } of declarations) {
-    const out = await mkdtemp(join(tmpdir(), "autorevoke-docs-"));
-    const own = ["--entryPoints", inRoot("pkg", file), "--name", `Types of ${entry}`, "--out", out];
-    await run(process.execPath, [typedoc, "--options", inRoot("docs/typedoc.json"), ...own], {
-      label: `docs: typedoc ${entry}`,
-      cwd: inRoot("docs"),
-    });
-    const path = inRoot("docs", `${page}.md`);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, await readFile(join(out, "index.md"), "utf8"));
-    await rm(out, { recursive: true });
+    // A single file of types has the page on which the list of several would be.
+    const from = declarations.length > 1 ? basename(file, ".d.ts") : "all";
+    const text = await readFile(join(out, `${from}.md`), "utf8");
+    await rm(join(out, `${from}.md`));
+    await writeFile(inRoot("docs", `${page}.md`), text.replace(/^# .*$/m, `# Types of ${entry}`));
   }
+  await rm(join(out, "all.md"), { force: true });
 }
