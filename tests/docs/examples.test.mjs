@@ -45,6 +45,17 @@ test("each can be parsed", async () => {
   }
 });
 
+test("the scripts of pages and components can be parsed", async () => {
+  const markup = blocks.filter(({ language }) => ["html", "vue", "svelte", "astro"].includes(language));
+  assert.ok(markup.length > 3);
+  for (const { file, line, text } of markup) {
+    for (const [, attributes, script] of text.matchAll(/<script([^>]*)>(.*?)<\/script>/gs)) {
+      const loader = attributes.includes("importmap") ? "json" : "js";
+      await assert.doesNotReject(transform(script, { loader, logLevel: "silent" }), `${file}:${line}`);
+    }
+  }
+});
+
 test("each compiles with the package's types", { timeout: LIMIT_MS }, async (t) => {
   const folder = await project(t);
   for (const block of compiled) {
