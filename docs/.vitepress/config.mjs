@@ -1,6 +1,6 @@
 // The site: VitePress with its default theme, its own search, and nothing from elsewhere.
 import { readFileSync } from "node:fs";
-import { repositoryLinks, slug } from "./links.mjs";
+import { RUST, repositoryLinks, slug } from "./links.mjs";
 import { sections } from "./sidebar.mjs";
 
 const { description, repository } = JSON.parse(
@@ -9,21 +9,24 @@ const { description, repository } = JSON.parse(
 /** As `git+https://HOST/OWNER/NAME.git` in package.json. @type {string | undefined} */
 const address = repository?.url.replace(/^git\+/, "").replace(/\.git$/, "");
 
+/** Where the site is served below a path of its host. */
+const base = process.env.DOCS_BASE ?? "/";
+
 export default {
   title: "autorevoke",
   description,
   lang: "en",
-  // Where the site is served below a path of its host.
-  base: process.env.DOCS_BASE ?? "/",
+  base,
+  head: [["link", { rel: "icon", href: `${base}favicon.svg` }]],
   // A dead link fails the build. What `cargo doc` writes is put beside the pages afterwards.
-  ignoreDeadLinks: [/^\/rust\//],
+  ignoreDeadLinks: [(url) => url.startsWith(RUST)],
   srcExclude: ["node_modules/**"],
   markdown: {
     anchor: { slugify: slug },
     headers: { slugify: slug },
     toc: { slugify: slug },
     languageAlias: { caddyfile: "nginx" },
-    config: (md) => void md.use(repositoryLinks, { repository: address }),
+    config: (md) => void md.use(repositoryLinks, { base, repository: address }),
   },
   themeConfig: {
     search: { provider: "local" },

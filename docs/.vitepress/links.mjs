@@ -14,6 +14,9 @@ export const projectPages = {
   "pkg/README.md": "project/package.md",
 };
 
+/** Where the build puts what `cargo doc` writes. */
+export const RUST = "/rust/";
+
 /** What a heading is called in addresses: as hosts of repositories make it, so that a link is right there, too. @param {string} text */
 export const slug = (text) =>
   text
@@ -25,9 +28,9 @@ export const slug = (text) =>
 /**
  * A plugin for markdown-it.
  * @param {any} md
- * @param {{ repository?: string }} how the repository's address; without one such a link is plain text
+ * @param {{ base: string, repository?: string }} how the repository's address; without one such a link is plain text
  */
-export function repositoryLinks(md, { repository }) {
+export function repositoryLinks(md, { base, repository }) {
   md.core.ruler.push("repository-links", (/** @type {any} */ state) => {
     for (const { type, children } of state.tokens) {
       if (type !== "inline") continue;
@@ -35,7 +38,11 @@ export function repositoryLinks(md, { repository }) {
       const open = [];
       for (const token of children) {
         if (token.type === "link_open") {
-          const target = place(token.attrGet("href"), state.env.path, repository);
+          const href = token.attrGet("href");
+          // No page of VitePress: the browser itself has to go there.
+          const rust = href.startsWith(RUST);
+          if (rust) token.attrSet("target", "_self");
+          const target = rust ? `${base}${href.slice(1)}` : place(href, state.env.path, repository);
           open.push(target !== undefined);
           if (target === undefined) token.type = "text";
           else token.attrSet("href", target);
