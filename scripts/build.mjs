@@ -7,9 +7,10 @@ import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 await runCommand(async () => {
   const { switches, rest } = readArguments({
     name: "npm run build --",
-    about: "Builds what is not up to date: pkg/dist (client), worker/dist (edge), www/dist (dashboard).",
+    about:
+      "Builds what is not up to date: pkg/dist (client, elements), worker/dist (edge), www/dist (dashboard).",
     options: { force: { about: "build even what is up to date" } },
-    rest: ["[client|edge|dashboard|all]..."],
+    rest: ["[client|edge|elements|dashboard|all]..."],
   });
   await ensureNpmPackages();
   const { build } = await import("./build/parts.mjs");

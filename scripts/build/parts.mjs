@@ -4,12 +4,14 @@ import { buildClient, client } from "./client.mjs";
 import { buildDashboard, dashboard } from "./dashboard.mjs";
 import { restoreDependencies } from "./dependencies.mjs";
 import { buildEdge, edge } from "./edge.mjs";
+import { buildElements, elements } from "./elements.mjs";
 import { inputsOf, isFresh, rememberBuilt } from "./freshness.mjs";
 
 const recipes = [
   { part: client, build: buildClient, needs: [] },
   { part: edge, build: buildEdge, needs: [] },
-  { part: dashboard, build: buildDashboard, needs: ["client"] },
+  { part: elements, build: buildElements, needs: [] },
+  { part: dashboard, build: buildDashboard, needs: ["client", "elements"] },
 ];
 export const partNames = recipes.map(({ part }) => part.name);
 
