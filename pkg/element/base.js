@@ -175,8 +175,8 @@ export class RevocationElement extends LitElement {
     if (active && active !== document.body && !this.contains(active) && !active.shadowRoot?.contains(this))
       return;
     const found = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(selector));
-    found?.focus({ preventScroll: true });
-    found?.closest("section, form")?.scrollIntoView({ block: "nearest" });
+    found?.focus();
+    found?.scrollIntoView({ block: "nearest" });
   }
 
   /** The first field that is wrong. */
@@ -246,7 +246,7 @@ export class RevocationElement extends LitElement {
     );
     return html`<div lang=${language.lang} class="stack" part="base">
       <p class="unseen" role="status">${this.announcement}</p>
-      ${this.test ? html`<p class="band test" part="test">${language.texts.drillBand}</p>` : nothing}
+      ${this.test ? html`<p class="band test" part="test">${language.texts.testBand}</p>` : nothing}
       ${
         flow.step === "waiting" || flow.step === "confirming"
           ? nothing

@@ -54,8 +54,10 @@ export class AutorevokeForm extends RevocationElement {
       }}
     >
       <slot name="heading">
-        <div class="heading" part="heading" role="heading" aria-level=${headingLevel}>${texts.heading}</div>
-        <p class="intro" part="hint">${texts.intro}</p>
+        <div class="heading" part="heading" role="heading" aria-level=${headingLevel}>
+          ${test ? texts.testHeading : texts.heading}
+        </div>
+        ${test ? nothing : html`<p class="intro" part="hint">${texts.intro}</p>`}
       </slot>
       ${this.refused()}
       ${field({

@@ -53,6 +53,7 @@ export const styles = css`
   }
 
   .heading {
+    scroll-margin-block: 2rem;
     font-size: 1.375em;
     font-weight: 650;
     line-height: 1.25;
@@ -101,6 +102,10 @@ export const styles = css`
     background: var(--ground);
     color: var(--tone);
     font-weight: 600;
+  }
+
+  .band > span {
+    flex: 1 1 14rem;
   }
 
   .band.test {
@@ -169,9 +174,13 @@ export const styles = css`
     font-weight: 600;
   }
 
-  [aria-invalid="true"]:not([type="radio"]) {
-    border-color: var(--_wrong) !important;
+  :is(input, textarea)[aria-invalid="true"] {
+    border-color: var(--_wrong);
     box-shadow: inset 0 0 0 1px var(--_wrong);
+  }
+
+  fieldset[aria-invalid="true"] .choice {
+    border-color: var(--_wrong);
   }
 
   .choices {
@@ -318,7 +327,6 @@ export const styles = css`
     border-inline-start-width: 0.375rem;
     border-radius: var(--_radius);
     background: var(--ground);
-    scroll-margin: 1rem;
   }
 
   .outcome .hint,
@@ -346,6 +354,8 @@ export const styles = css`
     font-size: 1.25em;
     font-weight: 650;
     line-height: 1.3;
+    /* With the status above it. */
+    scroll-margin-block: 5rem;
   }
 
   .outcome :is(ol, ul) {

@@ -46,7 +46,7 @@ export class Visitor {
             page.told.push([event, detail]),
           );
         const element = /** @type {any} */ (document.querySelector(String(name)));
-        element.token = token && (() => Promise.resolve(token));
+        if (token) element.token = () => Promise.resolve(token);
       },
       [token, lang, this.name],
     );

@@ -8,7 +8,7 @@ const SHAPES = {
   done: svg`<circle cx="12" cy="12" r="10" /><path d="m7 12.5 3.5 3.5L17 8.5" />`,
   note: svg`<circle cx="12" cy="12" r="10" /><path d="M12 11v6M12 7v.5" />`,
   no: svg`<path d="M8 2h8l6 6v8l-6 6H8l-6-6V8z" /><path d="m8.5 8.5 7 7m0-7-7 7" />`,
-  unknown: svg`<path d="M12 2 1.5 21h21z" /><path d="M9.8 11a2.3 2.3 0 1 1 3.4 2c-.8.5-1.2 1-1.2 1.8M12 17.6v.4" />`,
+  unknown: svg`<path d="M12 1 23 12 12 23 1 12z" /><path d="M9.3 9.6a2.7 2.7 0 1 1 4.1 2.4c-.9.5-1.4 1-1.4 2M12 16.6v.5" />`,
   waiting: svg`<circle cx="12" cy="12" r="10" /><path d="M12 6v6l4 2" />`,
 };
 

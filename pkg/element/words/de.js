@@ -13,7 +13,8 @@ export default {
   heading: "Zertifikat widerrufen",
   intro:
     "Ein ausgestelltes Zertifikat wird widerrufen, eine noch nicht ausgestellte Bestellung storniert. Beides lässt sich nicht rückgängig machen.",
-  drillBand: "TEST: Es wird nichts geändert. Die CA prüft die Bestellung nur.",
+  testHeading: "Widerruf testen",
+  testBand: "TEST: Es wird nichts geändert. Die CA prüft die Bestellung nur.",
   orderNumber: "Bestellnummer",
   orderNumberHint: "Nur Ziffern, wie in der Bestellbestätigung der CA.",
   reason: "Grund",

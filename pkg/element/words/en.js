@@ -9,7 +9,8 @@ const texts = {
   heading: "Revoke a certificate",
   intro:
     "An issued certificate is revoked; an order that is not issued yet is cancelled. Neither can be undone.",
-  drillBand: "TEST: nothing is changed. The CA only checks the order.",
+  testHeading: "Test a revocation",
+  testBand: "TEST: nothing is changed. The CA only checks the order.",
   orderNumber: "Order number",
   orderNumberHint: "Digits only, as the CA's order confirmation has it.",
   reason: "Reason",

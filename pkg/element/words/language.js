@@ -51,6 +51,7 @@ function speaking(tag) {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
+    hourCycle: "h23",
     timeZoneName: "short",
   });
   /** @param {number} count @param {"second" | "minute" | "hour"} unit */
