@@ -90,3 +90,5 @@ declare global {
     "autorevoke-form": AutorevokeForm;
   }
 }
+
+export {};

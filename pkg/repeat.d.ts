@@ -96,3 +96,5 @@ export interface Repeatable {
  * ```
  */
 export function repeatable(client: RepeatableClient, options?: RepeatableOptions): Repeatable;
+
+export {};

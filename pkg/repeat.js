@@ -101,7 +101,6 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
                 ? { since: kept.since, seq: kept.seq }
                 : { since: new Date().toISOString(), seq: newestSeq(record) }),
             };
-      if (record?.state === "sending") throw beingSent(order);
       if (record?.state === "unknown" && !resend) throw stillUnknown(order, record);
       return await send(name, entry, options, kept !== undefined && !settled);
     } catch (error) {
@@ -249,15 +248,6 @@ function notLookedUp({ orderNumber }, error) {
     cause: error,
   });
 }
-
-/** @param {Order} order */
-const beingSent = ({ orderNumber }) =>
-  new RevocationError({
-    kind: "in-progress",
-    mayHaveRevoked: false,
-    message: `Nothing was sent: another call for order ${orderNumber} is being sent to the CA just now. Look it up again in a moment.`,
-    orderNumber: String(orderNumber),
-  });
 
 /** @param {Order} order @param {OrderRecord} record */
 const stillUnknown = ({ orderNumber }, { waitsForPerson }) =>

@@ -13,6 +13,9 @@ import { languageOf } from "./words/language.js";
 /** The attributes that say what is filled in at first, by what they fill in. @type {(keyof Draft)[]} */
 const FILLED = ["orderNumber", "codeReason", "revocationReason", "productCode", "product"];
 
+/** After these the calls that are not settled are others than before. */
+const SETTLING = ["unknown", "revoked"];
+
 export class RevocationElement extends LitElement {
   static styles = styles;
 
@@ -72,6 +75,10 @@ export class RevocationElement extends LitElement {
     this.confirmationFaults = {};
     /** What was copied: empty; or the text, where that failed. @type {string | undefined} */
     this.copied = undefined;
+    /** Another element of the page may have left a call unsettled, or settled it. @param {Event} event */
+    this.othersSettled = ({ target }) => {
+      if (target !== this) void this.flow.findUnsettled();
+    };
     /** @type {MutationObserver | undefined} */
     this.languageObserver = undefined;
     /** @type {import("./flow.js").Step | undefined} */
@@ -84,12 +91,14 @@ export class RevocationElement extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
+    for (const name of SETTLING) document.addEventListener(name, this.othersSettled);
     this.languageObserver = new MutationObserver(() => this.requestUpdate());
     this.languageObserver.observe(document.documentElement, { attributeFilter: ["lang"], subtree: true });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    for (const name of SETTLING) document.removeEventListener(name, this.othersSettled);
     this.languageObserver?.disconnect();
   }
 
@@ -115,6 +124,8 @@ export class RevocationElement extends LitElement {
   /** @param {keyof Draft} name @param {string} value */
   fill(name, value) {
     this.draft = { ...this.draft, [name]: value };
+    // The server was asked about another order then.
+    if (this.flow.step === "checking") this.flow.cancel();
     this.requestUpdate();
   }
 

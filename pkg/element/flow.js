@@ -162,11 +162,19 @@ export class Flow {
     });
   }
 
-  /** A person says yes. Only the first time counts: what follows a second click finds another step. */
+  /**
+   * A person says yes to the order that is shown. Only the first time counts: what follows a second click finds another step.
+   */
   confirm() {
-    if (this.step !== "confirming") return;
-    const order = this.resend ? this.order : this.#read();
-    if (order) void this.#send(order, { resend: this.resend });
+    const { order, resend } = this;
+    if (this.step !== "confirming" || !order) return;
+    if (resend || !this.#host.asksReasonLast) return void this.#send(order, { resend });
+    const chosen = this.#read();
+    if (chosen)
+      void this.#send({
+        ...order,
+        ...(chosen.codeReason !== undefined && { codeReason: chosen.codeReason }),
+      });
   }
 
   cancel() {
@@ -209,7 +217,14 @@ export class Flow {
     const earlier = /** @type {Outcome} */ (this.outcome);
     await this.#fly(order, true, async () => {
       try {
+        const isOwn = (await this.#keptFor(order)) !== undefined;
         const { record, settled } = await this.#connected.calls.lookUp(order, this.#options);
+        // Someone else's call, or one that was settled elsewhere on the page: its state left "unknown" by an answer of the CA.
+        const result = isOwn ? undefined : endOf(order, record);
+        if (result)
+          return this.#go({
+            outcome: { order, at: new Date(), wasUnknown: true, result, asked: true, record },
+          });
         if (settled) return this.#settle({ order, at: new Date(), wasUnknown: true, result: settled });
         const { since, error } = earlier;
         this.#go({
@@ -322,6 +337,20 @@ export class Flow {
       await this.findUnsettled();
     }
   }
+}
+
+/**
+ * How an order ended that others have sent: with which reason is not known.
+ * @param {Order} order
+ * @param {OrderRecord | undefined} record
+ * @returns {import("../index.d.ts").Revocation | undefined}
+ */
+function endOf({ orderNumber }, record) {
+  if (record?.state === "already-rejected")
+    return { orderNumber, outcome: "already-rejected", errorCode: -20, test: false };
+  return record?.state === "revoked" || record?.state === "already-revoked"
+    ? { orderNumber, outcome: "already-revoked", errorCode: -21, test: false }
+    : undefined;
 }
 
 /** @param {import("../index.d.ts").Me} me @param {Order} order */

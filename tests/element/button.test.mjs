@@ -125,6 +125,28 @@ visit(
 );
 
 visit(
+  "what one element leaves unsettled, another one shows, until either settles it",
+  'code-reason="4"',
+  async (visitor, orderNumber) => {
+    const { page } = visitor;
+    await page.evaluate((token) => {
+      const form = /** @type {any} */ (document.createElement("autorevoke-form"));
+      form.token = token;
+      document.querySelector("main")?.append(form);
+    }, world.keys.operator);
+    const band = page.locator("autorevoke-form").getByText(`Order ${orderNumber}: outcome not known`);
+    await visitor.loseCall();
+    await visitor.press("Revoke this one");
+    await visitor.confirm(orderNumber);
+    await band.waitFor({ state: "attached" });
+    await visitor.press("Try again");
+    await visitor.hears(/accepted/);
+    await band.waitFor({ state: "detached" });
+    assert.equal(real(orderNumber).length, 1);
+  },
+);
+
+visit(
   "what the page got wrong is told, and nothing is sent",
   'code-reason="bogus"',
   async (visitor, orderNumber) => {

@@ -97,6 +97,42 @@ visit("nothing is sent before the order number is typed", async (visitor) => {
   assert.deepEqual(await visitor.told(), []);
 });
 
+visit(
+  "an order that is changed while the server is asked is not the one that is confirmed",
+  async (visitor) => {
+    const [first, second] = [number(), number()];
+    /** @type {() => void} */
+    let go = () => {};
+    const held = new Promise((resolve) => (go = () => resolve(undefined)));
+    await visitor.intercept("/v1/me", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await visitor.fill({ orderNumber: first });
+    await visitor.press("Revoke…");
+    await visitor.element.getByLabel("Order number", { exact: true }).fill(second);
+    const answered = visitor.page.waitForResponse("**/v1/me");
+    go();
+    await answered;
+    await visitor.press("Revoke…");
+    await visitor.element.getByRole("dialog", { name: `Revoke order ${second}?` }).waitFor();
+    await visitor.confirm(second);
+    await visitor.read();
+    assert.deepEqual([real(first).length, real(second).length], [0, 1]);
+  },
+);
+
+visit("what the page changes while it is confirmed does not change what is sent", async (visitor) => {
+  const [first, second] = [number(), number()];
+  await visitor.fill({ orderNumber: first });
+  await visitor.press("Revoke…");
+  await visitor.element.getByLabel("Type the order number to confirm").fill(first);
+  await visitor.element.evaluate((form, other) => form.setAttribute("order-number", other), second);
+  await visitor.press(`Revoke order ${first}`);
+  await visitor.read();
+  assert.deepEqual([real(first).length, real(second).length], [1, 0]);
+});
+
 visit("a double click on the last button sends one call", async (visitor) => {
   const orderNumber = number();
   await visitor.fill({ orderNumber });
@@ -252,6 +288,12 @@ visit("an order that was left unknown by someone else is shown as that, and not 
   const { tone, words } = await visitor.read();
   assert.equal(tone, "unknown");
   assert.match(words, /The server does not know the outcome either/);
+  assert.equal(real(orderNumber).length, 1);
+  // It is found out by the server, and told as what it is: not this page's doing.
+  world.simulator.faults.clear();
+  world.simulator.orders.set({ orderNumber, state: "revoked" });
+  await visitor.press("Ask the server");
+  await visitor.hears(`Order ${orderNumber} is revoked already.`);
   assert.equal(real(orderNumber).length, 1);
   assert.deepEqual(await visitor.told(), []);
 });

@@ -61,3 +61,14 @@ test("each code of the CA and each reason has its words", () => {
   for (const { name } of codeReasons)
     for (const texts of [de, en]) assert.ok(texts.reasons[/** @type {"superseded"} */ (name)]?.when, name);
 });
+
+test("their types say what a page may write, and hold by themselves", async () => {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const compiler = "node_modules/typescript/bin/tsc";
+  // With the declarations themselves checked, which a user may do, too.
+  const run = promisify(execFile)(process.execPath, [compiler, "--project", "tests/element/types"], {
+    cwd: root,
+  });
+  const { stdout } = await run.catch((error) => error);
+  assert.equal(stdout, "");
+});

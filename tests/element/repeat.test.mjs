@@ -171,6 +171,32 @@ test("another call's revocation with another reason is not told as this one's", 
   assert.equal(done.outcome, "already-revoked");
 });
 
+test("an order that is asked for anew with another reason gets an answer of its own", async () => {
+  const order = newOrder();
+  const calls = repeatable(client(), { storage: memory() });
+  losePost();
+  await failure(calls.revoke(order));
+  const done = await calls.revoke({ ...order, codeReason: "keyCompromise" });
+  assert.equal(done.outcome, "already-revoked");
+  assert.deepEqual(await calls.unsettled(), []);
+});
+
+test("an order that is being sent is not sent beside it, and the call in flight is found by its key", async () => {
+  const storage = memory();
+  const order = newOrder();
+  world.simulator.faults.add({ fault: "latency", ms: 400, orderNumber: order.orderNumber });
+  const calls = repeatable(client(), { storage });
+  const first = calls.revoke(order);
+  await world.simulator.waitForRequests(1);
+  // Another page of the same person.
+  const again = await failure(repeatable(client(), { storage }).revoke(order));
+  assert.deepEqual([again.kind, again.mayHaveRevoked], ["in-progress", true]);
+  const other = await failure(repeatable(client(), { storage: memory() }).revoke(order));
+  assert.deepEqual([other.kind, other.mayHaveRevoked], ["in-progress", false]);
+  assert.equal((await first).outcome, "revoked");
+  assert.equal(reads(order), 1);
+});
+
 test("no answer to a repetition takes back that the first may have acted", async () => {
   const order = newOrder();
   const calls = repeatable(client(), { storage: memory() });
