@@ -206,7 +206,9 @@ function settledBy(record, { order, seq }) {
   const shows = attempts.findLast(
     (attempt) =>
       ["revoked", "already-revoked", "already-rejected"].includes(attempt.outcome) &&
-      attempt.auditSeqs.every((/** @type {number} */ own) => own > seq) &&
+      (attempt.outcome !== "revoked" || attempt.test === false) &&
+      attempt.auditSeqs.length > 0 &&
+      attempt.auditSeqs.every((/** @type {unknown} */ own) => Number.isInteger(own) && Number(own) > seq) &&
       (attempt.productCode ?? "") === (order.productCode ?? "") &&
       (attempt.product ?? "") === (order.product ?? ""),
   );

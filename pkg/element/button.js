@@ -24,7 +24,7 @@ export class AutorevokeButton extends RevocationElement {
     const grave = !this.test && !words;
     const chooses = this.asksReasonLast && !flow.resend;
     return html`${this.frame(
-        html`<div class="buttons">
+        html`<div class="buttons beside">
           <button
             type="button"
             class=${grave ? "danger" : ""}
@@ -37,7 +37,9 @@ export class AutorevokeButton extends RevocationElement {
           </button>
           ${
             words
-              ? html`<div part="summary" data-tone=${words.tone}>${status(words.tone, language)}</div>`
+              ? html`<div part="summary" data-tone=${words.tone}>
+                  ${status(words.tone, language, words.title)}
+                </div>`
               : nothing
           }
         </div>`,

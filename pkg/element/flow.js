@@ -131,7 +131,10 @@ export class Flow {
     try {
       const [me, record] = await Promise.all([this.#connected.client.me(this.#options), this.#look(order)]);
       if (!isCurrent()) return;
-      if (!covers(me.grants, "revoke", order.orderNumber)) return this.#refuse(order, forbidden(me, order));
+      if (!covers(me.grants, "revoke", order.orderNumber))
+        return this.#refuse(order, forbidden(order), {
+          mayTest: covers(me.grants, "test", order.orderNumber),
+        });
       if (record?.state === "unknown") return this.#showUnknown(order, { asked: true, record });
       this.#go({ step: "confirming", record });
     } catch (error) {
@@ -149,8 +152,13 @@ export class Flow {
     }
   }
 
-  /** Nothing was sent, and it is said where the order is filled in. @param {Order} order @param {unknown} error */
-  #refuse(order, error) {
+  /**
+   * Nothing was sent, and it is said where the order is filled in.
+   * @param {Order} order
+   * @param {unknown} error
+   * @param {Partial<Outcome>} [about]
+   */
+  #refuse(order, error, about) {
     const fields =
       error instanceof RevocationError && error.kind === "invalid-order" ? error.fields : undefined;
     const faults = Object.fromEntries(Object.entries(fields ?? {}).filter(([name]) => name in EMPTY));
@@ -158,7 +166,9 @@ export class Flow {
       step: "order",
       faults,
       refusal:
-        Object.keys(faults).length > 0 ? undefined : { order, at: new Date(), error: notSent(order, error) },
+        Object.keys(faults).length > 0
+          ? undefined
+          : { order, at: new Date(), error: notSent(order, error), ...about },
     });
   }
 
@@ -353,14 +363,12 @@ function endOf({ orderNumber }, record) {
     : undefined;
 }
 
-/** @param {import("../index.d.ts").Me} me @param {Order} order */
-const forbidden = ({ grants }, { orderNumber }) =>
+/** @param {Order} order */
+const forbidden = ({ orderNumber }) =>
   new RevocationError({
     kind: "forbidden",
     mayHaveRevoked: false,
-    message: covers(grants, "test", orderNumber)
-      ? "The caller may test this order, and may not revoke it."
-      : "No grant of the caller covers this order.",
+    message: "No grant of the caller covers the revocation of this order.",
     orderNumber,
   });
 

@@ -251,6 +251,14 @@ export const styles = css`
     gap: 0.75rem;
   }
 
+  .beside {
+    align-items: center;
+  }
+
+  .beside > div {
+    flex: 1 1 12rem;
+  }
+
   button {
     min-height: 2.75rem;
     padding: 0.5rem 1rem;

@@ -70,7 +70,7 @@ visit(
     await visitor.press("Close");
     // The button does not offer it again.
     assert.equal(await visitor.element.getByRole("button", { name: "Revoke this one" }).count(), 0);
-    await visitor.press("See");
+    await visitor.press("Show");
     assert.match((await visitor.read()).words, /accepted/);
   },
 );
@@ -117,7 +117,7 @@ visit(
     await visitor.page.reload();
     await visitor.prepare(world.keys.operator);
     await visitor.element.getByText(`Order ${orderNumber}: outcome not known`).waitFor();
-    await visitor.press("See");
+    await visitor.press("Show");
     await visitor.press("Try again");
     await visitor.hears("The CA accepted the revocation");
     assert.equal(real(orderNumber).length, 1);

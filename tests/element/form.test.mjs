@@ -234,7 +234,7 @@ visit("an unknown outcome stays until it is settled, through a reload", async (v
   await visitor.page.reload();
   await visitor.prepare(world.keys.operator);
   await visitor.element.getByText(`Order ${orderNumber}: outcome not known`).waitFor();
-  await visitor.press("See");
+  await visitor.press("Show");
   await visitor.press("Ask the server");
   await visitor.element.getByText(`The server has never sent order ${orderNumber}`).waitFor();
   assert.deepEqual(real(orderNumber), [], "asking revoked");
@@ -336,6 +336,7 @@ visit(
     await visitor.fill({ orderNumber: number() });
     await visitor.press("Revoke…");
     await visitor.hears("You may not revoke this order.");
+    await visitor.element.getByText("Your permissions let you test it only.").waitFor();
     assert.equal(await visitor.element.getByRole("dialog").count(), 0);
     await visitor.press("Test only");
     await visitor.hears(/passed\. Nothing was changed/);

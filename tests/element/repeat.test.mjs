@@ -303,3 +303,40 @@ test("nothing of the token is kept", async () => {
   await failure(repeatable(client(), { storage }).revoke(newOrder(), { token: world.keys.operator }));
   assert.ok(storage.kept.size === 1 && !JSON.stringify([...storage.kept]).includes("ark_"));
 });
+
+test("an attempt that says less than all of it settles nothing", async () => {
+  const order = newOrder();
+  const whole = { outcome: "revoked", test: false, codeReason: 4, auditSeqs: [7, 8] };
+  for (const [changes, settles] of /** @type {[object, boolean][]} */ ([
+    [{}, true],
+    [{ test: true }, false],
+    [{ outcome: "tested", test: true }, false],
+    [{ outcome: "refused" }, false],
+    [{ outcome: "unknown" }, false],
+    [{ auditSeqs: [] }, false],
+    [{ auditSeqs: [6, 7] }, false],
+    [{ auditSeqs: ["7", "8"] }, false],
+    [{ product: 1 }, false],
+  ])) {
+    const records = [
+      { orderNumber: order.orderNumber, state: "pending", attempts: [], auditSeqs: [5, 6] },
+      {
+        orderNumber: order.orderNumber,
+        state: "revoked",
+        attempts: [{ ...whole, ...changes }],
+        auditSeqs: [5, 6, 7, 8],
+      },
+    ];
+    const endpoint = world.edge;
+    const edge = createClient({
+      endpoint,
+      async fetch(request) {
+        if (request.method === "POST") throw new TypeError("connection lost");
+        return Response.json(records.shift());
+      },
+    });
+    const calls = repeatable(edge, { storage: memory() });
+    await failure(calls.revoke(order));
+    assert.equal((await calls.lookUp(order)).settled !== undefined, settles, JSON.stringify(changes));
+  }
+});

@@ -12,10 +12,10 @@ const SHAPES = {
   waiting: svg`<circle cx="12" cy="12" r="10" /><path d="M12 6v6l4 2" />`,
 };
 
-/** @param {Tone} tone @param {Language} language */
-export const status = (tone, { texts }) =>
+/** @param {Tone} tone @param {Language} language @param {string} [words] instead of the one of the status */
+export const status = (tone, { texts }, words = texts.tones[tone]) =>
   html`<p class="tone" part="status">
     <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
       ${SHAPES[tone]}</svg
-    ><span>${texts.tones[tone]}</span>
+    ><span>${words}</span>
   </p>`;

@@ -209,7 +209,8 @@ export default {
   },
   tryAgainIn: (time) => `Versuchen Sie es in ${time} noch einmal.`,
   tryAgainLater: "Versuchen Sie es später noch einmal.",
-  mayOnlyTest: "Sie dürfen diese Bestellung nur testen.",
+  mayOnlyTest: "Ihre Berechtigungen erlauben nur, sie zu testen.",
+  noPermission: "Keine Ihrer Berechtigungen umfasst sie.",
 
   record: {
     heading: "Was der Server gesendet hat",
@@ -250,7 +251,7 @@ export default {
   details: "Technische Einzelheiten",
   caWords: "Die CA im Wortlaut",
   unsettledBand: (order, time) => `Bestellung ${order}: Ergebnis nicht bekannt, Aufruf vom ${time}.`,
-  open: "Ansehen",
+  open: "Anzeigen",
 
   codes: {
     "-1": { title: "nicht über HTTPS", text: "Die Anfrage erreichte die CA nicht verschlüsselt." },

@@ -200,7 +200,8 @@ const texts = {
   },
   tryAgainIn: (/** @type {string} */ time) => `Try again in ${time}.`,
   tryAgainLater: "Try again later.",
-  mayOnlyTest: "You may only test this order.",
+  mayOnlyTest: "Your permissions let you test it only.",
+  noPermission: "No permission of yours covers it.",
 
   // What the server knows of an order.
   record: {
@@ -245,7 +246,7 @@ const texts = {
   caWords: "The CA's own words",
   unsettledBand: (/** @type {string} */ order, /** @type {string} */ time) =>
     `Order ${order}: outcome not known, call of ${time}.`,
-  open: "See",
+  open: "Show",
 
   /** Where they say more than the CA's own table in English. @type {Record<string, { title: string, text: string }> | undefined} */
   codes: undefined,

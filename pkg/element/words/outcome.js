@@ -29,6 +29,7 @@ import { orderName, reasonName } from "./order.js";
  * @property {boolean} [wasUnknown] an earlier call for this order is not settled, or was not before this one
  * @property {boolean} [asked] the server was asked since, and does not know either
  * @property {OrderRecord | undefined} [record] what the server answered to a question
+ * @property {boolean} [mayTest] where the caller's own permissions forbid it: whether they let it be tested
  */
 
 /** @param {Outcome} outcome @param {Language} language @returns {Words} */
@@ -133,7 +134,9 @@ function failureWords(outcome, error, language) {
   const known = /** @type {Record<string, { title: string, text: string }>} */ (
     /** @type {unknown} */ (failures)
   );
-  const { title, text } = kind in known ? known[kind] : failures.other;
+  const { title, text: general } = kind in known ? known[kind] : failures.other;
+  const { mayTest } = outcome;
+  const text = mayTest === undefined ? general : mayTest ? texts.mayOnlyTest : texts.noPermission;
   const wait =
     retryAfter !== undefined
       ? [texts.tryAgainIn(seconds(retryAfter))]
