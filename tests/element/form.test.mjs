@@ -298,6 +298,22 @@ visit("an order that was left unknown by someone else is shown as that, and not 
   assert.deepEqual(await visitor.told(), []);
 });
 
+visit("a record from before the call is told as that, and settles nothing", async (visitor) => {
+  const orderNumber = number();
+  await visitor.revoke({ orderNumber });
+  await visitor.press("Next order");
+  // Replaced under its number.
+  world.simulator.orders.set({ orderNumber, state: "issued" });
+  await visitor.loseCall();
+  assert.equal((await visitor.revoke({ orderNumber })).tone, "unknown");
+  await visitor.press("Ask the server");
+  await visitor.element.getByText("That is from before this call").waitFor();
+  assert.equal((await visitor.read()).tone, "unknown");
+  await visitor.press("Try again");
+  await visitor.hears(/accepted/);
+  assert.equal(real(orderNumber).length, 2);
+});
+
 visit("what the server knows of an order is said before it is confirmed", async (visitor) => {
   const orderNumber = number();
   await visitor.revoke({ orderNumber });

@@ -215,6 +215,7 @@ export default {
   record: {
     heading: "Was der Server gesendet hat",
     none: (order) => `Der Server hat Bestellung ${order} nie gesendet, oder er zeigt sie Ihnen nicht.`,
+    older: "Das war vor diesem Aufruf, oder es betrifft ein anderes Produkt der Bestellung.",
     states: {
       pending: "Der Server hat noch nichts gesendet, was diese Bestellung geändert haben könnte.",
       sending: "Der Server sendet diese Bestellung gerade.",

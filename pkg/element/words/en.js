@@ -208,6 +208,7 @@ const texts = {
     heading: "What the server has sent",
     none: (/** @type {string} */ order) =>
       `The server has never sent order ${order}, or does not show it to you.`,
+    older: "That is from before this call, or about another product of the order.",
     states: {
       pending: "The server has sent nothing yet that could have changed this order.",
       sending: "The server is sending this order just now.",

@@ -32,6 +32,9 @@ import { orderName, reasonName } from "./order.js";
  * @property {boolean} [mayTest] where the caller's own permissions forbid it: whether they let it be tested
  */
 
+/** States that say that there is nothing left to revoke. */
+const DONE = ["revoked", "already-revoked", "already-rejected"];
+
 /** @param {Outcome} outcome @param {Language} language @returns {Words} */
 export function wordsOf(outcome, language) {
   const words =
@@ -43,9 +46,11 @@ export function wordsOf(outcome, language) {
   if (!outcome.asked) return words;
   const { sentence, calls } = recordWords(outcome.order, outcome.record, language);
   const heading = language.texts.record.heading;
+  // Otherwise it would have settled the call.
+  const isOlder = words.tone === "unknown" && DONE.includes(outcome.record?.state ?? "");
   return {
     ...words,
-    text: [...words.text, sentence],
+    text: [...words.text, sentence, ...(isOlder ? [language.texts.record.older] : [])],
     lists: [...words.lists, ...(calls.length > 0 ? [{ heading, items: calls }] : [])],
   };
 }
