@@ -132,7 +132,7 @@ export class Flow {
       const [me, record] = await Promise.all([this.#connected.client.me(this.#options), this.#look(order)]);
       if (!isCurrent()) return;
       if (!covers(me.grants, "revoke", order.orderNumber))
-        return this.#refuse(order, forbidden(order), {
+        return this.#refuse(order, new Error("No grant of the caller covers the revocation of this order."), {
           mayTest: covers(me.grants, "test", order.orderNumber),
         });
       if (record?.state === "unknown") return this.#showUnknown(order, { asked: true, record });
@@ -362,15 +362,6 @@ function endOf({ orderNumber }, record) {
     ? { orderNumber, outcome: "already-revoked", errorCode: -21, test: false }
     : undefined;
 }
-
-/** @param {Order} order */
-const forbidden = ({ orderNumber }) =>
-  new RevocationError({
-    kind: "forbidden",
-    mayHaveRevoked: false,
-    message: "No grant of the caller covers the revocation of this order.",
-    orderNumber,
-  });
 
 /**
  * A question that failed has sent nothing.

@@ -139,8 +139,10 @@ function failureWords(outcome, error, language) {
   const known = /** @type {Record<string, { title: string, text: string }>} */ (
     /** @type {unknown} */ (failures)
   );
-  const { title, text: general } = kind in known ? known[kind] : failures.other;
   const { mayTest } = outcome;
+  // The server has not refused it: by the permissions that it told of, it would.
+  const means = mayTest === undefined ? kind : "forbidden";
+  const { title, text: general } = means in known ? known[means] : failures.other;
   const text = mayTest === undefined ? general : mayTest ? texts.mayOnlyTest : texts.noPermission;
   const wait =
     retryAfter !== undefined
