@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { createClient, RevocationError } from "autorevoke";
 import { repeatable } from "autorevoke/repeat";
+import fc from "fast-check";
 import { startWorld } from "./world.mjs";
 
 /** @type {import("./world.mjs").World} */
@@ -340,3 +341,60 @@ test("an attempt that says less than all of it settles nothing", async () => {
     assert.equal((await calls.lookUp(order)).settled !== undefined, settles, JSON.stringify(changes));
   }
 });
+
+test(
+  "whatever breaks, and however often it is tried again, what is said is what the CA did",
+  { timeout: 120_000 },
+  async () => {
+    const property = fc.asyncProperty(
+      fc.array(
+        fc.record({
+          question: fc.constantFrom("right", "right", "right", "right", "before", "after"),
+          call: fc.constantFrom("right", "right", "right", "before", "after"),
+          ca: fc.constantFrom("right", "lost before", "lost after", "expired"),
+          reload: fc.boolean(),
+        }),
+        { minLength: 2, maxLength: 4 },
+      ),
+      async (tries) => {
+        const order = newOrder();
+        const { orderNumber } = order;
+        const storage = memory();
+        let calls = repeatable(client(), { storage });
+        const unbroken = createClient({ endpoint: world.edge, token: world.keys.operator });
+        let mayHaveRevoked = false;
+        for (const { question, call, ca, reload } of tries) {
+          breaks = [
+            ...(question === "right" ? [] : [{ match: /^GET/, how: question }]),
+            ...(call === "right" ? [] : [{ match: /^POST .*revocations$/, how: call }]),
+          ];
+          world.simulator.faults.clear();
+          if (ca.startsWith("lost")) {
+            world.simulator.faults.add({ fault: "early-close", orderNumber, acts: ca === "lost after" });
+          } else if (acted(order) === 0) {
+            world.simulator.orders.set({ orderNumber, state: ca === "expired" ? "expired" : "issued" });
+          }
+          const known = await unbroken.orders.get(orderNumber).catch(() => undefined);
+          const earlier = reads(order);
+          if (reload) calls = repeatable(client(), { storage });
+          const [done, error] = await calls.revoke(order).then(
+            (done) => [done, undefined],
+            (error) => [undefined, error],
+          );
+          assert.ok(acted(order) <= 1, "it was revoked twice");
+          if (done) {
+            assert.equal(acted(order), 1, `${done.outcome}, and the CA did nothing`);
+            assert.equal((await calls.unsettled()).length, 0);
+            return;
+          }
+          assert.ok(error instanceof RevocationError, String(error));
+          assert.ok(error.mayHaveRevoked || acted(order) === 0, `${error.kind}, and the CA had acted`);
+          assert.ok(error.mayHaveRevoked || !mayHaveRevoked, "the doubt was taken back");
+          assert.equal((await calls.unsettled()).length, error.mayHaveRevoked ? 1 : 0);
+          ({ mayHaveRevoked } = error);
+        }
+      },
+    );
+    await fc.assert(property, { numRuns: 60, includeErrorInReport: true });
+  },
+);
