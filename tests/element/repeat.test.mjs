@@ -381,7 +381,7 @@ test(
             (done) => [done, undefined],
             (error) => [undefined, error],
           );
-          assert.ok(acted(order) <= 1, "it was revoked twice");
+          if (known?.state === "unknown") assert.equal(reads(order), earlier, "it was sent again");
           if (done) {
             assert.equal(acted(order), 1, `${done.outcome}, and the CA did nothing`);
             assert.equal((await calls.unsettled()).length, 0);
@@ -395,6 +395,6 @@ test(
         }
       },
     );
-    await fc.assert(property, { numRuns: 60, includeErrorInReport: true });
+    await fc.assert(property, { numRuns: 40, includeErrorInReport: true });
   },
 );
