@@ -1,7 +1,7 @@
 // The built elements as a package's file: small, with their licences, silent on servers, and complete in both languages.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -71,4 +71,19 @@ test("their types say what a page may write, and hold by themselves", async () =
   });
   const { stdout } = await run.catch((error) => error);
   assert.equal(stdout, "");
+});
+
+test("the docs name each custom property and each part that there is", async () => {
+  const folder = new URL("../../pkg/element/", import.meta.url);
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".js"));
+  const source = (await Promise.all(names.map((name) => readFile(new URL(name, folder), "utf8")))).join("");
+  const docs = await readFile(new URL("../../docs/elements.md", import.meta.url), "utf8");
+  const [, theme] = docs.split("## Theme");
+  const properties = [...source.matchAll(/var\(--autorevoke(-[\w-]+)/g)].map(([, name]) =>
+    name.replace(/-ground$/, ""),
+  );
+  const parts = [...source.matchAll(/ part="([a-z]+)/g)].map(([, name]) => name);
+  assert.ok(properties.length > 20 && parts.length > 20);
+  const missing = [...properties, ...parts].filter((name) => !theme.includes(`${name}\``));
+  assert.deepEqual(missing, []);
 });
