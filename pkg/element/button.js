@@ -1,6 +1,7 @@
 // <autorevoke-button>: one order that the page names; everything is asked and told in a dialog.
 import { html, nothing } from "lit";
 import { RevocationElement } from "./base.js";
+import { Flow } from "./flow.js";
 import { reasons } from "./parts/reasons.js";
 import { status } from "./parts/status.js";
 import { wordsOf } from "./words/outcome.js";
@@ -8,6 +9,16 @@ import { wordsOf } from "./words/outcome.js";
 export class AutorevokeButton extends RevocationElement {
   get asksReasonLast() {
     return !this.codeReason && this.codeReason !== 0;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    super.willUpdate(changed);
+    // A row of a list that is used again: what came of the order before is not about this one. Its call goes on.
+    if (!changed.has("orderNumber") || !this.hasUpdated) return;
+    this.flow = new Flow(this);
+    void this.flow.findUnsettled();
+    this.dialog.close();
   }
 
   /** @param {import("../index.d.ts").RevocationOrder} order */
@@ -126,5 +137,6 @@ export class AutorevokeButton extends RevocationElement {
     const { outcome, next } = this.flow;
     if (outcome && !next.isDone && !next.isUnknown) this.flow.back();
     this.flow.refusal = undefined;
+    this.requestUpdate();
   }
 }

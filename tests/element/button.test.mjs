@@ -147,6 +147,41 @@ visit(
 );
 
 visit(
+  "used for another order it says nothing of the one before, and that one's call is told all the same",
+  'code-reason="4"',
+  async (visitor, orderNumber) => {
+    const other = `9${orderNumber}`;
+    /** @type {() => void} */
+    let go = () => {};
+    const held = new Promise((resolve) => (go = () => resolve(undefined)));
+    await visitor.intercept("/v1/revocations", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await visitor.press("Revoke this one");
+    await visitor.confirm(orderNumber);
+    await visitor.element.getByText(`Revoking order ${orderNumber}…`).first().waitFor();
+    await visitor.element.evaluate((button, number) => button.setAttribute("order-number", number), other);
+    await visitor.element.getByRole("dialog").waitFor({ state: "hidden" });
+    const ended = visitor.page.evaluate(
+      () => new Promise((resolve) => document.addEventListener("revoked", () => resolve(undefined))),
+    );
+    go();
+    await ended;
+    assert.deepEqual(
+      (await visitor.told()).map(([event, detail]) => [event, detail.orderNumber]),
+      [["revoked", orderNumber]],
+    );
+    await visitor.press("Revoke this one");
+    await visitor.confirm(other);
+    assert.match((await visitor.read()).words, new RegExp(`accepted the revocation of order ${other}`));
+    await visitor.element.evaluate((button) => button.setAttribute("order-number", "5"));
+    await visitor.element.getByRole("button", { name: "Revoke this one" }).waitFor();
+    assert.deepEqual([real(orderNumber).length, real(other).length], [1, 1]);
+  },
+);
+
+visit(
   "what the page got wrong is told, and nothing is sent",
   'code-reason="bogus"',
   async (visitor, orderNumber) => {
