@@ -178,14 +178,14 @@ export function still(value) {
 class Call {
   /** How it ends then. @type {RevocationError | undefined} */
   lost;
-  /** @type {{ mayHaveRevoked: boolean, orderNumber?: string } | undefined} */
+  /** @type {{ mayHaveRevoked: boolean, [parameter: string]: unknown } | undefined} */
   #left;
   #reject = (/** @type {unknown} */ _error) => {};
 
-  /** By wasm, directly before its request leaves. @param {boolean} mayHaveRevoked @param {string} [orderNumber] */
-  leaves(mayHaveRevoked, orderNumber) {
+  /** By wasm, directly before its request leaves. @param {boolean} mayHaveRevoked @param {string} [parameter] what names the certificate @param {string} [name] */
+  leaves(mayHaveRevoked, parameter, name) {
     if (this.lost) throw this.lost;
-    this.#left = { mayHaveRevoked, ...(orderNumber && { orderNumber }) };
+    this.#left = { mayHaveRevoked, ...(parameter && { [parameter]: name }) };
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */

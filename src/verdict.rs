@@ -1,7 +1,7 @@
 //! What an answer of the CA means for the one who asked: done, or one of the kinds of failure.
 
 use crate::problem::Kind;
-use crate::protocol::{Answer, describe, signed_decimal};
+use crate::protocol::{Answer, Name, describe, signed_decimal};
 
 /// Seconds to wait after -42. The vendor names no figure; a minute is gentle and still useful in an incident.
 pub const BUSY_RETRY_AFTER_SECONDS: u32 = 60;
@@ -83,7 +83,7 @@ pub fn verdict(answer: &Answer, test: bool) -> Verdict {
 }
 
 /// A failure in a sentence for the person who asked, with what to do now.
-pub fn detail(answer: &Answer, order_number: &str, test: bool) -> String {
+pub fn detail(answer: &Answer, name: Name<'_>, test: bool) -> String {
     if let Answer::Unknown(unknown) = answer {
         let what = if test {
             ". Nothing was changed, since it was a test call; the test proves nothing."
@@ -92,8 +92,10 @@ pub fn detail(answer: &Answer, order_number: &str, test: bool) -> String {
              revoked), or ask the CA."
         };
         return [
-            "It is not known what the CA did with order ",
-            order_number,
+            "It is not known what the CA did with ",
+            name.kind().noun(),
+            " ",
+            name.value(),
             ": ",
             unknown.cause().text(),
             what,
@@ -106,8 +108,10 @@ pub fn detail(answer: &Answer, order_number: &str, test: bool) -> String {
     [
         "The CA answered ",
         &number,
-        " for order ",
-        order_number,
+        " for ",
+        name.kind().noun(),
+        " ",
+        name.value(),
         ": ",
         description.meaning,
         " ",

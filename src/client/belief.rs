@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::revocation::Revocation;
 use super::value::{Members, Value};
 use crate::problem::{self, Kind};
-use crate::protocol::{WITHHELD, decimal, printable, reveals};
+use crate::protocol::{Name, NameKind, WITHHELD, decimal, printable, reveals};
 use crate::verdict::Outcome;
 
 const JSON_MEDIA_TYPE: &str = "application/json";
@@ -126,7 +126,7 @@ fn fits(call: &Call<'_>, document: &Members) -> bool {
     match call.operation {
         Operation::Order | Operation::Settle => {
             let state = document.get("state").text().unwrap_or_default();
-            document.get("orderNumber").text() == call.order_number()
+            is_named(document, call)
                 && STATES.contains(&state)
                 && is_array("attempts")
                 && is_array("auditSeqs")
@@ -142,6 +142,12 @@ fn fits(call: &Call<'_>, document: &Members) -> bool {
     }
 }
 
+/// Whether a document names the certificate that the call is about.
+fn is_named(document: &Members, call: &Call<'_>) -> bool {
+    let named = |name: Name<'_>| document.get(name.parameter()).text() == Some(name.value());
+    call.name().is_some_and(named)
+}
+
 /// A `Revocation` of this very order.
 fn revoked(call: &Call<'_>, document: &Document, secrets: &[&str]) -> Option<Revocation> {
     let member = |name| document.members.get(name);
@@ -152,7 +158,7 @@ fn revoked(call: &Call<'_>, document: &Document, secrets: &[&str]) -> Option<Rev
     let test = call.effect == Effect::Tests;
     let fits = outcome.fits(test)
         && member("errorCode").integer() == Some(i64::from(outcome.code()))
-        && member("orderNumber").text() == call.order_number()
+        && is_named(&document.members, call)
         && member("test").bool() == Some(test)
         && audit_seq.is_none_or(|seq| seq > 0)
         // The CA has a text for a refusal only; code 0 with one contradicts itself.
@@ -162,7 +168,13 @@ fn revoked(call: &Call<'_>, document: &Document, secrets: &[&str]) -> Option<Rev
     }
     let error_message = error_message.map(|message| printable(message, secrets));
     let audit_seq = audit_seq.map(i64::unsigned_abs);
-    Some(Revocation::new(call, outcome, error_message, audit_seq))
+    Some(Revocation::new(
+        call.name()?,
+        test,
+        outcome,
+        error_message,
+        audit_seq,
+    ))
 }
 
 /// The failure that a problem document tells of; unknown if it is none.
@@ -205,9 +217,12 @@ fn failure(
     if member("status").integer() != Some(head.status.into()) || !kind.statuses().contains(&head.status) {
         return None;
     }
-    let about = optional_text(member("orderNumber"))?;
-    if about.is_some() && about != call.order_number() {
-        return None;
+    // One that names a certificate names the one that the call is about.
+    for kind in NameKind::ALL {
+        let named = optional_text(member(kind.parameter()))?;
+        if named.is_some() && named != call.name().filter(|name| name.kind() == kind).map(Name::value) {
+            return None;
+        }
     }
     let error_code = match optional_integer(member("errorCode"))? {
         Some(code) => Some(i32::try_from(code).ok()?),

@@ -1,5 +1,7 @@
 //! What a call is, and what is at stake in it.
 
+use crate::protocol::{Name, Order};
+
 /// What is asked for, and of whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
@@ -36,18 +38,29 @@ pub enum Effect {
     Plans,
 }
 
+/// What a call is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject<'a> {
+    /// The caller, a list, something that is still to be made.
+    None,
+    /// A certificate, by what names it.
+    Certificate(Name<'a>),
+    /// A job, by its id.
+    #[cfg(feature = "full")]
+    Job(&'a str),
+}
+
 /// A call that has no fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Call<'a> {
     pub operation: Operation,
     pub effect: Effect,
-    /// The number of the order, or the id of the job, that it is about; empty if it is about none.
-    pub subject: &'a str,
+    pub subject: Subject<'a>,
 }
 
 impl<'a> Call<'a> {
     /// A call that revokes this order, or tests it.
-    pub fn revoking(order: &'a crate::protocol::Order) -> Call<'a> {
+    pub fn revoking(order: &'a Order) -> Call<'a> {
         let effect = if order.test() {
             Effect::Tests
         } else {
@@ -56,12 +69,12 @@ impl<'a> Call<'a> {
         Call {
             operation: Operation::Revoke,
             effect,
-            subject: order.order_number(),
+            subject: Subject::Certificate(order.name()),
         }
     }
 
     /// A call that only reads.
-    pub fn reading(operation: Operation, subject: &'a str) -> Call<'a> {
+    pub fn reading(operation: Operation, subject: Subject<'a>) -> Call<'a> {
         Call {
             operation,
             effect: Effect::Reads,
@@ -74,25 +87,21 @@ impl<'a> Call<'a> {
         self.effect == Effect::Revokes
     }
 
-    /// The number of the order that it is about, if it is about one.
-    pub fn order_number(&self) -> Option<&'a str> {
-        (!self.subject.is_empty() && !self.is_about_jobs()).then_some(self.subject)
-    }
-
-    /// To stand in a sentence: " for order ...", where it is about one.
-    pub fn about(&self) -> String {
+    /// What names the certificate that it is about, if it is about one.
+    pub fn name(&self) -> Option<Name<'a>> {
         match self.subject {
-            "" => String::new(),
-            id if self.is_about_jobs() => [" for job ", id].concat(),
-            number => [" for order ", number].concat(),
+            Subject::Certificate(name) => Some(name),
+            _ => None,
         }
     }
 
-    /// Whether it is about a job, or all of them.
-    pub fn is_about_jobs(&self) -> bool {
-        #[cfg(feature = "full")]
-        return matches!(self.operation, Operation::Job(_));
-        #[cfg(not(feature = "full"))]
-        false
+    /// To stand in a sentence: " for order ...", where it is about something.
+    pub fn about(&self) -> String {
+        match self.subject {
+            Subject::None => String::new(),
+            Subject::Certificate(name) => [" for ", name.kind().noun(), " ", name.value()].concat(),
+            #[cfg(feature = "full")]
+            Subject::Job(id) => [" for job ", id].concat(),
+        }
     }
 }

@@ -46,10 +46,18 @@ pub fn judge(
     };
     let error_message = said.message().map(str::to_owned);
     let kind = match verdict(&said, order.test()) {
-        Verdict::Done(outcome) => return Ok(Revocation::new(call, outcome, error_message, None)),
+        Verdict::Done(outcome) => {
+            return Ok(Revocation::new(
+                order.name(),
+                order.test(),
+                outcome,
+                error_message,
+                None,
+            ));
+        }
         Verdict::Failed(kind) => kind,
     };
-    let mut failure = Failure::of(kind, call, detail(&said, order.order_number(), order.test()));
+    let mut failure = Failure::of(kind, call, detail(&said, order.name(), order.test()));
     failure.may_have_revoked = kind == Kind::UnknownOutcome && call.may_have_revoked();
     failure.error_code = said.code();
     failure.error_message = error_message;

@@ -2,13 +2,13 @@
 
 use js_sys::JSON;
 
-use super::call::{Call, Effect, Operation};
+use super::call::{Call, Effect, Operation, Subject};
 use super::failure::Failure;
 use super::options::{Asked, Options};
 use super::request::{OrderBody, Outgoing};
 use super::runtime::random_key;
 use super::task::to_js;
-use crate::protocol::Order;
+use crate::protocol::{Name, Order};
 
 /// `POST /v1/revocations`.
 pub fn revocation<'a>(order: &'a Order, options: &Options) -> Result<(Call<'a>, Outgoing), Failure> {
@@ -28,16 +28,20 @@ pub fn once(outgoing: &mut Outgoing, options: &Options, call: &Call<'_>) -> Resu
     Ok(())
 }
 
-/// What reads: `GET /v1/orders/{orderNumber}`, `GET /v1/me`; and `POST /v1/orders/{orderNumber}/settle`, which without
+/// What reads: `GET /v1/orders/{name}`, or `GET /v1/me` where none is named; and `POST /v1/orders/{name}/settle`, which without
 /// `resend` has the edge probe with a test call.
 pub fn question<'a>(
     operation: Operation,
-    order_number: &'a str,
+    name: Option<Name<'a>>,
     asked: &Asked,
     options: &Options,
 ) -> (Call<'a>, Outgoing) {
-    let mut path = ["/v1/orders/", order_number].concat();
-    let mut call = Call::reading(operation, order_number);
+    let Some(name) = name else {
+        let call = Call::reading(operation, Subject::None);
+        return (call, Outgoing::get(options, "/v1/me"));
+    };
+    let mut path = ["/v1/orders/", &name.text()].concat();
+    let mut call = Call::reading(operation, Subject::Certificate(name));
     if operation == Operation::Settle {
         path.push_str("/settle");
         let (effect, body) = if asked.resend {
@@ -47,9 +51,6 @@ pub fn question<'a>(
         };
         call.effect = effect;
         return (call, Outgoing::post(options, &path, body.to_owned()));
-    }
-    if operation == Operation::Me {
-        "/v1/me".clone_into(&mut path);
     }
     (call, Outgoing::get(options, &path))
 }

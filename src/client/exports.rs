@@ -13,6 +13,7 @@ use super::runtime::{argument, current, document, value};
 use super::task::{Kept, Waiter, begin, to_js};
 use super::transport::Exchange;
 use super::{belief, edge, order};
+use crate::protocol::Order;
 
 /// Begins `revoke(order, options)`.
 #[wasm_bindgen]
@@ -20,16 +21,16 @@ pub fn revoke(kept: Kept, bound: JsValue, own: JsValue, order: JsValue) -> usize
     start(kept, bound, own, Operation::Revoke, order)
 }
 
-/// Begins `orders.get(orderNumber, options)`.
+/// Begins `orders.get(name, options)`.
 #[wasm_bindgen]
-pub fn order(kept: Kept, bound: JsValue, own: JsValue, order_number: JsValue) -> usize {
-    start(kept, bound, own, Operation::Order, order_number)
+pub fn order(kept: Kept, bound: JsValue, own: JsValue, name: JsValue) -> usize {
+    start(kept, bound, own, Operation::Order, name)
 }
 
-/// Begins `orders.settle(orderNumber, options)`.
+/// Begins `orders.settle(name, options)`.
 #[wasm_bindgen]
-pub fn settle(kept: Kept, bound: JsValue, own: JsValue, order_number: JsValue) -> usize {
-    start(kept, bound, own, Operation::Settle, order_number)
+pub fn settle(kept: Kept, bound: JsValue, own: JsValue, name: JsValue) -> usize {
+    start(kept, bound, own, Operation::Settle, name)
 }
 
 /// Begins `me(options)`.
@@ -82,11 +83,12 @@ async fn run(
         given.faults.refuse(&call)?;
         return ask(call, &outgoing, &given.options, &waiter).await;
     }
-    let number = match operation {
-        Operation::Me => String::new(),
-        _ => order::number(subject, &given.faults)?,
+    let order = match operation {
+        Operation::Me => None,
+        _ => Some(order::named(subject, &given.faults)?),
     };
-    let (call, outgoing) = edge::question(operation, &number, &given.asked, &given.options);
+    let name = order.as_ref().map(Order::name);
+    let (call, outgoing) = edge::question(operation, name, &given.asked, &given.options);
     given.faults.refuse(&call)?;
     ask(call, &outgoing, &given.options, &waiter).await
 }

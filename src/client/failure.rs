@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use super::call::{Call, Effect};
 use super::task::to_js;
 use crate::problem::Kind;
-use crate::protocol::{InvalidOrder, printable};
+use crate::protocol::{InvalidOrder, NameKind, printable};
 
 /// Why a call did not succeed: a `RevocationError`. Its members are those of [`Facts`].
 pub struct Failure(Box<Facts>);
@@ -25,8 +25,8 @@ pub struct Facts {
     pub message: String,
     /// Whether the CA may have revoked. Only `false` allows to assume that it has not.
     pub may_have_revoked: bool,
-    /// The order that the call was about.
-    pub order_number: Option<String>,
+    /// What named the certificate that the call was about.
+    pub name: Option<(NameKind, String)>,
     /// The code of the CA, if it gave one.
     pub error_code: Option<i32>,
     /// The text of the CA, if it gave one.
@@ -61,7 +61,6 @@ impl Serialize for Facts {
         for (name, text) in [
             ("kind", Some(self.kind.name())),
             ("message", Some(&*self.message)),
-            ("orderNumber", self.order_number.as_deref()),
             ("errorMessage", self.error_message.as_deref()),
             (
                 "causeName",
@@ -72,6 +71,9 @@ impl Serialize for Facts {
             if let Some(text) = text {
                 map.serialize_entry(name, text)?;
             }
+        }
+        if let Some((kind, value)) = &self.name {
+            map.serialize_entry(kind.parameter(), &**value)?;
         }
         for (name, number) in [
             ("errorCode", self.error_code.map(f64::from)),
@@ -129,7 +131,7 @@ impl Failure {
             kind,
             message,
             may_have_revoked: false,
-            order_number: None,
+            name: None,
             error_code: None,
             error_message: None,
             status: None,
@@ -143,7 +145,7 @@ impl Failure {
     /// Of a kind, in a call; nothing has happened unless it is said afterwards.
     pub(super) fn of(kind: Kind, call: &Call<'_>, message: String) -> Failure {
         let mut failure = Failure::new(kind, message);
-        failure.order_number = call.order_number().map(str::to_owned);
+        failure.name = call.name().map(|name| (name.kind(), name.value().to_owned()));
         failure
     }
 

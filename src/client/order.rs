@@ -8,7 +8,7 @@ use super::runtime::argument;
 use super::value::{Argument, Members, Value};
 #[cfg(feature = "full")]
 use crate::protocol::{Credentials, MAX_LOGIN_PASSWORD_CHARS, printable_name};
-use crate::protocol::{Door, InvalidOrder, Order, order_from_members};
+use crate::protocol::{Door, InvalidOrder, NameKind, Order, order_from_members};
 
 /// The order of a call. If it goes straight to the CA, the login that was given becomes one of the options.
 pub fn read(order: Argument, given: &mut Read) -> Result<Order, Failure> {
@@ -41,13 +41,18 @@ fn checked(order: Argument, given: &mut Read) -> Result<Order, InvalidOrder> {
     }
 }
 
-/// The number of an order alone.
-pub fn number(number: Value, others: &Faults) -> Result<String, Failure> {
-    let members = Members(vec![("orderNumber".to_owned(), number)]);
-    let order = from(Argument::Members(members), Door::Edge);
-    order
-        .map(|order| order.order_number().to_owned())
-        .map_err(|invalid| Failure::invalid_order(invalid, &others.0))
+/// What names a certificate, alone: the number of its order, or one text for the kind of name and its value.
+pub fn named(name: Value, others: &Faults) -> Result<Order, Failure> {
+    let mut parameter = NameKind::OrderNumber.parameter();
+    let mut value = name;
+    for kind in [NameKind::SerialNumber, NameKind::CertificateId] {
+        if let Some(rest) = value.text().and_then(|text| text.strip_prefix(kind.prefix())) {
+            parameter = kind.parameter();
+            value = Value::Text(rest.to_owned());
+        }
+    }
+    let members = Members(vec![(parameter.to_owned(), value)]);
+    from(Argument::Members(members), Door::Edge).map_err(|invalid| Failure::invalid_order(invalid, &others.0))
 }
 
 fn from(order: Argument, door: Door) -> Result<Order, InvalidOrder> {

@@ -100,7 +100,8 @@ impl Serialize for OrderBody<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let order = self.0;
         let mut map = to.serialize_map(None)?;
-        map.serialize_entry("orderNumber", order.order_number())?;
+        let name = order.name();
+        map.serialize_entry(name.parameter(), name.value())?;
         map.serialize_entry("codeReason", &f64::from(order.code_reason().number()))?;
         for (name, text) in [
             ("revocationReason", order.revocation_reason()),

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::call::{Call, Effect};
+use crate::protocol::{Name, NameKind};
 use crate::verdict::Outcome;
 
 /// The CA did what was asked for, or had done it before.
@@ -12,8 +12,10 @@ use crate::verdict::Outcome;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Revocation {
-    /// The order that it is about.
-    pub order_number: String,
+    /// Which parameter named the certificate.
+    pub name_kind: NameKind,
+    /// What it was named.
+    pub name: String,
     /// How it ended.
     pub outcome: Outcome,
     /// The code of the CA: 0, -20 or -21.
@@ -29,7 +31,7 @@ pub struct Revocation {
 impl Serialize for Revocation {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(None)?;
-        map.serialize_entry("orderNumber", &*self.order_number)?;
+        map.serialize_entry(self.name_kind.parameter(), &*self.name)?;
         map.serialize_entry("outcome", self.outcome.name())?;
         map.serialize_entry("errorCode", &f64::from(self.error_code))?;
         if let Some(text) = &self.error_message {
@@ -45,17 +47,19 @@ impl Serialize for Revocation {
 
 impl Revocation {
     pub(super) fn new(
-        call: &Call<'_>,
+        name: Name<'_>,
+        test: bool,
         outcome: Outcome,
         error_message: Option<String>,
         audit_seq: Option<u64>,
     ) -> Revocation {
         Revocation {
-            order_number: call.subject.to_owned(),
+            name_kind: name.kind(),
+            name: name.value().to_owned(),
             outcome,
             error_code: outcome.code(),
             error_message,
-            test: call.effect == Effect::Tests,
+            test,
             audit_seq,
         }
     }

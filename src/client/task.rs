@@ -29,7 +29,7 @@ extern "C" {
     pub type Kept;
     /// Its request is about to leave. Throws if the instance has failed meanwhile: then nothing may leave any more.
     #[wasm_bindgen(method, catch)]
-    fn leaves(this: &Kept, may_revoke: bool, order_number: Option<&str>) -> Result<(), JsValue>;
+    fn leaves(this: &Kept, may_revoke: bool, parameter: &str, name: &str) -> Result<(), JsValue>;
     /// The timer that runs for it, which would keep a process waiting.
     #[wasm_bindgen(method)]
     fn holds(this: &Kept, timer: &JsValue);
@@ -85,7 +85,9 @@ impl Waiter {
     /// To be called directly before a request is sent.
     pub fn leaves(&self, call: &Call<'_>) -> Result<(), Failure> {
         let Some(kept) = &self.0.kept else { return Ok(()) };
-        kept.leaves(call.may_have_revoked(), call.order_number())
+        let name = call.name();
+        let (parameter, name) = name.map_or(("", ""), |name| (name.parameter(), name.value()));
+        kept.leaves(call.may_have_revoked(), parameter, name)
             .map_err(|_| {
                 Failure::not_sent(call, "the WebAssembly module failed before the request was made.")
             })

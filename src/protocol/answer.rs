@@ -4,7 +4,7 @@
 //! falls short of a whole answer is [`Answer::Unknown`], since the CA may have acted all the same.
 
 use super::escapes::{form_text, text_of};
-use super::{Credentials, Order, withheld};
+use super::{Credentials, Name, Order, withheld};
 
 /// The longest answer that is read, in bytes; the vendor's are below a hundred.
 pub const MAX_ANSWER_BYTES: usize = 64 * 1024;
@@ -25,8 +25,8 @@ pub struct Reply<'a> {
 /// What was sent, as far as it decides what an answer means.
 #[derive(Debug, Clone, Copy)]
 pub struct Sent<'a> {
-    /// An answer that names another order does not speak of this one.
-    pub order_number: &'a str,
+    /// An answer that names another certificate does not speak of this one.
+    pub name: Name<'a>,
     /// An answer to the other kind of call does not speak of this one either.
     pub test: bool,
     /// A text of the CA that contains the login is withheld.
@@ -37,7 +37,7 @@ impl<'a> Sent<'a> {
     /// The call for an order.
     pub fn of(order: &'a Order, credentials: &'a Credentials) -> Sent<'a> {
         Sent {
-            order_number: order.order_number(),
+            name: order.name(),
             test: order.test(),
             credentials,
         }
@@ -46,7 +46,7 @@ impl<'a> Sent<'a> {
     /// What this argument must read where an answer repeats it; `None` for one that was not sent.
     fn value_of(&self, argument: &str) -> Option<&'a str> {
         match argument {
-            "orderNumber" => Some(self.order_number),
+            _ if argument == self.name.parameter() => Some(self.name.value()),
             "test" => Some(if self.test { "Y" } else { "N" }),
             _ => None,
         }

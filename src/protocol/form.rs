@@ -31,10 +31,11 @@ pub fn form(order: &Order, credentials: &Credentials) -> Form {
     let code_reason = decimal(order.code_reason().number().into());
     let product = order.product().map(decimal);
     let response_format = decimal(order.response_format().number().into());
+    let name = order.name();
     let arguments = [
         ("loginName", Some(credentials.login_name())),
         ("loginPassword", Some(credentials.login_password())),
-        ("orderNumber", Some(order.order_number())),
+        (name.parameter(), Some(name.value())),
         ("accountID", account_id.as_deref()),
         ("codeReason", Some(&code_reason)),
         ("revocationReason", order.revocation_reason()),

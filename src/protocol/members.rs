@@ -1,7 +1,7 @@
 //! Reads an order from named members of any type: a JavaScript object, a JSON object, a CSV row.
 
-use super::order::MAX_JS_INTEGER;
-use super::{CodeReason, Draft, InvalidOrder, Order, ResponseFormat, decimal};
+use super::order::{ANOTHER_NAME, MAX_JS_INTEGER};
+use super::{CodeReason, Draft, InvalidOrder, NameKind, Order, ResponseFormat, decimal};
 
 /// A member's value, as the host language gave it.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +33,7 @@ pub enum Door {
 /// use autorevoke::protocol::{Door, Member, order_from_members};
 /// let members = [("orderNumber", Member::Number(123456.0)), ("codeReason", Member::Text("superseded".into()))];
 /// let order = order_from_members(members, Door::Edge)?;
-/// assert_eq!(order.order_number(), "123456");
+/// assert_eq!(order.name().value(), "123456");
 /// assert_eq!(order.code_reason().number(), 4);
 /// # Ok::<(), autorevoke::protocol::InvalidOrder>(())
 /// ```
@@ -52,7 +52,9 @@ where
         let read = match (name, door) {
             // The last one would win, and another certificate than meant might be revoked.
             _ if before.is_some_and(|it| std::mem::replace(it, true)) => Err("is given more than once"),
-            ("orderNumber", _) => order_number(member).map(|text| draft.order_number = text),
+            ("orderNumber", _) => number(member).map(|text| draft.order_number = text),
+            ("certificateID", _) => number(member).map(|text| draft.certificate_id = text),
+            ("serialNumber", _) => text(member).map(|text| draft.serial_number = text),
             ("codeReason", _) => code_reason(member).map(|reason| draft.code_reason = reason),
             ("revocationReason", _) => text(member).map(|text| draft.revocation_reason = text),
             ("productCode", _) => text(member).map(|text| draft.product_code = text),
@@ -70,20 +72,23 @@ where
             faults.note(&printable_name(name), fault);
         }
     }
-    if given.first() == Some(&false) {
+    let names = NameKind::ALL.into_iter().zip(given);
+    let mut named = names.filter_map(|(kind, given)| given.then_some(kind));
+    let kind = named.next();
+    if kind.is_none() {
         faults.note("orderNumber", "is missing");
     }
-    draft.note_faults(&mut faults);
-    if faults.fields().is_empty() {
-        draft.check()
-    } else {
-        Err(faults)
+    for another in named {
+        faults.note(another.parameter(), ANOTHER_NAME);
     }
+    draft.checked(kind.unwrap_or(NameKind::OrderNumber), faults)
 }
 
-/// Every name that means something; the one that must be there comes first.
-const NAMES: [&str; 10] = [
+/// Every name that means something; those come first of which one must be there, as in [`NameKind::ALL`].
+const NAMES: [&str; 12] = [
     "orderNumber",
+    "serialNumber",
+    "certificateID",
     "codeReason",
     "revocationReason",
     "productCode",
@@ -116,7 +121,8 @@ pub(crate) fn printable_name(name: &str) -> String {
     printable
 }
 
-fn order_number(member: Member) -> Result<String, &'static str> {
+/// Of an order or a certificate.
+fn number(member: Member) -> Result<String, &'static str> {
     match member {
         Member::Text(text) => Ok(text),
         Member::Number(number) if number.fract() != 0.0 || !number.is_finite() => {

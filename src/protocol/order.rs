@@ -1,11 +1,10 @@
 //! An order to revoke: its parameters, their limits, and what makes two orders the same.
 
-use super::decimal::{decimal, read_decimal};
+use super::decimal::decimal;
 use super::length::longer_than;
+use super::name::{Name, NameKind};
 use super::{CodeReason, InvalidOrder};
 
-/// The largest order number: it fits the signed 64-bit integer that such numbers are kept in.
-pub const MAX_ORDER_NUMBER: u64 = i64::MAX as u64;
 /// The largest integer that a JavaScript number carries exactly (ECMA-262, `Number.MAX_SAFE_INTEGER`).
 pub const MAX_JS_INTEGER: u64 = (1 << 53) - 1;
 /// Limit of `revocationReason` in characters, before encoding (the vendor's page, "Max. Length").
@@ -38,8 +37,15 @@ impl ResponseFormat {
 /// An order as it is given, before its limits are checked. An empty text means "not given".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Draft {
-    /// Decimal digits without leading zeros, 1 to [`MAX_ORDER_NUMBER`]. Required.
+    /// The CA's number of the order: decimal digits without leading zeros, 1 to
+    /// [`MAX_ORDER_NUMBER`](super::MAX_ORDER_NUMBER). Exactly one of this and the next two is required.
     pub order_number: String,
+    /// The certificate's serial number in hexadecimal, at most [`MAX_SERIAL_DIGITS`](super::MAX_SERIAL_DIGITS); colons, blanks
+    /// and a leading `0x` are dropped.
+    pub serial_number: String,
+    /// The CA's number of the certificate: decimal digits, at most
+    /// [`MAX_CERTIFICATE_ID_DIGITS`](super::MAX_CERTIFICATE_ID_DIGITS).
+    pub certificate_id: String,
     /// The reason that counts.
     pub code_reason: CodeReason,
     /// A comment for the caller's records, at most [`MAX_REVOCATION_REASON_CHARS`]. It has no effect at the CA.
@@ -67,15 +73,44 @@ impl Draft {
     /// assert_eq!(faults.fields().len(), 2);
     /// ```
     pub fn check(self) -> Result<Order, InvalidOrder> {
+        let mut named = NameKind::ALL
+            .into_iter()
+            .filter(|kind| !self.name(*kind).is_empty());
+        let kind = named.next().unwrap_or(NameKind::OrderNumber);
         let mut faults = InvalidOrder::new();
-        self.note_faults(&mut faults);
-        faults.or(|| Order(self))
+        for another in named {
+            faults.note(another.parameter(), ANOTHER_NAME);
+        }
+        self.checked(kind, faults)
     }
 
-    pub(super) fn note_faults(&self, faults: &mut InvalidOrder) {
-        if let Some(fault) = order_number_fault(&self.order_number) {
-            faults.note("orderNumber", fault);
+    /// The same where it is known that this is how it is named, and with the faults that were found before.
+    pub(super) fn checked(mut self, kind: NameKind, mut faults: InvalidOrder) -> Result<Order, InvalidOrder> {
+        match kind.normalised(self.name(kind)) {
+            Ok(value) => *self.name_mut(kind) = value,
+            Err(fault) => faults.note(kind.parameter(), fault),
         }
+        self.note_faults(&mut faults);
+        faults.or(|| Order { kind, draft: self })
+    }
+
+    fn name(&self, kind: NameKind) -> &str {
+        match kind {
+            NameKind::OrderNumber => &self.order_number,
+            NameKind::SerialNumber => &self.serial_number,
+            NameKind::CertificateId => &self.certificate_id,
+        }
+    }
+
+    fn name_mut(&mut self, kind: NameKind) -> &mut String {
+        match kind {
+            NameKind::OrderNumber => &mut self.order_number,
+            NameKind::SerialNumber => &mut self.serial_number,
+            NameKind::CertificateId => &mut self.certificate_id,
+        }
+    }
+
+    fn note_faults(&self, faults: &mut InvalidOrder) {
         if longer_than(&self.revocation_reason, MAX_REVOCATION_REASON_CHARS) {
             faults.note("revocationReason", "must have at most 1024 characters");
         }
@@ -98,78 +133,74 @@ impl Draft {
     }
 }
 
-const ORDER_NUMBER_FAULT: &str =
-    "must be decimal digits without leading zeros, from 1 to 9223372036854775807 (2^63-1)";
-
-fn order_number_fault(text: &str) -> Option<&'static str> {
-    let digits = text.bytes().all(|b| b.is_ascii_digit());
-    // 19 digits always fit a u64, so the comparison below cannot overflow.
-    let in_range = digits
-        && !text.starts_with('0')
-        && text.len() <= 19
-        && read_decimal(text).is_some_and(|number| number <= MAX_ORDER_NUMBER);
-    if in_range { None } else { Some(ORDER_NUMBER_FAULT) }
-}
+pub(super) const ANOTHER_NAME: &str =
+    "is one name too many: give one of orderNumber, serialNumber and certificateID";
 
 /// A well-formed order. Only [`Draft::check`] and [`order_from_members`](super::order_from_members) make one,
 /// so whoever holds it need not check it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order(Draft);
+pub struct Order {
+    kind: NameKind,
+    draft: Draft,
+}
 
 impl Order {
-    /// The order's number as decimal text; never as floating point, which would lose digits.
-    pub fn order_number(&self) -> &str {
-        &self.0.order_number
+    /// What names the certificate.
+    pub fn name(&self) -> Name<'_> {
+        Name {
+            kind: self.kind,
+            value: self.draft.name(self.kind),
+        }
     }
 
     /// The reason that counts.
     pub fn code_reason(&self) -> CodeReason {
-        self.0.code_reason
+        self.draft.code_reason
     }
 
     /// The comment, if there is one.
     pub fn revocation_reason(&self) -> Option<&str> {
-        given(&self.0.revocation_reason)
+        given(&self.draft.revocation_reason)
     }
 
     /// The account's number, if it is given.
     pub fn account_id(&self) -> Option<u64> {
-        self.0.account_id
+        self.draft.account_id
     }
 
     /// Which certificate of the order, if it is given.
     pub fn product_code(&self) -> Option<&str> {
-        given(&self.0.product_code)
+        given(&self.draft.product_code)
     }
 
     /// The product's number, if it is given.
     pub fn product(&self) -> Option<u64> {
-        self.0.product
+        self.draft.product
     }
 
     /// Whether this call validates only and changes nothing.
     pub fn test(&self) -> bool {
-        self.0.test
+        self.draft.test
     }
 
     /// How the CA is asked to answer.
     pub fn response_format(&self) -> ResponseFormat {
-        self.0.response_format
+        self.draft.response_format
     }
 
     /// The same order, sent for this account.
     pub fn with_account_id(mut self, account_id: Option<u64>) -> Order {
-        self.0.account_id = account_id;
+        self.draft.account_id = account_id;
         self
     }
 
     /// The same order as a test call, which changes nothing.
     pub fn tested(mut self) -> Order {
-        self.0.test = true;
+        self.draft.test = true;
         self
     }
 
-    /// What is revoked: `orderNumber`, `productCode` and `product` together, for locks, duplicates and history.
+    /// What is revoked: the name, `productCode` and `product` together, for locks, duplicates and history.
     ///
     /// ```
     /// use autorevoke::protocol::Draft;
@@ -178,9 +209,10 @@ impl Order {
     /// # Ok::<(), autorevoke::protocol::InvalidOrder>(())
     /// ```
     pub fn identity(&self) -> String {
-        let product = self.0.product.map(decimal).unwrap_or_default();
+        let product = self.draft.product.map(decimal).unwrap_or_default();
         // The code comes last: it alone may contain the separator.
-        [self.order_number(), "/", &product, "/", &self.0.product_code].concat()
+        let Name { kind, value } = self.name();
+        [kind.prefix(), value, "/", &product, "/", &self.draft.product_code].concat()
     }
 }
 

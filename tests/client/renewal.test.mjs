@@ -9,7 +9,7 @@ test("a renewal that fails: not-sent before the request, unknown-outcome after i
   const glue = {
     default: async () => {},
     revoke: (/** @type {any} */ call) => {
-      call.leaves(true, "7");
+      call.leaves(true, "orderNumber", "7");
       left = call;
       return 0;
     },
@@ -29,5 +29,5 @@ test("a renewal that fails: not-sent before the request, unknown-outcome after i
   await assert.rejects(trapping.next(), { kind: "not-sent", mayHaveRevoked: false });
   await assert.rejects(underWay, { kind: "unknown-outcome", mayHaveRevoked: true, orderNumber: "7" });
   await assert.rejects(module.start("order"), { kind: "not-sent", mayHaveRevoked: false });
-  assert.throws(() => left.leaves(true, "7"), { kind: "unknown-outcome" });
+  assert.throws(() => left.leaves(true, "orderNumber", "7"), { kind: "unknown-outcome" });
 });

@@ -13,7 +13,7 @@ mod pieces;
 mod signature;
 mod verdict;
 
-use super::call::{Call, Operation};
+use super::call::{Call, Operation, Subject};
 use super::jobs::with_query;
 use super::options::{Asked, Options};
 use super::page::MAX_PAGE_BYTES;
@@ -30,7 +30,7 @@ pub fn question(operation: Operation, asked: &Asked, options: &Options) -> (Call
     } else {
         Outgoing::get(options, "/v1/audit/head")
     };
-    (Call::reading(operation, ""), outgoing)
+    (Call::reading(operation, Subject::None), outgoing)
 }
 
 /// Whether a document is the part of the log, or the head, that was asked for. What the entries say is for the verifier.

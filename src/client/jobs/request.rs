@@ -7,7 +7,7 @@ use super::plan::Plan;
 use crate::api::job::JobState;
 use crate::api::row::RowOutcome;
 use crate::api::value::is_comment;
-use crate::client::call::{self, Call};
+use crate::client::call::{self, Call, Subject};
 use crate::client::edge::once;
 use crate::client::failure::Failure;
 use crate::client::options::{Asked, Read};
@@ -115,7 +115,7 @@ impl Question {
             let call = Call {
                 operation: call::Operation::Job(operation),
                 effect: operation.effect(false),
-                subject: "",
+                subject: Subject::None,
             };
             once(&mut question.outgoing, &read.options, &call)?;
         }
@@ -127,7 +127,11 @@ impl Question {
         Call {
             operation: call::Operation::Job(self.operation),
             effect: self.operation.effect(self.is_drill),
-            subject: &self.id,
+            subject: if self.id.is_empty() {
+                Subject::None
+            } else {
+                Subject::Job(&self.id)
+            },
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{EDGE, answer, document, is_document, text, through_edge};
 use crate::client::audit::question;
 use crate::client::belief;
-use crate::client::call::{Call, Operation};
+use crate::client::call::{Call, Operation, Subject};
 use crate::client::options::Asked;
 use crate::client::page::{MAX_PAGE_BYTES, Page};
 use crate::client::value::Value;
@@ -11,7 +11,7 @@ use crate::problem::Kind;
 use crate::protocol::MAX_ANSWER_BYTES;
 
 fn is_believed(operation: Operation, body: &str) -> bool {
-    let call = Call::reading(operation, "");
+    let call = Call::reading(operation, Subject::None);
     let answer = answer(200, "application/json", body);
     match belief::document(&call, &answer, document(body.as_bytes()), &[]) {
         Ok(value) => is_document(value),

@@ -6,11 +6,11 @@ use serde_json::{Value as Json, json};
 use super::{SECRET, answer, document, is_document};
 use crate::client::answer::Answer;
 use crate::client::belief;
-use crate::client::call::{Call, Effect, Operation};
+use crate::client::call::{Call, Effect, Operation, Subject};
 use crate::client::failure::Failure;
 use crate::client::revocation::Revocation;
 use crate::problem::{Kind, TYPE_PREFIX};
-use crate::protocol::WITHHELD;
+use crate::protocol::{Draft, Name, NameKind, WITHHELD};
 use crate::verdict::Outcome;
 
 const PROBLEM: &str = "application/problem+json";
@@ -19,7 +19,7 @@ const JSON: &str = "application/json";
 const REAL: Call<'_> = Call {
     operation: Operation::Revoke,
     effect: Effect::Revokes,
-    subject: "123456",
+    subject: Subject::Certificate(Name::order("123456")),
 };
 const TEST: Call<'_> = Call {
     effect: Effect::Tests,
@@ -78,7 +78,7 @@ fn only_the_edges_own_success_for_this_order_is_a_success() {
         (done.outcome, done.error_code, done.test),
         (Outcome::Revoked, 0, false)
     );
-    assert_eq!((done.order_number.as_str(), done.audit_seq), ("123456", Some(7)));
+    assert_eq!((done.name.as_str(), done.audit_seq), ("123456", Some(7)));
     for (name, wrong) in [
         ("orderNumber", json!("123457")),
         ("orderNumber", json!(123456)),
@@ -217,7 +217,7 @@ fn every_problem_of_the_edge_is_what_it_says() {
             let may = matches!(kind, Kind::UnknownOutcome | Kind::InProgress);
             assert_eq!(failure.may_have_revoked, may, "{}", kind.name());
             assert_eq!((failure.status, failure.retry_after), (Some(*status), Some(9)));
-            assert_eq!(failure.order_number.as_deref(), Some("123456"));
+            assert_eq!(failure.name, Some((NameKind::OrderNumber, "123456".to_owned())));
             assert!(has_problem(failure));
         }
     }
@@ -398,7 +398,7 @@ fn what_the_edge_says_of_the_order_that_is_settled_is_believed() {
         let call = Call {
             operation: Operation::Settle,
             effect,
-            subject: "7",
+            subject: Subject::Certificate(Name::order("7")),
         };
         for says in [true, false] {
             let body = with(problem("in-progress", 409), "mayHaveRevoked", json!(says));
@@ -446,7 +446,7 @@ fn a_token_that_is_repeated_in_any_encoding_is_not_repeated() {
 fn an_answer_about_an_order_is_about_this_one() {
     let right = json!({ "orderNumber": "7", "state": "revoked", "attempts": [], "auditSeqs": [] });
     for operation in [Operation::Order, Operation::Settle] {
-        let call = Call::reading(operation, "7");
+        let call = Call::reading(operation, Subject::Certificate(Name::order("7")));
         assert!(asked(&call, &answer(200, JSON, right.to_string())).is_ok());
         for (name, wrong) in [
             ("orderNumber", json!("8")),
@@ -476,7 +476,7 @@ fn an_answer_about_an_order_is_about_this_one() {
 
 #[test]
 fn an_answer_about_the_caller_has_an_actor_and_grants() {
-    let call = Call::reading(Operation::Me, "");
+    let call = Call::reading(Operation::Me, Subject::None);
     for (body, believed) in [
         (r#"{"actor":"key:ops","person":null,"grants":[]}"#, true),
         (r#"{"actor":"key:ops","person":"Ann","grants":[]}"#, true),
@@ -576,7 +576,7 @@ proptest! {
         match judged(&call, &said) {
             Ok(done) => {
                 prop_assert!(says_success(&call, &said), "{:?}", said);
-                prop_assert_eq!((done.order_number.as_str(), done.test), ("123456", test));
+                prop_assert_eq!((done.name.as_str(), done.test), ("123456", test));
                 prop_assert_eq!(done.error_code, done.outcome.code());
             }
             // Only a problem of the edge says that it was not sent.
@@ -601,5 +601,32 @@ proptest! {
         let told = format!("{failure} {:?} {:?}", failure.error_message, failure.fields).to_lowercase();
         prop_assert!(!told.contains(SECRET) && !told.contains("sesame"), "{}", told);
         prop_assert!(!has_problem(failure));
+    }
+}
+
+#[test]
+fn an_answer_about_a_serial_number_names_it_and_nothing_else() {
+    let order = Draft {
+        serial_number: "0a:1b".into(),
+        ..Draft::default()
+    }
+    .check()
+    .unwrap();
+    let call = Call::revoking(&order);
+    for (member, believed) in [
+        (r#""serialNumber":"0A1B""#, true),
+        (r#""serialNumber":"0a1b""#, false),
+        (r#""orderNumber":"0A1B""#, false),
+        (r#""certificateID":"0A1B""#, false),
+    ] {
+        let body = format!(r#"{{{member},"outcome":"revoked","errorCode":0,"test":false}}"#);
+        let judged = judged(&call, &answer(200, JSON, body));
+        assert_eq!(judged.is_ok(), believed, "{member}");
+        if let Err(failure) = judged {
+            assert_eq!(
+                (failure.kind, failure.may_have_revoked),
+                (Kind::UnknownOutcome, true)
+            );
+        }
     }
 }

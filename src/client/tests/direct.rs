@@ -11,7 +11,7 @@ use crate::client::request::Outgoing;
 use crate::client::revocation::Revocation;
 use crate::client::value::Argument;
 use crate::problem::Kind;
-use crate::protocol::{Credentials, Draft, ENDPOINT, FORM_MEDIA_TYPE, Order, WITHHELD};
+use crate::protocol::{Credentials, Draft, ENDPOINT, FORM_MEDIA_TYPE, NameKind, Order, WITHHELD};
 use crate::verdict::Outcome;
 
 const PASSWORD: &str = "s&+%=/ü€\"";
@@ -81,7 +81,7 @@ fn the_verdict_of_the_parser_is_what_is_told() {
             (done.outcome, done.error_code, done.test),
             (outcome, outcome.code(), test)
         );
-        assert_eq!((done.order_number.as_str(), done.audit_seq), ("123456", None));
+        assert_eq!((done.name.as_str(), done.audit_seq), ("123456", None));
         assert_eq!(done.error_message.is_some(), body.contains("Done"));
     }
     for (body, kind, code) in [
@@ -100,7 +100,7 @@ fn the_verdict_of_the_parser_is_what_is_told() {
                 kind == Kind::UnknownOutcome && !test,
                 "{body}"
             );
-            assert_eq!(failure.order_number.as_deref(), Some("123456"));
+            assert_eq!(failure.name, Some((NameKind::OrderNumber, "123456".to_owned())));
             assert_eq!(failure.status, Some(200));
         }
     }

@@ -3,11 +3,11 @@
 use gloo_net::http::Method;
 
 use super::{EDGE, through_edge};
-use crate::client::call::{Call, Effect, Operation};
+use crate::client::call::{Call, Effect, Operation, Subject};
 use crate::client::edge::{once, question};
 use crate::client::options::Asked;
 use crate::client::request::{Body, OrderBody, Outgoing};
-use crate::protocol::{CodeReason, Draft};
+use crate::protocol::{CodeReason, Draft, Name};
 
 fn asked(operation: Operation, resend: bool) -> (Effect, Outgoing) {
     let asked = Asked {
@@ -15,7 +15,8 @@ fn asked(operation: Operation, resend: bool) -> (Effect, Outgoing) {
         ..Asked::default()
     };
     let options = through_edge(operation).options;
-    let (call, outgoing) = question(operation, "7", &asked, &options);
+    let name = (operation != Operation::Me).then_some(Name::order("7"));
+    let (call, outgoing) = question(operation, name, &asked, &options);
     assert_eq!(call.operation, operation);
     (call.effect, outgoing)
 }
@@ -69,7 +70,12 @@ fn a_key_that_was_given_is_the_key_that_is_sent() {
     let mut options = through_edge(Operation::Revoke).options;
     options.idempotency_key = Some("my-key".to_owned());
     let mut outgoing = Outgoing::post(&options, "/v1/revocations", "{}".to_owned());
-    once(&mut outgoing, &options, &Call::reading(Operation::Revoke, "7")).unwrap();
+    once(
+        &mut outgoing,
+        &options,
+        &Call::reading(Operation::Revoke, Subject::Certificate(Name::order("7"))),
+    )
+    .unwrap();
     assert_eq!(header(&outgoing, "Idempotency-Key"), Some("my-key"));
 }
 

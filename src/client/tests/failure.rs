@@ -3,14 +3,14 @@
 use proptest::prelude::*;
 
 use super::{SECRET, through_edge};
-use crate::client::call::{Call, Effect, Operation};
+use crate::client::call::{Call, Effect, Operation, Subject};
 use crate::client::deadline::Loss;
 use crate::client::failure::{Failure, Thrown};
 use crate::client::jobs;
 use crate::client::task::Waiter;
 use crate::client::transport::Exchange;
 use crate::problem::Kind;
-use crate::protocol::WITHHELD;
+use crate::protocol::{Name, WITHHELD};
 
 const ALL: [(Operation, Effect); 9] = [
     (Operation::Revoke, Effect::Revokes),
@@ -28,7 +28,10 @@ fn calls() -> impl Iterator<Item = Call<'static>> {
     ALL.into_iter().map(|(operation, effect)| Call {
         operation,
         effect,
-        subject: "17",
+        subject: match operation {
+            Operation::Job(_) => Subject::Job("17"),
+            _ => Subject::Certificate(Name::order("17")),
+        },
     })
 }
 
@@ -58,14 +61,14 @@ fn after_it_has_left_only_what_cannot_revoke_has_not() {
         let may = call.effect == Effect::Revokes;
         for failure in [Failure::unknown(&call, "why"), Failure::aborted(&call, true)] {
             assert_eq!(failure.may_have_revoked, may, "{call:?}");
-            let is_about_job = call.is_about_jobs();
+            let is_about_job = matches!(call.subject, Subject::Job(_));
             let subject = if is_about_job {
                 "for job 17"
             } else {
                 "for order 17"
             };
             assert!(failure.message.contains(subject), "{failure}");
-            assert_eq!(failure.order_number.is_some(), !is_about_job);
+            assert_eq!(failure.name.is_some(), !is_about_job);
             assert_eq!(failure.message.contains("do not assume either"), may, "{failure}");
             let reassures = failure.message.contains("Nothing was changed")
                 || failure.message.contains("nothing is revoked");
@@ -82,17 +85,17 @@ fn after_it_has_left_only_what_cannot_revoke_has_not() {
 
 #[test]
 fn about_all_jobs_and_about_nothing_no_subject_is_named() {
-    let me = Call::reading(Operation::Me, "");
+    let me = Call::reading(Operation::Me, Subject::None);
     let failure = Failure::unknown(&me, "why");
     assert_eq!(
         failure.message,
         "No answer that can be believed: why. Nothing was changed, since this call only reads."
     );
-    assert_eq!(failure.order_number, None);
+    assert_eq!(failure.name, None);
     let all = Call {
         operation: Operation::Job(jobs::Operation::PauseAll),
         effect: Effect::Plans,
-        subject: "",
+        subject: Subject::None,
     };
     let failure = Failure::unknown(&all, "why");
     assert!(failure.message.contains("Jobs may go on revoking"), "{failure}");
@@ -118,7 +121,7 @@ fn no_whole_answer_is_unknown_and_says_why() {
 }
 
 fn caused(message: &str, name: Option<&str>, deeper: Option<&str>) -> Failure {
-    let call = Call::reading(Operation::Me, "");
+    let call = Call::reading(Operation::Me, Subject::None);
     let thrown = Thrown {
         message: Some(message.to_owned()),
         name: name.map(str::to_owned),
@@ -142,7 +145,7 @@ fn what_was_thrown_is_told_by_name_and_message_alone() {
             "{name}"
         );
     }
-    let call = Call::reading(Operation::Me, "");
+    let call = Call::reading(Operation::Me, Subject::None);
     let nothing = Failure::unknown(&call, "why").caused_by(Thrown::default(), &[]);
     assert!(nothing.cause.is_none());
 }

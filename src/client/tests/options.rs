@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 
 use super::{EDGE, SECRET, function, given, object, runtime, text, through_edge};
-use crate::client::call::{Call, Operation};
+use crate::client::call::{Call, Operation, Subject};
 use crate::client::jobs;
 use crate::client::options::{Read, Runtime, Token, read};
 use crate::client::value::{Argument, Value};
 use crate::problem::Kind;
-use crate::protocol::ENDPOINT;
+use crate::protocol::{ENDPOINT, Name};
 
 fn own<const N: usize>(members: [(&str, Value); N]) -> Read {
     read(Argument::Missing, given(members), Operation::Revoke, runtime())
@@ -38,7 +38,7 @@ fn every_fault_is_named_at_once() {
         ("dangerouslyAllowBrowser", text("yes")),
         ("bad\u{1}name", Value::Other),
     ]);
-    let call = Call::reading(Operation::Revoke, "1");
+    let call = Call::reading(Operation::Revoke, Subject::Certificate(Name::order("1")));
     let failure = read.faults.refuse(&call).unwrap_err();
     assert_eq!((failure.kind, failure.may_have_revoked), (Kind::NotSent, false));
     for name in [

@@ -4,9 +4,10 @@ use super::{EDGE, SECRET, given, object, runtime, text, through_edge};
 use crate::client::call::Operation;
 use crate::client::failure::Failure;
 use crate::client::options::{Faults, Read};
-use crate::client::order::{login, number, read};
+use crate::client::order::{login, named, read};
 use crate::client::value::{Argument, Value};
 use crate::problem::Kind;
+use crate::protocol::NameKind;
 
 fn names(failure: &Failure) -> Vec<&str> {
     failure.fields.iter().map(|(name, _)| name.as_str()).collect()
@@ -65,7 +66,7 @@ fn an_order_without_faults_is_not_sent_with_options_that_have_some() {
         crate::client::options::read(Argument::Missing, Argument::Missing, Operation::Revoke, runtime());
     let failure = read(given([("orderNumber", text("7"))]), &mut options).unwrap_err();
     assert_eq!((failure.kind, failure.may_have_revoked), (Kind::NotSent, false));
-    assert_eq!(failure.order_number.as_deref(), Some("7"));
+    assert_eq!(failure.name, Some((NameKind::OrderNumber, "7".to_owned())));
     assert!(
         failure
             .message
@@ -190,8 +191,8 @@ fn every_fault_of_a_login_is_named_and_none_is_quoted() {
 #[test]
 fn the_number_of_an_order_alone_is_as_strict() {
     let none = Faults::default();
-    assert_eq!(number(text("123"), &none).unwrap(), "123");
-    assert_eq!(number(Value::Number(123.0), &none).unwrap(), "123");
+    assert_eq!(named(text("123"), &none).unwrap().name().text(), "123");
+    assert_eq!(named(Value::Number(123.0), &none).unwrap().name().text(), "123");
     for value in [
         text(""),
         text("0"),
@@ -203,7 +204,7 @@ fn the_number_of_an_order_alone_is_as_strict() {
         Value::Other,
         Value::MalformedText(1),
     ] {
-        let failure = number(value, &none).unwrap_err();
+        let failure = named(value, &none).unwrap_err();
         assert_eq!(
             (failure.kind, names(&failure)),
             (Kind::InvalidOrder, vec!["orderNumber"])
@@ -213,9 +214,29 @@ fn the_number_of_an_order_alone_is_as_strict() {
     assert_eq!(others.0, "");
     let others = Faults(" timeout must be.".to_owned());
     assert!(
-        number(Value::Other, &others)
+        named(Value::Other, &others)
             .unwrap_err()
             .message
             .ends_with(" timeout must be.")
     );
+}
+
+#[test]
+fn a_certificate_is_named_by_one_text_as_in_a_path() {
+    let none = Faults::default();
+    for (given, parameter, value) in [
+        ("serial:0a:1b", "serialNumber", "0A1B"),
+        ("certificate:345", "certificateID", "345"),
+        ("345", "orderNumber", "345"),
+    ] {
+        let order = named(text(given), &none).unwrap();
+        assert_eq!(
+            (order.name().parameter(), order.name().value()),
+            (parameter, value)
+        );
+    }
+    for wrong in ["serial:", "serial:xyz", "certificate:0", "order:1"] {
+        let failure = named(text(wrong), &none).unwrap_err();
+        assert_eq!(failure.kind, Kind::InvalidOrder, "{wrong}");
+    }
 }

@@ -404,7 +404,7 @@ fn a_problem_is_told_as_what_it_is() {
         (Kind::PlanMismatch, false)
     );
     assert_eq!(
-        (failure.message.as_str(), failure.order_number.as_deref()),
+        (failure.message.as_str(), failure.name.as_ref()),
         ("Another plan.", None)
     );
     let failure = judge(&start, &answer(409, "text/html", ""), None, &[]).unwrap_err();

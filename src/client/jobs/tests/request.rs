@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{HASH, ID, options, question};
-use crate::client::call::Effect;
+use crate::client::call::{Effect, Subject};
 use crate::client::failure::Failure;
 use crate::client::jobs::plan::{Csv, Plan};
 use crate::client::jobs::request::{Given, Question, is_id, is_plan_hash};
@@ -157,7 +157,7 @@ fn only_what_sets_a_job_going_can_revoke_and_not_if_it_is_a_drill() {
     }
     let call = question(Operation::Start, true, []).unwrap();
     assert!(!call.call().may_have_revoked());
-    assert_eq!(call.call().order_number(), None);
+    assert_eq!(call.call().name(), None);
 }
 
 #[test]
@@ -212,7 +212,10 @@ fn what_is_about_all_jobs_asks_for_no_id() {
             &options(operation, []),
         )
         .unwrap();
-        assert_eq!((question.id.as_str(), question.call().subject), ("", ""));
+        assert_eq!(
+            (question.id.as_str(), question.call().subject),
+            ("", Subject::None)
+        );
     }
 }
 
