@@ -11,6 +11,7 @@
 //! | `client` | `revoke()` on wasm: through the edge (feature `client`), and all else that the npm package does (`full`) |
 //! | `api` | the documents of the edge's HTTP API, as types (features `edge`, `full`) |
 //! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `full`) |
+//! | `certificate` | what an X.509 certificate says of itself (features `edge`, `full`) |
 //! | `strict_json` | JSON that means only one thing (features `edge`, `full`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
 //! | `wiped_memory` | wipes memory that is given back, in every wasm module |
@@ -49,6 +50,8 @@ pub mod verdict;
 pub mod api;
 #[cfg(any(feature = "edge", feature = "full"))]
 pub mod audit;
+#[cfg(any(feature = "edge", feature = "full"))]
+pub mod certificate;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "edge")]

@@ -7,6 +7,7 @@
 )]
 
 mod callers;
+mod certificates;
 mod configuration;
 mod csv_oracle;
 mod json;

@@ -1,0 +1,174 @@
+//! What an X.509 certificate (RFC 5280) says of itself: its serial number, which the CA is sent, and the rest for people to
+//! read. No signature is checked: the CA decides what it revokes.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use x509_cert::der::Decode;
+use x509_cert::ext::pkix::SubjectAltName;
+use x509_cert::ext::pkix::name::GeneralName;
+
+/// The longest certificate that is read, in bytes of DER. Ordinary ones have one to three thousand.
+pub const MAX_CERTIFICATE_BYTES: usize = 64 * 1024;
+/// Names that are kept of one certificate, at most; the serial number alone decides what is revoked.
+const MAX_NAMES: usize = 16;
+/// Characters of a name or an issuer that are kept, at most.
+const MAX_NAME_CHARS: usize = 255;
+
+/// A certificate, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Upper-case hexadecimal octets, without a leading zero octet.
+    pub serial_number: String,
+    /// The DNS names and IP addresses that it is for; its common name where it has none of these. Of many, the first.
+    pub names: Vec<String>,
+    /// Who issued it, as RFC 4514 writes a name.
+    pub issuer: String,
+    /// When it ends (RFC 3339, UTC).
+    pub not_after: String,
+}
+
+/// Why a text or bytes are no list of certificates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidCertificate {
+    /// The line of the text on which the certificate begins, from 1; 1 for bytes.
+    pub line: usize,
+    /// What is wrong.
+    pub fault: &'static str,
+}
+
+impl Certificate {
+    /// Reads one in DER.
+    ///
+    /// ```
+    /// use autorevoke::certificate::Certificate;
+    /// let fault = Certificate::from_der(b"not DER").unwrap_err();
+    /// assert_eq!((fault.line, fault.fault), (1, "is no X.509 certificate"));
+    /// ```
+    pub fn from_der(der: &[u8]) -> Result<Certificate, InvalidCertificate> {
+        read(der).map_err(|fault| InvalidCertificate { line: 1, fault })
+    }
+
+    /// Reads all of a PEM text (RFC 7468). Text between certificates is skipped, since tools write some there; lines may have any
+    /// length. A private key or a request among them is a fault: it is not what was meant to be sent.
+    pub fn from_pem(text: &str) -> Result<Vec<Certificate>, InvalidCertificate> {
+        let mut found = Vec::new();
+        let mut lines = text.lines().enumerate();
+        while let Some((at, line)) = lines.next() {
+            let Some(label) = boundary(line, "-----BEGIN ") else {
+                continue;
+            };
+            let fault = |fault| InvalidCertificate { line: at + 1, fault };
+            if !matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE") {
+                return Err(fault(match label {
+                    "PKCS7" | "CMS" => "is a PKCS #7 bundle: convert it by openssl pkcs7 -print_certs",
+                    "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
+                        "is a request for a certificate, which has no serial number"
+                    }
+                    _ if label.ends_with("PRIVATE KEY") => {
+                        "is a private key: it does not belong here, and must be sent to nobody"
+                    }
+                    _ => "is no certificate",
+                }));
+            }
+            let mut encoded = String::new();
+            let closed = lines.by_ref().any(|(_, line)| {
+                let ends = boundary(line, "-----END ") == Some(label);
+                if !ends {
+                    encoded.extend(line.chars().filter(|c| !c.is_whitespace()));
+                }
+                ends
+            });
+            if !closed {
+                return Err(fault("is never closed: its END line is missing"));
+            }
+            let der = STANDARD.decode(&encoded).map_err(|_| fault("is not base64"))?;
+            found.push(read(&der).map_err(fault)?);
+        }
+        if found.is_empty() {
+            let fault = "has no certificate in it";
+            return Err(InvalidCertificate { line: 1, fault });
+        }
+        Ok(found)
+    }
+}
+
+/// The label of a line that begins or ends something in PEM.
+fn boundary<'a>(line: &'a str, opening: &str) -> Option<&'a str> {
+    line.trim().strip_prefix(opening)?.strip_suffix("-----")
+}
+
+fn read(der: &[u8]) -> Result<Certificate, &'static str> {
+    if der.len() > MAX_CERTIFICATE_BYTES {
+        return Err("is longer than a certificate can be");
+    }
+    let certificate = x509_cert::Certificate::from_der(der).map_err(|_| "is no X.509 certificate")?;
+    let certificate = certificate.tbs_certificate();
+    let not_after = certificate.validity().not_after.to_date_time().to_string();
+    Ok(Certificate {
+        serial_number: serial_number(certificate.serial_number().as_bytes())?,
+        names: names(certificate),
+        issuer: clipped(&certificate.issuer().to_string()),
+        not_after,
+    })
+}
+
+/// From the octets of a DER integer (X.690, section 8.3): in two's complement, so that a zero octet stands before a high bit.
+fn serial_number(octets: &[u8]) -> Result<String, &'static str> {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    if octets.first().is_some_and(|first| first & 0x80 != 0) {
+        return Err("has a negative serial number");
+    }
+    let significant = octets.iter().skip_while(|octet| **octet == 0);
+    let digits: String = significant
+        .flat_map(|octet| [octet >> 4, octet & 15])
+        .filter_map(|digit| DIGITS.get(usize::from(digit)).copied().map(char::from))
+        .collect();
+    if digits.is_empty() {
+        return Err("has the serial number 0");
+    }
+    Ok(digits)
+}
+
+fn names(certificate: &x509_cert::TbsCertificate) -> Vec<String> {
+    let alternative = certificate.get_extension::<SubjectAltName>().ok().flatten();
+    let mut names: Vec<String> = alternative
+        .iter()
+        .flat_map(|(_, names)| &names.0)
+        .filter_map(general_name)
+        .take(MAX_NAMES)
+        .collect();
+    if names.is_empty() {
+        let common_name = certificate.subject().common_name().ok().flatten();
+        names.extend(common_name.map(|name| clipped(&name.value())));
+    }
+    names
+}
+
+fn general_name(name: &GeneralName) -> Option<String> {
+    match name {
+        GeneralName::DnsName(name) => Some(clipped(name.as_str())),
+        GeneralName::IpAddress(octets) => {
+            let octets = octets.as_bytes();
+            let v4 = <[u8; 4]>::try_from(octets).map(|octets| Ipv4Addr::from(octets).to_string());
+            let v6 = <[u8; 16]>::try_from(octets).map(|octets| Ipv6Addr::from(octets).to_string());
+            v4.or(v6).ok()
+        }
+        _ => None,
+    }
+}
+
+/// A text out of a certificate, which anybody may have made: without what could move a cursor or turn a line around.
+fn clipped(text: &str) -> String {
+    let printable = |c: char| {
+        if c.is_control()
+            || matches!(c, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    text.chars().take(MAX_NAME_CHARS).map(printable).collect()
+}

@@ -1,0 +1,113 @@
+//! What is read of a certificate: the serial number that the CA is sent, and what people recognise it by.
+
+use autorevoke::certificate::{Certificate, InvalidCertificate};
+
+const SHOP: &str = include_str!("certificates/shop.pem");
+const SHOP_DER: &[u8] = include_bytes!("certificates/shop.der");
+const PLAIN: &str = include_str!("certificates/plain.pem");
+
+fn only(text: &str) -> Certificate {
+    let mut found = Certificate::from_pem(text).unwrap();
+    assert_eq!(found.len(), 1);
+    found.remove(0)
+}
+
+#[test]
+fn a_certificate_is_known_by_its_serial_number_and_its_names() {
+    let shop = only(SHOP);
+    // Made with 0x00C0FF...: in DER a zero octet stands before the high bit, and is no part of the number.
+    assert_eq!(shop.serial_number, "C0FFEE00000000000000000000AB12");
+    assert_eq!(
+        shop.names,
+        [
+            "shop.example.com",
+            "www.shop.example.com",
+            "192.0.2.7",
+            "2001:db8::7"
+        ]
+    );
+    assert!(shop.issuer.contains("Example Shop"), "{}", shop.issuer);
+    assert_eq!(shop.not_after, "2036-11-26T19:42:36Z");
+    assert_eq!(Certificate::from_der(SHOP_DER), Ok(shop));
+}
+
+#[test]
+fn without_other_names_it_is_known_by_its_common_name() {
+    let plain = only(PLAIN);
+    assert_eq!(plain.serial_number, "0ABC");
+    assert_eq!(plain.names, ["plain.example.com"]);
+}
+
+#[test]
+fn a_bundle_may_have_text_between_its_certificates_and_lines_of_any_length() {
+    let one_line = PLAIN
+        .replace('\n', "")
+        .replace("CERTIFICATE----------", "CERTIFICATE-----\n-----");
+    assert!(
+        Certificate::from_pem(&one_line).is_err(),
+        "boundaries stand on lines of their own"
+    );
+    let bundle = format!(
+        "Bag Attributes\r\n{}\r\nsubject=CN = x\n{PLAIN}",
+        SHOP.replace('\n', "\r\n")
+    );
+    let found = Certificate::from_pem(&bundle).unwrap();
+    let serials: Vec<&str> = found.iter().map(|it| it.serial_number.as_str()).collect();
+    assert_eq!(serials, ["C0FFEE00000000000000000000AB12", "0ABC"]);
+    let body: String = PLAIN.lines().filter(|line| !line.starts_with('-')).collect();
+    let wide = format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----");
+    assert_eq!(only(&wide), only(PLAIN));
+}
+
+#[test]
+fn what_is_no_certificate_is_named_with_its_line() {
+    let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    for (text, line, part) in [
+        (String::new(), 1, "no certificate in it"),
+        ("0A:1B\n".to_owned(), 1, "no certificate in it"),
+        (
+            format!("{PLAIN}\n{key}"),
+            PLAIN.lines().count() + 2,
+            "private key",
+        ),
+        (
+            "\n-----BEGIN CERTIFICATE-----\nAAAA\n".to_owned(),
+            2,
+            "END line is missing",
+        ),
+        (
+            "-----BEGIN CERTIFICATE-----\n*\n-----END CERTIFICATE-----".to_owned(),
+            1,
+            "not base64",
+        ),
+        (
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----".to_owned(),
+            1,
+            "no X.509",
+        ),
+        (
+            "-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----".to_owned(),
+            1,
+            "PKCS #7",
+        ),
+        ("-----BEGIN CERTIFICATE REQUEST-----\n".to_owned(), 1, "request"),
+    ] {
+        let InvalidCertificate { line: at, fault } = Certificate::from_pem(&text).unwrap_err();
+        assert_eq!(at, line, "{text}");
+        assert!(fault.contains(part), "{fault}");
+    }
+}
+
+#[test]
+fn a_certificate_that_is_cut_anywhere_is_none() {
+    for length in 0..SHOP_DER.len() {
+        assert!(
+            Certificate::from_der(&SHOP_DER[..length]).is_err(),
+            "{length} octets"
+        );
+    }
+    assert!(
+        Certificate::from_der(&[SHOP_DER, b"\0"].concat()).is_err(),
+        "one octet more"
+    );
+}
