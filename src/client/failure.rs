@@ -4,11 +4,11 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use js_sys::Reflect;
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
 use super::call::{Call, Effect};
+use super::members::{Item, Members};
 use super::task::to_js;
 use crate::problem::Kind;
 use crate::protocol::{InvalidOrder, NameKind, printable};
@@ -52,43 +52,31 @@ pub struct Cause {
     pub message: String,
 }
 
-/// As a map, and by hand: of structs serde-wasm-bindgen keeps the names in a table of its own, which with what is derived
-/// for each member is 5% of what a page loads. `pkg/` makes an object of `fields`, which are pairs, and an `Error` of the
-/// cause.
+/// `pkg/` makes an object of `fields`, and an `Error` of the cause.
 impl Serialize for Facts {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(None)?;
-        for (name, text) in [
-            ("kind", Some(self.kind.name())),
-            ("message", Some(&*self.message)),
-            ("errorMessage", self.error_message.as_deref()),
+        let cause = self.cause.as_ref();
+        let (parameter, name) = match &self.name {
+            Some((kind, name)) => (kind.parameter(), Some(name.as_str())),
+            None => ("", None),
+        };
+        Members(&[
+            ("kind", Item::Text(Some(self.kind.name()))),
+            ("message", Item::Text(Some(&self.message))),
+            (parameter, Item::Text(name)),
+            ("errorMessage", Item::Text(self.error_message.as_deref())),
             (
                 "causeName",
-                self.cause.as_ref().and_then(|cause| cause.name.as_deref()),
+                Item::Text(cause.and_then(|cause| cause.name.as_deref())),
             ),
-            ("causeMessage", self.cause.as_ref().map(|cause| &*cause.message)),
-        ] {
-            if let Some(text) = text {
-                map.serialize_entry(name, text)?;
-            }
-        }
-        if let Some((kind, value)) = &self.name {
-            map.serialize_entry(kind.parameter(), &**value)?;
-        }
-        for (name, number) in [
-            ("errorCode", self.error_code.map(f64::from)),
-            ("status", self.status.map(f64::from)),
-            ("retryAfter", self.retry_after.map(f64::from)),
-        ] {
-            if let Some(number) = number {
-                map.serialize_entry(name, &number)?;
-            }
-        }
-        map.serialize_entry("mayHaveRevoked", &self.may_have_revoked)?;
-        if !self.fields.is_empty() {
-            map.serialize_entry("fields", &self.fields)?;
-        }
-        map.end()
+            ("causeMessage", Item::Text(cause.map(|cause| &*cause.message))),
+            ("errorCode", Item::Number(self.error_code.map(f64::from))),
+            ("status", Item::Number(self.status.map(f64::from))),
+            ("retryAfter", Item::Number(self.retry_after.map(f64::from))),
+            ("mayHaveRevoked", Item::Bool(self.may_have_revoked)),
+            ("fields", Item::Pairs(&self.fields)),
+        ])
+        .serialize(to)
     }
 }
 

@@ -30,6 +30,7 @@
 //! | `value`, `runtime` | JavaScript's values, and the runtime around a call |
 //! | `options`, `builder` | what the caller may choose, with every fault in it; the same for Rust |
 //! | `order` | the order and the login, with every fault in both |
+//! | `members` | members of what JavaScript gets |
 //! | `call` | what a call is, and what is at stake in it |
 //! | `request` | what is sent |
 //! | `deadline`, `transport` | one request out, one bounded answer in, in time |
@@ -52,6 +53,7 @@ mod exports;
 mod failure;
 #[cfg(feature = "full")]
 mod jobs;
+mod members;
 mod options;
 mod order;
 #[cfg(feature = "full")]

@@ -1,11 +1,11 @@
 //! What is sent: the requests of the edge's HTTP API, and of the CA.
 
 use gloo_net::http::Method;
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
 
+use super::members::{Item, Members};
 use super::options::Options;
 #[cfg(feature = "full")]
 use crate::protocol::{Credentials, FORM_MEDIA_TYPE, form};
@@ -99,22 +99,21 @@ pub struct OrderBody<'a>(pub &'a Order);
 impl Serialize for OrderBody<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let order = self.0;
-        let mut map = to.serialize_map(None)?;
         let name = order.name();
-        map.serialize_entry(name.parameter(), name.value())?;
-        map.serialize_entry("codeReason", &f64::from(order.code_reason().number()))?;
-        for (name, text) in [
-            ("revocationReason", order.revocation_reason()),
-            ("productCode", order.product_code()),
-        ] {
-            if let Some(text) = text {
-                map.serialize_entry(name, text)?;
-            }
-        }
-        if let Some(product) = order.product() {
-            map.serialize_entry("product", &(product as f64))?;
-        }
-        map.serialize_entry("test", &order.test())?;
-        map.end()
+        Members(&[
+            (name.parameter(), Item::Text(Some(name.value()))),
+            (
+                "codeReason",
+                Item::Number(Some(order.code_reason().number().into())),
+            ),
+            ("revocationReason", Item::Text(order.revocation_reason())),
+            ("productCode", Item::Text(order.product_code())),
+            (
+                "product",
+                Item::Number(order.product().map(|product| product as f64)),
+            ),
+            ("test", Item::Bool(order.test())),
+        ])
+        .serialize(to)
     }
 }

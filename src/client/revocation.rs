@@ -1,8 +1,8 @@
 //! A call that is done, as the one who asked gets it.
 
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::members::{Item, Members};
 use crate::protocol::{Name, NameKind};
 use crate::verdict::Outcome;
 
@@ -30,18 +30,15 @@ pub struct Revocation {
 
 impl Serialize for Revocation {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(None)?;
-        map.serialize_entry(self.name_kind.parameter(), &*self.name)?;
-        map.serialize_entry("outcome", self.outcome.name())?;
-        map.serialize_entry("errorCode", &f64::from(self.error_code))?;
-        if let Some(text) = &self.error_message {
-            map.serialize_entry("errorMessage", &**text)?;
-        }
-        map.serialize_entry("test", &self.test)?;
-        if let Some(seq) = self.audit_seq {
-            map.serialize_entry("auditSeq", &(seq as f64))?;
-        }
-        map.end()
+        Members(&[
+            (self.name_kind.parameter(), Item::Text(Some(&self.name))),
+            ("outcome", Item::Text(Some(self.outcome.name()))),
+            ("errorCode", Item::Number(Some(self.error_code.into()))),
+            ("errorMessage", Item::Text(self.error_message.as_deref())),
+            ("test", Item::Bool(self.test)),
+            ("auditSeq", Item::Number(self.audit_seq.map(|seq| seq as f64))),
+        ])
+        .serialize(to)
     }
 }
 
