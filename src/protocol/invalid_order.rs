@@ -8,8 +8,6 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InvalidOrder {
     fields: Vec<(String, String)>,
-    /// Where in `fields` the names with this hash are: a hostile order has thousands, a hostile plan a million.
-    buckets: Vec<Vec<usize>>,
 }
 
 impl InvalidOrder {
@@ -28,33 +26,16 @@ impl InvalidOrder {
         Self::default()
     }
 
-    /// Notes a fault; a field keeps the first one found.
-    pub(crate) fn note(&mut self, field: &str, fault: &str) {
-        if self.fields.len() >= self.buckets.len() * FULL {
-            self.grow();
-        }
-        let place = hash(field) % self.buckets.len().max(1);
-        let Some(bucket) = self.buckets.get_mut(place) else {
-            return;
-        };
-        for at in bucket.iter() {
-            if self.fields.get(*at).is_some_and(|(known, _)| known == field) {
-                return;
-            }
-        }
-        bucket.push(self.fields.len());
+    /// Notes a fault of a field that can have had none before: a hostile order has thousands of fields, a hostile plan a
+    /// million, too many to be looked through for each.
+    pub(crate) fn push(&mut self, field: &str, fault: &str) {
         self.fields.push((field.to_owned(), fault.to_owned()));
     }
 
-    /// Makes room, so that a bucket never holds more than a few.
-    fn grow(&mut self) {
-        let count = (self.buckets.len() * FULL).max(BUCKETS);
-        self.buckets = Vec::new();
-        self.buckets.resize_with(count, Vec::new);
-        for (at, (name, _)) in self.fields.iter().enumerate() {
-            if let Some(bucket) = self.buckets.get_mut(hash(name) % count) {
-                bucket.push(at);
-            }
+    /// Notes a fault; a field keeps the first one found.
+    pub(crate) fn note(&mut self, field: &str, fault: &str) {
+        if !self.fields.iter().any(|(known, _)| known == field) {
+            self.push(field, fault);
         }
     }
 
@@ -73,18 +54,6 @@ impl InvalidOrder {
             self.note(field, fault);
         }
     }
-}
-
-const BUCKETS: usize = 256;
-/// Names in each bucket, on average, at which there shall be more buckets: so many times more.
-const FULL: usize = 8;
-
-/// FNV-1a. By hand, since the standard library's sets are bigger than what uses this.
-fn hash(name: &str) -> usize {
-    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    hash as usize
 }
 
 impl fmt::Display for InvalidOrder {

@@ -69,7 +69,7 @@ where
             _ => Err("is not a member of an order"),
         };
         if let Err(fault) = read {
-            faults.note(&printable_name(name), fault);
+            faults.push(&printable_name(name), fault);
         }
     }
     let names = NameKind::ALL.into_iter().zip(given);
