@@ -126,7 +126,7 @@ fn fits(call: &Call<'_>, document: &Members) -> bool {
     match call.operation {
         Operation::Order | Operation::Settle => {
             let state = document.get("state").text().unwrap_or_default();
-            is_named(document, call)
+            is_named(document, call, false)
                 && STATES.contains(&state)
                 && is_array("attempts")
                 && is_array("auditSeqs")
@@ -142,10 +142,15 @@ fn fits(call: &Call<'_>, document: &Members) -> bool {
     }
 }
 
-/// Whether a document names the certificate that the call is about.
-fn is_named(document: &Members, call: &Call<'_>) -> bool {
-    let named = |name: Name<'_>| document.get(name.parameter()).text() == Some(name.value());
-    call.name().is_some_and(named)
+/// Whether a document names the certificate that the call is about, or where that is allowed none, and no other.
+fn is_named(document: &Members, call: &Call<'_>, or_none: bool) -> bool {
+    NameKind::ALL.into_iter().all(|kind| {
+        let expected = call.name().filter(|name| name.kind() == kind);
+        match document.get(kind.parameter()) {
+            Value::Undefined => or_none || expected.is_none(),
+            named => expected.is_some_and(|name| named.text() == Some(name.value())),
+        }
+    })
 }
 
 /// A `Revocation` of this very order.
@@ -158,7 +163,7 @@ fn revoked(call: &Call<'_>, document: &Document, secrets: &[&str]) -> Option<Rev
     let test = call.effect == Effect::Tests;
     let fits = outcome.fits(test)
         && member("errorCode").integer() == Some(i64::from(outcome.code()))
-        && is_named(&document.members, call)
+        && is_named(&document.members, call, false)
         && member("test").bool() == Some(test)
         && audit_seq.is_none_or(|seq| seq > 0)
         // The CA has a text for a refusal only; code 0 with one contradicts itself.
@@ -217,12 +222,8 @@ fn failure(
     if member("status").integer() != Some(head.status.into()) || !kind.statuses().contains(&head.status) {
         return None;
     }
-    // One that names a certificate names the one that the call is about.
-    for kind in NameKind::ALL {
-        let named = optional_text(member(kind.parameter()))?;
-        if named.is_some() && named != call.name().filter(|name| name.kind() == kind).map(Name::value) {
-            return None;
-        }
+    if !is_named(document, call, true) {
+        return None;
     }
     let error_code = match optional_integer(member("errorCode"))? {
         Some(code) => Some(i32::try_from(code).ok()?),

@@ -6,8 +6,8 @@ use super::decimal::read_decimal;
 pub const MAX_ORDER_NUMBER: u64 = i64::MAX as u64;
 /// Limit of `serialNumber` in hexadecimal digits (the vendor's newer page of this endpoint).
 pub const MAX_SERIAL_DIGITS: usize = 34;
-/// Limit of `certificateID` in decimal digits (the vendor's newer page of this endpoint).
-pub const MAX_CERTIFICATE_ID_DIGITS: usize = 16;
+/// The largest `certificateID`: 16 digits (the vendor's newer page of this endpoint).
+pub const MAX_CERTIFICATE_ID: u64 = 9_999_999_999_999_999;
 
 /// Which parameter names the certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,9 +58,17 @@ impl NameKind {
     /// The value as it is sent, or what is wrong with it.
     pub(super) fn normalised(self, text: &str) -> Result<String, &'static str> {
         match self {
-            NameKind::OrderNumber => order_number(text),
+            NameKind::OrderNumber => decimal_number(
+                text,
+                MAX_ORDER_NUMBER,
+                "must be decimal digits without leading zeros, from 1 to 9223372036854775807 (2^63-1)",
+            ),
             NameKind::SerialNumber => serial_number(text),
-            NameKind::CertificateId => certificate_id(text),
+            NameKind::CertificateId => decimal_number(
+                text,
+                MAX_CERTIFICATE_ID,
+                "must be decimal digits without leading zeros, at most 16",
+            ),
         }
     }
 }
@@ -103,40 +111,20 @@ impl<'a> Name<'a> {
     }
 }
 
-const ORDER_NUMBER_FAULT: &str =
-    "must be decimal digits without leading zeros, from 1 to 9223372036854775807 (2^63-1)";
-
-fn order_number(text: &str) -> Result<String, &'static str> {
-    // 19 digits always fit a u64, so the comparison below cannot overflow.
-    let in_range = !text.starts_with('0')
-        && text.len() <= 19
-        && read_decimal(text).is_some_and(|number| number <= MAX_ORDER_NUMBER);
-    if in_range {
-        Ok(text.to_owned())
-    } else {
-        Err(ORDER_NUMBER_FAULT)
-    }
-}
-
-fn certificate_id(text: &str) -> Result<String, &'static str> {
-    if !text.starts_with('0') && text.len() <= MAX_CERTIFICATE_ID_DIGITS && read_decimal(text).is_some() {
-        Ok(text.to_owned())
-    } else {
-        Err("must be decimal digits without leading zeros, at most 16")
-    }
+/// Decimal digits without leading zeros, from 1 to this.
+fn decimal_number(text: &str, largest: u64, fault: &'static str) -> Result<String, &'static str> {
+    let number = read_decimal(text).filter(|number| *number <= largest && !text.starts_with('0'));
+    number.map(|_| text.to_owned()).ok_or(fault)
 }
 
 /// In capitals, as the octets of the number without a leading zero octet. Colons, blanks and `0x` are dropped, since that is
 /// how tools and people write one.
 fn serial_number(text: &str) -> Result<String, &'static str> {
-    let text = text.trim_matches(is_blank);
-    let text = text
-        .strip_prefix("0x")
-        .or_else(|| text.strip_prefix("0X"))
-        .unwrap_or(text);
+    let text = text.trim();
+    let text = text.strip_prefix("0x").unwrap_or(text);
     let mut digits = String::new();
     for c in text.chars() {
-        if c == ':' || is_blank(c) || (c == '0' && digits.is_empty()) {
+        if c == ':' || c.is_whitespace() || (c == '0' && digits.is_empty()) {
             continue;
         }
         if !c.is_ascii_hexdigit() || digits.len() >= MAX_SERIAL_DIGITS {
@@ -153,12 +141,7 @@ fn serial_number(text: &str) -> Result<String, &'static str> {
     Ok(digits)
 }
 
-const SERIAL_NUMBER_FAULT: &str = "must be a number above 0 in hexadecimal digits, at most 34 (colons, blanks and a leading 0x are dropped)";
-
-/// A blank, a tab, or the space that does not break, which offices put between groups of digits.
-fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\u{a0}')
-}
+const SERIAL_NUMBER_FAULT: &str = "must be a number above 0 in at most 34 hexadecimal digits";
 
 #[cfg(test)]
 mod tests {

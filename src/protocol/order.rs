@@ -44,7 +44,7 @@ pub struct Draft {
     /// and a leading `0x` are dropped.
     pub serial_number: String,
     /// The CA's number of the certificate: decimal digits, at most
-    /// [`MAX_CERTIFICATE_ID_DIGITS`](super::MAX_CERTIFICATE_ID_DIGITS).
+    /// [`MAX_CERTIFICATE_ID`](super::MAX_CERTIFICATE_ID).
     pub certificate_id: String,
     /// The reason that counts.
     pub code_reason: CodeReason,
