@@ -134,7 +134,7 @@ impl Draft {
 }
 
 pub(super) const ANOTHER_NAME: &str =
-    "is one name too many: give one of orderNumber, serialNumber and certificateID";
+    "is a second name: give one of orderNumber, serialNumber and certificateID";
 
 /// A well-formed order. Only [`Draft::check`] and [`order_from_members`](super::order_from_members) make one,
 /// so whoever holds it need not check it again.
