@@ -37,7 +37,7 @@ pub fn check(input: &[u8]) {
         let test = if order.test() { "Y" } else { "N" };
         let comment = order.revocation_reason().unwrap_or_default();
         let code = order.product_code().unwrap_or_default();
-        again += &line(&[order.order_number(), &reason, comment, code, &product, test]);
+        again += &line(&[order.name().value(), &reason, comment, code, &product, test]);
     }
     let mut given = Given::default();
     from_csv(again.as_bytes(), MOST, &mut given);

@@ -4,14 +4,29 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::protocol::{Door, InvalidOrder, MAX_JS_INTEGER, Member, Order, order_from_members};
+use crate::protocol::{Door, InvalidOrder, MAX_JS_INTEGER, Member, NameKind, Order, order_from_members};
 
 /// The order that a JSON object describes, or every fault at once.
 pub(super) fn order_from_json(members: Map<String, Value>) -> Result<Order, InvalidOrder> {
-    order_from_members(
+    let order = order_from_members(
         members.into_iter().map(|(name, value)| (name, member(value))),
         Door::Edge,
-    )
+    )?;
+    numbered(order)
+}
+
+/// The ledger knows certificates by their order number alone.
+pub(super) fn numbered(order: Order) -> Result<Order, InvalidOrder> {
+    let parameter = order.name().parameter();
+    if order.name().kind() == NameKind::OrderNumber {
+        return Ok(order);
+    }
+    let mut faults = InvalidOrder::new();
+    faults.note(
+        parameter,
+        "is not taken by this edge: give the orderNumber instead",
+    );
+    Err(faults)
 }
 
 /// The order with the members it has, `codeReason` and `test` always, so that equal orders have equal texts.
@@ -22,7 +37,8 @@ pub(super) fn normalised(order: &Order) -> Value {
             members.insert(name.to_owned(), value);
         }
     };
-    put("orderNumber", Some(order.order_number().into()));
+    let name = order.name();
+    put(name.parameter(), Some(name.value().into()));
     put("codeReason", Some(order.code_reason().number().into()));
     put("revocationReason", order.revocation_reason().map(Into::into));
     put("productCode", order.product_code().map(Into::into));

@@ -60,7 +60,7 @@ fn a_good_request_becomes_a_command() {
         panic!("{request:?}");
     };
     assert_eq!(
-        (order.order_number(), order.code_reason(), order.test()),
+        (order.name().value(), order.code_reason(), order.test()),
         ("12", CodeReason::Superseded, false)
     );
     assert_eq!(

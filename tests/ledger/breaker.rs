@@ -58,7 +58,7 @@ fn one_refused_login_stops_everything_for_everyone() {
                     &json!(false)
                 )
             );
-            assert_eq!(bench.order(call.order.order_number()).0, 404, "it was not sent");
+            assert_eq!(bench.order(call.order.name().value()).0, 404, "it was not sent");
         }
     }
 }

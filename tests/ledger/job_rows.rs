@@ -228,7 +228,7 @@ fn an_order_that_cannot_be_read_is_left_to_a_person_and_keeps_no_other() {
     bench.host.sql(damage, &[]).unwrap();
     bench.pass(1_100);
     let probe = bench.due_now(Purpose::Probe);
-    assert_eq!(probe.revocation().order.order_number(), "2");
+    assert_eq!(probe.revocation().order.name().value(), "2");
     let (_, order) = bench.order("1");
     assert_eq!(
         (&order["state"], &order["waitsForPerson"]),

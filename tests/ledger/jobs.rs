@@ -21,7 +21,7 @@ fn jobs_take_turns_and_a_paused_one_sends_nothing() {
     let numbers: Vec<u64> = (0..10)
         .map(|_| {
             let attempt = bench.next_row();
-            let number = attempt.revocation().order.order_number().parse().unwrap();
+            let number = attempt.revocation().order.name().value().parse().unwrap();
             bench.finish(&attempt, "errorCode=0");
             number
         })

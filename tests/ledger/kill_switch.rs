@@ -32,7 +32,7 @@ fn sent_by_itself(bench: &Bench) -> Vec<String> {
             if let Ok(Begun::Send(attempt)) = bench.begin(&call) {
                 bench.finish(&attempt, "errorCode=0");
                 if !call.order.test() {
-                    sent.push(call.order.order_number().to_owned());
+                    sent.push(call.order.name().value().to_owned());
                 }
             }
         }

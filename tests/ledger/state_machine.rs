@@ -434,7 +434,7 @@ impl Play {
         for revocation in due {
             let order = ORDERS
                 .iter()
-                .position(|number| *number == revocation.order.order_number())
+                .position(|number| *number == revocation.order.name().value())
                 .unwrap();
             prop_assert_eq!(self.state(order), "unknown");
             let seen = &self.seen[order];

@@ -134,7 +134,7 @@ fn what_was_lost_under_version_1_is_probed_and_never_sent_again_by_itself() {
     bench.pass(60_000);
     for _ in 0..4 {
         for call in bench.due() {
-            if call.order.order_number() == "2" {
+            if call.order.name().value() == "2" {
                 assert_eq!(call.purpose, Purpose::Probe);
             }
             if let Begun::Send(attempt) = bench.begin(&call).unwrap() {

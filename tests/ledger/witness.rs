@@ -68,7 +68,7 @@ fn an_older_one_knows_less_than_it_says() {
     // What was refused is not probed by itself: it may be all that there is.
     assert_eq!(restored.due().len(), 1);
     let probe = restored.due_now(Purpose::Probe);
-    assert_eq!(probe.revocation().order.order_number(), "3");
+    assert_eq!(probe.revocation().order.name().value(), "3");
     restored.finish(&probe, "errorCode=0");
     for (number, since_restore) in [("2", json!(true)), ("3", json!(null))] {
         let (_, order) = restored.order(number);

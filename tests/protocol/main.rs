@@ -17,6 +17,7 @@ mod encodings;
 mod exchange;
 mod foreign_pages;
 mod forms;
+mod names;
 mod oracle;
 mod order_limits;
 mod order_properties;

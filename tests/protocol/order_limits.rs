@@ -68,7 +68,7 @@ fn order_numbers_go_from_1_to_the_largest_signed_integer() {
         "999999999999999999",
         "9223372036854775807",
     ] {
-        assert_eq!(taken("orderNumber", text(number)).order_number(), number);
+        assert_eq!(taken("orderNumber", text(number)).name().value(), number);
     }
     let wrong = [
         "",
@@ -125,7 +125,7 @@ fn order_numbers_that_are_numbers_are_taken_while_they_are_exact() {
         (9_007_199_254_740_991.0, "9007199254740991"),
     ] {
         assert_eq!(
-            taken("orderNumber", Member::Number(number)).order_number(),
+            taken("orderNumber", Member::Number(number)).name().value(),
             digits
         );
     }

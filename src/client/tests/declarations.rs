@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use crate::client::failure::{Cause, Facts};
 use crate::client::revocation::Revocation;
 use crate::problem::Kind;
-use crate::protocol::CodeReason;
+use crate::protocol::{CodeReason, NameKind};
 use crate::verdict::Outcome;
 
 /// Read when the tests run: the crate itself is published without `pkg/`.
@@ -78,7 +78,7 @@ fn all_members_of_a_failure_are_declared() {
         kind: Kind::CaRefused,
         message: String::new(),
         may_have_revoked: false,
-        order_number: Some(String::new()),
+        name: Some((NameKind::OrderNumber, String::new())),
         error_code: Some(-1),
         error_message: Some(String::new()),
         status: Some(200),
@@ -103,7 +103,8 @@ fn all_outcomes_and_members_of_a_revocation_are_declared() {
     let names: BTreeSet<_> = Outcome::ALL.into_iter().map(Outcome::name).collect();
     assert_eq!(between(&DECLARATIONS, "\n      outcome: \"", "\";\n"), names);
     let revocation = Revocation {
-        order_number: String::new(),
+        name_kind: NameKind::OrderNumber,
+        name: String::new(),
         outcome: Outcome::AlreadyRevoked,
         error_code: -21,
         error_message: Some(String::new()),

@@ -170,7 +170,7 @@ fn not_covered(plan: &Plan, caller: &Caller) -> Vec<OrderNumber> {
         plan.orders
             .iter()
             .filter(|planned| !ranges.contains(number_of(&planned.order)))
-            .map(|planned| planned.order.order_number().into())
+            .map(|planned| planned.order.name().value().into())
             .collect()
     };
     grants(caller, &[Permission::Plan])

@@ -22,7 +22,7 @@ pub(super) fn revoke(asked: &Asked, body: &mut Members) -> Handled {
         } else {
             "This needs the permission revoke (for a test call, revoke or test)."
         };
-        let number = order.order_number();
+        let number = order.name().value();
         let problem = Problem::new(Kind::Forbidden, detail).order_number(number);
         return Err(Rejection::Logged(problem, Some(number.to_owned())));
     }
@@ -59,7 +59,7 @@ fn order_number(asked: &Asked) -> Result<String, Rejection> {
         Access::Order(any_of) => any_of,
         _ => &[],
     };
-    let number = order.order_number().to_owned();
+    let number = order.name().value().to_owned();
     if asked.caller.may(any_of, number_of(&order)) {
         Ok(number)
     } else {

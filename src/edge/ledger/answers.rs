@@ -48,14 +48,13 @@ pub(super) fn finished(
 ) -> HttpAnswer {
     let revocation = &attempt.revocation;
     let test = revocation.order.test();
-    let number = revocation.order.order_number();
     let (code, message) = (answer.code(), answer.message());
     match verdict(answer, test) {
         Verdict::Done(outcome) => done(revocation, outcome, message, outcome_seq),
         Verdict::Failed(kind) => failed(
             revocation,
             kind,
-            detail(answer, number, test),
+            detail(answer, revocation.order.name(), test),
             code,
             message,
             may_have_revoked,
@@ -84,7 +83,7 @@ pub(super) fn replayed(revocation: &Revocation, record: &Record) -> HttpAnswer {
     let description = describe(code);
     let words = format!(
         "The CA answered {code} for order {}: {} {}",
-        revocation.order.order_number(),
+        revocation.order.name().value(),
         description.meaning,
         description.advice
     );
@@ -95,7 +94,7 @@ pub(super) fn replayed(revocation: &Revocation, record: &Record) -> HttpAnswer {
 
 fn done(revocation: &Revocation, outcome: Outcome, message: Option<&str>, audit_seq: u64) -> HttpAnswer {
     HttpAnswer::ok(&Document {
-        order_number: revocation.order.order_number().into(),
+        order_number: revocation.order.name().value().into(),
         outcome,
         error_code: outcome.code(),
         error_message: message.map(Into::into),
@@ -133,7 +132,7 @@ fn failed(
 }
 
 fn about(revocation: &Revocation, kind: Kind, words: impl Into<String>) -> Problem {
-    Problem::new(kind, words).order_number(revocation.order.order_number())
+    Problem::new(kind, words).order_number(revocation.order.name().value())
 }
 
 /// Another call is working on the same order.

@@ -91,7 +91,7 @@ pub(super) fn merged(mut orders: Vec<Planned>) -> Merged {
 
 fn told(order: &Order, rows: &Rows) -> Value {
     let mut members = Map::new();
-    members.insert("orderNumber".into(), order.order_number().into());
+    members.insert("orderNumber".into(), order.name().value().into());
     if let Some(code) = order.product_code() {
         members.insert("productCode".into(), code.into());
     }

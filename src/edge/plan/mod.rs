@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::command::NewJob;
-use super::json_order::normalised;
+use super::json_order::{normalised, numbered};
 use super::timestamp;
 use crate::audit::hex;
 use crate::protocol::{Door, InvalidOrder, Member, Order, order_from_members};
@@ -250,7 +250,7 @@ impl Row {
             .filter(|(name, _)| !own.iter().any(|(given, _)| given == name))
             .cloned()
             .collect();
-        order_from_members(own.into_iter().chain(missing), Door::Edge)
+        order_from_members(own.into_iter().chain(missing), Door::Edge).and_then(numbered)
     }
 }
 
@@ -306,7 +306,7 @@ impl Plan {
             let item = json!([
                 planned.row,
                 order.identity(),
-                order.order_number(),
+                order.name().value(),
                 self.kept(planned),
                 u8::from(order.test())
             ]);
@@ -370,5 +370,5 @@ fn sort_key(order: &Order) -> (u64, &str, Option<u64>) {
 
 /// The number of an order, which is always decimal text within u64.
 pub fn number_of(order: &Order) -> u64 {
-    order.order_number().parse().unwrap_or_default()
+    order.name().value().parse().unwrap_or_default()
 }
