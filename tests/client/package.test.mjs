@@ -110,6 +110,16 @@ test("every entry point offers the same, in Node: the first call loads the modul
     assert.match(types, new RegExp(`^export (?:function|class|const) ${name}\\b`, "m"));
 });
 
+test("the wasm files are exported, for asset rules", async (t) => {
+  const source = `for (const name of ["small", "full"]) console.log(import.meta.resolve(\`autorevoke/wasm/\${name}.wasm\`));`;
+  const urls = (await inNode(t, source)).trim().split("\n");
+  for (const [i, name] of ["small", "full"].entries())
+    assert.deepEqual(
+      await readFile(new URL(urls[i])),
+      await readFile(join(root, `pkg/dist/autorevoke_${name}.wasm`)),
+    );
+});
+
 test("a load that fails is forgotten: the next one works", async (t) => {
   const source = `import { load, revoke, RevocationError } from "autorevoke"; ${CALL}
     const html = new Response("<html>", { headers: { "content-type": "application/wasm" } });
