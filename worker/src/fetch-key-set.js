@@ -26,7 +26,7 @@ export async function fetchKeySet(url, request, fetch) {
       return { failed: why };
     };
     if (response.status !== 200) return refused(`HTTP ${response.status}`);
-    const body = await readAtMost(response.body, MAX_BYTES + 1, WITHIN_MS);
+    const body = await readAtMost(response, MAX_BYTES + 1, WITHIN_MS);
     return body.length > MAX_BYTES ? refused("too long") : believed(body);
   } catch {
     return { failed: request.signal.aborted ? "timed out" : "connection lost" };
