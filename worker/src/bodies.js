@@ -49,6 +49,7 @@ export function isShort(headers, limit) {
 export async function readAtMost(message, limit, withinMs) {
   if (!message.body) return new Uint8Array(0);
   let timer;
+  /** @type {Promise<never>} */
   const tooSlow = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new TooSlow()), withinMs);
   });
