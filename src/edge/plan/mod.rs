@@ -4,7 +4,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | `json_rows`, `csv_rows` | rows as they were given |
-//! | `rfc4180` | whether a text is CSV that means only one thing |
+//! | `rfc4180` | the records of a CSV text that means only one thing |
 //! | `merge` | the same order in several rows |
 //! | `csv_cells` | the job's rows as CSV again |
 
