@@ -65,6 +65,7 @@ impl Host for SqliteHost {
         let steps = prepared.reset_status(StatementStatus::VmStep);
         self.0.steps.set(self.0.steps.get() + i64::from(steps));
         if let Ok(rows) = &rows {
+            assert!(rows.len() <= MOST_ROWS, "{} rows: {statement}", rows.len());
             rows.iter().for_each(|row| assert_within_limits(statement, row));
         }
         rows.map_err(|_| HostError)
@@ -180,6 +181,9 @@ fn assert_within_limits(statement: &str, values: &[Value]) {
         values.len()
     );
 }
+
+/// Rows that one statement may give: all of them are in memory at once, and an isolate has 128 MB.
+const MOST_ROWS: usize = 1_001;
 
 /// When every test begins, in milliseconds since 1970.
 const BEGINNING: i64 = 1_790_000_000_000;

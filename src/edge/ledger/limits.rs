@@ -21,6 +21,9 @@ pub(super) const DAY_MS: i64 = 86_400_000;
 /// More of them are not kept before those that asked for nothing lately are forgotten.
 const MAX_IDLE: usize = 1_000;
 
+/// So many calls are read from the database at once.
+const READ_CALLS: usize = 1_000;
+
 /// Whose calls are counted together.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Counted {
@@ -40,21 +43,42 @@ fn both(actor: &str, person: &str) -> [Counted; 2] {
 pub(super) struct Usages(BTreeMap<Counted, Usage>);
 
 impl Usages {
-    /// Reads it from the attempts.
+    /// Reads it from the attempts, page by page: a day may have had a hundred thousand.
     pub(super) fn read(host: &impl Host, now: i64) -> Result<Usages, HostError> {
+        let (day, minute) = (now - DAY_MS, now - MINUTE_MS);
         // One look into the index for each person there ever was, and none at what is older than a day.
-        let rows: Vec<(String, String, i64, i64)> = host.rows(
+        let people: Vec<(String,)> = host.rows(
             "WITH RECURSIVE names (name) AS (SELECT MIN(person) FROM attempts UNION ALL \
              SELECT (SELECT MIN(person) FROM attempts WHERE person > name) FROM names WHERE name IS NOT NULL) \
-             SELECT actor, person, started_at, test FROM names CROSS JOIN attempts ON person = name \
-             WHERE started_at > ? AND limited = 1 AND actor <> 'edge' AND (test = 0 OR started_at > ?) \
-             ORDER BY started_at, id",
-            &[(now - DAY_MS).into(), (now - MINUTE_MS).into()],
+             SELECT name FROM names WHERE EXISTS (SELECT 1 FROM attempts WHERE person = name AND started_at > ?)",
+            &[day.into()],
         )?;
         let mut usages = Usages::default();
-        for (actor, person, at, test) in rows {
-            usages.count(&actor, &person, at, test == 1);
+        for (person,) in people {
+            let mut last = (day, i64::MAX);
+            loop {
+                let page: Vec<(String, i64, i64, i64)> = host.rows(
+                    "SELECT actor, started_at, id, test FROM attempts WHERE person = ? AND (started_at, id) > (?, ?) \
+                     AND limited = 1 AND actor <> 'edge' AND (test = 0 OR started_at > ?) ORDER BY started_at, id LIMIT ?",
+                    &[
+                        person.as_str().into(),
+                        last.0.into(),
+                        last.1.into(),
+                        minute.into(),
+                        READ_CALLS.into(),
+                    ],
+                )?;
+                for (actor, at, id, test) in &page {
+                    usages.count(actor, &person, *at, *test == 1);
+                    last = (*at, *id);
+                }
+                if page.len() < READ_CALLS {
+                    break;
+                }
+            }
         }
+        // An actor may have called as several people, who were read one after the other.
+        usages.0.values_mut().for_each(Usage::sort);
         Ok(usages)
     }
 
@@ -204,6 +228,13 @@ impl Usage {
             left(&self.minute, config.rate_limit_per_minute, MINUTE_MS),
             left(&self.day, config.daily_limit, DAY_MS),
         ]
+    }
+
+    /// Puts the oldest first.
+    fn sort(&mut self) {
+        for window in [&mut self.minute, &mut self.day] {
+            window.make_contiguous().sort_unstable();
+        }
     }
 
     fn is_empty(&self) -> bool {
