@@ -10,7 +10,6 @@ mod alarms;
 mod audit_chain;
 mod bounded_answers;
 mod breaker;
-mod doubt;
 mod failed_statements;
 mod growth;
 mod histories;
@@ -26,6 +25,7 @@ mod jobs;
 mod kill_switch;
 mod left_to_people;
 mod limits;
+mod may_have_acted;
 mod orders;
 #[path = "../protocol/runner.rs"]
 mod runner;

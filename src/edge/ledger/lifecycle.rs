@@ -32,31 +32,31 @@ impl<H: Host> Ledger<H> {
             Position::Closed | Position::HalfOpen => {}
         }
         let (test, identity) = (revocation.order.test(), &revocation.identity);
-        let mut standing = self.standing(identity)?;
+        let mut status = self.order_status(identity)?;
         if matches!(revocation.purpose, Purpose::Probe | Purpose::Resend) {
             // It may have waited for its turn until there is nothing to do, or something else. The alarm brings what is.
-            let needed = standing.state == State::Unknown
+            let needed = status.state == State::Unknown
                 && (!revocation.is_automatic()
-                    || standing.due(now, self.resends(identity)?) == Some(revocation.purpose));
+                    || status.due(now, self.resends(identity)?) == Some(revocation.purpose));
             if !needed {
                 return Ok(Begun::Needless);
             }
         }
-        if standing.state == State::Sending && !test {
+        if status.state == State::Sending && !test {
             // Not under way, or this call could not have been taken up: its process went down, or could not write.
             for record in self.sending(identity)? {
                 self.interrupt(&record)?;
             }
-            standing = self.standing(identity)?;
+            status = self.order_status(identity)?;
         }
-        let prior_state = standing.state;
+        let prior_state = status.state;
         let intent_seq = self.log(revocation.audit_members("intent"), now)?;
         let id = self.insert(revocation, prior_state, intent_seq, now)?;
         if !test {
-            self.put_standing(identity, &standing.sending(), now)?;
+            self.put_order_status(identity, &status.sending(), now)?;
         } else if revocation.purpose == Purpose::Probe && revocation.is_automatic() {
             let until = now + i64::from(self.config.timeout_ms) + PROBE_GRACE_MS;
-            self.put_standing(identity, &standing.probing(until), now)?;
+            self.put_order_status(identity, &status.probing(until), now)?;
         }
         if let Some(row) = &revocation.job {
             self.row_begun(row, intent_seq, now)?;
@@ -89,7 +89,7 @@ impl<H: Host> Ledger<H> {
         let identity = &revocation.identity;
         let now = self.host.now();
         let state = state_of(answer, revocation.order.test());
-        let before = self.standing(identity)?;
+        let before = self.order_status(identity)?;
         let after = match revocation.purpose {
             Purpose::Probe => before.after_probe(state, begun, now, self.resends(identity)?),
             _ if revocation.order.test() => None,
@@ -126,7 +126,7 @@ impl<H: Host> Ledger<H> {
             ],
         )?;
         if let Some(after) = &after {
-            self.put_standing(identity, after, now)?;
+            self.put_order_status(identity, after, now)?;
             // Rows of jobs are unknown as long as their order is.
             if attempt.prior_state == State::Unknown {
                 self.rows_settled(identity, after.state, after.settled, outcome_seq, now)?;
@@ -189,7 +189,7 @@ impl<H: Host> Ledger<H> {
             "UPDATE attempts SET state = 'unknown', detail = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
             &[cause.into(), now.into(), outcome_seq.into(), record.id.into()],
         )?;
-        let before = self.standing(&record.identity)?;
+        let before = self.order_status(&record.identity)?;
         let after = match record.purpose {
             // It counts as one that was lost: the pauses grow, however often the process goes down.
             Purpose::Probe => before.after_probe(
@@ -207,7 +207,9 @@ impl<H: Host> Ledger<H> {
         if let Some(row) = record.job() {
             self.row_lost(&row, record.test, outcome_seq, record.started_at, now)?;
         }
-        after.map_or(Ok(()), |after| self.put_standing(&record.identity, &after, now))
+        after.map_or(Ok(()), |after| {
+            self.put_order_status(&record.identity, &after, now)
+        })
     }
 
     fn insert(

@@ -6,10 +6,10 @@
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | `state`, `settling` | where an order stands, and what is done about an unknown outcome |
+//! | `state`, `order_status` | where an order stands, and what is done about an unknown outcome |
 //! | `revocation`, `attempt` | a call that may be made, and one that was |
 //! | `lifecycle`, `replay` | a call on its way, and one that has its answer already |
-//! | `doubt` | whether the CA may have acted: the one place that decides it |
+//! | `may_have_acted` | whether the CA may have acted: the one place that decides it |
 //! | `jobs` | thousands of orders under one plan |
 //! | `call_queue` | which call goes to the CA next |
 //! | `admission`, `breaker`, `limits`, `pace`, `working` | what keeps a call from being made |
@@ -25,20 +25,20 @@ mod audit_log;
 mod breaker;
 mod call_queue;
 mod changes;
-mod doubt;
 mod history;
 mod host;
 mod jobs;
 mod lifecycle;
 mod limits;
+mod may_have_acted;
 mod metrics;
+mod order_status;
 mod pace;
 mod refusals;
 mod replay;
 mod revocation;
 mod schema;
 mod settle;
-mod settling;
 mod state;
 mod witness;
 mod working;
@@ -62,8 +62,8 @@ use self::breaker::Breaker;
 use self::host::Typed;
 use self::jobs::Waits;
 use self::limits::Usages;
+use self::order_status::{OrderStatus, Resends};
 use self::pace::Pace;
-use self::settling::{Resends, Standing};
 use self::working::Working;
 use super::command::{Asker, Page, Refused};
 use super::config::LedgerConfig;
@@ -218,22 +218,22 @@ impl<H: Host> Ledger<H> {
         if records.is_empty() {
             return Ok(Problem::unknown_order().answer(instance));
         }
-        let mut told: Option<Standing> = None;
-        for (identity, mut standing) in self.standings(order_number)? {
-            if standing.state == State::Sending && !self.is_live(&identity)? {
+        let mut told: Option<OrderStatus> = None;
+        for (identity, mut status) in self.order_statuses(order_number)? {
+            if status.state == State::Sending && !self.is_live(&identity)? {
                 // It is settled as soon as the alarm rings.
-                standing.state = State::Unknown;
-                standing.settle_at = Some(standing.settle_at.unwrap_or_default());
+                status.state = State::Unknown;
+                status.settle_at = Some(status.settle_at.unwrap_or_default());
             }
             // Of several products the one that needs the most care.
             told = Some(match told {
-                Some(told) if told.state.more_careful(standing.state) == told.state => told,
-                _ => standing,
+                Some(told) if told.state.more_careful(status.state) == told.state => told,
+                _ => status,
             });
         }
         Ok(history::answer(
             order_number,
-            &told.unwrap_or_else(|| Standing::known(State::Pending)),
+            &told.unwrap_or_else(|| OrderStatus::known(State::Pending)),
             &records,
             omitted,
             &self.live.borrow(),
@@ -283,20 +283,25 @@ impl<H: Host> Ledger<H> {
         Ok(())
     }
 
-    fn standing(&self, identity: &str) -> Result<Standing, HostError> {
-        let statement = ["SELECT ", settling::COLUMNS, " FROM orders WHERE identity = ?"].concat();
+    fn order_status(&self, identity: &str) -> Result<OrderStatus, HostError> {
+        let statement = [
+            "SELECT ",
+            order_status::COLUMNS,
+            " FROM orders WHERE identity = ?",
+        ]
+        .concat();
         let found = self.host.row(&statement, &[identity.into()])?;
-        Ok(found.unwrap_or_else(|| Standing::known(State::Pending)))
+        Ok(found.unwrap_or_else(|| OrderStatus::known(State::Pending)))
     }
 
     /// Where all the orders with this number stand, by identity.
-    fn standings(&self, order_number: &str) -> Result<Vec<(String, Standing)>, HostError> {
+    fn order_statuses(&self, order_number: &str) -> Result<Vec<(String, OrderStatus)>, HostError> {
         let condition = " FROM orders WHERE identity >= ? AND identity < ? ORDER BY identity";
-        let statement = ["SELECT identity, ", settling::COLUMNS, condition].concat();
+        let statement = ["SELECT identity, ", order_status::COLUMNS, condition].concat();
         self.identified(&statement, &numbered(order_number))
     }
 
-    fn identified(&self, statement: &str, values: &[Value]) -> Result<Vec<(String, Standing)>, HostError> {
+    fn identified(&self, statement: &str, values: &[Value]) -> Result<Vec<(String, OrderStatus)>, HostError> {
         self.host
             .sql(statement, values)?
             .into_iter()
@@ -307,21 +312,21 @@ impl<H: Host> Ledger<H> {
             .collect()
     }
 
-    fn put_standing(&self, identity: &str, standing: &Standing, now: i64) -> Result<(), HostError> {
+    fn put_order_status(&self, identity: &str, status: &OrderStatus, now: i64) -> Result<(), HostError> {
         let statement = [
             "INSERT INTO orders (identity, updated_at, ",
-            settling::COLUMNS,
+            order_status::COLUMNS,
             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET (updated_at, ",
-            settling::COLUMNS,
+            order_status::COLUMNS,
             ") = (excluded.updated_at, excluded.",
-            &settling::COLUMNS.replace(", ", ", excluded."),
+            &order_status::COLUMNS.replace(", ", ", excluded."),
             ")",
         ]
         .concat();
         let mut values: Vec<Value> = vec![identity.into(), now.into()];
-        values.extend(standing.values());
+        values.extend(status.values());
         self.host.execute(&statement, &values)?;
-        if standing.state == State::Unknown {
+        if status.state == State::Unknown {
             self.stir();
         }
         Ok(())

@@ -65,7 +65,7 @@ impl<H: Host> Ledger<H> {
 
     /// The outcome of a call that was lost, if a later attempt or a probe has told it.
     fn found_out(&self, revocation: &Revocation) -> Result<Option<HttpAnswer>, HostError> {
-        let state = self.standing(&revocation.identity)?.state;
+        let state = self.order_status(&revocation.identity)?.state;
         let outcome = Outcome::ALL
             .into_iter()
             .find(|outcome| outcome.name() == state.name());

@@ -6,9 +6,9 @@ use super::Ledger;
 use super::attempt::{Attempt, Begun};
 use super::breaker::Position;
 use super::host::{Host, HostError, Typed};
+use super::order_status::{self, OrderStatus};
 use super::refusals;
 use super::revocation::{Purpose, Revocation};
-use super::settling::{self, Standing};
 use super::state::State;
 use crate::edge::command::Asker;
 use crate::edge::http_answer::{HttpAnswer, Problem};
@@ -42,8 +42,8 @@ impl<H: Host> Ledger<H> {
     pub fn settle(&self, by: &Asker, number: &str, resend: bool) -> Result<Settlement, HostError> {
         let purpose = if resend { Purpose::Resend } else { Purpose::Probe };
         let mut calls = Vec::new();
-        for (identity, standing) in self.standings(number)? {
-            match standing.state {
+        for (identity, status) in self.order_statuses(number)? {
+            match status.state {
                 State::Sending if self.is_live(&identity)? => {
                     let words = "This order is being worked on by another call. Look at it again when that has ended.";
                     let problem = Problem::new(Kind::InProgress, words).order_number(number);
@@ -84,15 +84,15 @@ impl<H: Host> Ledger<H> {
             Position::HalfOpen | Position::Open => 1,
         };
         let condition = " FROM orders WHERE state = 'unknown' AND settle_at <= ? ORDER BY settle_at LIMIT ?";
-        let statement = ["SELECT identity, ", settling::COLUMNS, condition].concat();
+        let statement = ["SELECT identity, ", order_status::COLUMNS, condition].concat();
         let mut calls = Vec::new();
-        for (identity, standing) in self.identified(&statement, &[now.into(), limit.into()])? {
-            let Some(purpose) = standing.due(now, self.resends(&identity)?) else {
+        for (identity, status) in self.identified(&statement, &[now.into(), limit.into()])? {
+            let Some(purpose) = status.due(now, self.resends(&identity)?) else {
                 continue;
             };
             match self.again(&identity, Asker::edge(""), purpose)? {
                 Some(call) => calls.push(call),
-                None => self.leave_to_a_person(&identity, standing, now)?,
+                None => self.leave_to_a_person(&identity, status, now)?,
             }
         }
         Ok(calls)
@@ -130,14 +130,14 @@ impl<H: Host> Ledger<H> {
     }
 
     /// What the ledger has of an order cannot be read as one.
-    fn leave_to_a_person(&self, identity: &str, standing: Standing, now: i64) -> Result<(), HostError> {
+    fn leave_to_a_person(&self, identity: &str, status: OrderStatus, now: i64) -> Result<(), HostError> {
         let mut members = Asker::edge("").audit_members(Purpose::Probe.name(), "refused");
         members.remove("instance");
         let number = identity.split('/').next().unwrap_or_default();
         members.insert("orderNumber".into(), number.into());
         members.insert("reason".into(), "unreadable".into());
         self.log(members, now)?;
-        self.put_standing(identity, &standing.left_to_a_person(), now)
+        self.put_order_status(identity, &status.left_to_a_person(), now)
     }
 
     /// When [`Ledger::due`] is to be asked, in milliseconds since 1970; nothing when there is no need, or the alarm

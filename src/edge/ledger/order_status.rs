@@ -18,7 +18,7 @@ const HOUR_MS: i64 = 3_600_000;
 /// So long after the last loss the probes end, in milliseconds.
 const PROBED_FOR_MS: i64 = 86_400_000;
 
-/// The columns of a [`Standing`], in its order.
+/// The columns of a [`OrderStatus`], in its order.
 pub(super) const COLUMNS: &str =
     "state, first_lost_at, lost_at, probes, probe_accepted, settle_at, settled, restored";
 
@@ -33,7 +33,7 @@ pub(super) struct Resends {
 
 /// Where an order stands; all times in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Standing {
+pub(super) struct OrderStatus {
     pub(super) state: State,
     /// When the first of the attempts began whose outcome is unknown.
     first_lost_at: Option<i64>,
@@ -54,10 +54,10 @@ pub(super) struct Standing {
     pub(super) restored: bool,
 }
 
-impl Standing {
+impl OrderStatus {
     /// Known for sure, one way or the other.
-    pub(super) fn known(state: State) -> Standing {
-        Standing {
+    pub(super) fn known(state: State) -> OrderStatus {
+        OrderStatus {
             state,
             first_lost_at: None,
             lost_at: None,
@@ -84,24 +84,24 @@ impl Standing {
     }
 
     /// The same while a real call is under way.
-    pub(super) fn sending(self) -> Standing {
-        Standing {
+    pub(super) fn sending(self) -> OrderStatus {
+        OrderStatus {
             state: State::Sending,
             ..self
         }
     }
 
     /// The same while a probe is under way: nothing else is due before `until`, when it must have ended.
-    pub(super) fn probing(self, until: i64) -> Standing {
-        Standing {
+    pub(super) fn probing(self, until: i64) -> OrderStatus {
+        OrderStatus {
             settle_at: Some(until),
             ..self
         }
     }
 
     /// The same when it cannot be settled by itself.
-    pub(super) fn left_to_a_person(self) -> Standing {
-        Standing {
+    pub(super) fn left_to_a_person(self) -> OrderStatus {
+        OrderStatus {
             settle_at: None,
             ..self
         }
@@ -115,17 +115,17 @@ impl Standing {
         attempt: State,
         (earliest, latest): (i64, i64),
         now: i64,
-    ) -> Standing {
+    ) -> OrderStatus {
         match (prior.after(attempt), attempt) {
-            (State::Unknown, State::Unknown) => Standing {
+            (State::Unknown, State::Unknown) => OrderStatus {
                 first_lost_at: self.first_lost_at.or(Some(earliest)),
                 lost_at: Some(latest),
                 settle_at: Some(now + FIRST_PAUSE_MS),
                 restored: self.restored,
-                ..Standing::known(State::Unknown)
+                ..OrderStatus::known(State::Unknown)
             },
             // A refusal does not tell what became of the attempt before it.
-            (State::Unknown, _) => Standing {
+            (State::Unknown, _) => OrderStatus {
                 state: State::Unknown,
                 probe_accepted: false,
                 // A probe may be under way.
@@ -134,7 +134,7 @@ impl Standing {
                     .map(|pause| (now + pause).max(self.settle_at.unwrap_or(now))),
                 ..self
             },
-            (state, _) => Standing::known(state),
+            (state, _) => OrderStatus::known(state),
         }
     }
 
@@ -146,20 +146,20 @@ impl Standing {
         begun: i64,
         now: i64,
         resends: Resends,
-    ) -> Option<Standing> {
+    ) -> Option<OrderStatus> {
         if self.state != State::Unknown {
             return None;
         }
         if matches!(found, State::AlreadyRevoked | State::AlreadyRejected) {
-            return Some(Standing {
+            return Some(OrderStatus {
                 settled: true,
-                ..Standing::known(found)
+                ..OrderStatus::known(found)
             });
         }
         if self.lost_at.is_some_and(|lost| begun <= lost) {
             return None;
         }
-        let probed = Standing {
+        let probed = OrderStatus {
             probes: self.probes.saturating_add(1),
             probe_accepted: found == State::Tested,
             ..self
@@ -169,7 +169,7 @@ impl Standing {
             .resend_window(resends)
             .filter(|(first, last)| now <= *last && first <= last)
             .map(|(first, _)| first.max(now));
-        Some(Standing {
+        Some(OrderStatus {
             settle_at: later.into_iter().chain(resend_at).min(),
             ..probed
         })
@@ -226,8 +226,8 @@ mod tests {
         window_ms: 20_000,
     };
 
-    fn lost() -> Standing {
-        Standing::known(State::Pending).sending().after_attempt(
+    fn lost() -> OrderStatus {
+        OrderStatus::known(State::Pending).sending().after_attempt(
             State::Pending,
             State::Unknown,
             (BEGUN, BEGUN),
@@ -235,20 +235,20 @@ mod tests {
         )
     }
 
-    fn probed(standing: Standing, found: State, now: i64) -> Standing {
-        standing.after_probe(found, now, now, RESENDS).unwrap()
+    fn probed(status: OrderStatus, found: State, now: i64) -> OrderStatus {
+        status.after_probe(found, now, now, RESENDS).unwrap()
     }
 
-    fn settle_in(standing: &Standing, now: i64) -> i64 {
-        standing.settle_at.unwrap() - now
+    fn settle_in(status: &OrderStatus, now: i64) -> i64 {
+        status.settle_at.unwrap() - now
     }
 
     #[test]
     fn what_is_due_is_due_at_its_very_millisecond() {
-        let standing = lost();
-        assert_eq!(settle_in(&standing, NOW), FIRST_PAUSE_MS);
-        assert_eq!(standing.due(NOW + FIRST_PAUSE_MS - 1, RESENDS), None);
-        assert_eq!(standing.due(NOW + FIRST_PAUSE_MS, RESENDS), Some(Purpose::Probe));
+        let status = lost();
+        assert_eq!(settle_in(&status, NOW), FIRST_PAUSE_MS);
+        assert_eq!(status.due(NOW + FIRST_PAUSE_MS - 1, RESENDS), None);
+        assert_eq!(status.due(NOW + FIRST_PAUSE_MS, RESENDS), Some(Purpose::Probe));
     }
 
     #[test]
@@ -279,36 +279,36 @@ mod tests {
             ..RESENDS
         };
         let at = BEGUN + TIMEOUT;
-        let standing = lost()
+        let status = lost()
             .after_probe(State::Tested, at - 10, at - 10, resends)
             .unwrap();
-        assert_eq!(settle_in(&standing, at - 10), 10);
-        assert_eq!(standing.due(at, resends), Some(Purpose::Resend));
+        assert_eq!(settle_in(&status, at - 10), 10);
+        assert_eq!(status.due(at, resends), Some(Purpose::Resend));
         let closed = Resends {
             window_ms: resends.timeout_ms - 1,
             ..resends
         };
-        let standing = lost().after_probe(State::Tested, NOW, NOW, closed).unwrap();
-        assert_eq!(settle_in(&standing, NOW), 2 * FIRST_PAUSE_MS);
+        let status = lost().after_probe(State::Tested, NOW, NOW, closed).unwrap();
+        assert_eq!(settle_in(&status, NOW), 2 * FIRST_PAUSE_MS);
     }
 
     #[test]
     fn a_sooner_probe_is_not_put_off_for_a_later_window() {
-        let standing = probed(lost(), State::Tested, NOW);
-        assert_eq!(settle_in(&standing, NOW), 2 * FIRST_PAUSE_MS);
+        let status = probed(lost(), State::Tested, NOW);
+        assert_eq!(settle_in(&status, NOW), 2 * FIRST_PAUSE_MS);
         assert_eq!(
-            standing.due(NOW + 2 * FIRST_PAUSE_MS, RESENDS),
+            status.due(NOW + 2 * FIRST_PAUSE_MS, RESENDS),
             Some(Purpose::Probe)
         );
     }
 
     #[test]
     fn the_pauses_go_on_growing_after_a_refusal_of_another_call() {
-        let mut standing = lost();
+        let mut status = lost();
         for _ in 0..2 {
-            standing = probed(standing, State::Refused, NOW);
+            status = probed(status, State::Refused, NOW);
         }
-        let accepted = probed(standing, State::Tested, NOW);
+        let accepted = probed(status, State::Tested, NOW);
         let refused = accepted
             .sending()
             .after_attempt(State::Unknown, State::Refused, (NOW, NOW), NOW + 7);
@@ -322,8 +322,8 @@ mod tests {
 
     #[test]
     fn another_loss_begins_anew_but_for_the_window() {
-        let standing = probed(lost(), State::Tested, NOW);
-        let again = standing
+        let status = probed(lost(), State::Tested, NOW);
+        let again = status
             .sending()
             .after_attempt(State::Unknown, State::Unknown, (NOW, NOW), NOW + 7);
         assert_eq!((again.first_lost_at, again.lost_at), (Some(BEGUN), Some(NOW)));
@@ -333,11 +333,11 @@ mod tests {
 
     #[test]
     fn pauses_end_at_the_longest() {
-        let mut standing = lost();
+        let mut status = lost();
         for probes in 1..40_u32 {
-            standing = probed(standing, State::Refused, NOW);
+            status = probed(status, State::Refused, NOW);
             let doubled = FIRST_PAUSE_MS << probes.min(20);
-            assert_eq!(settle_in(&standing, NOW), doubled.min(LONGEST_PAUSE_MS));
+            assert_eq!(settle_in(&status, NOW), doubled.min(LONGEST_PAUSE_MS));
         }
     }
 
@@ -345,20 +345,20 @@ mod tests {
     fn what_is_written_is_read_again() {
         let settled = probed(lost(), State::AlreadyRevoked, NOW);
         assert!(settled.settled);
-        for standing in [lost(), probed(lost(), State::Tested, NOW), settled] {
-            assert_eq!(read(standing.values().into()), Some(standing));
+        for status in [lost(), probed(lost(), State::Tested, NOW), settled] {
+            assert_eq!(read(status.values().into()), Some(status));
         }
-        assert_eq!(read::<Standing>(Vec::new()), None);
+        assert_eq!(read::<OrderStatus>(Vec::new()), None);
     }
 
     #[test]
     fn nothing_is_due_for_what_is_known() {
         for state in State::ALL {
-            let standing = Standing { state, ..lost() };
-            let due = standing.due(NOW + FIRST_PAUSE_MS, RESENDS);
+            let status = OrderStatus { state, ..lost() };
+            let due = status.due(NOW + FIRST_PAUSE_MS, RESENDS);
             assert_eq!(due.is_some(), state == State::Unknown);
             assert_eq!(
-                standing.after_probe(State::Tested, NOW, NOW, RESENDS).is_some(),
+                status.after_probe(State::Tested, NOW, NOW, RESENDS).is_some(),
                 state == State::Unknown
             );
         }
@@ -401,8 +401,8 @@ mod tests {
             ..RESENDS
         };
         let at = BEGUN + TIMEOUT;
-        let standing = lost().after_probe(State::Tested, at, at, never).unwrap();
-        assert_eq!(settle_in(&standing, at), 2 * FIRST_PAUSE_MS);
-        assert_eq!(standing.due(at + 2 * FIRST_PAUSE_MS, never), Some(Purpose::Probe));
+        let status = lost().after_probe(State::Tested, at, at, never).unwrap();
+        assert_eq!(settle_in(&status, at), 2 * FIRST_PAUSE_MS);
+        assert_eq!(status.due(at + 2 * FIRST_PAUSE_MS, never), Some(Purpose::Probe));
     }
 }

@@ -40,12 +40,12 @@ impl Record {
     /// Whether it is in doubt what the CA did: this attempt's outcome is not known, or it was refused after one whose
     /// outcome was not.
     pub(super) fn may_have_revoked(&self) -> bool {
-        let in_doubt = match self.state {
+        let is_possible = match self.state {
             State::Sending | State::Unknown => true,
             State::Refused => self.prior_state == State::Unknown,
             _ => false,
         };
-        in_doubt && !self.test
+        is_possible && !self.test
     }
 }
 
