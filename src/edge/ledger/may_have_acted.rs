@@ -75,7 +75,7 @@ impl<H: Host> Ledger<H> {
     /// Whether the CA may have been called because of this request, which came at `since`, or may be yet: what it means that an
     /// exception broke off its answer. Where the search ends before that time, it may.
     pub fn may_have_acted(&self, instance: &str, since: i64) -> Result<bool, HostError> {
-        if self.working.borrow().is_for(instance) {
+        if self.in_flight.borrow().is_for(instance) {
             return Ok(true);
         }
         let before = audit_log::end(&self.host)?.seq.saturating_sub(SEARCHED);

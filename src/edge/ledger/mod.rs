@@ -12,7 +12,7 @@
 //! | `may_have_acted` | whether the CA may have acted: the one place that decides it |
 //! | `jobs` | thousands of orders under one plan |
 //! | `call_queue` | which call goes to the CA next |
-//! | `admission`, `breaker`, `limits`, `pace`, `working` | what keeps a call from being made |
+//! | `admission`, `breaker`, `limits`, `pace`, `in_flight` | what keeps a call from being made |
 //! | `answers`, `history`, `metrics` | what is told |
 //! | `audit_log`, `refusals`, `changes` | what is written to the audit log |
 //! | `witness` | whether this ledger is as new as it has been seen before |
@@ -27,6 +27,7 @@ mod call_queue;
 mod changes;
 mod history;
 mod host;
+mod in_flight;
 mod jobs;
 mod lifecycle;
 mod limits;
@@ -41,7 +42,6 @@ mod schema;
 mod settle;
 mod state;
 mod witness;
-mod working;
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeSet;
@@ -60,11 +60,11 @@ pub use state::State;
 use self::attempt::Record;
 use self::breaker::Breaker;
 use self::host::Typed;
+use self::in_flight::InFlight;
 use self::jobs::Waits;
 use self::limits::Usages;
 use self::order_status::{OrderStatus, Resends};
 use self::pace::Pace;
-use self::working::Working;
 use super::command::{Asker, Page, Refused};
 use super::config::LedgerConfig;
 use super::http_answer::{HttpAnswer, Problem};
@@ -80,7 +80,7 @@ pub struct Ledger<H: Host> {
     /// Attempts whose call is under way in this very process. Any other `sending` row is a lost one.
     live: RefCell<BTreeSet<i64>>,
     /// Calls that wait for their turn or are under way.
-    working: RefCell<Working>,
+    in_flight: RefCell<InFlight>,
     /// Who may call the CA next.
     queue: RefCell<CallQueue>,
     /// How much everyone has asked for lately; nothing as long as nobody had to know.
@@ -118,7 +118,7 @@ impl<H: Host> Ledger<H> {
             host,
             config,
             live: RefCell::default(),
-            working: RefCell::default(),
+            in_flight: RefCell::default(),
             queue: RefCell::new(queue),
             usages: RefCell::default(),
             breaker: RefCell::default(),

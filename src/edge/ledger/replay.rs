@@ -3,16 +3,16 @@
 use super::Ledger;
 use super::answers;
 use super::host::{Host, HostError, Typed};
+use super::in_flight::Conflict;
 use super::revocation::Revocation;
 use super::state::State;
-use super::working::Conflict;
 use crate::edge::http_answer::HttpAnswer;
 use crate::verdict::Outcome;
 
 impl<H: Host> Ledger<H> {
     /// Takes up a call, unless it has its answer already. Whoever has taken it up calls [`Ledger::leave`].
     pub fn enter(&self, revocation: &Revocation) -> Result<Option<HttpAnswer>, HostError> {
-        let conflict = self.working.borrow().conflict(revocation);
+        let conflict = self.in_flight.borrow().conflict(revocation);
         match conflict {
             Some(Conflict::SameCall) => return Ok(Some(answers::same_call(revocation))),
             Some(Conflict::Mismatch) => return Ok(Some(answers::idempotency_mismatch(revocation))),
@@ -25,13 +25,13 @@ impl<H: Host> Ledger<H> {
             let may_have_revoked = self.may_have_revoked(revocation)?;
             return Ok(Some(answers::in_progress(revocation, may_have_revoked)));
         }
-        self.working.borrow_mut().enter(revocation);
+        self.in_flight.borrow_mut().enter(revocation);
         Ok(None)
     }
 
     /// Lets go of a call that was taken up, however it ended.
     pub fn leave(&self, revocation: &Revocation) {
-        self.working.borrow_mut().leave(revocation);
+        self.in_flight.borrow_mut().leave(revocation);
     }
 
     /// The answer that is kept for this idempotency key, unless the call is to be tried again.

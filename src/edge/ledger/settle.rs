@@ -117,7 +117,7 @@ impl<H: Host> Ledger<H> {
     /// jobs need.
     pub fn may_settle(&self) -> bool {
         let most = (self.config.max_connections as usize / 2).max(1);
-        self.working.borrow().settling() < most
+        self.in_flight.borrow().settling() < most
     }
 
     /// Whether anything may be sent by itself: not while a half-open breaker waits for what its one call brings.

@@ -16,7 +16,7 @@ pub(super) enum Conflict {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Working {
+pub(super) struct InFlight {
     /// The request of each call, by its order.
     orders: BTreeMap<String, String>,
     /// How many calls settle something by themselves.
@@ -25,7 +25,7 @@ pub(super) struct Working {
     keys: BTreeMap<(String, String), String>,
 }
 
-impl Working {
+impl InFlight {
     pub(super) fn conflict(&self, revocation: &Revocation) -> Option<Conflict> {
         let fingerprint = key_of(revocation).and_then(|key| self.keys.get(&key));
         match fingerprint {
