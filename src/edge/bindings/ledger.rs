@@ -80,7 +80,7 @@ impl LedgerCore {
     /// when it cannot be read or written.
     pub fn witnessed(&self, seen: &str) -> Result<bool, JsValue> {
         let seen: Value = serde_json::from_str(seen).map_err(|_| failed())?;
-        self.0.witnessed(&seen).map_err(|_| failed())
+        self.0.check_high_water_mark(&seen).map_err(|_| failed())
     }
 
     /// The head of the audit log, to be signed as it stands; throws when the ledger cannot be read.

@@ -15,7 +15,7 @@
 //! | `admission`, `breaker`, `limits`, `pace`, `in_flight` | what keeps a call from being made |
 //! | `answers`, `history`, `metrics` | what is told |
 //! | `audit_log`, `refusals`, `changes` | what is written to the audit log |
-//! | `witness` | whether this ledger is as new as it has been seen before |
+//! | `high_water_mark` | whether this ledger is as new as it has been seen before |
 //! | `host`, `schema` | what it needs from its host, and its tables |
 
 mod admission;
@@ -25,6 +25,7 @@ mod audit_log;
 mod breaker;
 mod call_queue;
 mod changes;
+mod high_water_mark;
 mod history;
 mod host;
 mod in_flight;
@@ -41,7 +42,6 @@ mod revocation;
 mod schema;
 mod settle;
 mod state;
-mod witness;
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeSet;

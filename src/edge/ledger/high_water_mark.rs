@@ -12,7 +12,7 @@ use crate::edge::command::Asker;
 impl<H: Host> Ledger<H> {
     /// Compares the ledger with a head of its audit log that a witness outside of it has seen. `true` if it is not
     /// the same any more; that is noted then.
-    pub fn witnessed(&self, seen: &Value) -> Result<bool, HostError> {
+    pub fn check_high_water_mark(&self, seen: &Value) -> Result<bool, HostError> {
         let seq = seen.get("seq").and_then(Value::as_u64).ok_or(HostError)?;
         let text = |name: &str| seen.get(name).and_then(Value::as_str).ok_or(HostError);
         let (hash, ledger) = (text("hash")?, text("ledger")?);
