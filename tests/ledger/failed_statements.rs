@@ -246,7 +246,7 @@ fn operations() -> Vec<Operation> {
                 .map(|restored| assert!(restored))
         }),
         ("what the last process left", with_old_attempts, |ledger, _| {
-            ledger.tidy()
+            ledger.recover()
         }),
     ]
 }

@@ -238,7 +238,7 @@ impl Bench {
         let host = SqliteHost(Rc::new(database));
         let ledger = Ledger::open(host.clone(), config_with(variables), "ledger-id").unwrap();
         let bench = Bench { host, ledger };
-        bench.tidy();
+        bench.recover();
         bench
     }
 
@@ -247,13 +247,13 @@ impl Bench {
         let (host, config) = (other.host.clone(), other.ledger.config().clone());
         let ledger = Ledger::open(host.clone(), config, "another-id").unwrap();
         let bench = Bench { host, ledger };
-        bench.tidy();
+        bench.recover();
         bench
     }
 
     /// As the host does it after each opening; it may fail.
-    fn tidy(&self) {
-        let _ = self.transaction(|ledger| ledger.tidy());
+    fn recover(&self) {
+        let _ = self.transaction(|ledger| ledger.recover());
     }
 
     /// What a crash leaves: the rows, and nothing else.
@@ -264,7 +264,7 @@ impl Bench {
     /// The same, and the configuration is another one then.
     pub fn restart_with(&mut self, variables: &[(&str, &str)]) {
         self.ledger = Ledger::open(self.host.clone(), config_with(variables), "another-id").unwrap();
-        self.tidy();
+        self.recover();
     }
 
     /// Lets time pass, in milliseconds.

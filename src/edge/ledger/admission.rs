@@ -61,7 +61,7 @@ impl<H: Host> Ledger<H> {
                 reason: why.kind().name().to_owned(),
                 order_number: Some(revocation.order.order_number().to_owned()),
             };
-            self.stir();
+            self.reschedule();
             refusals::note(&self.host, &by, &refused, now)?;
         }
         Ok(Begun::Answer(self.not_sent(revocation, why)))

@@ -136,7 +136,7 @@ impl<H: Host> Ledger<H> {
         self.breaker.take();
         let newest = self.live.borrow().last().copied().unwrap_or_default();
         self.moved.set((now, newest));
-        self.stir();
+        self.reschedule();
         Ok(())
     }
 
@@ -150,8 +150,13 @@ impl<H: Host> Ledger<H> {
     }
 
     /// What an answer tells of the CA itself: whether it takes the login, and whether it is busy.
-    pub(super) fn learn(&self, answer: &Answer, attempt: &Attempt, now: i64) -> Result<(), HostError> {
-        self.learn_pace(answer, attempt, now);
+    pub(super) fn record_answer(
+        &self,
+        answer: &Answer,
+        attempt: &Attempt,
+        now: i64,
+    ) -> Result<(), HostError> {
+        self.record_pace(answer, attempt, now);
         let Breaker { position, since, .. } = self.breaker_now()?;
         let (moved_at, newest) = self.moved.get();
         let counts = match position {
@@ -177,7 +182,7 @@ impl<H: Host> Ledger<H> {
         }
     }
 
-    fn learn_pace(&self, answer: &Answer, attempt: &Attempt, now: i64) {
+    fn record_pace(&self, answer: &Answer, attempt: &Attempt, now: i64) {
         let (revocation, begun) = (&attempt.revocation, attempt.started_at);
         let is_check = revocation.purpose == Purpose::Check;
         let has_changed = self.change_pace(|pace| {
@@ -194,7 +199,7 @@ impl<H: Host> Ledger<H> {
         });
         // What waits may go on sooner than the alarm rings.
         if has_changed {
-            self.stir();
+            self.reschedule();
         }
     }
 }

@@ -24,7 +24,7 @@ impl<H: Host> Ledger<H> {
             return Ok(false);
         }
         let now = self.host.now();
-        self.stir();
+        self.reschedule();
         let mut members = Asker::edge("").audit_members("restore", "outcome");
         members.remove("instance");
         members.insert("seenLedger".into(), ledger.into());

@@ -20,7 +20,7 @@ const PROBE_GRACE_MS: i64 = 1_000;
 impl<H: Host> Ledger<H> {
     /// Writes the intent of a call that was taken up and that leaves now: a connection is free for it.
     pub fn begin(&self, revocation: &Revocation) -> Result<Begun, HostError> {
-        self.tidy()?;
+        self.recover()?;
         let now = self.host.now();
         if let Err(reached) = self.check_limits(revocation, now)? {
             return self.turned_away(revocation, NotSent::Limited(reached), now);
@@ -135,7 +135,7 @@ impl<H: Host> Ledger<H> {
         if let Some(row) = &revocation.job {
             self.row_ended(row, answer, state, after.as_ref(), outcome_seq, begun)?;
         }
-        self.learn(answer, attempt, now)?;
+        self.record_answer(answer, attempt, now)?;
         let is_told = revocation.job.is_none() && matches!(state, State::Refused | State::Unknown);
         let may_have_revoked = is_told && self.may_have_revoked(revocation)?;
         Ok(answers::finished(attempt, answer, outcome_seq, may_have_revoked))
@@ -160,7 +160,7 @@ impl<H: Host> Ledger<H> {
             || revocation.is_automatic()
             || attempt.prior_state == State::Unknown
         {
-            self.stir();
+            self.reschedule();
         }
         self.leave(&attempt.revocation);
     }

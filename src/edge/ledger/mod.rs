@@ -104,12 +104,12 @@ pub struct Ledger<H: Host> {
     /// When there was nothing to do by itself, if nothing has changed since.
     idle_at: Cell<Option<i64>>,
     /// Whether what the last process left was put in order.
-    tidied: Cell<bool>,
+    recovered: Cell<bool>,
 }
 
 impl<H: Host> Ledger<H> {
     /// Opens the ledger, and writes nothing but tables that are not up to date, so that one that takes no writes can be read.
-    /// What the last process left is put in order by [`Ledger::tidy`].
+    /// What the last process left is put in order by [`Ledger::recover`].
     pub fn open(host: H, config: LedgerConfig, fresh_id: &str) -> Result<Ledger<H>, OpenError> {
         let found = schema::prepare(&host, fresh_id)?;
         let pace = Pace::begun(config.max_connections);
@@ -130,7 +130,7 @@ impl<H: Host> Ledger<H> {
             log_end: Cell::default(),
             alarm_is_stale: Cell::new(true),
             idle_at: Cell::default(),
-            tidied: Cell::default(),
+            recovered: Cell::default(),
         };
         if found < VERSION {
             ledger.note_opening(found, ledger.host.now())?;
@@ -140,15 +140,15 @@ impl<H: Host> Ledger<H> {
 
     /// Puts in order what the last process left, once: a changed configuration is noted, and calls that were under way are
     /// `unknown` from now on. No call begins before that is written.
-    pub fn tidy(&self) -> Result<(), HostError> {
-        if self.tidied.get() {
+    pub fn recover(&self) -> Result<(), HostError> {
+        if self.recovered.get() {
             return Ok(());
         }
         let now = self.host.now();
         changes::note(&self.host, &self.config, now)?;
         self.interrupt_lost()?;
         self.try_changed_credentials(now)?;
-        self.tidied.set(true);
+        self.recovered.set(true);
         Ok(())
     }
 
@@ -162,16 +162,16 @@ impl<H: Host> Ledger<H> {
         if let Some(before) = self.pace_before.take() {
             self.pace.replace(before);
         }
-        self.tidied.set(false);
+        self.recovered.set(false);
         self.usages.take();
         self.breaker.take();
         self.job_waits.take();
         self.log_end.take();
-        self.stir();
+        self.reschedule();
     }
 
     /// Something has changed: what is due by itself is looked for again.
-    fn stir(&self) {
+    fn reschedule(&self) {
         self.alarm_is_stale.set(true);
         self.idle_at.set(None);
     }
@@ -242,7 +242,7 @@ impl<H: Host> Ledger<H> {
 
     /// Notes that a known caller was refused.
     pub fn refused(&self, by: &Asker, refused: &Refused) -> Result<(), HostError> {
-        self.stir();
+        self.reschedule();
         refusals::note(&self.host, by, refused, self.host.now())
     }
 
@@ -327,7 +327,7 @@ impl<H: Host> Ledger<H> {
         values.extend(status.values());
         self.host.execute(&statement, &values)?;
         if status.state == State::Unknown {
-            self.stir();
+            self.reschedule();
         }
         Ok(())
     }

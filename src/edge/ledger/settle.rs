@@ -68,7 +68,7 @@ impl<H: Host> Ledger<H> {
 
     /// The calls that are to be made now although nobody asks. Refusals whose time has come are written, too.
     pub fn due(&self) -> Result<Vec<Revocation>, HostError> {
-        self.tidy()?;
+        self.recover()?;
         let now = self.host.now();
         self.alarm_is_stale.set(true);
         refusals::flush(&self.host, now)?;

@@ -265,7 +265,7 @@ impl<H: Host> Ledger<H> {
             members.insert(outcome.count().into(), job.count(outcome).into());
         }
         self.log(members, now)?;
-        self.stir();
+        self.reschedule();
         if next == JobState::Running {
             if self.finish_if_done(&job, now)? {
                 return self.accepted(&self.job_numbered(job.number)?, now);
@@ -412,7 +412,7 @@ impl<H: Host> Ledger<H> {
             reason: problem.kind().name().to_owned(),
             order_number: None,
         };
-        self.stir();
+        self.reschedule();
         refusals::note(&self.host, by, &refused, now)?;
         Ok(problem.answer(&by.instance))
     }
