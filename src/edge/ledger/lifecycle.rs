@@ -169,8 +169,8 @@ impl<H: Host> Ledger<H> {
     pub(super) fn interrupt_lost(&self) -> Result<(), HostError> {
         // One that cannot be read stays as it is, and is told as unknown: it must not keep the others.
         for record in self.readable_records("state = 'sending' ORDER BY id", &[])? {
-            let under_way = self.live.borrow().contains(&record.id);
-            if !under_way {
+            let in_flight = self.live.borrow().contains(&record.id);
+            if !in_flight {
                 self.interrupt(&record)?;
             }
         }

@@ -260,7 +260,7 @@ impl<H: Host> Ledger<H> {
     pub fn metrics(&self, front: &str) -> Result<HttpAnswer, HostError> {
         let now = metrics::Now {
             breaker: self.breaker_position()?.name(),
-            under_way: self.live.borrow().len(),
+            in_flight: self.live.borrow().len(),
             audit_seq: audit_log::end(&self.host)?.seq,
             jobs: self.job_figures(self.host.now())?,
         };

@@ -141,14 +141,14 @@ impl<H: Host> Ledger<H> {
     }
 
     /// When [`Ledger::due`] is to be asked, in milliseconds since 1970; nothing when there is no need, or the alarm
-    /// that is set already (`armed`) rings soon enough.
-    pub fn next_alarm(&self, armed: Option<i64>) -> Result<Option<i64>, HostError> {
+    /// that is set already (`scheduled`) rings soon enough.
+    pub fn next_alarm(&self, scheduled: Option<i64>) -> Result<Option<i64>, HostError> {
         let now = self.host.now();
         // One whose time has just come rings in a moment.
-        let armed = armed.filter(|at| *at > now - OVERDUE_ALARM_MS);
+        let scheduled = scheduled.filter(|at| *at > now - OVERDUE_ALARM_MS);
         let crash = now + i64::from(self.config.timeout_ms) + CRASH_ALARM_MS;
-        let under_way = !self.live.borrow().is_empty();
-        let covered = armed.is_some_and(|at| !under_way || at <= crash);
+        let in_flight = !self.live.borrow().is_empty();
+        let covered = scheduled.is_some_and(|at| !in_flight || at <= crash);
         if !self.alarm_is_stale.get() && covered {
             return Ok(None);
         }
@@ -160,7 +160,7 @@ impl<H: Host> Ledger<H> {
                 .value("SELECT MIN(settle_at) FROM orders WHERE state = 'unknown'", &[])?;
             times.extend(settle_at.map(|at| at.max(self.pace.borrow().busy_until())));
         }
-        if under_way {
+        if in_flight {
             times.push(crash);
         }
         let soonest = times.into_iter().min().map(|at| at.max(now + SHORTEST_ALARM_MS));
@@ -173,7 +173,7 @@ impl<H: Host> Ledger<H> {
             _ => at,
         });
         self.alarm_is_stale.set(false);
-        Ok(soonest.filter(|at| armed.is_none_or(|armed| *at < armed)))
+        Ok(soonest.filter(|at| scheduled.is_none_or(|scheduled| *at < scheduled)))
     }
 
     /// The order as it was last really sent, to be probed or sent again; nothing if that cannot be read.
