@@ -74,7 +74,7 @@ impl<H: Host> Ledger<H> {
         refusals::flush(&self.host, now)?;
         self.interrupt_lost()?;
         self.expire_jobs(now)?;
-        self.sweep(now)?;
+        self.purge(now)?;
         if !self.sends_by_itself()? || now < self.pace.borrow().busy_until() {
             return Ok(Vec::new());
         }

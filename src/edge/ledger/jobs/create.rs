@@ -25,7 +25,7 @@ const MAX_PLANNED_ORDERS: i64 = 1_000_000;
 /// After so many milliseconds without another part a plan is given up.
 const NEXT_PART_WITHIN_MS: i64 = 600_000;
 /// So many rows are deleted in one step.
-const SWEPT_ROWS: i64 = 2_000;
+const PURGED_ROWS: i64 = 2_000;
 
 impl<H: Host> Ledger<H> {
     /// Takes a [part](crate::edge::plan::Plan::part) of a plan, counted from 0. With the last
@@ -51,15 +51,15 @@ impl<H: Host> Ledger<H> {
             }
         }
         self.alarm_is_stale.set(true);
-        let loose = self.take_rows(by, rows, part, now)?;
+        let staged = self.take_rows(by, rows, part, now)?;
         if !is_last {
             return Ok(None);
         }
-        self.give_job(by, command, &fingerprint, &loose, now).map(Some)
+        self.give_job(by, command, &fingerprint, &staged, now).map(Some)
     }
 
     /// Keeps the rows of a part, of which nobody knows yet.
-    fn take_rows(&self, by: &Asker, rows: &str, part: i64, now: i64) -> Result<Loose, HostError> {
+    fn take_rows(&self, by: &Asker, rows: &str, part: i64, now: i64) -> Result<Staged, HostError> {
         let instance = Value::from(by.instance.as_str());
         if part == 0 {
             self.host.execute(
@@ -79,7 +79,7 @@ impl<H: Host> Ledger<H> {
              json_extract(value, '$[4]'), 'pending', ?, 0 FROM json_each(?)",
             &[job.into(), now.into(), rows.into()],
         )?;
-        let mut loose = Loose {
+        let mut staged = Staged {
             job,
             rows: before,
             known: serde_json::from_str(&known).map_err(|_| HostError)?,
@@ -87,18 +87,18 @@ impl<H: Host> Ledger<H> {
         let first = "SELECT json_extract(?, '$[0][0]'), json_array_length(?)";
         let of_part: Option<(i64, i64)> = self.host.row(first, &[rows.into(), rows.into()])?;
         let (first, count) = of_part.ok_or(HostError)?;
-        loose.rows += count;
-        self.note_known(&mut loose, first)?;
+        staged.rows += count;
+        self.note_known(&mut staged, first)?;
         self.host.execute(
             "UPDATE loose_rows SET parts = parts + 1, rows = ?, known = ?, sweep_at = ? WHERE job = ?",
             &[
-                loose.rows.into(),
-                json!(loose.known).to_string().into(),
+                staged.rows.into(),
+                json!(staged.known).to_string().into(),
                 (now + NEXT_PART_WITHIN_MS).into(),
-                loose.job.into(),
+                staged.job.into(),
             ],
         )?;
-        Ok(loose)
+        Ok(staged)
     }
 
     /// Makes the rows that have come those of a job.
@@ -107,25 +107,25 @@ impl<H: Host> Ledger<H> {
         by: &Asker,
         command: &NewJob,
         fingerprint: &str,
-        loose: &Loose,
+        staged: &Staged,
         now: i64,
     ) -> Result<HttpAnswer, HostError> {
         let plan_hash = command.plan_hash.as_str();
         let digest = sha256_hex(["job ", &by.instance, " ", plan_hash].concat().as_bytes());
         let id = ["job_", digest.get(..ID_LETTERS).ok_or(HostError)?].concat();
         let total = command.total;
-        if loose.rows != total {
+        if staged.rows != total {
             return Err(HostError);
         }
         self.host
-            .execute("DELETE FROM loose_rows WHERE job = ?", &[loose.job.into()])?;
+            .execute("DELETE FROM loose_rows WHERE job = ?", &[staged.job.into()])?;
         self.host.execute(
             "INSERT INTO jobs (number, id, name, state, drill, instance, created_at, created_by, creator, deadline, expires_at, \
              plan_hash, total, duplicates, first_order, last_order, pending, merged, known, comment, idempotency_key, \
              fingerprint) VALUES (?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER), \
              ?, ?, ?, ?, ?, ?)",
             &[
-                loose.job.into(),
+                staged.job.into(),
                 id.as_str().into(),
                 command.name.as_deref().into(),
                 i64::from(command.drill).into(),
@@ -142,13 +142,13 @@ impl<H: Host> Ledger<H> {
                 command.last_order.to_string().into(),
                 total.into(),
                 command.merged.as_str().into(),
-                json!(loose.known).to_string().into(),
+                json!(staged.known).to_string().into(),
                 command.comment.as_deref().into(),
                 command.idempotency_key.as_deref().into(),
                 fingerprint.into(),
             ],
         )?;
-        let job = self.job_numbered(loose.job)?;
+        let job = self.job_numbered(staged.job)?;
         let mut members = job.audit_members(by, "plan-job");
         members.insert("drill".into(), job.drill.into());
         members.insert("duplicates".into(), job.duplicates.into());
@@ -212,7 +212,7 @@ impl<H: Host> Ledger<H> {
     }
 
     /// Deletes some of the rows that belong to no job.
-    pub(in crate::edge::ledger) fn sweep(&self, now: i64) -> Result<(), HostError> {
+    pub(in crate::edge::ledger) fn purge(&self, now: i64) -> Result<(), HostError> {
         let due: Option<i64> = self.host.value(
             "SELECT job FROM loose_rows WHERE sweep_at <= ? ORDER BY sweep_at LIMIT 1",
             &[now.into()],
@@ -222,13 +222,13 @@ impl<H: Host> Ledger<H> {
         };
         let last =
             "SELECT MAX(row), COUNT(*) FROM (SELECT row FROM job_orders WHERE job = ? ORDER BY row LIMIT ?)";
-        let last: Option<(Option<i64>, i64)> = self.host.row(last, &[job.into(), SWEPT_ROWS.into()])?;
+        let last: Option<(Option<i64>, i64)> = self.host.row(last, &[job.into(), PURGED_ROWS.into()])?;
         let (row, count) = last.ok_or(HostError)?;
         self.host.execute(
             "DELETE FROM job_orders WHERE job = ? AND row <= ?",
             &[job.into(), row.into()],
         )?;
-        let statement = if count < SWEPT_ROWS {
+        let statement = if count < PURGED_ROWS {
             "DELETE FROM loose_rows WHERE job = ?"
         } else {
             // Should its last parts come after all, they find nothing.
@@ -288,27 +288,27 @@ impl<H: Host> Ledger<H> {
     }
 
     /// Notes which of a part's orders the ledger has really sent before, and where they stand.
-    fn note_known(&self, loose: &mut Loose, first: i64) -> Result<(), HostError> {
+    fn note_known(&self, staged: &mut Staged, first: i64) -> Result<(), HostError> {
         let from = " FROM job_orders JOIN orders ON orders.identity = job_orders.identity WHERE job = ? AND row >= ?";
         let counted = ["SELECT COUNT(*)", from].concat();
-        loose.known.count += self
+        staged.known.count += self
             .host
-            .one::<u64>(&counted, &[loose.job.into(), first.into()])?;
+            .one::<u64>(&counted, &[staged.job.into(), first.into()])?;
         let statement = ["SELECT order_text, orders.state", from, " ORDER BY row LIMIT ?"].concat();
-        let left = LISTED.saturating_sub(loose.known.orders.len());
-        let values = [loose.job.into(), first.into(), left.into()];
+        let left = LISTED.saturating_sub(staged.known.orders.len());
+        let values = [staged.job.into(), first.into(), left.into()];
         for (text, state) in self.host.rows::<(String, String)>(&statement, &values)? {
             let mut members: Map<String, Value> = serde_json::from_str(&text).map_err(|_| HostError)?;
             members.retain(|name, _| matches!(name.as_str(), "orderNumber" | "productCode" | "product"));
             members.insert("state".into(), state.into());
-            loose.known.orders.push(Value::Object(members));
+            staged.known.orders.push(Value::Object(members));
         }
         Ok(())
     }
 }
 
 /// Rows that have come, of a plan that is not whole yet.
-struct Loose {
+struct Staged {
     job: i64,
     rows: i64,
     known: Known,
