@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use autorevoke::audit::sha256_hex;
-use autorevoke::edge::plan::{Given, InvalidPlan, Plan, csv_line, from_csv, from_json};
+use autorevoke::edge::plan::{InvalidPlan, Plan, PlanRequest, csv_line, from_csv, from_json};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn of_json(body: &Value) -> Result<Plan, InvalidPlan> {
 }
 
 fn of_csv(text: &[u8]) -> Result<Plan, InvalidPlan> {
-    let mut given = Given::default();
+    let mut given = PlanRequest::default();
     from_csv(text, 1_000, &mut given);
     given.plan(1_000)
 }
@@ -334,7 +334,7 @@ proptest! {
     #[test]
     fn no_row_is_lost_or_made_up(head in prop::bool::ANY, body in nearly_csv()) {
         let text = if head { [b"orderNumber\n".as_slice(), &body].concat() } else { body };
-        let mut given = Given::default();
+        let mut given = PlanRequest::default();
         from_csv(&text, 1_000, &mut given);
         let plain = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
         match records(plain) {

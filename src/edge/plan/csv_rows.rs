@@ -1,7 +1,7 @@
 //! A job as CSV (RFC 4180, UTF-8 with or without BOM): a header row, then one order a row.
 
 use super::rfc4180::{Fault, Field, Records};
-use super::{Given, Row};
+use super::{PlanRequest, Row};
 use crate::protocol::{Member, printable_name};
 
 /// The columns that there can be.
@@ -18,26 +18,26 @@ const COLUMNS: [&str; 6] = [
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Reads the rows into `given`: none unless all of the text is CSV, and not more than one too many.
-pub fn from_csv(body: &[u8], max_orders: usize, given: &mut Given) {
+pub fn from_csv(body: &[u8], max_orders: usize, request: &mut PlanRequest) {
     let body = body.strip_prefix(BOM).unwrap_or(body);
     if body.starts_with(BOM) {
-        given.faults.note("csv", "has more than one byte order mark");
+        request.faults.note("csv", "has more than one byte order mark");
         return;
     }
-    match rows(body, max_orders, given) {
-        Ok(rows) => given.rows = rows,
-        Err(Fault(line, what)) => given.note("csv", &format!("is not as in RFC 4180: line {line} {what}")),
+    match rows(body, max_orders, request) {
+        Ok(rows) => request.rows = rows,
+        Err(Fault(line, what)) => request.note("csv", &format!("is not as in RFC 4180: line {line} {what}")),
     }
 }
 
-fn rows(body: &[u8], max_orders: usize, given: &mut Given) -> Result<Vec<Row>, Fault> {
+fn rows(body: &[u8], max_orders: usize, request: &mut PlanRequest) -> Result<Vec<Row>, Fault> {
     let mut records = Records::of(body);
     let mut rows = Vec::new();
     let Some(names) = records.next()? else {
-        given.note("csv", "has no header row");
+        request.note("csv", "has no header row");
         return Ok(rows);
     };
-    let header = header(&names, given);
+    let header = header(&names, request);
     while let Some(fields) = records.next()? {
         match &header {
             Some(header) if rows.len() <= max_orders => rows.push(row(rows.len() + 1, &fields, header)),
@@ -48,9 +48,9 @@ fn rows(body: &[u8], max_orders: usize, given: &mut Given) -> Result<Vec<Row>, F
 }
 
 /// The column at each place, unless something is wrong with them.
-fn header(record: &[Field], given: &mut Given) -> Option<Vec<&'static str>> {
+fn header(record: &[Field], request: &mut PlanRequest) -> Option<Vec<&'static str>> {
     let mut columns = Vec::new();
-    let mut fault = |name: &str, fault: &str| given.note(&format!("column {name}"), fault);
+    let mut fault = |name: &str, fault: &str| request.note(&format!("column {name}"), fault);
     for (at, name) in record.iter().enumerate() {
         let name = std::str::from_utf8(name).unwrap_or_default();
         match COLUMNS.into_iter().find(|known| *known == name) {

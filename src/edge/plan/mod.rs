@@ -60,7 +60,7 @@ pub struct Row {
 
 /// A job as it was given.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Given {
+pub struct PlanRequest {
     /// Its name.
     pub name: Option<String>,
     /// Its deadline, in milliseconds since 1970.
@@ -111,7 +111,7 @@ pub struct InvalidPlan {
     pub faults: InvalidOrder,
 }
 
-impl Given {
+impl PlanRequest {
     /// Notes a fault of this member, or of this row's member.
     fn note(&mut self, field: &str, fault: &str) {
         if self.faults.fields().len() < MAX_FAULTS {
