@@ -1,8 +1,8 @@
-//! What is done about an order with an unknown outcome, and when: probes with growing pauses, and within a window one
-//! more real call. After a day of probes it waits for a person.
+//! The status of an order, and when an unknown outcome is probed or sent again: probes with growing pauses, and one more real
+//! call within a window. After a day of probes the order waits for a person.
 //!
-//! A probe is the same order as a test call, which changes nothing. "Already revoked" and "already rejected" settle the
-//! order; a 0 proves nothing, since the lost call may still be running, but then the order may be sent again.
+//! A probe sends the same order as a test call, which changes nothing. "Already revoked" and "already rejected" settle the
+//! order. A 0 proves nothing, since the lost call may still be running, but allows to send the order again.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,9 +13,9 @@ use super::state::State;
 
 const FIRST_PAUSE_MS: i64 = 1_000;
 const LONGEST_PAUSE_MS: i64 = 300_000;
-/// So long after the last loss the pauses grow as above, in milliseconds; from then on they are as long as this.
+/// In the first hour after the last lost call the pauses double; after that they are this long, in milliseconds.
 const HOUR_MS: i64 = 3_600_000;
-/// So long after the last loss the probes end, in milliseconds.
+/// How long after the last lost call the probes end, in milliseconds.
 const PROBED_FOR_MS: i64 = 86_400_000;
 
 /// The columns of a [`OrderStatus`], in its order.
@@ -25,37 +25,37 @@ pub(super) const COLUMNS: &str =
 /// When an order may be sent again by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Resends {
-    /// How long a lost call may go on, in milliseconds.
+    /// How long a lost call may still be running, in milliseconds.
     pub(super) timeout_ms: u32,
-    /// How long after the first attempt, in milliseconds; 0: never.
+    /// How long after the first lost attempt, in milliseconds; 0: never.
     pub(super) window_ms: u32,
 }
 
-/// Where an order stands; all times in milliseconds since 1970.
+/// What the ledger knows of an order, besides its attempts. All times are in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct OrderStatus {
     pub(super) state: State,
-    /// When the first of the attempts began whose outcome is unknown.
+    /// When the first attempt with an unknown outcome began.
     first_lost_at: Option<i64>,
-    /// When the last of them began.
+    /// When the last of them began at the latest.
     lost_at: Option<i64>,
     /// Probes since then.
     probes: u32,
     /// Whether the last of them was answered 0.
     #[serde(deserialize_with = "flag")]
     probe_accepted: bool,
-    /// When something is to be done next; nothing when it waits for a person.
+    /// When the next probe or re-send is due; nothing if the order waits for a person.
     pub(super) settle_at: Option<i64>,
-    /// Whether it was a probe that found the state out.
+    /// Whether a probe has settled it.
     #[serde(deserialize_with = "flag")]
     pub(super) settled: bool,
-    /// Whether it is unknown since the ledger was restored from a backup, which said that it was refused.
+    /// Whether it is unknown because the ledger was restored from a backup, in which it was refused.
     #[serde(deserialize_with = "flag")]
     pub(super) restored: bool,
 }
 
 impl OrderStatus {
-    /// Known for sure, one way or the other.
+    /// A status with nothing to settle.
     pub(super) fn known(state: State) -> OrderStatus {
         OrderStatus {
             state,
@@ -83,7 +83,7 @@ impl OrderStatus {
         ]
     }
 
-    /// The same while a real call is under way.
+    /// The same while a real call is in flight.
     pub(super) fn sending(self) -> OrderStatus {
         OrderStatus {
             state: State::Sending,
@@ -91,7 +91,7 @@ impl OrderStatus {
         }
     }
 
-    /// The same while a probe is under way: nothing else is due before `until`, when it must have ended.
+    /// The same while a probe is in flight, which has ended by `until`: nothing else is due before.
     pub(super) fn probing(self, until: i64) -> OrderStatus {
         OrderStatus {
             settle_at: Some(until),
@@ -99,7 +99,7 @@ impl OrderStatus {
         }
     }
 
-    /// The same when it cannot be settled by itself.
+    /// The same without further probes.
     pub(super) fn left_to_a_person(self) -> OrderStatus {
         OrderStatus {
             settle_at: None,
@@ -107,8 +107,8 @@ impl OrderStatus {
         }
     }
 
-    /// After a real attempt ended with `attempt`, before which the order stood at `prior`. It left at the first of two times,
-    /// or up to the second: they differ where nobody saw its end.
+    /// The status after a real attempt ended with `attempt`; `prior` is the state before it. The call left between `earliest` and
+    /// `latest`, which differ if its process ended.
     pub(super) fn after_attempt(
         self,
         prior: State,
@@ -124,11 +124,11 @@ impl OrderStatus {
                 restored: self.restored,
                 ..OrderStatus::known(State::Unknown)
             },
-            // A refusal does not tell what became of the attempt before it.
+            // A refusal does not settle the attempt before it.
             (State::Unknown, _) => OrderStatus {
                 state: State::Unknown,
                 probe_accepted: false,
-                // A probe may be under way.
+                // Not before a probe ends that may be in flight.
                 settle_at: self
                     .pause(now)
                     .map(|pause| (now + pause).max(self.settle_at.unwrap_or(now))),
@@ -138,8 +138,8 @@ impl OrderStatus {
         }
     }
 
-    /// After a probe that began at `begun` was answered with `found`; `None` if it changes nothing: the order is not unknown
-    /// any more, or another attempt was lost since, of which it tells nothing.
+    /// The status after a probe that began at `begun` was answered with `found`; `None` if it changes nothing, because the order
+    /// is not unknown any more, or the answer says nothing about an attempt that was lost since.
     pub(super) fn after_probe(
         self,
         found: State,
@@ -175,7 +175,7 @@ impl OrderStatus {
         })
     }
 
-    /// What is to be done at `now`.
+    /// What is due at `now`.
     pub(super) fn due(&self, now: i64, resends: Resends) -> Option<Purpose> {
         if self.state != State::Unknown || self.settle_at.is_none_or(|at| at > now) {
             return None;
@@ -185,8 +185,8 @@ impl OrderStatus {
         Some(if resend { Purpose::Resend } else { Purpose::Probe })
     }
 
-    /// From when until when the order may be sent again by itself: not before the lost call must have ended, not long
-    /// after the first, since the order may have been replaced by then, and only when the CA has just accepted a probe.
+    /// From when until when the order may be sent again by itself: after the lost call must have ended, soon after the first
+    /// attempt, since the order may be replaced later, and only if the CA has accepted the last probe.
     fn resend_window(&self, resends: Resends) -> Option<(i64, i64)> {
         if !self.probe_accepted || resends.window_ms == 0 {
             return None;
@@ -196,7 +196,7 @@ impl OrderStatus {
         Some((first, last))
     }
 
-    /// How long until the next probe, in milliseconds; nothing when there is none any more.
+    /// How long until the next probe, in milliseconds; nothing when the probes have ended.
     fn pause(&self, now: i64) -> Option<i64> {
         match now - self.lost_at? {
             since if since < HOUR_MS => Some(

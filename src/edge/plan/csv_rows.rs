@@ -4,7 +4,7 @@ use super::rfc4180::{Fault, Field, Records};
 use super::{PlanRequest, Row};
 use crate::protocol::{Member, printable_name};
 
-/// The columns that there can be.
+/// The columns of a plan.
 const COLUMNS: [&str; 6] = [
     "orderNumber",
     "codeReason",
@@ -17,7 +17,7 @@ const COLUMNS: [&str; 6] = [
 /// The byte order mark, in UTF-8.
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// Reads the rows into `given`: none unless all of the text is CSV, and not more than one too many.
+/// Reads the rows into `request`: none unless all of the text is CSV, and at most one more than `max_orders`.
 pub fn from_csv(body: &[u8], max_orders: usize, request: &mut PlanRequest) {
     let body = body.strip_prefix(BOM).unwrap_or(body);
     if body.starts_with(BOM) {
@@ -47,7 +47,7 @@ fn rows(body: &[u8], max_orders: usize, request: &mut PlanRequest) -> Result<Vec
     Ok(rows)
 }
 
-/// The column at each place, unless something is wrong with them.
+/// The columns in their order, unless something is wrong with them.
 fn header(record: &[Field], request: &mut PlanRequest) -> Option<Vec<&'static str>> {
     let mut columns = Vec::new();
     let mut fault = |name: &str, fault: &str| request.note(&format!("column {name}"), fault);

@@ -7,7 +7,7 @@ use crate::edge::json_order::member;
 use crate::protocol::{InvalidOrder, Member};
 use crate::strict_json::read_object_with_items;
 
-/// Reads the job; the error is a sentence for the caller. More than `max_orders` rows are not read.
+/// Reads a plan; the error is a sentence for the caller. At most one row more than `max_orders` is read.
 pub fn from_json(body: &[u8], max_orders: usize) -> Result<PlanRequest, String> {
     let mut request = PlanRequest::default();
     let mut rows = Vec::new();
@@ -18,7 +18,7 @@ pub fn from_json(body: &[u8], max_orders: usize) -> Result<PlanRequest, String> 
     };
     let found = read_object_with_items(body, "orders", &mut keep)?;
     request.rows = rows;
-    // Too many rows are enough to know: the plan says so.
+    // There are too many rows: the plan names that fault.
     let Some(members) = found else { return Ok(request) };
     if !members.contains_key("orders") {
         request.note("orders", "is missing");
@@ -33,7 +33,7 @@ pub fn from_json(body: &[u8], max_orders: usize) -> Result<PlanRequest, String> 
             ("deadline", _) => request.note("deadline", "must be a string"),
             ("defaults", Value::Object(members)) => defaults(members, &mut request),
             ("defaults", _) => request.note("defaults", "must be an object"),
-            (name, _) => given
+            (name, _) => request
                 .faults
                 .note(&crate::protocol::printable_name(name), "is not known here"),
         }
@@ -63,7 +63,7 @@ fn members_of(members: Map<String, Value>) -> Vec<(String, Member)> {
         .collect()
 }
 
-/// Their own faults are told once, and not again with every row.
+/// Reads `defaults`, whose faults are named once and not again with every row.
 fn defaults(members: Map<String, Value>, request: &mut PlanRequest) {
     let members = members_of(members);
     let mut faults = InvalidOrder::new();

@@ -1,4 +1,4 @@
-//! The same order in several rows: one of them stays, with the most serious reason.
+//! The same order in several rows: the first stays, with the most serious reason.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::protocol::{CodeReason, Order};
 pub(super) struct Merged {
     /// Each order once, at the place of its first row.
     pub(super) orders: Vec<Planned>,
-    /// Rows that are not needed any more.
+    /// How many rows were merged into others.
     pub(super) duplicates: usize,
     /// What was merged: the first [`LISTED`] orders.
     pub(super) listed: Vec<Value>,
@@ -19,14 +19,14 @@ pub(super) struct Merged {
 
 /// The rows about one order.
 struct Rows {
-    /// The first of them, as many as may be named.
+    /// The first of their numbers, as many as may be named.
     named: Vec<usize>,
     count: usize,
     /// Whether they differ in their reason.
     conflict: bool,
 }
 
-/// How serious a reason is: the one that counts where several were given for an order.
+/// How serious a reason is: of several for one order the most serious counts.
 fn seriousness(reason: CodeReason) -> u8 {
     match reason {
         CodeReason::KeyCompromise => 4,
@@ -80,7 +80,7 @@ pub(super) fn merged(mut orders: Vec<Planned>) -> Merged {
         rows.named.truncate(left);
         left -= rows.named.len();
         // One row says nothing of what was merged.
-        (rows.named.len() > 1).then(|| Some(told(&orders.get(at)?.order, &rows)))?
+        (rows.named.len() > 1).then(|| Some(document(&orders.get(at)?.order, &rows)))?
     });
     Merged {
         listed: listed.collect(),
@@ -89,7 +89,7 @@ pub(super) fn merged(mut orders: Vec<Planned>) -> Merged {
     }
 }
 
-fn told(order: &Order, rows: &Rows) -> Value {
+fn document(order: &Order, rows: &Rows) -> Value {
     let mut members = Map::new();
     members.insert("orderNumber".into(), order.order_number().into());
     if let Some(code) = order.product_code() {

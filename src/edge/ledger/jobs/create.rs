@@ -1,5 +1,5 @@
-//! A new job: its rows come in parts, and with the last of them it begins to exist. Nothing is sent. And how plans are deleted
-//! that nobody starts.
+//! A new job: its rows come in parts and are staged; with the last part the job exists. Nothing is sent. Rows of plans that
+//! nobody starts are purged.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -18,13 +18,13 @@ use crate::problem::Kind;
 /// Letters of a job's id after its prefix.
 const ID_LETTERS: usize = 24;
 
-/// Plans of one person that nobody has started, at most, and how many orders they may have in all. A single plan may always
-/// have as many as a job may.
+/// How many plans that nobody has started one person may have, and with how many orders in all. A single plan may always have
+/// as many as a job.
 const MAX_PLANS: i64 = 200;
 const MAX_PLANNED_ORDERS: i64 = 1_000_000;
-/// After so many milliseconds without another part a plan is given up.
+/// How long the next part of a plan may take, in milliseconds; then its rows are purged.
 const NEXT_PART_WITHIN_MS: i64 = 600_000;
-/// So many rows are deleted in one step.
+/// How many rows one step deletes.
 const PURGED_ROWS: i64 = 2_000;
 
 impl<H: Host> Ledger<H> {
@@ -46,20 +46,20 @@ impl<H: Host> Ledger<H> {
                 kept => kept,
             };
             if refused.is_some() {
-                self.give_up_rows(by)?;
+                self.abandon_rows(by)?;
                 return Ok(refused);
             }
         }
         self.alarm_is_stale.set(true);
-        let staged = self.take_rows(by, rows, part, now)?;
+        let staged = self.stage_rows(by, rows, part, now)?;
         if !is_last {
             return Ok(None);
         }
-        self.give_job(by, command, &fingerprint, &staged, now).map(Some)
+        self.make_job(by, command, &fingerprint, &staged, now).map(Some)
     }
 
-    /// Keeps the rows of a part, of which nobody knows yet.
-    fn take_rows(&self, by: &Asker, rows: &str, part: i64, now: i64) -> Result<Staged, HostError> {
+    /// Stages the rows of a part.
+    fn stage_rows(&self, by: &Asker, rows: &str, part: i64, now: i64) -> Result<Staged, HostError> {
         let instance = Value::from(by.instance.as_str());
         if part == 0 {
             self.host.execute(
@@ -101,8 +101,8 @@ impl<H: Host> Ledger<H> {
         Ok(staged)
     }
 
-    /// Makes the rows that have come those of a job.
-    fn give_job(
+    /// Makes a job of the staged rows.
+    fn make_job(
         &self,
         by: &Asker,
         command: &NewJob,
@@ -156,7 +156,7 @@ impl<H: Host> Ledger<H> {
         self.created(&job, now)
     }
 
-    /// The refusal of a plan whose planner has too many already that nobody has started.
+    /// The refusal of a plan whose planner has too many that nobody has started.
     fn too_many_plans(&self, by: &Asker, total: i64, now: i64) -> Result<Option<HttpAnswer>, HostError> {
         let waiting: Vec<(String, String, i64, i64)> = self.host.rows(
             "SELECT created_by, creator, total, expires_at FROM jobs WHERE started_by IS NULL ORDER BY expires_at",
@@ -193,15 +193,15 @@ impl<H: Host> Ledger<H> {
         self.refuse_job(problem, by, "plan-job", now).map(Some)
     }
 
-    /// What has come of this plan is deleted soon.
-    fn give_up_rows(&self, by: &Asker) -> Result<(), HostError> {
+    /// Leaves the staged rows of this plan to the purge.
+    fn abandon_rows(&self, by: &Asker) -> Result<(), HostError> {
         self.host.execute(
             "UPDATE loose_rows SET instance = NULL, sweep_at = 0 WHERE instance = ?",
             &[by.instance.as_str().into()],
         )
     }
 
-    /// Deletes a plan that nobody has started: the job at once, its rows soon.
+    /// Deletes a plan that nobody has started: the job at once, its rows with the purge.
     pub(super) fn delete_plan(&self, job: &Job) -> Result<(), HostError> {
         self.host
             .execute("DELETE FROM jobs WHERE number = ?", &[job.number.into()])?;
@@ -211,7 +211,7 @@ impl<H: Host> Ledger<H> {
         )
     }
 
-    /// Deletes some of the rows that belong to no job.
+    /// Deletes some of the staged rows whose time has passed.
     pub(in crate::edge::ledger) fn purge(&self, now: i64) -> Result<(), HostError> {
         let due: Option<i64> = self.host.value(
             "SELECT job FROM loose_rows WHERE sweep_at <= ? ORDER BY sweep_at LIMIT 1",
@@ -231,13 +231,13 @@ impl<H: Host> Ledger<H> {
         let statement = if count < PURGED_ROWS {
             "DELETE FROM loose_rows WHERE job = ?"
         } else {
-            // Should its last parts come after all, they find nothing.
+            // Without its request, no further part is staged.
             "UPDATE loose_rows SET instance = NULL, sweep_at = 0 WHERE job = ?"
         };
         self.host.execute(statement, &[job.into()])
     }
 
-    /// The job that this key already made.
+    /// The job that this idempotency key has made before.
     fn kept_job(
         &self,
         by: &Asker,
@@ -274,7 +274,7 @@ impl<H: Host> Ledger<H> {
         Ok(answer)
     }
 
-    /// The job, and what its planner should know.
+    /// The job, with what was merged and which orders were sent before.
     pub(super) fn planned_document(&self, job: &Job, now: i64) -> Result<Document, HostError> {
         let found: Option<(String, String)> = self.host.row(
             "SELECT known, merged FROM jobs WHERE number = ?",
@@ -287,7 +287,7 @@ impl<H: Host> Ledger<H> {
         Ok(document)
     }
 
-    /// Notes which of a part's orders the ledger has really sent before, and where they stand.
+    /// Counts the orders of a part that were sent for real before, and lists the first of them with their states.
     fn note_known(&self, staged: &mut Staged, first: i64) -> Result<(), HostError> {
         let from = " FROM job_orders JOIN orders ON orders.identity = job_orders.identity WHERE job = ? AND row >= ?";
         let counted = ["SELECT COUNT(*)", from].concat();
@@ -307,14 +307,14 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-/// Rows that have come, of a plan that is not whole yet.
+/// The rows of a plan whose last part has not come.
 struct Staged {
     job: i64,
     rows: i64,
     known: Known,
 }
 
-/// Plans of one actor or person that nobody has started, and when the first of them expires.
+/// The plans of one actor or person that nobody has started.
 #[derive(Default)]
 struct Waiting {
     plans: i64,
@@ -337,14 +337,14 @@ impl Waiting {
     }
 }
 
-/// Orders that were really sent before: how many, and the first of them.
+/// The orders that were sent for real before: how many, and the first of them.
 #[derive(Deserialize, Serialize)]
 struct Known {
     count: u64,
     orders: Vec<Value>,
 }
 
-/// What makes two plans the same under one key.
+/// What two plans under one idempotency key must have in common.
 fn fingerprint(command: &NewJob) -> String {
     let compared = json!([
         command.plan_hash,
