@@ -310,19 +310,9 @@ impl<H: Host> Ledger<H> {
     }
 
     fn put_order_status(&self, identity: &str, status: &OrderStatus, now: i64) -> Result<(), HostError> {
-        let statement = [
-            "INSERT INTO orders (identity, updated_at, ",
-            order_status::COLUMNS,
-            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET (updated_at, ",
-            order_status::COLUMNS,
-            ") = (excluded.updated_at, excluded.",
-            &order_status::COLUMNS.replace(", ", ", excluded."),
-            ")",
-        ]
-        .concat();
         let mut values: Vec<Value> = vec![identity.into(), now.into()];
         values.extend(status.values());
-        self.host.execute(&statement, &values)?;
+        self.host.execute(order_status::WRITE, &values)?;
         if status.state == State::Unknown {
             self.reschedule();
         }

@@ -22,6 +22,13 @@ const PROBED_FOR_MS: i64 = 86_400_000;
 pub(super) const COLUMNS: &str =
     "state, first_lost_at, lost_at, probes, probe_accepted, settle_at, settled, restored";
 
+/// Writes the identity of an order, the time, and [`OrderStatus::values`].
+pub(super) const WRITE: &str = "INSERT INTO orders (identity, updated_at, state, first_lost_at, lost_at, probes, probe_accepted, \
+     settle_at, settled, restored) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET \
+     updated_at = excluded.updated_at, state = excluded.state, first_lost_at = excluded.first_lost_at, \
+     lost_at = excluded.lost_at, probes = excluded.probes, probe_accepted = excluded.probe_accepted, \
+     settle_at = excluded.settle_at, settled = excluded.settled, restored = excluded.restored";
+
 /// When an order may be sent again by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Resends {

@@ -20,7 +20,7 @@ const ID_LETTERS: usize = 24;
 
 /// How many plans that nobody has started one person may have, and with how many orders in all. A single plan may always have
 /// as many as a job.
-const MAX_PLANS: i64 = 200;
+const MAX_PLANS: usize = 200;
 const MAX_PLANNED_ORDERS: i64 = 1_000_000;
 /// How long the next part of a plan may take, in milliseconds; then its rows are purged.
 const NEXT_PART_WITHIN_MS: i64 = 600_000;
@@ -158,36 +158,33 @@ impl<H: Host> Ledger<H> {
 
     /// The refusal of a plan whose planner has too many that nobody has started.
     fn too_many_plans(&self, by: &Asker, total: i64, now: i64) -> Result<Option<HttpAnswer>, HostError> {
-        let waiting: Vec<(String, String, i64, i64)> = self.host.rows(
+        let plans: Vec<NotStarted> = self.host.rows(
             "SELECT created_by, creator, total, expires_at FROM jobs WHERE started_by IS NULL ORDER BY expires_at",
             &[],
         )?;
         let (actor, person) = (actor_key(&by.actor), person_key(&by.person));
-        let (mut of_actor, mut of_person) = (Waiting::default(), Waiting::default());
-        for (created_by, creator, total, expires_at) in waiting {
-            for (is_own, of) in [
-                (actor_key(&created_by) == actor, &mut of_actor),
-                (person_key(&creator) == person, &mut of_person),
-            ] {
-                if is_own {
-                    of.add(total, expires_at);
-                }
-            }
-        }
-        let Some(full) = [of_actor, of_person].into_iter().find(|of| of.is_full(total)) else {
+        let of_actor = |plan: &&NotStarted| actor_key(&plan.created_by) == actor;
+        let of_person = |plan: &&NotStarted| person_key(&plan.creator) == person;
+        let own: [Vec<&NotStarted>; 2] = [
+            plans.iter().filter(of_actor).collect(),
+            plans.iter().filter(of_person).collect(),
+        ];
+        let orders = |own: &[&NotStarted]| own.iter().map(|plan| plan.total).sum::<i64>();
+        let too_many =
+            |own: &&Vec<&NotStarted>| own.len() >= MAX_PLANS || orders(own) + total > MAX_PLANNED_ORDERS;
+        // Without any, a plan may be as large as it is.
+        let full = own.iter().filter(|own| !own.is_empty()).find(too_many);
+        let Some((full, first)) = full.and_then(|full| Some((full, full.first()?))) else {
             return Ok(None);
         };
-        let Waiting {
-            plans,
-            orders,
-            first_expires_at,
-        } = full;
         let detail = format!(
-            "This person has {plans} plans with {orders} orders that were not started. There may be {MAX_PLANS} with \
+            "This person has {} plans with {} orders that were not started. There may be {MAX_PLANS} with \
              {MAX_PLANNED_ORDERS} orders in all; they are deleted 24 hours after they were made. Start one of them first. \
-             Nothing was kept."
+             Nothing was kept.",
+            full.len(),
+            orders(full)
         );
-        let seconds = (first_expires_at - now).max(0) / 1000 + 1;
+        let seconds = (first.expires_at - now).max(0) / 1000 + 1;
         let problem =
             Problem::new(Kind::RateLimited, detail).retry_after(u32::try_from(seconds).unwrap_or(u32::MAX));
         self.refuse_job(problem, by, "plan-job", now).map(Some)
@@ -314,27 +311,13 @@ struct Staged {
     known: Known,
 }
 
-/// The plans of one actor or person that nobody has started.
-#[derive(Default)]
-struct Waiting {
-    plans: i64,
-    orders: i64,
-    first_expires_at: i64,
-}
-
-impl Waiting {
-    fn add(&mut self, orders: i64, expires_at: i64) {
-        if self.plans == 0 {
-            self.first_expires_at = expires_at;
-        }
-        self.plans += 1;
-        self.orders += orders;
-    }
-
-    /// Whether there may not be one more plan, with so many orders.
-    fn is_full(&self, orders: i64) -> bool {
-        self.plans > 0 && (self.plans >= MAX_PLANS || self.orders + orders > MAX_PLANNED_ORDERS)
-    }
+/// A plan that nobody has started.
+#[derive(Deserialize)]
+struct NotStarted {
+    created_by: String,
+    creator: String,
+    total: i64,
+    expires_at: i64,
 }
 
 /// The orders that were sent for real before: how many, and the first of them.
