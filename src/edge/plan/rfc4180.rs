@@ -89,6 +89,7 @@ impl<'text> Records<'text> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn read(text: &str) -> Result<Vec<Vec<String>>, Fault> {

@@ -28,8 +28,8 @@ const NEXT_PART_WITHIN_MS: i64 = 600_000;
 const PURGED_ROWS: i64 = 2_000;
 
 impl<H: Host> Ledger<H> {
-    /// Takes a [part](crate::edge::plan::Plan::part) of a plan, counted from 0. With the last
-    /// part the job begins to exist, and its answer is given. An answer before that is the end.
+    /// Stages a [part](crate::edge::plan::Plan::part) of a plan, counted from 0. The last part makes the job. An answer before
+    /// that is a refusal, and ends the plan.
     pub fn create_job(
         &self,
         by: &Asker,
