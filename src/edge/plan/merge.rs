@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
-
 use super::{LISTED, NAMED_ROWS, Planned};
+use crate::api::job::MergedOrder;
 use crate::protocol::{CodeReason, Order};
 
 /// What is left when rows about the same order are merged.
@@ -14,7 +13,7 @@ pub(super) struct Merged {
     /// How many rows were merged into others.
     pub(super) duplicates: usize,
     /// What was merged: the first [`LISTED`] orders.
-    pub(super) listed: Vec<Value>,
+    pub(super) listed: Vec<MergedOrder>,
 }
 
 /// The rows about one order.
@@ -89,18 +88,14 @@ pub(super) fn merged(mut orders: Vec<Planned>) -> Merged {
     }
 }
 
-fn document(order: &Order, rows: &Rows) -> Value {
-    let mut members = Map::new();
-    members.insert("orderNumber".into(), order.order_number().into());
-    if let Some(code) = order.product_code() {
-        members.insert("productCode".into(), code.into());
+fn document(order: &Order, rows: &Rows) -> MergedOrder {
+    MergedOrder {
+        order_number: order.order_number().into(),
+        product_code: order.product_code().map(Into::into),
+        product: order.product(),
+        rows: rows.named.iter().map(|row| *row as u64).collect(),
+        count: rows.count as u64,
+        code_reason: order.code_reason(),
+        conflict: rows.conflict,
     }
-    if let Some(product) = order.product() {
-        members.insert("product".into(), product.into());
-    }
-    members.insert("rows".into(), json!(rows.named));
-    members.insert("count".into(), rows.count.into());
-    members.insert("codeReason".into(), order.code_reason().number().into());
-    members.insert("conflict".into(), rows.conflict.into());
-    Value::Object(members)
 }

@@ -20,8 +20,10 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::command::NewJob;
+use super::http_answer::json as json_text;
 use super::json_order::normalised;
 use super::timestamp;
+use crate::api::job::MergedOrder;
 use crate::audit::hex;
 use crate::protocol::{Door, InvalidOrder, Member, Order, order_from_members};
 
@@ -98,7 +100,7 @@ pub struct Plan {
     /// Rows that were merged into others.
     pub duplicates: usize,
     /// What was merged: the first [`LISTED`] orders, and the first thousand of their rows.
-    pub merged: Vec<Value>,
+    pub merged: Vec<MergedOrder>,
 }
 
 /// What is wrong with a plan: every fault in every row.
@@ -284,7 +286,7 @@ impl Plan {
             drill: self.is_drill(),
             first_order: numbers().min().unwrap_or_default(),
             last_order: numbers().max().unwrap_or_default(),
-            merged: Value::from(self.merged.clone()).to_string(),
+            merged: json_text(&self.merged),
             idempotency_key,
         }
     }

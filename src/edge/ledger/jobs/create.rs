@@ -1,16 +1,18 @@
 //! A new job: its rows come in parts and are staged; with the last part the job exists. Nothing is sent. Rows of plans that
 //! nobody starts are purged.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{EXPIRES_MS, Job};
-use crate::api::job::Job as Document;
+use crate::api::job::{Job as Document, KnownOrder, KnownOrders};
 use crate::audit::sha256_hex;
 use crate::edge::command::{Asker, NewJob};
-use crate::edge::http_answer::{HttpAnswer, Problem};
+use crate::edge::http_answer::{HttpAnswer, Problem, json as json_text};
 use crate::edge::ledger::Ledger;
+use crate::edge::ledger::attempt::Asked;
 use crate::edge::ledger::host::{Host, HostError, Typed};
+use crate::edge::ledger::state::State;
 use crate::edge::names::{actor_key, person_key};
 use crate::edge::plan::LISTED;
 use crate::problem::Kind;
@@ -93,7 +95,7 @@ impl<H: Host> Ledger<H> {
             "UPDATE loose_rows SET parts = parts + 1, rows = ?, known = ?, sweep_at = ? WHERE job = ?",
             &[
                 staged.rows.into(),
-                json!(staged.known).to_string().into(),
+                json_text(&staged.known).into(),
                 (now + NEXT_PART_WITHIN_MS).into(),
                 staged.job.into(),
             ],
@@ -142,7 +144,7 @@ impl<H: Host> Ledger<H> {
                 command.last_order.to_string().into(),
                 total.into(),
                 command.merged.as_str().into(),
-                json!(staged.known).to_string().into(),
+                json_text(&staged.known).into(),
                 command.comment.as_deref().into(),
                 command.idempotency_key.as_deref().into(),
                 fingerprint.into(),
@@ -294,11 +296,14 @@ impl<H: Host> Ledger<H> {
         let statement = ["SELECT order_text, orders.state", from, " ORDER BY row LIMIT ?"].concat();
         let left = LISTED.saturating_sub(staged.known.orders.len());
         let values = [staged.job.into(), first.into(), left.into()];
-        for (text, state) in self.host.rows::<(String, String)>(&statement, &values)? {
-            let mut members: Map<String, Value> = serde_json::from_str(&text).map_err(|_| HostError)?;
-            members.retain(|name, _| matches!(name.as_str(), "orderNumber" | "productCode" | "product"));
-            members.insert("state".into(), state.into());
-            staged.known.orders.push(Value::Object(members));
+        for (text, state) in self.host.rows::<(String, State)>(&statement, &values)? {
+            let asked = Asked::read(&text).ok_or(HostError)?;
+            staged.known.orders.push(KnownOrder {
+                order_number: asked.order_number,
+                product_code: asked.product_code,
+                product: asked.product,
+                state,
+            });
         }
         Ok(())
     }
@@ -308,7 +313,8 @@ impl<H: Host> Ledger<H> {
 struct Staged {
     job: i64,
     rows: i64,
-    known: Known,
+    /// The orders that were sent for real before.
+    known: KnownOrders,
 }
 
 /// A plan that nobody has started.
@@ -318,13 +324,6 @@ struct NotStarted {
     creator: String,
     total: i64,
     expires_at: i64,
-}
-
-/// The orders that were sent for real before: how many, and the first of them.
-#[derive(Deserialize, Serialize)]
-struct Known {
-    count: u64,
-    orders: Vec<Value>,
 }
 
 /// What two plans under one idempotency key must have in common.
