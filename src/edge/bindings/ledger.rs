@@ -34,7 +34,7 @@ impl LedgerCore {
 
     /// Puts in order what the last process left; throws when that cannot be written, and then the ledger can be read all the
     /// same.
-    pub fn tidy(&self) -> Result<(), JsValue> {
+    pub fn recover(&self) -> Result<(), JsValue> {
         self.0.recover().map_err(|_| failed())
     }
 

@@ -187,6 +187,7 @@ impl CallQueue {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, clippy::indexing_slicing)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
