@@ -1,4 +1,4 @@
-//! Jobs: thousands of orders under one plan, started and approved by people, sent in slices by the one way to the CA.
+//! Jobs: thousands of orders under one plan, started and approved by people, sent in batches by the one way to the CA.
 //!
 //! | module | what lives there |
 //! |---|---|
