@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::revocation::Revocation;
 use super::value::{Members, Value};
 use crate::problem::{self, Kind};
-use crate::protocol::{WITHHELD, decimal, printable, reveals};
+use crate::protocol::{REDACTED, decimal, printable, reveals};
 use crate::verdict::Outcome;
 
 const JSON_MEDIA_TYPE: &str = "application/json";
@@ -235,7 +235,7 @@ fn failure(
         Repeats::Nothing
     };
     let (shown, fields): (fn(&str) -> String, _) = match repeats {
-        Repeats::Token => (|_| WITHHELD.to_owned(), Vec::new()),
+        Repeats::Token => (|_| REDACTED.to_owned(), Vec::new()),
         Repeats::Nothing => (|text| printable(text, &[]), fields),
     };
     // A probe changes nothing, but what the edge says then is said of the attempt that it is about.

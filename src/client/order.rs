@@ -8,7 +8,7 @@ use super::runtime::argument;
 use super::value::{Argument, Members, Value};
 #[cfg(feature = "full")]
 use crate::protocol::{Credentials, MAX_LOGIN_PASSWORD_CHARS, printable_name};
-use crate::protocol::{Door, InvalidOrder, Order, order_from_members};
+use crate::protocol::{InvalidOrder, Order, Via, order_from_members};
 
 /// The order of a call. If it goes straight to the CA, the login that was given becomes one of the options.
 pub fn read(order: Argument, given: &mut Read) -> Result<Order, Failure> {
@@ -19,16 +19,16 @@ pub fn read(order: Argument, given: &mut Read) -> Result<Order, Failure> {
 
 #[cfg(not(feature = "full"))]
 fn checked(order: Argument, _: &mut Read) -> Result<Order, InvalidOrder> {
-    from(order, Door::Edge)
+    from(order, Via::Edge)
 }
 
 #[cfg(feature = "full")]
 fn checked(order: Argument, given: &mut Read) -> Result<Order, InvalidOrder> {
     let credentials = match std::mem::replace(&mut given.credentials, Value::Undefined) {
-        Value::Undefined => return from(order, Door::Edge),
+        Value::Undefined => return from(order, Via::Edge),
         credentials => login(argument(credentials)),
     };
-    match (from(order, Door::Direct), credentials) {
+    match (from(order, Via::Direct), credentials) {
         (Ok(order), Ok(login)) => {
             given.options.credentials = Some(login);
             Ok(order)
@@ -44,20 +44,17 @@ fn checked(order: Argument, given: &mut Read) -> Result<Order, InvalidOrder> {
 /// The number of an order alone.
 pub fn number(number: Value, others: &Faults) -> Result<String, Failure> {
     let members = Members(vec![("orderNumber".to_owned(), number)]);
-    let order = from(Argument::Members(members), Door::Edge);
+    let order = from(Argument::Members(members), Via::Edge);
     order
         .map(|order| order.order_number().to_owned())
         .map_err(|invalid| Failure::invalid_order(invalid, &others.0))
 }
 
-fn from(order: Argument, door: Door) -> Result<Order, InvalidOrder> {
+fn from(order: Argument, via: Via) -> Result<Order, InvalidOrder> {
     let Argument::Members(Members(members)) = order else {
         return Err(fault("order", "must be an object"));
     };
-    order_from_members(
-        members.into_iter().map(|(name, value)| (name, value.into())),
-        door,
-    )
+    order_from_members(members.into_iter().map(|(name, value)| (name, value.into())), via)
 }
 
 #[cfg(feature = "full")]

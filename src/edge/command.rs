@@ -302,7 +302,7 @@ pub struct Clock {
 pub struct Refused {
     /// What the caller asked for, as the audit log calls it.
     pub action: String,
-    /// The kind of the problem that the caller was told.
+    /// The kind of the problem that the caller got.
     pub reason: String,
     /// The order that it was about.
     pub order_number: Option<String>,

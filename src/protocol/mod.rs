@@ -13,7 +13,7 @@ mod invalid_order;
 mod length;
 mod members;
 mod order;
-mod withheld;
+mod redact;
 
 pub use answer::{Accepted, Answer, MAX_ANSWER_BYTES, Refusal, Reply, Sent, Unknown, UnknownCause, parse};
 pub use code_reason::CodeReason;
@@ -24,16 +24,16 @@ pub use form::{Form, form};
 pub use invalid_order::InvalidOrder;
 #[cfg(any(feature = "client", feature = "edge"))]
 pub(crate) use members::printable_name;
-pub use members::{Door, Member, order_from_members};
+pub use members::{Member, Via, order_from_members};
 pub use order::{
     Draft, MAX_JS_INTEGER, MAX_ORDER_NUMBER, MAX_PRODUCT_CODE_CHARS, MAX_REVOCATION_REASON_CHARS, Order,
     ResponseFormat,
 };
-pub use withheld::WITHHELD;
+pub use redact::REDACTED;
 #[cfg(feature = "client")]
 pub(crate) use {
     decimal::read_decimal,
-    withheld::{printable, reveals},
+    redact::{printable, reveals},
 };
 
 /// Where the vendor takes revocations (the vendor's page, "Sample request": the capitalised spelling).

@@ -112,7 +112,7 @@ fn order_number_fault(text: &str) -> Option<&'static str> {
 }
 
 /// A well-formed order. Only [`Draft::check`] and [`order_from_members`](super::order_from_members) make one,
-/// so whoever holds it need not check it again.
+/// so it need not be checked again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order(Draft);
 

@@ -10,7 +10,7 @@ use crate::client::jobs;
 use crate::client::task::Waiter;
 use crate::client::transport::Exchange;
 use crate::problem::Kind;
-use crate::protocol::WITHHELD;
+use crate::protocol::REDACTED;
 
 const ALL: [(Operation, Effect); 9] = [
     (Operation::Revoke, Effect::Revokes),
@@ -155,7 +155,7 @@ fn what_was_thrown_is_withheld_where_it_has_a_secret() {
         ("fetch failed", Some("to open-sesame")),
     ] {
         let failure = caused(message, None, deeper);
-        assert_eq!(failure.cause.as_ref().unwrap().message, WITHHELD);
+        assert_eq!(failure.cause.as_ref().unwrap().message, REDACTED);
     }
 }
 
@@ -185,7 +185,7 @@ proptest! {
         let told = &failure.cause.as_ref().unwrap().message;
         prop_assert!(!told.chars().any(|c| c.is_control() && c != '\n' && c != '\t'), "{:?}", told);
         if has {
-            prop_assert_eq!(told, WITHHELD);
+            prop_assert_eq!(told, REDACTED);
         }
     }
 }

@@ -76,7 +76,7 @@ impl LedgerCore {
         Ok(LedgerWork { ledger, by, command })
     }
 
-    /// Whether the ledger is not the one, or older, than this head of its audit log that a witness has seen; throws
+    /// Whether the ledger is not the one, or older, than the high-water mark, a head of its audit log; throws
     /// when it cannot be read or written.
     pub fn witnessed(&self, seen: &str) -> Result<bool, JsValue> {
         let seen: Value = serde_json::from_str(seen).map_err(|_| failed())?;
@@ -122,7 +122,7 @@ impl LedgerCore {
     }
 
     /// When to ask for what is due, in milliseconds since 1970; nothing when there is no need, or the alarm that is set
-    /// already rings soon enough.
+    /// already fires soon enough.
     #[wasm_bindgen(js_name = nextAlarm)]
     pub fn next_alarm(&self, armed: Option<f64>) -> Result<Option<f64>, JsValue> {
         let armed = armed.map(|at| at as i64);

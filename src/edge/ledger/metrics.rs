@@ -17,7 +17,7 @@ pub(super) struct Now {
 pub(super) struct Jobs {
     /// How many stand where.
     pub(super) by_state: BTreeMap<&'static str, u64>,
-    /// Rows of those that were started, which are still to be sent or under way.
+    /// Rows of those that were started, which are still to be sent or in flight.
     pub(super) remaining: i64,
     /// Jobs that will miss their deadline at the present rate.
     pub(super) at_risk: u64,

@@ -73,7 +73,7 @@ fn defaults(members: Map<String, Value>, request: &mut PlanRequest) {
     let others = members.iter().filter(|(name, _)| name != "orderNumber").cloned();
     let number = [("orderNumber".to_owned(), Member::Number(1.0))];
     if let Err(found) =
-        crate::protocol::order_from_members(number.into_iter().chain(others), crate::protocol::Door::Edge)
+        crate::protocol::order_from_members(number.into_iter().chain(others), crate::protocol::Via::Edge)
     {
         faults.merge(found);
     }

@@ -25,7 +25,7 @@ use super::json_order::normalised;
 use super::timestamp;
 use crate::api::job::MergedOrder;
 use crate::audit::hex;
-use crate::protocol::{Door, InvalidOrder, Member, Order, order_from_members};
+use crate::protocol::{InvalidOrder, Member, Order, Via, order_from_members};
 
 pub use csv_cells::{COLUMNS, csv_line};
 pub use csv_rows::from_csv;
@@ -251,7 +251,7 @@ impl Row {
             .filter(|(name, _)| !own.iter().any(|(own, _)| own == name))
             .cloned()
             .collect();
-        order_from_members(own.into_iter().chain(missing), Door::Edge)
+        order_from_members(own.into_iter().chain(missing), Via::Edge)
     }
 }
 

@@ -61,7 +61,7 @@ struct Found {
     window_at: i64,
     window_count: i64,
     window_before: i64,
-    /// Rows that are still to be sent or under way.
+    /// Rows that are still to be sent or in flight.
     job_remaining: i64,
 }
 

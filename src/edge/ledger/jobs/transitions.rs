@@ -215,7 +215,7 @@ impl<H: Host> Ledger<H> {
         Ok(HttpAnswer::ok(&PausedJobs { paused }).with_status(202))
     }
 
-    /// Moves a job on, notes it, and gives the answer with it. Whoever calls has seen that it may.
+    /// Moves a job on, notes it, and gives the answer with it. The caller of this function has checked that it may.
     pub(super) fn move_job(
         &self,
         job: Job,
@@ -362,7 +362,7 @@ impl<H: Host> Ledger<H> {
         Ok(())
     }
 
-    /// Orders of unapproved jobs other than this one, of whoever starts it and of whoever planned it.
+    /// Orders of unapproved jobs other than this one, of the person who starts it and of the one who planned it.
     fn unapproved(&self, by: &Asker, job: &Job, now: i64) -> Result<i64, HostError> {
         let persons = [&by.person, &job.creator].map(|person| person_key(person));
         let actors = [&by.actor, &job.created_by].map(|actor| actor_key(actor));
@@ -418,7 +418,7 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-/// There is no such job, or it is not the caller's: the two must not be told apart.
+/// There is no such job, or it is not the caller's: the answer must not differ.
 pub(super) fn unknown_job() -> Problem {
     Problem::new(Kind::NotFound, "There is no such job.")
 }
