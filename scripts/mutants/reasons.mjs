@@ -10,8 +10,7 @@ export const reasons = {
   "src/protocol/invalid_order.rs: replace * with / in InvalidOrder::note":
     "Makes more buckets than are needed, which only costs memory.",
   "src/protocol/escapes.rs: replace | with ^ in hex": "The four bits that are joined were nought.",
-  "src/protocol/redact.rs: replace | with ^ in base64_inside":
-    "The eight bits that are joined were nought.",
+  "src/protocol/redact.rs: replace | with ^ in base64_inside": "The eight bits that are joined were nought.",
   "src/protocol/redact.rs: replace > with >= in base64_inside":
     "Nothing is taken away where there is nothing.",
   "src/edge/ledger/state.rs: replace > with >= in State::more_careful":

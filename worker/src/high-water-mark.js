@@ -49,7 +49,8 @@ export class HighWaterMark {
   raise() {
     if (this.#isRaising || !this.#ledger.isOpen) return;
     this.#isRaising = true;
-    const raise = () => this.#ctx.waitUntil(this.#raiseNow().catch((error) => logFailure("high-water-mark", error)));
+    const raise = () =>
+      this.#ctx.waitUntil(this.#raiseNow().catch((error) => logFailure("high-water-mark", error)));
     const wait = this.#raisedAt + RAISE_EVERY_MS - Date.now();
     if (wait > 0) setTimeout(raise, wait);
     else raise();
