@@ -27,6 +27,7 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 
 pub use self::counters::Counters;
+pub use self::edge::OPENAPI;
 pub use self::head::Head;
 pub use self::route::{Access, MAX_BODY_BYTES, MAX_JOB_BYTES, Operation, Route};
 pub use self::routes::ROUTES;
