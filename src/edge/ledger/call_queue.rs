@@ -189,6 +189,8 @@ impl CallQueue {
 #[cfg(test)]
 #[allow(clippy::expect_used, clippy::indexing_slicing)]
 mod tests {
+    #![allow(clippy::expect_used, clippy::indexing_slicing)]
+
     use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
     use proptest::prelude::*;
