@@ -146,6 +146,13 @@ pub enum WorkKind {
     Report = "report",
 }
 
+/// Runs a step in a function of its own: all of them in one make a function that V8 compiles for long and with much memory
+/// (docs/decisions/small-functions.md).
+#[inline(never)]
+fn apart<T>(step: impl FnOnce() -> T) -> T {
+    step()
+}
+
 /// A request of the front's.
 #[wasm_bindgen]
 pub struct LedgerWork {
@@ -172,20 +179,20 @@ impl LedgerWork {
     pub fn answer(self) -> Result<Option<String>, JsValue> {
         let LedgerWork { ledger, by, command } = self;
         let answer = match command {
-            Command::Order { order_number } => ledger.order(&order_number, &by.instance),
-            Command::ChangeJob(change) => ledger.change_job(&by, &change),
-            Command::PauseAllJobs => ledger.pause_all_jobs(&by),
-            Command::Jobs(jobs) => ledger.jobs(&jobs),
-            Command::Job(of) => ledger.job(&by, &of),
-            Command::JobOrders(orders) => ledger.job_orders(&by, &orders),
-            Command::MoreJobOrders(more) => ledger.more_job_orders(&by, &more),
-            Command::JobEvents { of, last_event_id } => ledger.job_events(&by, &of, last_event_id),
-            Command::MoreJobEvents(more) => ledger.more_job_events(&by, more),
-            Command::Audit { page, lines } => ledger.audit(page, lines),
-            Command::Me { me } => ledger.me(&by, me),
-            Command::Breaker => ledger.breaker(),
-            Command::ResumeBreaker => ledger.resume_breaker(&by),
-            Command::Metrics { front } => ledger.metrics(&front),
+            Command::Order { order_number } => apart(|| ledger.order(&order_number, &by.instance)),
+            Command::ChangeJob(change) => apart(|| ledger.change_job(&by, &change)),
+            Command::PauseAllJobs => apart(|| ledger.pause_all_jobs(&by)),
+            Command::Jobs(jobs) => apart(|| ledger.jobs(&jobs)),
+            Command::Job(of) => apart(|| ledger.job(&by, &of)),
+            Command::JobOrders(orders) => apart(|| ledger.job_orders(&by, &orders)),
+            Command::MoreJobOrders(more) => apart(|| ledger.more_job_orders(&by, &more)),
+            Command::JobEvents { of, last_event_id } => apart(|| ledger.job_events(&by, &of, last_event_id)),
+            Command::MoreJobEvents(more) => apart(|| ledger.more_job_events(&by, more)),
+            Command::Audit { page, lines } => apart(|| ledger.audit(page, lines)),
+            Command::Me { me } => apart(|| ledger.me(&by, me)),
+            Command::Breaker => apart(|| ledger.breaker()),
+            Command::ResumeBreaker => apart(|| ledger.resume_breaker(&by)),
+            Command::Metrics { front } => apart(|| ledger.metrics(&front)),
             Command::Refused(refused) => {
                 ledger.refused(&by, &refused).map_err(|_| failed())?;
                 return Ok(None);

@@ -187,7 +187,6 @@ impl CallQueue {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used, clippy::indexing_slicing)]
 mod tests {
     #![allow(clippy::expect_used, clippy::indexing_slicing)]
 
