@@ -6,7 +6,7 @@ import { npmScripts, runCommand } from "../harness/command.mjs";
 
 const TESTS = [
   ...["test", "test:all", "test:answers", "test:contract"],
-  ...["test:faults", "test:histories", "test:jobs", "test:kill"],
+  ...["test:faults", "test:histories", "test:jobs", "test:kill", "test:package"],
 ];
 const COMMANDS = [
   ...TESTS,
@@ -21,6 +21,7 @@ const COMMANDS = [
   "bench",
   "fuzz",
   "mutants",
+  "openapi",
   "lint",
   "format",
   "docs",
@@ -43,7 +44,9 @@ for (const name of [...COMMANDS, "deploy"]) {
   test(`npm run ${name} -- --help`, async () => {
     const { code, stdout } = await direct(name, ["--help"]);
     assert.equal(code, 0);
-    assert.ok(stdout.startsWith(name === "test" ? "npm test" : `npm run ${name}`), stdout);
+    // The lints are a part of the tests.
+    const program = ["test", "lint"].includes(name) ? "npm test" : `npm run ${name}`;
+    assert.ok(stdout.startsWith(program), stdout);
   });
 }
 
