@@ -71,7 +71,7 @@ async function unpackedSize() {
   const { stdout } = await promisify(execFile)("npm", args, { cwd: root, env });
   /** @type {[{ files: { path: string, size: number }[] }]} */
   const [{ files }] = JSON.parse(stdout);
-  const ofClient = files.filter(({ path }) => !/^(worker|simulator|testing|element)\b/.test(path));
+  const ofClient = files.filter(({ path }) => !/^(dist\/)?(worker|simulator|testing|element)\b/.test(path));
   return ofClient.reduce((sum, { size }) => sum + size, 0) / KB;
 }
 

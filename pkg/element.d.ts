@@ -1,5 +1,5 @@
 // The types of `autorevoke/element`.
-import type { EdgeOptions, Me, Revocation, RevocationFailure } from "./index.js";
+import type { EdgeOptions, Me, Revocation, RevocationErrorJson } from "./index.js";
 import type { RepeatableClient, RepeatStorage } from "./repeat.js";
 
 /** What of a client the elements need: `createClient({ endpoint, token })` has it. */
@@ -7,19 +7,16 @@ export interface ElementClient extends RepeatableClient {
   me(options?: Partial<EdgeOptions>): Promise<Me>;
 }
 
-/** How a call failed, as plain data: `RevocationError.prototype.toJSON()`. */
-export type FailedCall = Omit<RevocationFailure, "cause"> & { name: string };
-
-/** What the elements tell, each once at the end of a call. All events bubble, through shadow roots too. */
+/** What the elements tell, each once at the end of a call; a failure as `toJSON()` of its error has it. All events bubble, through shadow roots too. */
 export interface AutorevokeEventMap {
   /** It is done: `revoked`, or it had been done before. */
   revoked: CustomEvent<Exclude<Revocation, { outcome: "tested" }>>;
   /** The CA has checked the order. Nothing was changed. */
   tested: CustomEvent<Extract<Revocation, { outcome: "tested" }>>;
   /** It is not known whether it was revoked. `revoked` may follow, when the person finds out. */
-  unknown: CustomEvent<FailedCall & { mayHaveRevoked: true }>;
+  unknown: CustomEvent<RevocationErrorJson & { mayHaveRevoked: true }>;
   /** It was certainly not revoked by this call. */
-  failed: CustomEvent<FailedCall & { mayHaveRevoked: false }>;
+  failed: CustomEvent<RevocationErrorJson & { mayHaveRevoked: false }>;
 }
 
 /** What both elements have. */

@@ -16,22 +16,24 @@ import { RevocationError } from "./revocation-error.js";
  *   its URL, a Response, its bytes, or compiled
  */
 export function instance(find, open) {
-  /** @type {Promise<Glue> | undefined} */
+  /** @type {Promise<Running> | undefined} */
   let loading;
   /** Where the caller says that it is. @type {unknown} */
   let source;
-  /** Those that the present instance knows. @type {Set<Call>} */
-  const calls = new Set();
-  /** Whether it has trapped: its memory is unproven then. */
-  let failed = false;
-  /** How many entries into it are on the stack. */
-  let depth = 0;
 
   const load = async () => {
     const glue = /** @type {Glue} */ (await find());
-    const module = await compiled(await open(source));
-    glue.begin(await WebAssembly.instantiate(module, glue.imports()), module);
-    return glue;
+    const key = glue.resume;
+    if (!running.has(key)) {
+      const module = await compiled(await open(source));
+      const made = await WebAssembly.instantiate(module, glue.imports());
+      // Another entry may have been faster.
+      if (!running.has(key)) {
+        glue.begin(made, module);
+        running.set(key, { glue, calls: new Set(), failed: false, depth: 0 });
+      }
+    }
+    return /** @type {Running} */ (running.get(key));
   };
 
   /** Loads it unless it is loaded already. */
@@ -46,46 +48,19 @@ export function instance(find, open) {
   /** Says where it is, for when it is loaded. @param {unknown} from */
   const place = (from) => void (source = from);
 
-  /** Enters it. A trap ends all calls that it knows. @param {Glue} glue @param {() => any} into */
-  const enter = (glue, into) => {
-    depth += 1;
-    try {
-      return into();
-    } catch {
-      failed = true;
-      for (const call of calls) call.lose();
-      calls.clear();
-    } finally {
-      depth -= 1;
-      // What was in it, a login or a token, stays nowhere.
-      if (failed && depth === 0) new Uint8Array(/** @type {any} */ (glue).__wasm.memory.buffer).fill(0);
-    }
-  };
-
-  /** @param {Glue} glue */
-  const renew = (glue) => {
-    // What is still on the stack must not meet a new one.
-    if (depth > 0) throw unable("the WebAssembly module failed. Try again.");
-    try {
-      glue.__wbg_reset_state();
-    } catch (error) {
-      throw notLoaded(error);
-    }
-    failed = false;
-  };
-
   /**
    * Begins what the export of this name begins.
    * @param {string} name
    * @param {...unknown} given
    */
   const start = async (name, ...given) => {
-    const glue = await ready();
-    if (failed) renew(glue);
+    const it = await ready();
+    const { glue, calls } = it;
+    if (it.failed) renew(it);
     const call = new Call();
     calls.add(call);
     const begin = /** @type {(...given: unknown[]) => number} */ (/** @type {any} */ (glue)[name]);
-    const ticket = enter(glue, () => begin(call, ...given));
+    const ticket = enter(it, () => begin(call, ...given));
     let over = false;
 
     return {
@@ -95,7 +70,7 @@ export function instance(find, open) {
           /** @type {any} */
           const step = {};
           if (!call.lost)
-            enter(glue, () => glue.resume(ticket, .../** @type {[boolean, any]} */ (settled), step));
+            enter(it, () => glue.resume(ticket, .../** @type {[boolean, any]} */ (settled), step));
           if (call.lost) throw call.lost;
           if ("wait" in step) {
             settled = await call.settled(step.wait);
@@ -113,7 +88,7 @@ export function instance(find, open) {
       end() {
         if (over || call.lost) return;
         calls.delete(call);
-        enter(glue, () => glue.give_up(ticket));
+        enter(it, () => glue.give_up(ticket));
       },
     };
   };
@@ -129,6 +104,50 @@ export function instance(find, open) {
   };
 
   return { place, ready, start, run };
+}
+
+/**
+ * Those that are loaded, by a function of their glue: two entries may share one, `autorevoke` and `autorevoke/inline`, and in a
+ * bundle each may have an object of its own for it.
+ * @type {WeakMap<Function, Running>}
+ */
+const running = new WeakMap();
+
+/**
+ * @typedef {object} Running
+ * @property {Glue} glue
+ * @property {Set<Call>} calls those that the present instance knows
+ * @property {boolean} failed whether it has trapped: its memory is unproven then
+ * @property {number} depth how many entries into it are on the stack
+ */
+
+/** Enters it. A trap ends all calls that it knows. @param {Running} it @param {() => any} into */
+function enter(it, into) {
+  it.depth += 1;
+  try {
+    return into();
+  } catch {
+    it.failed = true;
+    for (const call of it.calls) call.lose();
+    it.calls.clear();
+  } finally {
+    it.depth -= 1;
+    // What was in it, a login or a token, stays nowhere.
+    if (it.failed && it.depth === 0)
+      new Uint8Array(/** @type {any} */ (it.glue).__wasm.memory.buffer).fill(0);
+  }
+}
+
+/** @param {Running} it */
+function renew(it) {
+  // What is still on the stack must not meet a new one.
+  if (it.depth > 0) throw unable("the WebAssembly module failed. Try again.");
+  try {
+    it.glue.__wbg_reset_state();
+  } catch (error) {
+    throw notLoaded(error);
+  }
+  it.failed = false;
 }
 
 /** @param {unknown} source */

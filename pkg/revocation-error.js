@@ -35,8 +35,7 @@ export class RevocationError extends Error {
 /** @param {any} error @returns {{ name: string, message: string }} */
 const texts = ({ name, message }) => ({ name, message });
 
-const LOST =
-  "It is not known what became of the call: what says so is not what a RevocationError was written as.";
+const LOST = "The outcome is unknown: what was passed on is no RevocationError.";
 
 Object.defineProperty(RevocationError.prototype, "name", {
   value: "RevocationError",

@@ -12,7 +12,10 @@ await longTest({
   async run({ numbers: { histories }, seed }) {
     const { ok, output } = await attempt(
       "cargo",
-      [...["test", "--features", "edge,full,openapi", "--test", "ledger", "histories"], ...["--", "--nocapture"]],
+      [
+        ...["test", "--features", "edge,full,openapi", "--test", "ledger", "histories"],
+        ...["--", "--nocapture"],
+      ],
       {
         label: `cargo test: ${histories} histories of each kind`,
         env: { AUTOREVOKE_HISTORIES: String(histories), SEED: String(seed) },

@@ -64,7 +64,7 @@ kinds! {
     CaRefused = "ca-refused", [422], "The CA refused";
     /// -16: the edge stops calling until an operator resumes or the credentials change.
     CaLoginRefused = "ca-login-refused", [502, 503], "The CA refused the login";
-    /// -42, or no turn to call the CA came up in time.
+    /// -42, or no connection to the CA became free in time.
     CaBusy = "ca-busy", [503], "The CA is busy";
     /// It is not known what the CA did.
     UnknownOutcome = "unknown-outcome", [502], "The outcome is unknown";

@@ -3,6 +3,7 @@ using Workerd = import "/workerd/workerd.capnp";
 using Edge = import "../../worker/workerd.capnp";
 
 const config :Workerd.Config = (
+  v8Flags = Edge.v8Flags,
   services = [
     ( name = "twin", worker = .twin ),
     ( name = "ledger", disk = ( path = "must-be-given", writable = true, allowDotfiles = false ) ),

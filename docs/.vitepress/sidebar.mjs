@@ -53,8 +53,8 @@ const listed = [
       ["Where it works", "where-it-works"],
       ["Content-Security-Policy", "guides/csp"],
       ["Button and form elements", "elements"],
-      ["Try again safely", "guides/try-again"],
       ["Repeat safely", "repeat"],
+      ["Idempotency keys", "guides/idempotency-keys"],
       ["Test your own code", "guides/testing"],
     ],
   },
@@ -121,7 +121,7 @@ const listed = [
 ];
 
 /** Pages that a command writes and that are there only afterwards. */
-const fromCommands = ["where-it-works", "elements", "repeat"];
+const fromCommands = ["where-it-works"];
 
 /** @returns {Section[]} */
 export function sections() {

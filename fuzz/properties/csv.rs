@@ -1,7 +1,7 @@
 //! Any bytes as the CSV of a job: as many rows as a second reader finds, and a plan without faults is the same plan when it is
 //! written anew.
 
-use autorevoke::edge::plan::{Given, from_csv};
+use autorevoke::edge::plan::{PlanRequest, from_csv};
 
 #[path = "../../tests/front/csv_oracle.rs"]
 mod csv_oracle;
@@ -9,7 +9,7 @@ mod csv_oracle;
 const MOST: usize = 10_000;
 
 pub fn check(input: &[u8]) {
-    let mut given = Given::default();
+    let mut given = PlanRequest::default();
     from_csv(input, MOST, &mut given);
     let plain = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
     let sound = given.faults.fields().is_empty();
@@ -39,7 +39,7 @@ pub fn check(input: &[u8]) {
         let code = order.product_code().unwrap_or_default();
         again += &line(&[order.name().value(), &reason, comment, code, &product, test]);
     }
-    let mut given = Given::default();
+    let mut given = PlanRequest::default();
     from_csv(again.as_bytes(), MOST, &mut given);
     let second = given
         .plan(MOST)

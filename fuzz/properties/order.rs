@@ -1,6 +1,6 @@
 //! Any members: refused with texts that quote nothing, or sent as a form that decodes to what was given.
 
-use autorevoke::protocol::{Credentials, Door, Member, form, order_from_members};
+use autorevoke::protocol::{Credentials, Member, Via, form, order_from_members};
 
 const NAMES: [&str; 10] = [
     "orderNumber",
@@ -62,10 +62,10 @@ fn decoded(encoded: &str) -> String {
 }
 
 pub fn check(input: &[u8]) {
-    let [door, input @ ..] = input else { return };
-    let door = if door & 1 == 0 { Door::Edge } else { Door::Direct };
+    let [via, input @ ..] = input else { return };
+    let via = if via & 1 == 0 { Via::Edge } else { Via::Direct };
     let given = members(input);
-    let order = match order_from_members(given.clone(), door) {
+    let order = match order_from_members(given.clone(), via) {
         Ok(order) => order,
         Err(faults) => {
             assert!(!faults.fields().is_empty());

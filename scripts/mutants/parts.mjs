@@ -1,9 +1,9 @@
 // What is mutated, and the tests that have to notice.
 
 const LEDGER = [
-  ...["state", "settling", "breaker", "working", "settle", "calls", "pace", "witness"],
+  ...["state", "order_status", "breaker", "in_flight", "settle", "pace", "high_water_mark"],
   ...["jobs/state", "jobs/rows"],
-  ...["limits", "answers", "attempt", "command", "mod"],
+  ...["limits", "answers", "attempt", "revocation", "mod"],
 ];
 
 /**

@@ -10,9 +10,8 @@ export const reasons = {
   "src/protocol/invalid_order.rs: replace * with / in InvalidOrder::note":
     "Makes more buckets than are needed, which only costs memory.",
   "src/protocol/escapes.rs: replace | with ^ in hex": "The four bits that are joined were nought.",
-  "src/protocol/withheld.rs: replace | with ^ in base64_inside":
-    "The eight bits that are joined were nought.",
-  "src/protocol/withheld.rs: replace > with >= in base64_inside":
+  "src/protocol/redact.rs: replace | with ^ in base64_inside": "The eight bits that are joined were nought.",
+  "src/protocol/redact.rs: replace > with >= in base64_inside":
     "Nothing is taken away where there is nothing.",
   "src/edge/ledger/state.rs: replace > with >= in State::more_careful":
     "Only states that no order has are of the same care; a state of an order is chosen over itself.",

@@ -251,7 +251,7 @@ fn failure(
         Repeats::Nothing
     };
     let (shown, fields): (fn(&str) -> String, _) = match repeats {
-        Repeats::Token => (|_| WITHHELD.to_owned(), Vec::new()),
+        Repeats::Token => (|_| REDACTED.to_owned(), Vec::new()),
         Repeats::Nothing => (|text| printable(text, &[]), fields),
     };
     // A probe changes nothing, but what the edge says then is said of the attempt that it is about.

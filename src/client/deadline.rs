@@ -43,7 +43,7 @@ pub enum Loss {
     NoResponse,
 }
 
-/// The signal and the timer of one call. Both are let go of when it ends: the caller's signal may live for long.
+/// The signal and the timer of one call. Both are released when it ends: the caller's signal may live for long.
 pub struct Deadline<'a> {
     own: AbortSignal,
     signal: Option<&'a Signal>,
@@ -118,7 +118,7 @@ impl<'a> Deadline<'a> {
             Err(thrown) => Err(thrown),
         };
         match settled {
-            // The event that ends the call is told by whose it is.
+            // Which event ended the call is known by whose it is.
             Ok(value) if property(&value, "target") == *AsRef::<JsValue>::as_ref(&self.own) => {
                 self.check().and(Err(Loss::TimedOut))
             }

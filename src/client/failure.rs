@@ -48,7 +48,7 @@ pub struct Facts {
 pub struct Cause {
     /// As an `Error` has it, where it is one.
     pub name: Option<String>,
-    /// Without control characters; withheld if it contained a credential.
+    /// Without control characters; redacted if it contained a credential.
     pub message: String,
 }
 
@@ -164,12 +164,12 @@ impl Failure {
 
     /// The caller's signal fired; `left` when the request may have gone out by then.
     pub(super) fn aborted(call: &Call<'_>, left: bool) -> Failure {
-        let (when, doubt) = if left {
-            (" was aborted after its request had left.", doubt(call))
+        let (when, advice) = if left {
+            (" was aborted after its request had left.", advice(call))
         } else {
             (" was aborted before anything was sent.", "")
         };
-        let message = ["The call", &call.about(), when, doubt].concat();
+        let message = ["The call", &call.about(), when, advice].concat();
         let mut failure = Failure::of(Kind::Aborted, call, message);
         failure.may_have_revoked = left && call.may_have_revoked();
         failure
@@ -177,7 +177,7 @@ impl Failure {
 
     /// It may have left, and it is not known what came of it; `why` follows a colon.
     pub(super) fn unknown(call: &Call<'_>, why: &str) -> Failure {
-        let message = [not_known(call), &call.about(), ": ", why, ".", doubt(call)].concat();
+        let message = [not_known(call), &call.about(), ": ", why, ".", advice(call)].concat();
         let mut failure = Failure::of(Kind::UnknownOutcome, call, message);
         failure.may_have_revoked = call.may_have_revoked();
         failure
@@ -213,10 +213,10 @@ fn not_known(call: &Call<'_>) -> &'static str {
 }
 
 /// What not knowing means, and what to do now.
-fn doubt(call: &Call<'_>) -> &'static str {
+fn advice(call: &Call<'_>) -> &'static str {
     #[cfg(feature = "full")]
     if let super::call::Operation::Job(operation) = call.operation {
-        return super::jobs::doubt(operation, call.effect);
+        return super::jobs::advice(operation, call.effect);
     }
     match call.effect {
         Effect::Revokes => {

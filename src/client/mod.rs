@@ -26,7 +26,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | `exports` | what the wasm module offers to `pkg/` |
-//! | `task` | calls that wait for promises, carried on by whoever drives them |
+//! | `task` | calls that wait for promises, carried on by `pkg/`, or by a Rust executor |
 //! | `value`, `runtime` | JavaScript's values, and the runtime around a call |
 //! | `options`, `builder` | what the caller may choose, with every fault in it; the same for Rust |
 //! | `order` | the order and the login, with every fault in both |

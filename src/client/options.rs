@@ -11,7 +11,7 @@ use crate::protocol::printable_name;
 #[cfg(feature = "full")]
 use crate::protocol::{Credentials, ENDPOINT};
 
-/// Long enough for a slow CA behind the edge, which itself gives up after 30 s and a wait of 10 s for its turn.
+/// Long enough for a slow CA behind the edge, which itself gives up after 30 s and a wait of 10 s for a free slot.
 pub(super) const DEFAULT_TIMEOUT_MS: f64 = 45_000.0;
 /// The longest that a timer can wait (HTML, `setTimeout`): anything longer would fire at once.
 const MAX_TIMEOUT_MS: f64 = 2_147_483_647.0;

@@ -19,16 +19,16 @@ pub fn read(order: Argument, given: &mut Read) -> Result<Order, Failure> {
 
 #[cfg(not(feature = "full"))]
 fn checked(order: Argument, _: &mut Read) -> Result<Order, InvalidOrder> {
-    from(order, Door::Edge)
+    from(order, Via::Edge)
 }
 
 #[cfg(feature = "full")]
 fn checked(order: Argument, given: &mut Read) -> Result<Order, InvalidOrder> {
     let credentials = match std::mem::replace(&mut given.credentials, Value::Undefined) {
-        Value::Undefined => return from(order, Door::Edge),
+        Value::Undefined => return from(order, Via::Edge),
         credentials => login(argument(credentials)),
     };
-    match (from(order, Door::Direct), credentials) {
+    match (from(order, Via::Direct), credentials) {
         (Ok(order), Ok(login)) => {
             given.options.credentials = Some(login);
             Ok(order)
@@ -55,14 +55,11 @@ pub fn named(name: Value, others: &Faults) -> Result<Order, Failure> {
     from(Argument::Members(members), Door::Edge).map_err(|invalid| Failure::invalid_order(invalid, &others.0))
 }
 
-fn from(order: Argument, door: Door) -> Result<Order, InvalidOrder> {
+fn from(order: Argument, via: Via) -> Result<Order, InvalidOrder> {
     let Argument::Members(Members(members)) = order else {
         return Err(fault("order", "must be an object"));
     };
-    order_from_members(
-        members.into_iter().map(|(name, value)| (name, value.into())),
-        door,
-    )
+    order_from_members(members.into_iter().map(|(name, value)| (name, value.into())), via)
 }
 
 #[cfg(feature = "full")]

@@ -81,7 +81,7 @@ impl Outgoing {
             ],
             body: Body::Text(Zeroizing::new(form(order, credentials).as_str().to_owned())),
             answer_limit: MAX_ANSWER_BYTES,
-            // Only pages have cookies to send, and some other runtimes refuse to be told.
+            // Only pages have cookies to send, and some other runtimes refuse the option.
             without_cookies: options.in_page,
         }
     }

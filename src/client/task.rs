@@ -1,4 +1,4 @@
-//! Calls that wait for promises, carried on by whoever drives them.
+//! Calls that wait for promises, carried on by `pkg/`, or by a Rust executor.
 //!
 //! A call is a plain future that lays down the promise it waits for. In the npm package `pkg/` drives it: JavaScript
 //! awaits the promise and calls [`resume`]. Every way into wasm is then a call by `pkg/`, which catches a trap of it; with
@@ -94,7 +94,7 @@ impl Waiter {
     }
 }
 
-/// Runs a call on the executor of whoever awaits this.
+/// Runs a call on the executor of the Rust program that awaits this.
 pub async fn drive<T, R: Future<Output = T>>(call: impl FnOnce(Waiter) -> R) -> T {
     let waiter = Waiter::default();
     let mut running = pin!(call(waiter.clone()));
@@ -113,7 +113,7 @@ pub async fn drive<T, R: Future<Output = T>>(call: impl FnOnce(Waiter) -> R) -> 
     }
 }
 
-/// A call under way.
+/// A call in flight.
 pub type Running = Pin<Box<dyn Future<Output = Result<JsValue, Failure>>>>;
 
 struct Task {
@@ -187,11 +187,11 @@ pub fn resume(ticket: usize, rejected: bool, value: JsValue, step: &JsValue) {
     let _ = Reflect::set(step, &name.into(), &value);
 }
 
-/// Gives a call up that waits: what it holds is let go of.
+/// Gives a call up that waits: what it holds is released.
 #[cfg(feature = "full")]
 #[wasm_bindgen]
 pub fn give_up(ticket: usize) {
-    // Dropped outside of the table: what is let go of may begin a call.
+    // Dropped outside of the table: what is released may begin a call.
     drop(PLACES.with_borrow_mut(|places| put(places, ticket, Place::Free)));
 }
 

@@ -32,7 +32,7 @@ extern "C" {
     fn array_buffer(this: &Foreign) -> Result<JsValue, JsValue>;
 }
 
-/// A call under way: what it is, how it is made, and what it must not tell.
+/// A call in flight: what it is, how it is made, and which secrets no error may repeat.
 pub struct Exchange<'a> {
     pub call: Call<'a>,
     options: &'a Options,
@@ -92,7 +92,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// What was sent and must not be told.
+    /// What was sent and no error may repeat.
     pub fn secrets(&self) -> Vec<&str> {
         #[cfg(feature = "full")]
         if let Some(credentials) = &self.options.credentials {

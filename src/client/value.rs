@@ -1,4 +1,4 @@
-//! A value of JavaScript, read once at the door: what it is, and never coerced to anything else.
+//! A value of JavaScript, read once where it comes in: what it is, and never coerced to anything else.
 
 use js_sys::{Function, Object};
 

@@ -123,7 +123,7 @@ impl Caller {
     }
 }
 
-/// Why a key lets nobody in. The caller is not told which.
+/// Why a key lets nobody in. The answer does not say which.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyRefusal {
     /// There is no such key.

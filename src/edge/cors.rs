@@ -36,7 +36,7 @@ pub fn headers(origin: Origin, text: Option<&str>) -> Vec<(&'static str, String)
     headers
 }
 
-/// What a preflight of an allowed origin is told besides (Fetch standard, "CORS-preflight request").
+/// What a preflight of an allowed origin also gets (Fetch standard, "CORS-preflight request").
 pub fn preflight_headers(methods: String) -> Vec<(&'static str, String)> {
     vec![
         ("Access-Control-Allow-Methods", methods),

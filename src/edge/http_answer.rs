@@ -115,7 +115,7 @@ impl Problem {
         Problem::new(Kind::InvalidOrder, faults.to_string()).fields(faults)
     }
 
-    /// The ledger has never seen the order, or it is not the caller's: the two must not be told apart.
+    /// The ledger has never seen the order, or it is not the caller's: the answer must not differ.
     pub fn unknown_order() -> Problem {
         Problem::new(
             Kind::NotFound,

@@ -1,4 +1,4 @@
-//! Orders as JSON: read from a request or a command, and written in the one form that all of them have.
+//! Orders as JSON: read from a request or a command, and written in one normal form.
 
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};

@@ -24,6 +24,7 @@ pub mod jwt;
 pub mod ledger;
 pub mod machines;
 pub mod names;
+#[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod order_ranges;
 pub mod plan;

@@ -29,7 +29,7 @@ pub struct Sent<'a> {
     pub name: Name<'a>,
     /// An answer to the other kind of call does not speak of this one either.
     pub test: bool,
-    /// A text of the CA that contains the login is withheld.
+    /// A text of the CA that contains the login is redacted.
     pub credentials: &'a Credentials,
 }
 
@@ -181,7 +181,7 @@ pub enum UnknownCause {
     Contradiction,
     /// -14, "unknown error": the CA does not know either.
     UnknownAtCa,
-    /// The edge stopped while the call was under way.
+    /// The edge stopped while the call was in flight.
     Interrupted,
 }
 
@@ -217,17 +217,17 @@ pub fn parse(reply: &Reply<'_>, sent: &Sent<'_>) -> Answer {
 
 fn judge(body: Body, sent: &Sent<'_>) -> Answer {
     // All texts together: a login with `&` or `=` in it, sent back as it is, lies in pieces.
-    let withhold = withheld::reveals(&body.told, &sent.credentials.secrets());
+    let redacts = redact::reveals(&body.texts, &sent.credentials.secrets());
     let shown = |text: &str, longest| {
-        if withhold {
-            withheld::WITHHELD.to_owned()
+        if redacts {
+            redact::REDACTED.to_owned()
         } else {
-            withheld::clipped(text, longest)
+            redact::clipped(text, longest)
         }
     };
     let message = body
         .message
-        .map(|text| shown(&text, withheld::MAX_TEXT_CHARS))
+        .map(|text| shown(&text, redact::MAX_TEXT_CHARS))
         .filter(|text| !text.is_empty());
     let mut extra = Vec::with_capacity(body.extra.len());
     for (key, value) in &body.extra {
@@ -273,7 +273,7 @@ struct Body {
     /// Whether something in it takes back what the code says of this call.
     contradicts: bool,
     /// What message and extra pairs were read from, as it came.
-    told: String,
+    texts: String,
 }
 
 fn read(reply: &Reply<'_>, sent: &Sent<'_>) -> Result<Body, UnknownCause> {
@@ -335,7 +335,7 @@ fn lines(code: i32, rest: &str, whole: bool, sent: &Sent<'_>) -> Result<Body, Un
         message: (!rest.is_empty()).then(|| rest.to_owned()),
         extra: Vec::new(),
         contradicts,
-        told: rest.to_owned(),
+        texts: rest.to_owned(),
     })
 }
 
@@ -386,7 +386,7 @@ fn pairs(text: &str, closed: bool, sent: &Sent<'_>) -> Result<Body, UnknownCause
         message: None,
         extra: Vec::new(),
         contradicts: code == 0 && !behind.iter().all(|pair| pair.is_encoded()),
-        told: String::new(),
+        texts: String::new(),
     };
     for pair in before.iter().chain(behind) {
         body.take(*pair, sent);
@@ -407,7 +407,7 @@ impl Body {
         let (key, value) = pair.written.split_once('=').unwrap_or((pair.written, ""));
         self.contradicts |=
             pair.contradicts(self.code, sent) || any_line_contradicts(pair.written, self.code, sent);
-        let told = if pair.is(MESSAGE_KEY) {
+        let text = if pair.is(MESSAGE_KEY) {
             if !value.is_empty() {
                 self.message.get_or_insert_with(|| form_text(value));
             }
@@ -418,8 +418,8 @@ impl Body {
             }
             pair.written
         };
-        self.told.push_str(told);
-        self.told.push('&');
+        self.texts.push_str(text);
+        self.texts.push('&');
     }
 }
 

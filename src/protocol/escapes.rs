@@ -58,7 +58,7 @@ pub(super) fn unescape_html(text: &str) -> Option<String> {
     })
 }
 
-/// In either case: whoever searches for a secret does so too.
+/// In either case, as the search for secrets is.
 fn named(name: &str) -> Option<char> {
     const NEEDED: [(&str, char); 6] = [
         ("amp", '&'),

@@ -10,7 +10,7 @@ use super::{Credentials, Order, decimal};
 pub struct Form(Zeroizing<String>);
 
 impl Form {
-    /// The body's text, all ASCII. Whoever copies it wipes the copy.
+    /// The body's text, all ASCII. The caller wipes any copy of it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

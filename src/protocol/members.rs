@@ -18,9 +18,9 @@ pub enum Member {
     Other,
 }
 
-/// Through which door an order comes in: some members exist at only one of them.
+/// Which way an order goes: some members exist for only one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
+pub enum Via {
     /// Through the edge, which knows the account and speaks to the CA itself.
     Edge,
     /// Straight to the CA.
@@ -30,14 +30,14 @@ pub enum Door {
 /// The order that these members describe, or every fault at once: of type, limit, and members that do not exist.
 ///
 /// ```
-/// use autorevoke::protocol::{Door, Member, order_from_members};
+/// use autorevoke::protocol::{Via, Member, order_from_members};
 /// let members = [("orderNumber", Member::Number(123456.0)), ("codeReason", Member::Text("superseded".into()))];
 /// let order = order_from_members(members, Door::Edge)?;
 /// assert_eq!(order.name().value(), "123456");
 /// assert_eq!(order.code_reason().number(), 4);
 /// # Ok::<(), autorevoke::protocol::InvalidOrder>(())
 /// ```
-pub fn order_from_members<N, I>(members: I, door: Door) -> Result<Order, InvalidOrder>
+pub fn order_from_members<N, I>(members: I, via: Via) -> Result<Order, InvalidOrder>
 where
     N: AsRef<str>,
     I: IntoIterator<Item = (N, Member)>,
@@ -49,7 +49,7 @@ where
         let name = name.as_ref();
         let known = NAMES.iter().position(|known| *known == name);
         let before = known.and_then(|at| given.get_mut(at));
-        let read = match (name, door) {
+        let read = match (name, via) {
             // The last one would win, and another certificate than meant might be revoked.
             _ if before.is_some_and(|it| std::mem::replace(it, true)) => Err("is given more than once"),
             ("orderNumber", _) => number(member).map(|text| draft.order_number = text),
@@ -60,9 +60,9 @@ where
             ("productCode", _) => text(member).map(|text| draft.product_code = text),
             ("product", _) => integer(member).map(|number| draft.product = Some(number)),
             ("test", _) => test(member).map(|test| draft.test = test),
-            ("accountID", Door::Direct) => integer(member).map(|number| draft.account_id = Some(number)),
-            ("responseFormat", Door::Direct) => response_format(member).map(|it| draft.response_format = it),
-            ("accountID" | "responseFormat", Door::Edge) => {
+            ("accountID", Via::Direct) => integer(member).map(|number| draft.account_id = Some(number)),
+            ("responseFormat", Via::Direct) => response_format(member).map(|it| draft.response_format = it),
+            ("accountID" | "responseFormat", Via::Edge) => {
                 Err("exists for direct calls only: the edge has its own")
             }
             ("loginName" | "loginPassword", _) => Err("does not belong into the order"),

@@ -14,7 +14,7 @@ mod length;
 mod members;
 mod name;
 mod order;
-mod withheld;
+mod redact;
 
 pub use answer::{Accepted, Answer, MAX_ANSWER_BYTES, Refusal, Reply, Sent, Unknown, UnknownCause, parse};
 pub use code_reason::CodeReason;
@@ -30,11 +30,11 @@ pub use name::{MAX_CERTIFICATE_ID, MAX_ORDER_NUMBER, MAX_SERIAL_DIGITS, Name, Na
 pub use order::{
     Draft, MAX_JS_INTEGER, MAX_PRODUCT_CODE_CHARS, MAX_REVOCATION_REASON_CHARS, Order, ResponseFormat,
 };
-pub use withheld::WITHHELD;
+pub use redact::REDACTED;
 #[cfg(feature = "client")]
 pub(crate) use {
     decimal::read_decimal,
-    withheld::{printable, reveals},
+    redact::{printable, reveals},
 };
 
 /// Where the vendor takes revocations (the vendor's page, "Sample request": the capitalised spelling).

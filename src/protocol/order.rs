@@ -137,7 +137,7 @@ pub(super) const ANOTHER_NAME: &str =
     "is a second name: give one of orderNumber, serialNumber and certificateID";
 
 /// A well-formed order. Only [`Draft::check`] and [`order_from_members`](super::order_from_members) make one,
-/// so whoever holds it need not check it again.
+/// so it need not be checked again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     kind: NameKind,

@@ -133,7 +133,7 @@ test("the head's signature", async () => {
     await refused(ndjson, { head: { ...head, [name]: value }, keys }, /signature is not valid/);
   }
   const { signature } = head;
-  const flipped = (signature[5] === "A" ? "B" : "A") + signature.slice(1);
+  const flipped = (signature[0] === "A" ? "B" : "A") + signature.slice(1);
   await refused(ndjson, { head: { ...head, signature: flipped }, keys }, /not valid/);
   for (const wrong of ["", "x", `${signature}=`, `${signature}A`, signature.slice(1), undefined]) {
     await refused(ndjson, { head: { ...head, signature: wrong }, keys }, /none of Ed25519/);

@@ -212,7 +212,7 @@ test("a damaged high-water mark: the log says so, and the edge works", async () 
   const logged = world.log.length;
   await world.startAgain();
   assert.equal((await world.revoke({ orderNumber: world.newOrder() })).json.outcome, "revoked");
-  assert.match(world.log.slice(logged), /"event":"failure","where":"witness"/);
+  assert.match(world.log.slice(logged), /"event":"failure","where":"high-water-mark"/);
 });
 
 test("a ledger of the first version of its tables is brought up to date", async () => {

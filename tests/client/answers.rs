@@ -1,7 +1,7 @@
 //! Answers of the edge: read as they come, up to a limit, and believed only when everything fits.
 
 use autorevoke::problem::Kind;
-use autorevoke::protocol::WITHHELD;
+use autorevoke::protocol::REDACTED;
 use autorevoke::verdict::Outcome;
 use js_sys::{Object, Reflect};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -189,7 +189,7 @@ async fn a_problem_that_repeats_the_token_keeps_its_texts_to_itself() {
         let failure = failed(&edge(&response(422, PROBLEM, &body))).await;
         assert_eq!(
             (failure.kind, failure.message.as_str()),
-            (Kind::InvalidOrder, WITHHELD)
+            (Kind::InvalidOrder, REDACTED)
         );
         assert!(
             failure.fields.is_empty() && failure.problem.is_undefined(),

@@ -2,7 +2,7 @@
 
 use autorevoke::client::{Failure, Options, Revocation, revoke};
 use autorevoke::problem::Kind;
-use autorevoke::protocol::{Credentials, ENDPOINT, WITHHELD};
+use autorevoke::protocol::{Credentials, ENDPOINT, REDACTED};
 use autorevoke::verdict::Outcome;
 use js_sys::Object;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -111,7 +111,7 @@ async fn what_the_ca_says_is_what_is_told() {
         (Kind::CaRefused, false, Some(-3))
     );
     let leaking = answered("-3\n%26%2b s%26%2b%25%3D/ü€\"\n").await.unwrap_err();
-    assert_eq!(leaking.error_message.as_deref(), Some(WITHHELD));
+    assert_eq!(leaking.error_message.as_deref(), Some(REDACTED));
     for body in [
         "",
         "<html>errorCode=0</html>",
@@ -140,7 +140,7 @@ async fn a_call_without_an_answer_is_unknown_and_tells_no_password() {
             failure
                 .cause
                 .as_ref()
-                .is_none_or(|cause| cause.message == WITHHELD),
+                .is_none_or(|cause| cause.message == REDACTED),
             "{:?}",
             failure.cause
         );

@@ -1,6 +1,6 @@
 //! A replaced `fetch`: whatever it throws, rejects with or gives, the call settles, and nothing is believed but answers.
 
-use autorevoke::protocol::WITHHELD;
+use autorevoke::protocol::REDACTED;
 use js_sys::Object;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -55,9 +55,9 @@ async fn what_it_says_of_itself_is_the_cause() {
     }
     assert_eq!(
         cause("new Error('Bearer open-sesame')").await.unwrap().message,
-        WITHHELD
+        REDACTED
     );
-    assert_eq!(cause("'open%2Dsesame'").await.unwrap().message, WITHHELD);
+    assert_eq!(cause("'open%2Dsesame'").await.unwrap().message, REDACTED);
 }
 
 /// An expression that evaluates another in another realm.

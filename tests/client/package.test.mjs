@@ -67,13 +67,18 @@ test("the packed package holds exactly this", async () => {
       [".inline.js", ".js", ".wasm"].map((ending) => `dist/autorevoke_${name}${ending}`),
     ),
     ...[
+      "dist/element.LICENSE.txt",
+      "dist/element.js",
       "dist/tables.js",
+      "element.d.ts",
       "index.d.ts",
       "inline.js",
       "instance.js",
       "jobs.js",
       "node.js",
       "package.json",
+      "repeat.d.ts",
+      "repeat.js",
       "revocation-error.js",
       "unpacked.js",
       "wasm-source.d.ts",
@@ -108,6 +113,16 @@ test("every entry point offers the same, in Node: the first call loads the modul
   const types = await readFile(join(root, "pkg/index.d.ts"), "utf8");
   for (const name of names)
     assert.match(types, new RegExp(`^export (?:function|class|const) ${name}\\b`, "m"));
+});
+
+test("the wasm files are exported, for asset rules", async (t) => {
+  const source = `for (const name of ["small", "full"]) console.log(import.meta.resolve(\`autorevoke/wasm/\${name}.wasm\`));`;
+  const urls = (await inNode(t, source)).trim().split("\n");
+  for (const [i, name] of ["small", "full"].entries())
+    assert.deepEqual(
+      await readFile(new URL(urls[i])),
+      await readFile(join(root, `pkg/dist/autorevoke_${name}.wasm`)),
+    );
 });
 
 test("a load that fails is forgotten: the next one works", async (t) => {

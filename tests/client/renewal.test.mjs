@@ -7,7 +7,8 @@ test("a renewal that fails: not-sent before the request, unknown-outcome after i
   /** @type {any} */
   let left;
   const glue = {
-    default: async () => {},
+    imports: () => ({}),
+    begin: () => {},
     revoke: (/** @type {any} */ call) => {
       call.leaves(true, "orderNumber", "7");
       left = call;
@@ -22,7 +23,8 @@ test("a renewal that fails: not-sent before the request, unknown-outcome after i
   };
   const module = instance(
     () => glue,
-    () => new Uint8Array(),
+    // The smallest that there is.
+    () => new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]),
   );
   const underWay = (await module.start("revoke")).next();
   const trapping = await module.start("order");

@@ -1,6 +1,7 @@
 // When the WebAssembly module itself fails: no promise stays unsettled, nothing looks like success, others under way are
 // told the truth, the next call works, and the old instance keeps no secret.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { memories, trapWhen } from "./trapping.mjs";
 import { trapAtEachStep } from "./trap-steps.mjs";
@@ -134,4 +135,34 @@ test("a thousand calls at once, each with its own answer", async () => {
     done.map(({ orderNumber }) => orderNumber),
     numbers,
   );
+});
+
+test("two entries that share a module share its calls: loaded once, and all told when it fails", async () => {
+  trapWhen();
+  const [web, inline] = await Promise.all([import("autorevoke/web"), import("autorevoke/inline")]);
+  const before = memories.length;
+  // In Node no file is fetched.
+  await web.load(await readFile(new URL("../../pkg/dist/autorevoke_small.wasm", import.meta.url)));
+  /** @type {any} */
+  let answer;
+  const slow = () => new Promise((resolve) => (answer = resolve));
+  const quick = /** @type {any} */ (() => json(revoked()));
+  const first = web.revoke(order, { endpoint: EDGE, fetch: /** @type {any} */ (slow) });
+  while (!answer) await new Promise((resolve) => setImmediate(resolve));
+  // The other entry comes later, while a call of the first is in flight.
+  assert.equal((await inline.revoke(order, { endpoint: EDGE, fetch: quick })).outcome, "revoked");
+  assert.equal(memories.length, before + 1);
+  answer(json(revoked()));
+  assert.equal((await first).outcome, "revoked");
+
+  let left = 0;
+  const never = /** @type {any} */ (() => ((left += 1), new Promise(() => {})));
+  const ends = [web, inline].map(({ revoke }) => failure(revoke(order, { endpoint: EDGE, fetch: never })));
+  while (left < 2) await new Promise((resolve) => setImmediate(resolve));
+  trapWhen(() => "before");
+  await failure(inline.revoke(order, { endpoint: EDGE }));
+  trapWhen();
+  assert.deepEqual((await Promise.all(ends)).map(facts), [LOST, LOST]);
+  for (const { revoke } of [web, inline])
+    assert.equal((await revoke(order, { endpoint: EDGE, fetch: quick })).outcome, "revoked");
 });

@@ -112,8 +112,8 @@ test("of many that begin at once at most one goes on, and who lets go leaves not
 
 test("where no socket can be made nothing is started", async () => {
   const long = join(folder, "x".repeat(200));
-  await assert.rejects(bySocket(long), /cannot be told: there is no flock/);
+  await assert.rejects(bySocket(long), /is not known: there is no flock/);
   const file = join(folder, "file");
   await writeFile(file, "");
-  await assert.rejects(bySocket(file), /cannot be told/);
+  await assert.rejects(bySocket(file), /is not known/);
 });

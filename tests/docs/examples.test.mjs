@@ -56,27 +56,30 @@ test("the scripts of pages and components can be parsed", async () => {
   }
 });
 
-test("each compiles with the package's types", { timeout: LIMIT_MS }, async (t) => {
-  const folder = await project(t);
-  for (const block of compiled) {
-    // A module each, also where it imports nothing.
-    const text = `${block.text}\nexport {};\n`;
-    await writeFile(join(folder, `${nameOf(block)}.${block.language === "ts" ? "mts" : "mjs"}`), text);
-  }
-  const options = {
-    extends: "../../../tsconfig.json",
-    // JavaScript's own looseness: what is caught, or comes from the environment, is used as it is.
-    compilerOptions: { strict: false, noImplicitAny: false, rootDir: "../../.." },
-    include: ["*.mjs", "*.mts", "../surroundings.mts"],
-  };
-  await writeFile(join(folder, "tsconfig.json"), JSON.stringify(options));
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const faults = await run(process.execPath, [tsc, "--project", folder, "--noEmit"], { cwd: folder }).then(
-    () => "",
-    ({ stdout }) => stdout,
-  );
-  assert.equal(faults, "");
-});
+/** JavaScript's own looseness: what is caught, or comes from the environment, is used as it is. TypeScript is strict. */
+const LANGUAGES = { js: { extension: "mjs", strict: false }, ts: { extension: "mts", strict: true } };
+
+for (const [language, { extension, strict }] of Object.entries(LANGUAGES)) {
+  test(`each of ${language} compiles with the package's types`, { timeout: LIMIT_MS }, async (t) => {
+    const folder = await project(t);
+    for (const block of compiled.filter((block) => block.language === language)) {
+      // A module each, also where it imports nothing.
+      await writeFile(join(folder, `${nameOf(block)}.${extension}`), `${block.text}\nexport {};\n`);
+    }
+    const options = {
+      extends: "../../../tsconfig.json",
+      compilerOptions: { strict, noImplicitAny: strict, rootDir: "../../.." },
+      include: [`*.${extension}`, "../surroundings.mts"],
+    };
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(options));
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const faults = await run(process.execPath, [tsc, "--project", folder, "--noEmit"], { cwd: folder }).then(
+      () => "",
+      ({ stdout }) => stdout,
+    );
+    assert.equal(faults, "");
+  });
+}
 
 test("those that run print what is printed there", { timeout: 2 * LIMIT_MS }, async (t) => {
   const running = blocks.filter(({ how }) => how === "run");

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { LOGIN_NAME, LOGIN_PASSWORD, SPELLINGS } from "./canary.mjs";
 import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 
-const WITHHELD = "[withheld: it contained credentials]";
+const REDACTED = "[withheld: it contained credentials]";
 const world = await startWorld({
   people: [...PEOPLE, { id: "steward", permissions: ["operate", "audit"], orders: ["*"] }],
   // What is unknown is not sent again by itself.
@@ -20,9 +20,9 @@ for (const [name, secret] of Object.entries({ "login name": LOGIN_NAME, password
           const orderNumber = world.newOrder();
           world.ca.orders.set({ orderNumber, errorCode, errorMessage });
           const { json } = await world.revoke({ orderNumber });
-          assert.deepEqual([json.errorCode, json.errorMessage], [errorCode, WITHHELD]);
+          assert.deepEqual([json.errorCode, json.errorMessage], [errorCode, REDACTED]);
           const { attempts } = await world.history(orderNumber);
-          assert.equal(attempts[0].errorMessage, WITHHELD);
+          assert.equal(attempts[0].errorMessage, REDACTED);
         }
       }
     });
@@ -34,7 +34,7 @@ test("the password in the words of a refused login: withheld, and the breaker re
     const orderNumber = world.newOrder();
     world.ca.orders.set({ orderNumber, errorCode: -16, errorMessage: spell(LOGIN_PASSWORD) });
     const { json } = await world.revoke({ orderNumber });
-    assert.deepEqual([json.errorCode, json.errorMessage], [-16, WITHHELD]);
+    assert.deepEqual([json.errorCode, json.errorMessage], [-16, REDACTED]);
     assert.equal((await world.revoke({ orderNumber: world.newOrder() })).kind, "ca-login-refused");
     await world.ask("/v1/breaker", { as: "steward" });
     await world.ask("/v1/breaker/resume", { as: "steward", body: {} });
@@ -63,7 +63,7 @@ for (const place of ["body", "message", "header"]) {
         if (place === "header") assert.equal(json.outcome, "revoked", about);
         if (place === "body") assert.equal(kind, "unknown-outcome", about);
         if (place === "message") {
-          assert.deepEqual([kind, json.errorCode, json.errorMessage], ["ca-refused", -3, WITHHELD], about);
+          assert.deepEqual([kind, json.errorCode, json.errorMessage], ["ca-refused", -3, REDACTED], about);
         }
         await world.history(orderNumber);
       }
@@ -95,7 +95,7 @@ test("other places where the CA could show it: keys beside the code, pages, redi
 
 test("the audit log, its head and the metrics show none of it", async () => {
   const { json } = await world.ask("/v1/audit?limit=10000", { as: "steward" });
-  assert.ok(json.entries.some((/** @type {any} */ { errorMessage }) => errorMessage === WITHHELD));
+  assert.ok(json.entries.some((/** @type {any} */ { errorMessage }) => errorMessage === REDACTED));
   for (const path of ["/v1/audit/head", "/metrics"]) {
     assert.equal((await world.ask(path, { as: "steward" })).status, 200);
   }

@@ -101,19 +101,12 @@ visit(
   "an order that is changed while the server is asked is not the one that is confirmed",
   async (visitor) => {
     const [first, second] = [number(), number()];
-    /** @type {() => void} */
-    let go = () => {};
-    const held = new Promise((resolve) => (go = () => resolve(undefined)));
-    await visitor.intercept("/v1/me", async (route) => {
-      await held;
-      await route.continue();
-    });
+    const asked = new Promise((resolve) => void visitor.intercept("/v1/me", resolve));
     await visitor.fill({ orderNumber: first });
     await visitor.press("Revoke…");
+    const route = /** @type {import("playwright-core").Route} */ (await asked);
     await visitor.element.getByLabel("Order number", { exact: true }).fill(second);
-    const answered = visitor.page.waitForResponse("**/v1/me");
-    go();
-    await answered;
+    await route.fulfill({ response: await route.fetch() });
     await visitor.press("Revoke…");
     await visitor.element.getByRole("dialog", { name: `Revoke order ${second}?` }).waitFor();
     await visitor.confirm(second);

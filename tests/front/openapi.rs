@@ -8,7 +8,7 @@ use autorevoke::api::job::JobState;
 use autorevoke::api::operation::BreakerState;
 use autorevoke::api::order::OrderState;
 use autorevoke::api::row::RowOutcome;
-use autorevoke::edge::openapi::DOCUMENT;
+use autorevoke::edge::front::OPENAPI;
 use autorevoke::problem::{Kind, TYPE_PREFIX};
 use autorevoke::verdict::Outcome;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 fn document() -> Value {
-    serde_json::from_str(DOCUMENT).unwrap()
+    serde_json::from_str(OPENAPI).unwrap()
 }
 
 #[cfg(feature = "openapi")]

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use autorevoke::api::job::MergedOrder;
 use autorevoke::audit::sha256_hex;
-use autorevoke::edge::plan::{Given, InvalidPlan, Plan, csv_line, from_csv, from_json};
+use autorevoke::edge::plan::{InvalidPlan, Plan, PlanRequest, csv_line, from_csv, from_json};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ fn of_json(body: &Value) -> Result<Plan, InvalidPlan> {
 }
 
 fn of_csv(text: &[u8]) -> Result<Plan, InvalidPlan> {
-    let mut given = Given::default();
+    let mut given = PlanRequest::default();
     from_csv(text, 1_000, &mut given);
     given.plan(1_000)
 }
@@ -113,8 +114,8 @@ fn the_same_order_in_several_rows_is_one_with_the_most_serious_reason() {
     assert_eq!((plan.orders.len(), plan.duplicates), (3, 2));
     assert_eq!(plan.orders[0].order.code_reason().number(), 1);
     assert_eq!(
-        plan.merged,
-        [json!({ "orderNumber": "5", "rows": [1, 3, 4], "count": 3, "codeReason": 1, "conflict": true })]
+        json!(plan.merged),
+        json!([{ "orderNumber": "5", "rows": [1, 3, 4], "count": 3, "codeReason": 1, "conflict": true }])
     );
 }
 
@@ -182,15 +183,15 @@ fn what_was_merged_names_a_thousand_rows_at_most_and_counts_them_all() {
         (1, 2, 1),
     ] {
         let merged = rows(orders, each);
-        let named = |entry: &Value| entry["rows"].as_array().unwrap().len();
+        let named = |entry: &MergedOrder| entry.rows.len();
         assert_eq!(merged.len(), listed, "{orders} orders in {each} rows each");
         assert!(merged.iter().map(named).sum::<usize>() <= 1_000);
         assert!(
             merged
                 .iter()
-                .all(|entry| entry["count"] == each && named(entry) >= 2)
+                .all(|entry| entry.count == each as u64 && named(entry) >= 2)
         );
-        assert!(Value::from(merged).to_string().len() < 30_000);
+        assert!(json!(merged).to_string().len() < 30_000);
     }
 }
 
@@ -334,7 +335,7 @@ proptest! {
     #[test]
     fn no_row_is_lost_or_made_up(head in prop::bool::ANY, body in nearly_csv()) {
         let text = if head { [b"orderNumber\n".as_slice(), &body].concat() } else { body };
-        let mut given = Given::default();
+        let mut given = PlanRequest::default();
         from_csv(&text, 1_000, &mut given);
         let plain = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
         match records(plain) {

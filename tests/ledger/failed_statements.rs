@@ -241,10 +241,12 @@ fn operations() -> Vec<Operation> {
         ),
         ("a restore", with_row, |ledger, _| {
             let seen = json!({ "seq": 99_999, "hash": "0".repeat(64), "ledger": "x" });
-            ledger.witnessed(&seen).map(|restored| assert!(restored))
+            ledger
+                .check_high_water_mark(&seen)
+                .map(|restored| assert!(restored))
         }),
         ("what the last process left", with_old_attempts, |ledger, _| {
-            ledger.tidy()
+            ledger.recover()
         }),
     ]
 }

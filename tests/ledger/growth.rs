@@ -69,7 +69,11 @@ fn used() -> Bench {
 fn what_is_counted_is_what_there_is() {
     let bench = used();
     let seen = json!({ "seq": 1_000_000, "hash": "0".repeat(64), "ledger": "ledger-id" });
-    assert!(bench.transaction(|ledger| ledger.witnessed(&seen)).unwrap());
+    assert!(
+        bench
+            .transaction(|ledger| ledger.check_high_water_mark(&seen))
+            .unwrap()
+    );
     assert_counted(&bench);
     let metrics = bench.ledger.metrics("").unwrap().body;
     assert!(

@@ -183,7 +183,11 @@ fn a_row_that_is_under_way_when_the_ledger_is_found_to_be_restored_is_counted_on
         let job = bench.running(&orders([1, 2], false), json!({}));
         let row = bench.next_row();
         let seen = json!({ "seq": 99_999, "hash": "0".repeat(64), "ledger": "x" });
-        assert!(bench.transaction(|ledger| ledger.witnessed(&seen)).unwrap());
+        assert!(
+            bench
+                .transaction(|ledger| ledger.check_high_water_mark(&seen))
+                .unwrap()
+        );
         bench.finish(&row, body);
         let counts = bench.job(&job)["counts"].clone();
         let sum: i64 = counts

@@ -425,7 +425,11 @@ fn a_restored_ledger_does_not_call_unsent_what_its_jobs_may_have_sent() {
     let attempt = bench.next_row();
     bench.finish(&attempt, "errorCode=0");
     let seen = json!({ "seq": 999, "hash": "0".repeat(64), "ledger": "ledger-id" });
-    assert!(bench.transaction(|ledger| ledger.witnessed(&seen)).unwrap());
+    assert!(
+        bench
+            .transaction(|ledger| ledger.check_high_water_mark(&seen))
+            .unwrap()
+    );
     assert!(bench.next_call().is_none());
     let job = bench.job(&running);
     assert_eq!(

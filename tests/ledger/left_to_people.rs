@@ -85,7 +85,11 @@ fn what_is_not_known_since_a_restore_is_said_of_every_row_that_it_is_so_of() {
     bench.finish(&bench.next_row(), "errorCode=-21&errorMessage=x");
     bench.finish(&bench.next_row(), "");
     let seen = json!({ "seq": 99_999, "hash": "0".repeat(64), "ledger": "x" });
-    assert!(bench.transaction(|ledger| ledger.witnessed(&seen)).unwrap());
+    assert!(
+        bench
+            .transaction(|ledger| ledger.check_high_water_mark(&seen))
+            .unwrap()
+    );
     // Refused before, and revoked.
     assert_eq!(marks(&bench, &done), [[true; 2], [false; 2]]);
     assert_eq!(marks(&bench, &done), marks_of_orders(&bench, &done));

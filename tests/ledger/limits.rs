@@ -70,6 +70,30 @@ fn a_minute_and_a_day_of_one_person_over_all_keys_and_restarts() {
 }
 
 #[test]
+fn thousands_of_calls_of_a_day_are_all_counted_after_a_restart() {
+    let mut bench = Bench::with(&[("RATE_LIMIT_PER_MINUTE", "1000000"), ("DAILY_LIMIT", "4000")]);
+    let first = bench.now() - 4_000_000;
+    // One actor and two people, seven calls of each in the same millisecond, so that some are parted where a page ends.
+    bench.host.0.execute(&format!(
+        "WITH RECURSIVE calls (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM calls WHERE n < 3999) INSERT INTO attempts \
+         (identity, test, order_text, actor, person, instance, fingerprint, state, started_at, intent_seq) SELECT n || '//', \
+         0, '{{}}', 'key:a', iif(n % 2, 'olga', 'anna'), '', '', 'revoked', {first} + n / 14 * 14000 + iif(n % 2, 0, 1000), \
+         1 FROM calls"
+    ));
+    bench.restart();
+    let wait = attempt(&bench, &call("key:a", "pia", 1, false)).unwrap();
+    assert!(
+        (82_399..=82_400).contains(&wait),
+        "until the oldest is a day old: {wait}"
+    );
+    assert_eq!(
+        attempt(&bench, &call("key:b", "anna", 1, false)),
+        None,
+        "2,000 are left"
+    );
+}
+
+#[test]
 fn test_calls_count_for_the_minute_only() {
     let bench = Bench::with(&LIMITS);
     for number in 1..=3 {

@@ -65,6 +65,7 @@ impl Host for SqliteHost {
         let steps = prepared.reset_status(StatementStatus::VmStep);
         self.0.steps.set(self.0.steps.get() + i64::from(steps));
         if let Ok(rows) = &rows {
+            assert!(rows.len() <= MOST_ROWS, "{} rows: {statement}", rows.len());
             rows.iter().for_each(|row| assert_within_limits(statement, row));
         }
         rows.map_err(|_| HostError)
@@ -181,6 +182,9 @@ fn assert_within_limits(statement: &str, values: &[Value]) {
     );
 }
 
+/// Rows that one statement may give: all of them are in memory at once, and an isolate has 128 MB.
+const MOST_ROWS: usize = 10_001;
+
 /// When every test begins, in milliseconds since 1970.
 const BEGINNING: i64 = 1_790_000_000_000;
 
@@ -234,7 +238,7 @@ impl Bench {
         let host = SqliteHost(Rc::new(database));
         let ledger = Ledger::open(host.clone(), config_with(variables), "ledger-id").unwrap();
         let bench = Bench { host, ledger };
-        bench.tidy();
+        bench.recover();
         bench
     }
 
@@ -243,13 +247,13 @@ impl Bench {
         let (host, config) = (other.host.clone(), other.ledger.config().clone());
         let ledger = Ledger::open(host.clone(), config, "another-id").unwrap();
         let bench = Bench { host, ledger };
-        bench.tidy();
+        bench.recover();
         bench
     }
 
     /// As the host does it after each opening; it may fail.
-    fn tidy(&self) {
-        let _ = self.transaction(|ledger| ledger.tidy());
+    fn recover(&self) {
+        let _ = self.transaction(|ledger| ledger.recover());
     }
 
     /// What a crash leaves: the rows, and nothing else.
@@ -260,7 +264,7 @@ impl Bench {
     /// The same, and the configuration is another one then.
     pub fn restart_with(&mut self, variables: &[(&str, &str)]) {
         self.ledger = Ledger::open(self.host.clone(), config_with(variables), "another-id").unwrap();
-        self.tidy();
+        self.recover();
     }
 
     /// Lets time pass, in milliseconds.

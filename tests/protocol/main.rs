@@ -23,6 +23,6 @@ mod order_limits;
 mod order_properties;
 mod parse_time;
 mod reasons;
+mod redacted_texts;
 mod runner;
 mod wiped_memory;
-mod withheld_texts;

@@ -1,10 +1,10 @@
-//! Each limit of an order at its edge and one over, and each wrong type in each place, through both doors.
+//! Each limit of an order at its edge and one over, and each wrong type in each place, through both ways.
 
 use std::time::{Duration, Instant};
 
-use autorevoke::protocol::{Door, Draft, InvalidOrder, Member, Order, order_from_members};
+use autorevoke::protocol::{Draft, InvalidOrder, Member, Order, Via, order_from_members};
 
-const DOORS: [Door; 2] = [Door::Edge, Door::Direct];
+const WAYS: [Via; 2] = [Via::Edge, Via::Direct];
 const MEMBERS: [&str; 8] = [
     "orderNumber",
     "codeReason",
@@ -21,33 +21,33 @@ fn text(text: impl Into<String>) -> Member {
 }
 
 /// An order of number 1 with one more member; or with that one in the number's place.
-fn with(name: &str, member: Member, door: Door) -> Result<Order, InvalidOrder> {
+fn with(name: &str, member: Member, via: Via) -> Result<Order, InvalidOrder> {
     let number = (name != "orderNumber").then(|| ("orderNumber", text("1")));
-    order_from_members(number.into_iter().chain([(name, member)]), door)
+    order_from_members(number.into_iter().chain([(name, member)]), via)
 }
 
-/// Both doors, or the one through which the member exists.
-fn doors(name: &str) -> &'static [Door] {
+/// Both ways, or the one through which the member exists.
+fn ways(name: &str) -> &'static [Via] {
     if ["accountID", "responseFormat"].contains(&name) {
-        &[Door::Direct]
+        &[Via::Direct]
     } else {
-        &DOORS
+        &WAYS
     }
 }
 
 #[track_caller]
 fn taken(name: &str, member: Member) -> Order {
-    let taken = |door: &Door| with(name, member.clone(), *door).expect(name);
-    let mut orders: Vec<Order> = doors(name).iter().map(taken).collect();
+    let taken = |via: &Via| with(name, member.clone(), *via).expect(name);
+    let mut orders: Vec<Order> = ways(name).iter().map(taken).collect();
     orders.pop().unwrap()
 }
 
-/// Refused through every door, with this field as the only one at fault; gives the fault.
+/// Refused whichever way it goes, with this field as the only one at fault; gives the fault.
 #[track_caller]
 fn refused(name: &str, member: Member) -> String {
     let mut said = String::new();
-    for door in doors(name) {
-        let faults = with(name, member.clone(), *door).expect_err(name);
+    for via in ways(name) {
+        let faults = with(name, member.clone(), *via).expect_err(name);
         let [(field, fault)] = faults.fields() else {
             panic!("{faults}")
         };
@@ -343,7 +343,7 @@ fn every_member_refuses_every_type_that_is_not_its_own() {
 #[test]
 fn members_of_direct_calls_are_refused_at_the_edge() {
     for name in ["accountID", "responseFormat"] {
-        let faults = with(name, Member::Number(1.0), Door::Edge).unwrap_err();
+        let faults = with(name, Member::Number(1.0), Via::Edge).unwrap_err();
         assert_eq!(faults.fields()[0].0, name);
         assert!(faults.fields()[0].1.contains("direct calls only"));
     }
@@ -372,8 +372,8 @@ fn unknown_members_are_refused_and_named() {
         "😀",
     ];
     for name in names {
-        for door in DOORS {
-            let faults = with(name, text("Y"), door).expect_err(name);
+        for via in WAYS {
+            let faults = with(name, text("Y"), via).expect_err(name);
             assert_eq!(
                 faults
                     .fields()
@@ -389,7 +389,7 @@ fn unknown_members_are_refused_and_named() {
 #[test]
 fn an_unknown_name_is_shown_clipped_and_printable() {
     let shown = |name: &str| {
-        with(name, Member::Other, Door::Edge).unwrap_err().fields()[0]
+        with(name, Member::Other, Via::Edge).unwrap_err().fields()[0]
             .0
             .clone()
     };
@@ -410,7 +410,7 @@ fn a_member_given_twice_is_refused() {
         };
         let members = [("orderNumber", text("1")), (name, member.clone()), (name, member)];
         let skipped = usize::from(name == "orderNumber");
-        let faults = order_from_members(members.into_iter().skip(skipped), Door::Edge).unwrap_err();
+        let faults = order_from_members(members.into_iter().skip(skipped), Via::Edge).unwrap_err();
         assert_eq!(
             faults
                 .fields()
@@ -426,7 +426,7 @@ fn a_member_given_twice_is_refused() {
 fn thousands_of_unknown_members_are_named_without_delay() {
     let names: Vec<String> = (0..20_000).map(|number| format!("m{number}")).collect();
     let start = Instant::now();
-    let faults = order_from_members(names.iter().map(|name| (name, Member::Other)), Door::Edge).unwrap_err();
+    let faults = order_from_members(names.iter().map(|name| (name, Member::Other)), Via::Edge).unwrap_err();
     assert_eq!(faults.fields().len(), names.len() + 1);
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
 }
@@ -440,8 +440,8 @@ fn a_number_below_one_and_a_login_are_told_for_what_they_are() {
         ("loginPassword", text("x"), "does not belong into the order"),
     ];
     for (name, member, wanted) in cases {
-        for door in DOORS {
-            let faults = with(name, member.clone(), door).unwrap_err();
+        for via in WAYS {
+            let faults = with(name, member.clone(), via).unwrap_err();
             assert_eq!(faults.fields(), [(name.to_owned(), wanted.to_owned())]);
         }
     }
@@ -451,10 +451,10 @@ fn a_number_below_one_and_a_login_are_told_for_what_they_are() {
 fn however_many_there_are_each_is_named_once() {
     let names: Vec<String> = (0..5_000).map(|number| format!("m{number}")).collect();
     let twice = names.iter().chain(&names).map(|name| (name, Member::Other));
-    let mut faults = order_from_members(twice, Door::Edge).unwrap_err();
+    let mut faults = order_from_members(twice, Via::Edge).unwrap_err();
     assert_eq!(faults.fields().len(), names.len() + 1);
     let known = faults.fields().to_vec();
-    let more = order_from_members([("m7", Member::Other), ("more", Member::Other)], Door::Edge);
+    let more = order_from_members([("m7", Member::Other), ("more", Member::Other)], Via::Edge);
     faults.merge(more.unwrap_err());
     let (found, [added]) = faults.fields().split_at(known.len()) else {
         panic!("{} faults", faults.fields().len())
@@ -464,13 +464,13 @@ fn however_many_there_are_each_is_named_once() {
 
 #[test]
 fn without_a_number_there_is_no_order() {
-    for door in DOORS {
-        let faults = order_from_members([("test", Member::Bool(true))], door).unwrap_err();
+    for via in WAYS {
+        let faults = order_from_members([("test", Member::Bool(true))], via).unwrap_err();
         assert_eq!(
             faults.fields(),
             [("orderNumber".to_owned(), "is missing".to_owned())]
         );
-        assert!(order_from_members::<&str, _>([], door).is_err());
+        assert!(order_from_members::<&str, _>([], via).is_err());
     }
     assert!(Draft::default().check().is_err());
 }
@@ -489,8 +489,8 @@ fn all_faults_are_named_at_once() {
         ("loginName", text("x")),
         ("comment", text("x")),
     ];
-    for door in DOORS {
-        let faults = order_from_members(members.clone(), door).unwrap_err();
+    for via in WAYS {
+        let faults = order_from_members(members.clone(), via).unwrap_err();
         let mut named: Vec<&str> = faults.fields().iter().map(|(field, _)| field.as_str()).collect();
         named.sort_unstable();
         let mut given = members.clone().map(|(name, _)| name);

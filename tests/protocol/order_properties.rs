@@ -1,6 +1,6 @@
 //! Arbitrary members: an order is either sent as it was given or refused, and a refusal quotes nothing.
 
-use autorevoke::protocol::{Credentials, Door, Draft, Member, order_from_members};
+use autorevoke::protocol::{Credentials, Draft, Member, Via, order_from_members};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
 use proptest::sample::{select, subsequence};
@@ -22,8 +22,8 @@ const NAMES: [&str; 10] = [
 ];
 const CANARY: &str = "c4n4ry";
 
-fn door() -> impl Strategy<Value = Door> {
-    select(&[Door::Edge, Door::Direct][..])
+fn via() -> impl Strategy<Value = Via> {
+    select(&[Via::Edge, Via::Direct][..])
 }
 
 fn any_member() -> impl Strategy<Value = Member> {
@@ -48,7 +48,7 @@ fn members(member: impl Strategy<Value = Member>) -> impl Strategy<Value = Vec<(
 }
 
 /// Whether the contract takes this value, written as a table of its own.
-fn is_taken(name: &str, member: &Member, door: Door) -> bool {
+fn is_taken(name: &str, member: &Member, via: Via) -> bool {
     let integer =
         |number: f64, from: f64| number >= from && number <= 9_007_199_254_740_991.0 && number % 1.0 == 0.0;
     let short = |text: &str, limit: usize, spared: &str| {
@@ -72,9 +72,9 @@ fn is_taken(name: &str, member: &Member, door: Door) -> bool {
         ("product", Member::Number(number)) => integer(*number, 0.0),
         ("test", Member::Bool(_)) => true,
         ("test", Member::Text(text)) => text == "Y" || text == "N",
-        ("accountID", Member::Number(number)) => door == Door::Direct && integer(*number, 0.0),
+        ("accountID", Member::Number(number)) => via == Via::Direct && integer(*number, 0.0),
         ("responseFormat", Member::Number(number)) => {
-            door == Door::Direct && (*number == 0.0 || *number == 1.0)
+            via == Via::Direct && (*number == 0.0 || *number == 1.0)
         }
         _ => false,
     }
@@ -82,17 +82,17 @@ fn is_taken(name: &str, member: &Member, door: Door) -> bool {
 
 #[test]
 fn exactly_the_members_at_fault_are_named() {
-    holds(60_000, (members(any_member()), door()), |(members, door)| {
+    holds(60_000, (members(any_member()), via()), |(members, via)| {
         let mut expected: Vec<&str> = members
             .iter()
-            .filter(|(name, member)| !is_taken(name, member, door))
+            .filter(|(name, member)| !is_taken(name, member, via))
             .map(|(name, _)| *name)
             .collect();
         if members.iter().all(|(name, _)| *name != "orderNumber") {
             expected.push("orderNumber");
         }
         expected.sort_unstable();
-        let faults = order_from_members(members, door).err();
+        let faults = order_from_members(members, via).err();
         let mut named: Vec<&str> = faults
             .iter()
             .flat_map(|it| it.fields())
@@ -114,8 +114,8 @@ fn no_fault_quotes_a_value() {
         Just(Member::Number(8.154_930_077e22)),
         Just(Member::Number(-81_549_300.0)),
     ];
-    holds(20_000, (members(canary), door()), |(members, door)| {
-        let faults = order_from_members(members, door).expect_err("none of these is an order");
+    holds(20_000, (members(canary), via()), |(members, via)| {
+        let faults = order_from_members(members, via).expect_err("none of these is an order");
         let said = format!("{faults}{faults:?}{:?}", faults.fields());
         prop_assert!(!said.contains(CANARY) && !said.contains("81549300"), "{}", said);
         Ok(())

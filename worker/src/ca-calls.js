@@ -98,7 +98,7 @@ export class CaCalls {
       }
     } finally {
       // The platform counts them for each time that the alarm fires.
-      if (calls > 0) logEvent("slice", { calls });
+      if (calls > 0) logEvent("batch", { calls });
       freeOf(generation, batch);
       this.#queue.admit();
     }

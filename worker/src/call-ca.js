@@ -1,5 +1,5 @@
 // One POST to the CA: never redirected, bounded in time and size, reported as it went.
-import { readAtMost } from "./bodies.js";
+import { isShort, readAtMost } from "./bodies.js";
 
 /**
  * @param {string} endpoint
@@ -31,13 +31,10 @@ export async function callCa(endpoint, form, { timeoutMs, maxAnswerBytes }) {
     const header = (name) => response.headers.get(name) ?? undefined;
     const contentLength = header("Content-Length");
     const contentEncoding = header("Content-Encoding");
-    // Read in one go where its length is told and small, as it nearly always is: piece by piece takes several times as long.
-    const isSmall =
-      !contentEncoding && /^\d+$/.test(contentLength ?? "") && Number(contentLength) <= maxAnswerBytes;
     // Otherwise one byte more than allowed, so that the excess shows.
-    const body = isSmall
+    const body = isShort(response.headers, maxAnswerBytes)
       ? new Uint8Array(await response.arrayBuffer())
-      : await readAtMost(response.body, maxAnswerBytes + 1, timeoutMs);
+      : await readAtMost(response, maxAnswerBytes + 1, timeoutMs);
     if (body.length > maxAnswerBytes) response.body?.cancel().catch(() => {});
     return { status: 200, contentLength, contentEncoding, body };
   } catch {

@@ -14,23 +14,30 @@ const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /**
  * @param {string} url
- * @param {{ signal: AbortSignal }} request as jose makes it: a redirect is not followed, and so no key set
  * @param {typeof globalThis.fetch} fetch
+ * @param {AbortSignal} [signal]
  * @returns {Promise<KeySet | { failed: string }>} or why there is none
  */
-export async function fetchKeySet(url, request, fetch) {
+export async function fetchKeySet(url, fetch, signal = AbortSignal.timeout(WITHIN_MS)) {
   try {
-    const response = await fetch(url, request);
-    const refused = (why) => {
-      response.body?.cancel().catch(() => {});
-      return { failed: why };
-    };
-    if (response.status !== 200) return refused(`HTTP ${response.status}`);
-    const body = await readAtMost(response.body, MAX_BYTES + 1, WITHIN_MS);
-    return body.length > MAX_BYTES ? refused("too long") : believed(body);
+    const response = await fetch(url, {
+      // Followed, a redirect would let another host say whose tokens are good.
+      redirect: "manual",
+      headers: { Accept: "application/jwk-set+json, application/json", "User-Agent": "autorevoke" },
+      signal,
+    });
+    if (response.status !== 200) return refused(response, `HTTP ${response.status}`);
+    const body = await readAtMost(response, MAX_BYTES + 1, WITHIN_MS);
+    return body.length > MAX_BYTES ? refused(response, "too long") : believed(body);
   } catch {
-    return { failed: request.signal.aborted ? "timed out" : "connection lost" };
+    return { failed: signal.aborted ? "timed out" : "connection lost" };
   }
+}
+
+/** @param {Response} response @param {string} why */
+function refused(response, why) {
+  response.body?.cancel().catch(() => {});
+  return { failed: why };
 }
 
 /** @param {Uint8Array} body @returns {KeySet | { failed: string }} */

@@ -56,7 +56,7 @@ async function answerOf(visit, request, env, ctx, progress) {
   if (step.verify) step = JSON.parse(visit.verified(await issuerKeys.verify(step.verify), Date.now()));
   if (step.readBody) {
     const within = BODY_WITHIN_MS + BODY_WITHIN_MS_A_MIB * Math.floor(step.readBody / 2 ** 20);
-    const body = await readAtMost(request.body, step.readBody, within).catch(() => undefined);
+    const body = await readAtMost(request, step.readBody, within).catch(() => undefined);
     step = JSON.parse(body ? visit.decide(body) : visit.withoutBody());
   }
   if (step.answer) {

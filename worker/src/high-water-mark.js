@@ -41,7 +41,7 @@ export class HighWaterMark {
       // It could not be read: the next request tries again, and this one does not have to wait for that.
       this.#compared = undefined;
       noteTrap(error);
-      logFailure("witness", error);
+      logFailure("high-water-mark", error);
     }
   }
 
@@ -49,7 +49,8 @@ export class HighWaterMark {
   raise() {
     if (this.#isRaising || !this.#ledger.isOpen) return;
     this.#isRaising = true;
-    const raise = () => this.#ctx.waitUntil(this.#raiseNow().catch((error) => logFailure("witness", error)));
+    const raise = () =>
+      this.#ctx.waitUntil(this.#raiseNow().catch((error) => logFailure("high-water-mark", error)));
     const wait = this.#raisedAt + RAISE_EVERY_MS - Date.now();
     if (wait > 0) setTimeout(raise, wait);
     else raise();

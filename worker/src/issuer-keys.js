@@ -44,7 +44,6 @@ export class IssuerKeys {
       // jose counts it from its last fetch, and so would not know a key that is new right after one.
       cooldownDuration: 0,
       timeoutDuration: 5_000,
-      headers: { Accept: "application/jwk-set+json, application/json", "User-Agent": "autorevoke" },
       [customFetch]: (url, request) => this.#keySet(url, request),
     });
   }
@@ -95,7 +94,7 @@ export class IssuerKeys {
     const isForUnknownKey = this.#jwks.fresh;
     const before = this.#last;
     if (!this.#inFlight && Date.now() >= this.#nextFetchAt) {
-      const found = fetchKeySet(url, request, this.#fetch);
+      const found = fetchKeySet(url, this.#fetch, request.signal);
       const begun = found.then((found) => this.#record(begun, found, isForUnknownKey));
       this.#inFlight = begun;
       this.#waitUntil(begun);

@@ -72,10 +72,10 @@ export class Ledger extends DurableObject {
     if (!this.#ledger.open()) return;
     this.#calls.opened();
     try {
-      this.#ledger.transaction((core) => core.tidy());
+      this.#ledger.transaction((core) => core.recover());
     } catch (error) {
       // It can be read all the same, and no call begins before that is written.
-      logFailure("tidy", error);
+      logFailure("recovery", error);
     }
     this.#alarm.update();
   }

@@ -12,7 +12,7 @@ use crate::client::failure::Failure;
 use crate::client::options::Asked;
 use crate::client::task::{Kept, Waiter, begin, to_js};
 
-/// Begins `verifyAuditLog(log, options)`. What the log's source throws is told by `threw`.
+/// Begins `verifyAuditLog(log, options)`. What the log's source throws comes in `threw`.
 #[wasm_bindgen]
 pub fn verify_log(kept: Kept, log: JsValue, own: JsValue) -> usize {
     let waiter = Waiter::of(kept);

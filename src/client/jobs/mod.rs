@@ -23,4 +23,4 @@ mod words;
 
 pub use operation::Operation;
 pub use request::{take, with_query};
-pub use words::{doubt, not_known};
+pub use words::{advice, not_known};

@@ -63,7 +63,7 @@ impl Operation {
         }
     }
 
-    /// How long an answer may be, in bytes. What is wrong with a plan is told row by row.
+    /// How long an answer may be, in bytes. What is wrong with a plan is listed row by row.
     pub fn answer_limit(self) -> usize {
         match self {
             Operation::Create | Operation::List | Operation::Orders => MAX_PAGE_BYTES,

@@ -19,7 +19,7 @@ pub fn not_known(operation: Operation) -> &'static str {
 }
 
 /// What that means, and what to do now.
-pub fn doubt(operation: Operation, effect: Effect) -> &'static str {
+pub fn advice(operation: Operation, effect: Effect) -> &'static str {
     match (operation, effect) {
         (_, Effect::Revokes) => {
             " The job may be revoking, or not: do not assume either. Ask the edge for the job."

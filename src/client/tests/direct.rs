@@ -170,5 +170,5 @@ fn what_contradicts_the_answers_head_is_not_believed() {
 fn a_text_that_repeats_the_password_is_withheld() {
     let failure = judged(false, &said("-3\n%26%2b... s%26%2b%25%3D/ü€\"\n")).unwrap_err();
     assert_eq!(failure.kind, Kind::CaRefused);
-    assert_eq!(failure.error_message.as_deref(), Some(WITHHELD));
+    assert_eq!(failure.error_message.as_deref(), Some(REDACTED));
 }

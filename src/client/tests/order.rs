@@ -96,7 +96,7 @@ fn account_and_format_are_the_edges_own() {
     };
     let failure = read(order(), &mut edge()).unwrap_err();
     assert_eq!(names(&failure), ["accountID", "responseFormat"]);
-    // What is no login at all stands for one: the order is read for the other door.
+    // What is no login at all stands for one: the order is read for a direct call.
     let failure = read(order(), &mut direct(Value::Bool(true))).unwrap_err();
     assert_eq!(names(&failure), ["credentials"]);
 }

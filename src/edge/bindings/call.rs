@@ -55,7 +55,7 @@ impl LedgerCall {
             self.entered = true;
             self.ticket = Some(self.ledger.join_queue(Class::Interactive));
         }
-        Ok(answer.map(|answer| self.told(answer)))
+        Ok(answer.map(|answer| self.written(answer)))
     }
 
     /// Its place in the queue for a connection.
@@ -68,7 +68,7 @@ impl LedgerCall {
     /// is on trial: its ticket is in the queue again then. Throws when the ledger cannot be written.
     pub fn begin(&mut self) -> Result<Option<String>, JsValue> {
         Ok(match self.ledger.begin(&self.revocation).map_err(|_| failed())? {
-            Begun::Answer(answer) => Some(self.told(answer)),
+            Begun::Answer(answer) => Some(self.written(answer)),
             Begun::Wait => {
                 if let Some(ticket) = self.ticket {
                     self.ledger.queue().set_aside(ticket);
@@ -89,7 +89,7 @@ impl LedgerCall {
         self.attempt.is_some()
     }
 
-    /// The bytes to POST. Whoever takes them wipes them. The login is not kept.
+    /// The bytes to POST. The caller wipes them. The login is not kept.
     pub fn form(&self, login_name: Vec<u8>, login_password: Vec<u8>) -> Result<Uint8Array, JsValue> {
         let attempt = self.attempt.as_ref().ok_or_else(failed)?;
         let form = self.ledger.form(attempt, &login(login_name, login_password)?);
@@ -130,11 +130,11 @@ impl LedgerCall {
     fn end(&self, answer: &Answer) -> Result<String, JsValue> {
         let attempt = self.attempt.as_ref().ok_or_else(failed)?;
         let answer = self.ledger.finish(attempt, answer).map_err(|_| failed())?;
-        Ok(self.told(answer))
+        Ok(self.written(answer))
     }
 
     /// An answer as the caller gets it; a job's row has none who waits for it.
-    fn told(&self, answer: HttpAnswer) -> String {
+    fn written(&self, answer: HttpAnswer) -> String {
         if self.revocation.job.is_some() {
             return String::new();
         }
@@ -144,20 +144,20 @@ impl LedgerCall {
     /// The answer when its ticket has expired.
     #[wasm_bindgen(js_name = noConnection)]
     pub fn no_connection(&self) -> String {
-        self.told(self.ledger.no_connection(&self.revocation))
+        self.written(self.ledger.no_connection(&self.revocation))
     }
 
     /// The answer when the ledger could not be read or written, before anything was sent.
     #[wasm_bindgen(js_name = notBegun)]
     pub fn not_begun(&self) -> String {
-        self.told(self.ledger.not_begun(&self.revocation))
+        self.written(self.ledger.not_begun(&self.revocation))
     }
 
     /// The answer when the outcome could not be written.
     #[wasm_bindgen(js_name = notWritten)]
     pub fn not_written(&self) -> String {
         match &self.attempt {
-            Some(attempt) => self.told(self.ledger.not_written(attempt)),
+            Some(attempt) => self.written(self.ledger.not_written(attempt)),
             None => self.not_begun(),
         }
     }

@@ -34,8 +34,8 @@ impl LedgerCore {
 
     /// Puts in order what the last process left; throws when that cannot be written, and then the ledger can be read all the
     /// same.
-    pub fn tidy(&self) -> Result<(), JsValue> {
-        self.0.tidy().map_err(|_| failed())
+    pub fn recover(&self) -> Result<(), JsValue> {
+        self.0.recover().map_err(|_| failed())
     }
 
     /// A transaction was committed.
@@ -76,11 +76,11 @@ impl LedgerCore {
         Ok(LedgerWork { ledger, by, command })
     }
 
-    /// Whether the ledger is not the one, or older, than this head of its audit log that a witness has seen; throws
+    /// Whether the ledger is not the one, or older, than the high-water mark, a head of its audit log; throws
     /// when it cannot be read or written.
     pub fn witnessed(&self, seen: &str) -> Result<bool, JsValue> {
         let seen: Value = serde_json::from_str(seen).map_err(|_| failed())?;
-        self.0.witnessed(&seen).map_err(|_| failed())
+        self.0.check_high_water_mark(&seen).map_err(|_| failed())
     }
 
     /// The head of the audit log, to be signed as it stands; throws when the ledger cannot be read.
@@ -122,7 +122,7 @@ impl LedgerCore {
     }
 
     /// When to ask for what is due, in milliseconds since 1970; nothing when there is no need, or the alarm that is set
-    /// already rings soon enough.
+    /// already fires soon enough.
     #[wasm_bindgen(js_name = nextAlarm)]
     pub fn next_alarm(&self, armed: Option<f64>) -> Result<Option<f64>, JsValue> {
         let armed = armed.map(|at| at as i64);
@@ -144,6 +144,13 @@ pub enum WorkKind {
     Head = "head",
     /// A report, with such a head in it: [`LedgerWork::report`].
     Report = "report",
+}
+
+/// Runs a step in a function of its own: all of them in one make a function that V8 compiles for long and with much memory
+/// (docs/decisions/small-functions.md).
+#[inline(never)]
+fn apart<T>(step: impl FnOnce() -> T) -> T {
+    step()
 }
 
 /// A request of the front's.
@@ -172,20 +179,20 @@ impl LedgerWork {
     pub fn answer(self) -> Result<Option<String>, JsValue> {
         let LedgerWork { ledger, by, command } = self;
         let answer = match command {
-            Command::Order { order_number } => ledger.order(&order_number, &by.instance),
-            Command::ChangeJob(change) => ledger.change_job(&by, &change),
-            Command::PauseAllJobs => ledger.pause_all_jobs(&by),
-            Command::Jobs(jobs) => ledger.jobs(&jobs),
-            Command::Job(of) => ledger.job(&by, &of),
-            Command::JobOrders(orders) => ledger.job_orders(&by, &orders),
-            Command::MoreJobOrders(more) => ledger.more_job_orders(&by, &more),
-            Command::JobEvents { of, last_event_id } => ledger.job_events(&by, &of, last_event_id),
-            Command::MoreJobEvents(more) => ledger.more_job_events(&by, more),
-            Command::Audit { page, lines } => ledger.audit(page, lines),
-            Command::Me { me } => ledger.me(&by, me),
-            Command::Breaker => ledger.breaker(),
-            Command::ResumeBreaker => ledger.resume_breaker(&by),
-            Command::Metrics { front } => ledger.metrics(&front),
+            Command::Order { order_number } => apart(|| ledger.order(&order_number, &by.instance)),
+            Command::ChangeJob(change) => apart(|| ledger.change_job(&by, &change)),
+            Command::PauseAllJobs => apart(|| ledger.pause_all_jobs(&by)),
+            Command::Jobs(jobs) => apart(|| ledger.jobs(&jobs)),
+            Command::Job(of) => apart(|| ledger.job(&by, &of)),
+            Command::JobOrders(orders) => apart(|| ledger.job_orders(&by, &orders)),
+            Command::MoreJobOrders(more) => apart(|| ledger.more_job_orders(&by, &more)),
+            Command::JobEvents { of, last_event_id } => apart(|| ledger.job_events(&by, &of, last_event_id)),
+            Command::MoreJobEvents(more) => apart(|| ledger.more_job_events(&by, more)),
+            Command::Audit { page, lines } => apart(|| ledger.audit(page, lines)),
+            Command::Me { me } => apart(|| ledger.me(&by, me)),
+            Command::Breaker => apart(|| ledger.breaker()),
+            Command::ResumeBreaker => apart(|| ledger.resume_breaker(&by)),
+            Command::Metrics { front } => apart(|| ledger.metrics(&front)),
             Command::Refused(refused) => {
                 ledger.refused(&by, &refused).map_err(|_| failed())?;
                 return Ok(None);

@@ -94,7 +94,7 @@ pub struct LedgerConfig {
     pub endpoint: String,
     /// For the whole exchange with the CA, its body included, in milliseconds.
     pub timeout_ms: u32,
-    /// Calls to the CA under way at once.
+    /// Calls to the CA in flight at once.
     pub max_connections: u32,
     /// Calls to the CA begun in a second, where limited.
     pub max_per_second: Option<u32>,
@@ -266,7 +266,7 @@ fn read_ledger(vars: &Vars, faults: &mut Vec<String>) -> Option<LedgerConfig> {
     })
 }
 
-/// Notes what is wrong with the login at the CA. It is not kept: whoever calls the CA hands it in.
+/// Notes what is wrong with the login at the CA. It is not kept: it is passed in for each call.
 fn check_login(vars: &Vars, faults: &mut Vec<String>) {
     let mut login = |name: &str| {
         vars.get(name).map(str::to_owned).unwrap_or_else(|| {

@@ -8,7 +8,9 @@ use crate::edge::caller::{Caller, Person};
 use crate::edge::command::Command;
 use crate::edge::config::FrontConfig;
 use crate::edge::http_answer::HttpAnswer;
-use crate::edge::openapi::DOCUMENT;
+
+/// The text of `GET /openapi.json`, derived by `npm run openapi`.
+pub const OPENAPI: &str = include_str!("../openapi.json");
 
 /// Entries of the audit log in one answer, unless the caller says how many, and at most.
 const ENTRIES: (u64, u64) = (1_000, 10_000);
@@ -47,7 +49,7 @@ pub(super) fn health(_: &FrontConfig) -> HttpAnswer {
 }
 
 pub(super) fn openapi(_: &FrontConfig) -> HttpAnswer {
-    HttpAnswer::of("application/json", DOCUMENT.to_owned())
+    HttpAnswer::of("application/json", OPENAPI.to_owned())
 }
 
 pub(super) fn me(asked: &Asked) -> Handled {

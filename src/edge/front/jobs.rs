@@ -11,7 +11,7 @@ use crate::edge::command::{Change, ChangeJob, Command, Grants, JobOrders, ListJo
 use crate::edge::grant::{OrderRange, Permission};
 use crate::edge::http_answer::Problem;
 use crate::edge::order_ranges::OrderRanges;
-use crate::edge::plan::{Given, InvalidPlan, Plan, from_csv, from_json, number_of};
+use crate::edge::plan::{InvalidPlan, Plan, PlanRequest, from_csv, from_json, number_of};
 use crate::problem::Kind;
 
 /// Jobs in one answer, unless the caller says how many, and at most.
@@ -23,7 +23,7 @@ pub(super) fn plan(asked: &Asked, body: &[u8]) -> Handled<Box<Plan>> {
     let most = asked.config.max_job_orders;
     let query = asked.query;
     let given = if asked.head.body_type().eq_ignore_ascii_case("text/csv") {
-        let mut given = Given::default();
+        let mut given = PlanRequest::default();
         query.text("name").into_iter().for_each(|text| given.name(text));
         query
             .text("deadline")

@@ -27,6 +27,7 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 
 pub use self::counters::Counters;
+pub use self::edge::OPENAPI;
 pub use self::head::Head;
 pub use self::route::{Access, MAX_BODY_BYTES, MAX_JOB_BYTES, Operation, Route};
 pub use self::routes::ROUTES;
@@ -306,7 +307,7 @@ impl Visit {
 
     /// The problem of a JWT that is not taken; the log alone has which check failed.
     fn no_valid_jwt(&mut self, refusal: &Refusal, rules: &JwtRules) -> Problem {
-        self.refused = Some(refusal.told(rules));
+        self.refused = Some(refusal.log_entry(rules));
         unauthenticated(if *refusal == Refusal::KeySetUnavailable {
             "The issuer's keys cannot be fetched at the moment, so the JWT cannot be checked. Try again soon."
         } else {
@@ -337,7 +338,7 @@ impl Visit {
         let asked = self.asked()?;
         Ok(match route.handler {
             Handler::Read(read) => passed_on(&asked, asked.permitted().and_then(|()| read(&asked))),
-            // Whoever may not plan at all need not send megabytes to hear so.
+            // A caller that may not plan at all is refused before it sends megabytes.
             Handler::Plan(_) => match asked.permitted() {
                 Ok(()) => Step::ReadBody(route.max_body_bytes),
                 Err(rejection) => rejected(&asked, rejection),

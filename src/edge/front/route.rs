@@ -55,11 +55,11 @@ pub enum Access {
     Public,
     /// Every caller who proved who they are.
     Caller,
-    /// Whoever has one of these permissions for the order that it is about.
+    /// Callers with one of these permissions for the order that it is about.
     Order(&'static [Permission]),
-    /// Whoever has one of these permissions, in one grant, for all orders of the job.
+    /// Callers with one of these permissions, in one grant, for all orders of the job.
     Job(&'static [Permission]),
-    /// Whoever has this permission for the orders `*`.
+    /// Callers with this permission for the orders `*`.
     AllOrders(Permission),
 }
 
@@ -95,7 +95,7 @@ pub(super) enum Handler {
     Answer(fn(&FrontConfig) -> HttpAnswer),
     /// A `GET`, made by a caller who has the permission, for some orders.
     Read(fn(&Asked) -> Handled),
-    /// A `POST` of a JSON object. Faults of its members are told first, then that the caller lacks the permission, and only
+    /// A `POST` of a JSON object. Faults of its members are answered first, then that the caller lacks the permission, and only
     /// then what the function has against it.
     Change(fn(&Asked, &mut Members) -> Handled),
     /// A `POST` of a plan, by a caller who has the permission, for some orders.

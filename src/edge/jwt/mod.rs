@@ -275,7 +275,7 @@ fn name(text: &str) -> Option<&str> {
     (fits && plain).then_some(text)
 }
 
-/// Marks that turn the direction of a text, breaks of lines, and what has no width (Unicode TR 36, section 2.10.3). The
+/// Marks that change the direction of a text, breaks of lines, and what has no width (Unicode TR 36, section 2.10.3). The
 /// joiners stay: some scripts need them.
 const fn is_hidden(letter: char) -> bool {
     matches!(

@@ -1,4 +1,4 @@
-//! Why a JWT is refused. The caller is told little, the operator's log which check failed and what was expected.
+//! Why a JWT is refused. The caller learns little; the operator's log has which check failed and what was expected.
 
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ fn printable(text: &str) -> String {
 
 impl Refusal {
     /// For the log: the check's name, what was expected, and what was found where that helps.
-    pub fn told(&self, rules: &JwtRules) -> Value {
+    pub fn log_entry(&self, rules: &JwtRules) -> Value {
         let (check, expected, found) = match self {
             Refusal::TooLong => ("length", format!("at most {MAX_TOKEN_BYTES} bytes"), None),
             Refusal::Opaque => (
@@ -137,10 +137,10 @@ impl Refusal {
             Refusal::Signature => ("signature", "one by the issuer's key; the token was changed, or forged".into(), None),
             Refusal::KeySetUnavailable => ("key-set", "a key set at JWT_JWKS_URL; it cannot be read".into(), None),
         };
-        let mut told = json!({ "check": check, "expected": expected });
-        if let (Some(Said(found)), Some(members)) = (found, told.as_object_mut()) {
+        let mut entry = json!({ "check": check, "expected": expected });
+        if let (Some(Said(found)), Some(members)) = (found, entry.as_object_mut()) {
             members.insert("found".into(), found.as_str().into());
         }
-        told
+        entry
     }
 }

@@ -1,4 +1,4 @@
-//! What keeps a call from being made: its person's limits, the breaker, no free connection, a ledger that cannot be written.
+//! Why a call is not sent: its caller's limits, the breaker, no free slot, a ledger that cannot be written.
 
 use super::Ledger;
 use super::answers::{self, NotSent};
@@ -22,14 +22,14 @@ impl<H: Host> Ledger<H> {
     }
 
     fn not_sent(&self, revocation: &Revocation, why: NotSent) -> HttpAnswer {
-        // What cannot be read may be there.
+        // An attempt that cannot be read may be there.
         let may_have_revoked = self
             .may_have_revoked(revocation)
             .unwrap_or(!revocation.order.test());
         answers::not_sent(revocation, why, may_have_revoked)
     }
 
-    /// The same answer, with the headers that tell a caller of their limits.
+    /// Adds the headers with the caller's limits.
     pub fn with_limits(&self, revocation: &Revocation, mut answer: HttpAnswer) -> HttpAnswer {
         if revocation.purpose != Purpose::Call {
             return answer;
@@ -43,7 +43,7 @@ impl<H: Host> Ledger<H> {
         answer
     }
 
-    /// Notes that a caller is turned away, and gives their answer.
+    /// Notes in the audit log that a call is refused, and gives its answer.
     pub(super) fn turned_away(
         &self,
         revocation: &Revocation,
@@ -61,7 +61,7 @@ impl<H: Host> Ledger<H> {
                 reason: why.kind().name().to_owned(),
                 order_number: Some(revocation.order.name().value().to_owned()),
             };
-            self.stir();
+            self.reschedule();
             refusals::note(&self.host, &by, &refused, now)?;
         }
         Ok(Begun::Answer(self.not_sent(revocation, why)))
@@ -81,7 +81,7 @@ impl<H: Host> Ledger<H> {
         })
     }
 
-    /// What everyone has asked for in the last 24 hours; read from the attempts when it is not in memory.
+    /// The calls of the last 24 hours, read from the attempts when they are not in memory.
     pub(super) fn with_usages<T>(
         &self,
         now: i64,
@@ -94,7 +94,7 @@ impl<H: Host> Ledger<H> {
         usages.as_mut().map(work).ok_or(HostError)
     }
 
-    /// Counts a call that has just begun.
+    /// Counts a call that begins now.
     pub(super) fn count_usage(&self, revocation: &Revocation, now: i64) {
         if let Some(usages) = self.usages.borrow_mut().as_mut()
             && revocation.limited

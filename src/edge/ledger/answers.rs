@@ -148,7 +148,7 @@ pub(super) fn in_progress(revocation: &Revocation, may_have_revoked: bool) -> Ht
         .answer(&revocation.instance)
 }
 
-/// This very call, by its idempotency key, is under way.
+/// This very call, by its idempotency key, is in flight.
 pub(super) fn same_call(revocation: &Revocation) -> HttpAnswer {
     let words = "This very call, by its Idempotency-Key, is being worked on, and may revoke the order. Repeat it with \
                  the same key for its outcome.";
@@ -170,7 +170,7 @@ pub(super) fn found_out(revocation: &Revocation, outcome: Outcome, audit_seq: u6
 pub(super) fn not_sent(revocation: &Revocation, why: NotSent, may_have_revoked: bool) -> HttpAnswer {
     let words = match why {
         NotSent::NoConnection => {
-            "All connections to the CA were in use. This call waited for its turn and was not sent."
+            "All connections to the CA were in use. This call waited for a free one and was not sent."
                 .to_owned()
         }
         NotSent::BreakerOpen => format!(

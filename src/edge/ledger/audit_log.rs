@@ -79,7 +79,7 @@ pub(super) fn end(host: &impl Host) -> Result<End, HostError> {
 /// A page of entries: as JSON with the next `after` where there are more, or one a line.
 pub(super) fn page(host: &impl Host, page: Page, lines: bool) -> Result<HttpAnswer, HostError> {
     let rows: Vec<(u64, String)> = host.rows(
-        // Entry by entry, since no entry is read that is not told.
+        // Entry by entry, so that no entry is read that is not in the answer.
         "WITH RECURSIVE page(seq, entry, bytes) AS (SELECT ?1, NULL, 0 UNION ALL \
          SELECT audit.seq, audit.entry, bytes + LENGTH(CAST(audit.entry AS BLOB)) FROM page JOIN audit ON audit.seq = page.seq + 1 \
          WHERE bytes + LENGTH(CAST(audit.entry AS BLOB)) <= ?3 LIMIT ?2 + 1) \

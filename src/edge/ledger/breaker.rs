@@ -1,7 +1,7 @@
-//! The circuit breaker: after the CA has refused the login once, nothing more is sent that could lock the account.
+//! The circuit breaker: one refused login stops all calls, since further ones could lock the account.
 //!
-//! Its position is moved by answers to calls that began since it was moved last, and while it is half-open by the one that is
-//! on trial: an older answer proves nothing.
+//! Only answers to calls that began after its last change move it, and while it is half-open only that of the trial call: an
+//! older answer proves nothing.
 
 use serde::Deserialize;
 
@@ -21,7 +21,7 @@ pub(super) const LOGIN_REFUSED: &str = "The CA refused the login (-16): wrong lo
 pub(super) use crate::api::operation::BreakerState as Position;
 
 impl Position {
-    /// What an answer of the CA makes of it that counts.
+    /// The position after an answer that counts.
     fn after(self, answer: &Answer) -> Position {
         match (self, answer) {
             (_, Answer::LoginRefused(_)) => Position::Open,
@@ -31,8 +31,8 @@ impl Position {
     }
 }
 
-/// Whether an answer can only be given to someone whose login was accepted: -1 to -4 and -17 are about the request's
-/// form, and -42 and -14 say nothing of the login.
+/// Whether an answer proves that the login was accepted: -1 to -4 and -17 are about the request's form, and -42 and -14 say
+/// nothing about the login.
 fn accepts_login(answer: &Answer) -> bool {
     match answer {
         Answer::Accepted(_) | Answer::AlreadyRevoked(_) | Answer::AlreadyRejected(_) => true,
@@ -48,7 +48,7 @@ pub(super) struct Breaker {
     /// Since when, in milliseconds since 1970.
     pub(super) since: i64,
     pub(super) reason: Option<String>,
-    /// The keyed digests of the credentials that the CA refused.
+    /// The keyed digests of the credentials that were refused.
     pub(super) credentials: Option<String>,
 }
 
@@ -98,7 +98,7 @@ impl<H: Host> Ledger<H> {
         Ok(found)
     }
 
-    /// After the CA refused the login, other credentials get their chance.
+    /// Makes an open breaker half-open if the credentials have changed since it opened.
     pub(super) fn try_changed_credentials(&self, now: i64) -> Result<(), HostError> {
         let breaker = self.breaker_now()?;
         if breaker.position != Position::Open || breaker.credentials == self.credentials() {
@@ -132,11 +132,17 @@ impl<H: Host> Ledger<H> {
                 credentials.into(),
             ],
         )?;
-        // Looked up again: what is rolled back is then not remembered.
+        // Read again when needed: the transaction may be rolled back.
         self.breaker.take();
-        let newest = self.live.borrow().last().copied().unwrap_or_default();
+        let newest = self
+            .in_flight
+            .borrow()
+            .attempts
+            .last()
+            .copied()
+            .unwrap_or_default();
         self.moved.set((now, newest));
-        self.stir();
+        self.reschedule();
         Ok(())
     }
 
@@ -149,13 +155,18 @@ impl<H: Host> Ledger<H> {
         Ok(())
     }
 
-    /// What an answer tells of the CA itself: whether it takes the login, and whether it is busy.
-    pub(super) fn learn(&self, answer: &Answer, attempt: &Attempt, now: i64) -> Result<(), HostError> {
-        self.learn_pace(answer, attempt, now);
+    /// Records what an answer says about the CA itself: whether it takes the login, and whether it is busy.
+    pub(super) fn record_answer(
+        &self,
+        answer: &Answer,
+        attempt: &Attempt,
+        now: i64,
+    ) -> Result<(), HostError> {
+        self.record_pace(answer, attempt, now);
         let Breaker { position, since, .. } = self.breaker_now()?;
         let (moved_at, newest) = self.moved.get();
         let counts = match position {
-            // What was under way when it moved says nothing, unless that move was rolled back.
+            // Calls that were in flight at the last change say nothing, unless that change was rolled back.
             Position::Closed => moved_at != since || attempt.id > newest,
             Position::HalfOpen => self.trial.get() == Some(attempt.id),
             Position::Open => false,
@@ -177,7 +188,7 @@ impl<H: Host> Ledger<H> {
         }
     }
 
-    fn learn_pace(&self, answer: &Answer, attempt: &Attempt, now: i64) {
+    fn record_pace(&self, answer: &Answer, attempt: &Attempt, now: i64) {
         let (revocation, begun) = (&attempt.revocation, attempt.started_at);
         let is_check = revocation.purpose == Purpose::Check;
         let has_changed = self.change_pace(|pace| {
@@ -186,15 +197,15 @@ impl<H: Host> Ledger<H> {
                 Answer::Busy(_) => pace.busy(begun, now),
                 Answer::Unknown(_) if is_check && answer.code().is_some() => pace.is_there(now),
                 Answer::Unknown(_) if is_check || revocation.job.is_some() => pace.lost(begun, now),
-                // An order that brought nothing before, and is only asked about again, must not hold up all the others.
+                // A lost probe or re-send concerns an order that was lost before, and must not hold up all others.
                 Answer::Unknown(_) => {}
                 _ => pace.answered(begun),
             }
             pace.jobs(now) != before
         });
-        // What waits may go on sooner than the alarm rings.
+        // What waits may be due before the alarm that is set.
         if has_changed {
-            self.stir();
+            self.reschedule();
         }
     }
 }

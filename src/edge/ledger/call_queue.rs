@@ -1,6 +1,6 @@
 //! Which call goes to the CA next: at most so many at once and so many a second, interactive calls before batch calls.
 //!
-//! A state machine without clock or I/O: every step is told the time, in milliseconds since 1970. The host keeps a promise for
+//! A state machine without clock or I/O: every step takes the time, in milliseconds since 1970. The host keeps a promise for
 //! each ticket, asks [`CallQueue::admit`] after every step, and again when that says so.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::MAX_WAIT_MS;
 
-/// After so long a batch call counts as interactive, in milliseconds, so that its turn comes at last.
+/// After so long a batch call counts as interactive, in milliseconds, so that it is admitted at last.
 const BATCH_PATIENCE_MS: i64 = 5_000;
 
 /// A place in the queue. Later ones have higher numbers.
@@ -188,6 +188,8 @@ impl CallQueue {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used, clippy::indexing_slicing)]
+
     use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
     use proptest::prelude::*;
@@ -219,7 +221,7 @@ mod tests {
             queue.admit(NOW + 2),
             admissions(&[calls[2]], &[], Some(NOW + WAIT_MS))
         );
-        // One that gives up before its turn comes.
+        // One that gives up before it is admitted.
         queue.leave(calls[3]);
         queue.leave(calls[0]);
         assert_eq!(queue.admit(NOW + 3), admissions(&[], &[], None));
@@ -466,7 +468,7 @@ mod tests {
             for step in steps {
                 world.take(step);
             }
-            // However it went: when nothing more comes in, everyone's turn comes.
+            // However it went: when nothing more comes in, all are admitted.
             while !world.waiting.is_empty() {
                 let step = match (world.admitted.is_empty(), world.left_over) {
                     (false, _) => Step::End(0),

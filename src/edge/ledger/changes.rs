@@ -1,4 +1,4 @@
-//! Changes of the configuration, recognised by keyed digests and written to the audit log by the variables' names.
+//! Changes of the configuration, detected by keyed digests. The audit log names the variables.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use crate::edge::command::Asker;
 use crate::edge::config::LedgerConfig;
 
 const KEY: &str = "AUDIT_SIGNING_KEY";
-/// The name under which the key's own name is kept: the digests are made with it.
+/// The row with the id of the key that the digests are made with.
 const KID: &str = "kid";
 
-/// Compares the configuration with the one before, and notes what is different.
+/// Compares the configuration with the last one, and writes an audit entry where they differ.
 pub(super) fn note(host: &impl Host, config: &LedgerConfig, now: i64) -> Result<(), HostError> {
     let before = known(host)?;
     let another_key = before.get(KID).is_some_and(|kid| *kid != config.kid);
     let changed: Vec<&str> = if another_key {
-        // Digests made with another key cannot be compared.
+        // Digests of different keys cannot be compared.
         vec![KEY]
     } else {
         let gone = before.keys().map(String::as_str).filter(|name| *name != KID);

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::attempt::{Asked, Record};
 use super::host::{Host, HostError, Typed};
+use super::order_status::OrderStatus;
 use super::revocation::Purpose;
-use super::settling::Standing;
 use super::state::State;
 use super::{Ledger, numbered};
 use crate::api::order::{Attempt, AttemptPurpose, OrderRecord};
@@ -48,27 +48,27 @@ impl<H: Host> Ledger<H> {
 /// `omitted`: how many older calls are not among `records`; `in_flight`: the attempts that have not ended yet.
 pub(super) fn answer(
     order_number: &str,
-    standing: &Standing,
+    status: &OrderStatus,
     records: &[Record],
     omitted: u64,
     in_flight: &BTreeSet<i64>,
 ) -> HttpAnswer {
     let mut audit_seqs: Vec<Seq> = records.iter().flat_map(audit_seqs).collect();
     audit_seqs.sort_unstable();
-    let is_unknown = standing.state == State::Unknown;
+    let is_unknown = status.state == State::Unknown;
     HttpAnswer::ok(&OrderRecord {
         order_number: order_number.into(),
-        state: standing.state,
+        state: status.state,
         // A probe found it out: that it was our lost attempt is likely, and not proven.
-        settled: standing.settled,
+        settled: status.settled,
         attempts: records
             .iter()
             .map(|record| attempt(record, in_flight.contains(&record.id)))
             .collect(),
         audit_seqs,
         // Nothing more is done about it by itself.
-        waits_for_person: is_unknown && standing.settle_at.is_none(),
-        unknown_since_restore: is_unknown && standing.restored,
+        waits_for_person: is_unknown && status.settle_at.is_none(),
+        unknown_since_restore: is_unknown && status.restored,
         omitted: Some(omitted).filter(|omitted| *omitted > 0),
     })
 }

@@ -1,4 +1,4 @@
-//! One call to the CA from its intent to its outcome: begun, sent, finished, let go of.
+//! One call to the CA from its intent to its outcome: begun, sent, finished, released.
 
 use serde_json::{Map, Value, json};
 
@@ -14,13 +14,13 @@ use crate::problem::Kind;
 use crate::protocol::{Answer, Credentials, Form, UnknownCause, form};
 use crate::verdict::{Outcome, Verdict, verdict};
 
-/// How much longer than a call may take a probe counts as under way, in milliseconds: its process may have gone down.
+/// How much longer than the time-out a probe counts as in flight, in milliseconds: after that its process has ended.
 const PROBE_GRACE_MS: i64 = 1_000;
 
 impl<H: Host> Ledger<H> {
-    /// Writes the intent of a call that was taken up and that leaves now: a connection is free for it.
+    /// Writes the intent of a call that was taken up, has a slot, and leaves now.
     pub fn begin(&self, revocation: &Revocation) -> Result<Begun, HostError> {
-        self.tidy()?;
+        self.recover()?;
         let now = self.host.now();
         if let Err(reached) = self.check_limits(revocation, now)? {
             return self.turned_away(revocation, NotSent::Limited(reached), now);
@@ -32,31 +32,31 @@ impl<H: Host> Ledger<H> {
             Position::Closed | Position::HalfOpen => {}
         }
         let (test, identity) = (revocation.order.test(), &revocation.identity);
-        let mut standing = self.standing(identity)?;
+        let mut status = self.order_status(identity)?;
         if matches!(revocation.purpose, Purpose::Probe | Purpose::Resend) {
-            // It may have waited for its turn until there is nothing to do, or something else. The alarm brings what is.
-            let needed = standing.state == State::Unknown
+            // While it waited for a slot, the order may have been settled or become due for the other purpose.
+            let needed = status.state == State::Unknown
                 && (!revocation.is_automatic()
-                    || standing.due(now, self.resends(identity)?) == Some(revocation.purpose));
+                    || status.due(now, self.resends(identity)?) == Some(revocation.purpose));
             if !needed {
                 return Ok(Begun::Needless);
             }
         }
-        if standing.state == State::Sending && !test {
-            // Not under way, or this call could not have been taken up: its process went down, or could not write.
+        if status.state == State::Sending && !test {
+            // Not in flight, or this call could not have been taken up: its process ended, or its outcome was not written.
             for record in self.sending(identity)? {
                 self.interrupt(&record)?;
             }
-            standing = self.standing(identity)?;
+            status = self.order_status(identity)?;
         }
-        let prior_state = standing.state;
+        let prior_state = status.state;
         let intent_seq = self.log(revocation.audit_members("intent"), now)?;
         let id = self.insert(revocation, prior_state, intent_seq, now)?;
         if !test {
-            self.put_standing(identity, &standing.sending(), now)?;
+            self.put_order_status(identity, &status.sending(), now)?;
         } else if revocation.purpose == Purpose::Probe && revocation.is_automatic() {
             let until = now + i64::from(self.config.timeout_ms) + PROBE_GRACE_MS;
-            self.put_standing(identity, &standing.probing(until), now)?;
+            self.put_order_status(identity, &status.probing(until), now)?;
         }
         if let Some(row) = &revocation.job {
             self.row_begun(row, intent_seq, now)?;
@@ -64,7 +64,7 @@ impl<H: Host> Ledger<H> {
             self.rows_resent(identity)?;
         }
         self.count_usage(revocation, now);
-        self.live.borrow_mut().insert(id);
+        self.in_flight.borrow_mut().attempts.insert(id);
         if position == Position::HalfOpen {
             self.trial.set(Some(id));
         }
@@ -83,13 +83,13 @@ impl<H: Host> Ledger<H> {
         form(&order.with_account_id(self.config.account_id), credentials)
     }
 
-    /// Writes what came of an attempt, and gives the caller's answer.
+    /// Writes the outcome of an attempt, and gives the caller's answer.
     pub fn finish(&self, attempt: &Attempt, answer: &Answer) -> Result<HttpAnswer, HostError> {
         let (revocation, begun) = (&attempt.revocation, attempt.started_at);
         let identity = &revocation.identity;
         let now = self.host.now();
         let state = state_of(answer, revocation.order.test());
-        let before = self.standing(identity)?;
+        let before = self.order_status(identity)?;
         let after = match revocation.purpose {
             Purpose::Probe => before.after_probe(state, begun, now, self.resends(identity)?),
             _ if revocation.order.test() => None,
@@ -126,8 +126,8 @@ impl<H: Host> Ledger<H> {
             ],
         )?;
         if let Some(after) = &after {
-            self.put_standing(identity, after, now)?;
-            // Rows of jobs are unknown as long as their order is.
+            self.put_order_status(identity, after, now)?;
+            // Rows of jobs are settled with their order.
             if attempt.prior_state == State::Unknown {
                 self.rows_settled(identity, after.state, after.settled, outcome_seq, now)?;
             }
@@ -135,20 +135,20 @@ impl<H: Host> Ledger<H> {
         if let Some(row) = &revocation.job {
             self.row_ended(row, answer, state, after.as_ref(), outcome_seq, begun)?;
         }
-        self.learn(answer, attempt, now)?;
-        let is_told = revocation.job.is_none() && matches!(state, State::Refused | State::Unknown);
-        let may_have_revoked = is_told && self.may_have_revoked(revocation)?;
+        self.record_answer(answer, attempt, now)?;
+        let is_shown = revocation.job.is_none() && matches!(state, State::Refused | State::Unknown);
+        let may_have_revoked = is_shown && self.may_have_revoked(revocation)?;
         Ok(answers::finished(attempt, answer, outcome_seq, may_have_revoked))
     }
 
-    /// The answer when the outcome of an attempt could not be written: not known, whatever the CA said.
+    /// The answer when an outcome could not be written: unknown, whatever the CA said.
     pub fn not_written(&self, attempt: &Attempt) -> HttpAnswer {
         answers::not_written(attempt)
     }
 
-    /// Lets go of an attempt, whatever came of it. One that is let go of without its outcome written is `unknown`.
+    /// Ends an attempt. One whose outcome is not written by then is `unknown`.
     pub fn release(&self, attempt: &Attempt) {
-        self.live.borrow_mut().remove(&attempt.id);
+        self.in_flight.borrow_mut().attempts.remove(&attempt.id);
         let (revocation, is_trial) = (&attempt.revocation, self.trial.get() == Some(attempt.id));
         if is_trial {
             self.trial.set(None);
@@ -160,24 +160,24 @@ impl<H: Host> Ledger<H> {
             || revocation.is_automatic()
             || attempt.prior_state == State::Unknown
         {
-            self.stir();
+            self.reschedule();
         }
         self.leave(&attempt.revocation);
     }
 
-    /// Ends attempts that are not under way and have no outcome: their process went down, or could not write it.
+    /// Makes attempts unknown that are not in flight and have no outcome: their process ended, or could not write it.
     pub(super) fn interrupt_lost(&self) -> Result<(), HostError> {
-        // One that cannot be read stays as it is, and is told as unknown: it must not keep the others.
+        // One that cannot be read stays `sending`, is shown as unknown, and does not stop the others.
         for record in self.readable_records("state = 'sending' ORDER BY id", &[])? {
-            let under_way = self.live.borrow().contains(&record.id);
-            if !under_way {
+            let in_flight = self.in_flight.borrow().attempts.contains(&record.id);
+            if !in_flight {
                 self.interrupt(&record)?;
             }
         }
         Ok(())
     }
 
-    /// Ends an attempt that nobody will ever hear of again.
+    /// Makes an attempt unknown whose process has ended.
     pub(super) fn interrupt(&self, record: &Record) -> Result<(), HostError> {
         let now = self.host.now();
         let cause = UnknownCause::Interrupted.text();
@@ -189,9 +189,9 @@ impl<H: Host> Ledger<H> {
             "UPDATE attempts SET state = 'unknown', detail = ?, ended_at = ?, outcome_seq = ? WHERE id = ?",
             &[cause.into(), now.into(), outcome_seq.into(), record.id.into()],
         )?;
-        let before = self.standing(&record.identity)?;
+        let before = self.order_status(&record.identity)?;
         let after = match record.purpose {
-            // It counts as one that was lost: the pauses grow, however often the process goes down.
+            // It counts as a lost probe: the pauses grow, however often the process ends.
             Purpose::Probe => before.after_probe(
                 State::Unknown,
                 record.started_at,
@@ -199,7 +199,7 @@ impl<H: Host> Ledger<H> {
                 self.resends(&record.identity)?,
             ),
             _ if record.test => None,
-            // Nobody saw when its process ended: it may have left up to now.
+            // When its process ended is not known, so the call may have left as late as now.
             _ => {
                 Some(before.after_attempt(record.prior_state, State::Unknown, (record.started_at, now), now))
             }
@@ -207,7 +207,9 @@ impl<H: Host> Ledger<H> {
         if let Some(row) = record.job() {
             self.row_lost(&row, record.test, outcome_seq, record.started_at, now)?;
         }
-        after.map_or(Ok(()), |after| self.put_standing(&record.identity, &after, now))
+        after.map_or(Ok(()), |after| {
+            self.put_order_status(&record.identity, &after, now)
+        })
     }
 
     fn insert(

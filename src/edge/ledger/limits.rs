@@ -1,8 +1,8 @@
 //! How much one person may ask of the CA: so many calls in a minute, so many revocations in 24 hours.
 //!
-//! The windows slide, and every call that was begun counts; the attempts themselves are the record, so that neither a
-//! crash nor a restart forgives any. Each call counts for its actor and for its person, and whoever has used more decides:
-//! neither another key of one person nor another person named by one actor begins anew.
+//! The windows slide, and every call that was begun counts. They are read from the stored attempts, so a restart resets
+//! nothing. Each call counts for its actor and for its person, and the larger count decides: neither a second key of one person
+//! nor a second person named by one actor begins anew.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
@@ -18,10 +18,13 @@ use crate::edge::names::{actor_key, person_key};
 pub(super) const MINUTE_MS: i64 = 60_000;
 pub(super) const DAY_MS: i64 = 86_400_000;
 
-/// More of them are not kept before those that asked for nothing lately are forgotten.
+/// Above so many actors and persons, those without a call in 24 hours are forgotten.
 const MAX_IDLE: usize = 1_000;
 
-/// Whose calls are counted together.
+/// So many calls are read from the database at once.
+const READ_CALLS: usize = 1_000;
+
+/// The calls of one actor, or of one person, are counted together.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Counted {
     Actor(String),
@@ -35,26 +38,47 @@ fn both(actor: &str, person: &str) -> [Counted; 2] {
     ]
 }
 
-/// What each actor and each person has asked for in the last 24 hours.
+/// The calls of the last 24 hours, by actor and by person.
 #[derive(Debug, Default)]
 pub(super) struct Usages(BTreeMap<Counted, Usage>);
 
 impl Usages {
-    /// Reads it from the attempts.
+    /// Reads it from the attempts, page by page: a day may have had a hundred thousand.
     pub(super) fn read(host: &impl Host, now: i64) -> Result<Usages, HostError> {
+        let (day, minute) = (now - DAY_MS, now - MINUTE_MS);
         // One look into the index for each person there ever was, and none at what is older than a day.
-        let rows: Vec<(String, String, i64, i64)> = host.rows(
+        let people: Vec<(String,)> = host.rows(
             "WITH RECURSIVE names (name) AS (SELECT MIN(person) FROM attempts UNION ALL \
              SELECT (SELECT MIN(person) FROM attempts WHERE person > name) FROM names WHERE name IS NOT NULL) \
-             SELECT actor, person, started_at, test FROM names CROSS JOIN attempts ON person = name \
-             WHERE started_at > ? AND limited = 1 AND actor <> 'edge' AND (test = 0 OR started_at > ?) \
-             ORDER BY started_at, id",
-            &[(now - DAY_MS).into(), (now - MINUTE_MS).into()],
+             SELECT name FROM names WHERE EXISTS (SELECT 1 FROM attempts WHERE person = name AND started_at > ?)",
+            &[day.into()],
         )?;
         let mut usages = Usages::default();
-        for (actor, person, at, test) in rows {
-            usages.count(&actor, &person, at, test == 1);
+        for (person,) in people {
+            let mut last = (day, i64::MAX);
+            loop {
+                let page: Vec<(String, i64, i64, i64)> = host.rows(
+                    "SELECT actor, started_at, id, test FROM attempts WHERE person = ? AND (started_at, id) > (?, ?) \
+                     AND limited = 1 AND actor <> 'edge' AND (test = 0 OR started_at > ?) ORDER BY started_at, id LIMIT ?",
+                    &[
+                        person.as_str().into(),
+                        last.0.into(),
+                        last.1.into(),
+                        minute.into(),
+                        READ_CALLS.into(),
+                    ],
+                )?;
+                for (actor, at, id, test) in &page {
+                    usages.count(actor, &person, *at, *test == 1);
+                    last = (*at, *id);
+                }
+                if page.len() < READ_CALLS {
+                    break;
+                }
+            }
         }
+        // An actor may have called as several people, who were read one after the other.
+        usages.0.values_mut().for_each(Usage::sort);
         Ok(usages)
     }
 
@@ -112,7 +136,7 @@ impl Usages {
         ]
     }
 
-    /// What is left of the minute and of the day, and for how many seconds.
+    /// What is left of the minute and of the day, and in how many seconds there is more.
     fn left(&mut self, actor: &str, person: &str, now: i64, config: &LedgerConfig) -> [(u64, u32); 2] {
         let [by_actor, by_person] = both(actor, person).map(|counted| match self.0.get_mut(&counted) {
             Some(usage) => usage.left(now, config),
@@ -153,14 +177,14 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-/// When one person's calls, or one actor's, began, oldest first.
+/// When the calls of one actor or person began, the oldest first.
 #[derive(Debug, Default)]
 struct Usage {
     minute: VecDeque<i64>,
     day: VecDeque<i64>,
 }
 
-/// A limit that is reached: when it lets the next call through, in seconds from now.
+/// A limit that is reached, and in how many seconds it lets the next call through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reached {
     pub(super) retry_after: u32,
@@ -204,6 +228,13 @@ impl Usage {
             left(&self.minute, config.rate_limit_per_minute, MINUTE_MS),
             left(&self.day, config.daily_limit, DAY_MS),
         ]
+    }
+
+    /// Puts the oldest first.
+    fn sort(&mut self) {
+        for window in [&mut self.minute, &mut self.day] {
+            window.make_contiguous().sort_unstable();
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -303,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longer_wait_is_told_and_whose_it_is() {
+    fn the_longer_wait_decides_and_says_which_limit_it_is() {
         let day = DAY_MS - MINUTE_MS;
         let mut usage = used(&[NOW, NOW + day]);
         let at = NOW + day + 1_000;
@@ -325,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn the_headers_tell_what_is_left_and_until_when() {
+    fn the_headers_say_what_is_left_and_until_when() {
         let mut usages = Usages::default();
         usages.count("key:a", "ann", NOW - MINUTE_MS, false);
         usages.count("key:a", "ann", NOW - 1_000, false);
@@ -346,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_used_more_decides_the_actor_or_the_person() {
+    fn the_larger_count_decides_the_actors_or_the_persons() {
         let mut usages = Usages::default();
         usages.count("key:a", "ann", NOW, false);
         usages.count("key:a", "key:a", NOW, false);
@@ -367,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_asked_for_nothing_lately_is_forgotten() {
+    fn who_asked_for_nothing_lately_is_forgotten() {
         let mut usages = Usages::default();
         for number in 0..2_000 {
             usages.count(&format!("key:{number}"), &format!("p{number}"), NOW, false);

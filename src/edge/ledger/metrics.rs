@@ -7,7 +7,7 @@ use super::host::{Host, HostError, Typed};
 /// What is known besides the tables.
 pub(super) struct Now {
     pub(super) breaker: &'static str,
-    pub(super) under_way: usize,
+    pub(super) in_flight: usize,
     pub(super) audit_seq: u64,
     pub(super) jobs: Jobs,
 }
@@ -17,7 +17,7 @@ pub(super) struct Now {
 pub(super) struct Jobs {
     /// How many stand where.
     pub(super) by_state: BTreeMap<&'static str, u64>,
-    /// Rows of those that were started, which are still to be sent or under way.
+    /// Rows of those that were started, which are still to be sent or in flight.
     pub(super) remaining: i64,
     /// Jobs that will miss their deadline at the present rate.
     pub(super) at_risk: u64,
@@ -65,10 +65,10 @@ pub(super) fn text(host: &impl Host, now: &Now) -> Result<String, HostError> {
     text += "# HELP autorevoke_jobs_at_risk Jobs that will miss their deadline at the present rate.\n";
     text += "# TYPE autorevoke_jobs_at_risk gauge\n";
     text += &format!("autorevoke_jobs_at_risk {at_risk}\n");
-    let (under_way, audit_seq) = (now.under_way, now.audit_seq);
+    let (in_flight, audit_seq) = (now.in_flight, now.audit_seq);
     text += "# HELP autorevoke_calls_under_way Calls to the CA under way.\n";
     text += "# TYPE autorevoke_calls_under_way gauge\n";
-    text += &format!("autorevoke_calls_under_way {under_way}\n");
+    text += &format!("autorevoke_calls_under_way {in_flight}\n");
     text += "# HELP autorevoke_audit_entries_total Entries of the audit log.\n";
     text += "# TYPE autorevoke_audit_entries_total counter\n";
     text += &format!("autorevoke_audit_entries_total {audit_seq}\n");

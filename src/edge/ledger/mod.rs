@@ -1,21 +1,22 @@
-//! The ledger: the one way to the CA. The intent is durable before the POST leaves, the outcome follows it, and
-//! what was never heard of again is `unknown` until it is settled.
+//! The ledger: the one way to the CA. An intent is on disk before its POST leaves, and the outcome is written when it is
+//! known. A call without an outcome is `unknown` until it is settled.
 //!
 //! It is synchronous and does no I/O of its own: its host runs SQL for it, and calls the CA between
-//! [`Ledger::begin`] and [`Ledger::finish`]. The host runs each of its steps in one transaction.
+//! [`Ledger::begin`] and [`Ledger::finish`]. The host runs each step in one transaction.
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | `state`, `settling` | where an order stands, and what is done about an unknown outcome |
-//! | `revocation`, `attempt` | a call that may be made, and one that was |
-//! | `lifecycle`, `replay` | a call on its way, and one that has its answer already |
-//! | `doubt` | whether the CA may have acted: the one place that decides it |
+//! | `state`, `order_status` | the states of an order, and when an unknown outcome is probed or sent again |
+//! | `settle` | settling unknown outcomes, and the alarm |
+//! | `revocation`, `attempt` | a call as it is asked for, and as it is stored |
+//! | `lifecycle`, `replay` | a call from intent to outcome, and one that has its answer already |
+//! | `may_have_acted` | whether the CA may have acted: the one place that decides it |
 //! | `jobs` | thousands of orders under one plan |
 //! | `call_queue` | which call goes to the CA next |
-//! | `admission`, `breaker`, `limits`, `pace`, `working` | what keeps a call from being made |
-//! | `answers`, `history`, `metrics` | what is told |
+//! | `admission`, `breaker`, `limits`, `pace`, `in_flight` | why a call is not made now |
+//! | `answers`, `history`, `metrics` | what callers see |
 //! | `audit_log`, `refusals`, `changes` | what is written to the audit log |
-//! | `witness` | whether this ledger is as new as it has been seen before |
+//! | `high_water_mark` | rollback detection: whether this ledger is older than it was before |
 //! | `host`, `schema` | what it needs from its host, and its tables |
 
 mod admission;
@@ -25,26 +26,25 @@ mod audit_log;
 mod breaker;
 mod call_queue;
 mod changes;
-mod doubt;
+mod high_water_mark;
 mod history;
 mod host;
+mod in_flight;
 mod jobs;
 mod lifecycle;
 mod limits;
+mod may_have_acted;
 mod metrics;
+mod order_status;
 mod pace;
 mod refusals;
 mod replay;
 mod revocation;
 mod schema;
 mod settle;
-mod settling;
 mod state;
-mod witness;
-mod working;
 
 use std::cell::{Cell, RefCell, RefMut};
-use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -60,11 +60,11 @@ pub use state::State;
 use self::attempt::Record;
 use self::breaker::Breaker;
 use self::host::Typed;
+use self::in_flight::InFlight;
 use self::jobs::Waits;
 use self::limits::Usages;
+use self::order_status::{OrderStatus, Resends};
 use self::pace::Pace;
-use self::settling::{Resends, Standing};
-use self::working::Working;
 use super::command::{Asker, Page, Refused};
 use super::config::LedgerConfig;
 use super::http_answer::{HttpAnswer, Problem};
@@ -77,39 +77,37 @@ pub const MAX_WAIT_MS: u32 = 10_000;
 pub struct Ledger<H: Host> {
     host: H,
     config: LedgerConfig,
-    /// Attempts whose call is under way in this very process. Any other `sending` row is a lost one.
-    live: RefCell<BTreeSet<i64>>,
-    /// Calls that wait for their turn or are under way.
-    working: RefCell<Working>,
+    /// Calls that wait for a slot or are in flight.
+    in_flight: RefCell<InFlight>,
     /// Who may call the CA next.
     queue: RefCell<CallQueue>,
-    /// How much everyone has asked for lately; nothing as long as nobody had to know.
+    /// How much each caller has asked for lately; read when first needed.
     usages: RefCell<Option<Usages>>,
-    /// The breaker as its table has it; nothing as long as that was not looked up.
+    /// A cache of the breaker's table.
     breaker: RefCell<Option<Breaker>>,
-    /// The attempt that half-open lets through.
+    /// The trial: the one attempt that a half-open breaker lets through.
     trial: Cell<Option<i64>>,
-    /// When the breaker moved last, and the newest attempt that was under way then.
+    /// When the breaker changed last, and the newest attempt that was in flight then.
     moved: Cell<(i64, i64)>,
     /// How fast jobs and settling may go.
     pace: RefCell<Pace>,
-    /// The same before the transaction that is open has changed it.
+    /// The same as it was before the open transaction.
     pace_before: Cell<Option<Pace>>,
-    /// Which jobs have to wait, and whose turn it is.
+    /// Which jobs have to wait, and which one sends next.
     job_waits: RefCell<Waits>,
-    /// Where the audit log ends, as far as is known.
+    /// A cache of where the audit log ends.
     log_end: Cell<Option<audit_log::End>>,
-    /// Whether something may have to be done sooner than the alarm rings.
+    /// Whether something may be due before the alarm that is set.
     alarm_is_stale: Cell<bool>,
-    /// When there was nothing to do by itself, if nothing has changed since.
+    /// When nothing was due, unless something has changed since.
     idle_at: Cell<Option<i64>>,
-    /// Whether what the last process left was put in order.
-    tidied: Cell<bool>,
+    /// Whether the ledger has recovered from what the last process left.
+    recovered: Cell<bool>,
 }
 
 impl<H: Host> Ledger<H> {
-    /// Opens the ledger, and writes nothing but tables that are not up to date, so that one that takes no writes can be read.
-    /// What the last process left is put in order by [`Ledger::tidy`].
+    /// Opens the ledger. It writes only where the tables are not up to date, so that a ledger that takes no writes can still be
+    /// read; [`Ledger::recover`] does the rest.
     pub fn open(host: H, config: LedgerConfig, fresh_id: &str) -> Result<Ledger<H>, OpenError> {
         let found = schema::prepare(&host, fresh_id)?;
         let pace = Pace::begun(config.max_connections);
@@ -117,8 +115,7 @@ impl<H: Host> Ledger<H> {
         let ledger = Ledger {
             host,
             config,
-            live: RefCell::default(),
-            working: RefCell::default(),
+            in_flight: RefCell::default(),
             queue: RefCell::new(queue),
             usages: RefCell::default(),
             breaker: RefCell::default(),
@@ -130,7 +127,7 @@ impl<H: Host> Ledger<H> {
             log_end: Cell::default(),
             alarm_is_stale: Cell::new(true),
             idle_at: Cell::default(),
-            tidied: Cell::default(),
+            recovered: Cell::default(),
         };
         if found < VERSION {
             ledger.note_opening(found, ledger.host.now())?;
@@ -138,45 +135,45 @@ impl<H: Host> Ledger<H> {
         Ok(ledger)
     }
 
-    /// Puts in order what the last process left, once: a changed configuration is noted, and calls that were under way are
-    /// `unknown` from now on. No call begins before that is written.
-    pub fn tidy(&self) -> Result<(), HostError> {
-        if self.tidied.get() {
+    /// Recovers from what the last process left, once: notes a changed configuration, and makes calls `unknown` that were in
+    /// flight. No call begins before that is written.
+    pub fn recover(&self) -> Result<(), HostError> {
+        if self.recovered.get() {
             return Ok(());
         }
         let now = self.host.now();
         changes::note(&self.host, &self.config, now)?;
         self.interrupt_lost()?;
         self.try_changed_credentials(now)?;
-        self.tidied.set(true);
+        self.recovered.set(true);
         Ok(())
     }
 
-    /// A transaction was committed: what was learned in it holds.
+    /// A transaction was committed.
     pub fn committed(&self) {
         self.pace_before.set(None);
     }
 
-    /// A transaction was rolled back: whatever is remembered of the tables is looked up again.
+    /// A transaction was rolled back: memory follows, and every cache of the tables is dropped.
     pub fn rolled_back(&self) {
         if let Some(before) = self.pace_before.take() {
             self.pace.replace(before);
         }
-        self.tidied.set(false);
+        self.recovered.set(false);
         self.usages.take();
         self.breaker.take();
         self.job_waits.take();
         self.log_end.take();
-        self.stir();
+        self.reschedule();
     }
 
-    /// Something has changed: what is due by itself is looked for again.
-    fn stir(&self) {
+    /// Something has changed: the next alarm is computed anew.
+    fn reschedule(&self) {
         self.alarm_is_stale.set(true);
         self.idle_at.set(None);
     }
 
-    /// Changes how fast jobs and settling may go, unless the transaction is rolled back.
+    /// Changes the pace; a rollback of the transaction undoes it.
     fn change_pace<T>(&self, change: impl FnOnce(&mut Pace) -> T) -> T {
         let mut pace = self.pace.borrow_mut();
         let before = self.pace_before.get().unwrap_or(*pace);
@@ -218,31 +215,31 @@ impl<H: Host> Ledger<H> {
         if records.is_empty() {
             return Ok(Problem::unknown_order().answer(instance));
         }
-        let mut told: Option<Standing> = None;
-        for (identity, mut standing) in self.standings(order_number)? {
-            if standing.state == State::Sending && !self.is_live(&identity)? {
-                // It is settled as soon as the alarm rings.
-                standing.state = State::Unknown;
-                standing.settle_at = Some(standing.settle_at.unwrap_or_default());
+        let mut shown: Option<OrderStatus> = None;
+        for (identity, mut status) in self.order_statuses(order_number)? {
+            if status.state == State::Sending && !self.is_in_flight(&identity)? {
+                // Its process has ended; the next alarm makes it unknown in the table as well.
+                status.state = State::Unknown;
+                status.settle_at = Some(status.settle_at.unwrap_or_default());
             }
-            // Of several products the one that needs the most care.
-            told = Some(match told {
-                Some(told) if told.state.more_careful(standing.state) == told.state => told,
-                _ => standing,
+            // Several products may share the number: the status that needs the most care counts.
+            shown = Some(match shown {
+                Some(shown) if shown.state.more_careful(status.state) == shown.state => shown,
+                _ => status,
             });
         }
         Ok(history::answer(
             order_number,
-            &told.unwrap_or_else(|| Standing::known(State::Pending)),
+            &shown.unwrap_or_else(|| OrderStatus::known(State::Pending)),
             &records,
             omitted,
-            &self.live.borrow(),
+            &self.in_flight.borrow().attempts,
         ))
     }
 
     /// Notes that a known caller was refused.
     pub fn refused(&self, by: &Asker, refused: &Refused) -> Result<(), HostError> {
-        self.stir();
+        self.reschedule();
         refusals::note(&self.host, by, refused, self.host.now())
     }
 
@@ -260,7 +257,7 @@ impl<H: Host> Ledger<H> {
     pub fn metrics(&self, front: &str) -> Result<HttpAnswer, HostError> {
         let now = metrics::Now {
             breaker: self.breaker_position()?.name(),
-            under_way: self.live.borrow().len(),
+            in_flight: self.in_flight.borrow().attempts.len(),
             audit_seq: audit_log::end(&self.host)?.seq,
             jobs: self.job_figures(self.host.now())?,
         };
@@ -283,20 +280,25 @@ impl<H: Host> Ledger<H> {
         Ok(())
     }
 
-    fn standing(&self, identity: &str) -> Result<Standing, HostError> {
-        let statement = ["SELECT ", settling::COLUMNS, " FROM orders WHERE identity = ?"].concat();
+    fn order_status(&self, identity: &str) -> Result<OrderStatus, HostError> {
+        let statement = [
+            "SELECT ",
+            order_status::COLUMNS,
+            " FROM orders WHERE identity = ?",
+        ]
+        .concat();
         let found = self.host.row(&statement, &[identity.into()])?;
-        Ok(found.unwrap_or_else(|| Standing::known(State::Pending)))
+        Ok(found.unwrap_or_else(|| OrderStatus::known(State::Pending)))
     }
 
     /// Where all the orders with this number stand, by identity.
-    fn standings(&self, order_number: &str) -> Result<Vec<(String, Standing)>, HostError> {
+    fn order_statuses(&self, order_number: &str) -> Result<Vec<(String, OrderStatus)>, HostError> {
         let condition = " FROM orders WHERE identity >= ? AND identity < ? ORDER BY identity";
-        let statement = ["SELECT identity, ", settling::COLUMNS, condition].concat();
+        let statement = ["SELECT identity, ", order_status::COLUMNS, condition].concat();
         self.identified(&statement, &numbered(order_number))
     }
 
-    fn identified(&self, statement: &str, values: &[Value]) -> Result<Vec<(String, Standing)>, HostError> {
+    fn identified(&self, statement: &str, values: &[Value]) -> Result<Vec<(String, OrderStatus)>, HostError> {
         self.host
             .sql(statement, values)?
             .into_iter()
@@ -307,22 +309,12 @@ impl<H: Host> Ledger<H> {
             .collect()
     }
 
-    fn put_standing(&self, identity: &str, standing: &Standing, now: i64) -> Result<(), HostError> {
-        let statement = [
-            "INSERT INTO orders (identity, updated_at, ",
-            settling::COLUMNS,
-            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET (updated_at, ",
-            settling::COLUMNS,
-            ") = (excluded.updated_at, excluded.",
-            &settling::COLUMNS.replace(", ", ", excluded."),
-            ")",
-        ]
-        .concat();
+    fn put_order_status(&self, identity: &str, status: &OrderStatus, now: i64) -> Result<(), HostError> {
         let mut values: Vec<Value> = vec![identity.into(), now.into()];
-        values.extend(standing.values());
-        self.host.execute(&statement, &values)?;
-        if standing.state == State::Unknown {
-            self.stir();
+        values.extend(status.values());
+        self.host.execute(order_status::WRITE, &values)?;
+        if status.state == State::Unknown {
+            self.reschedule();
         }
         Ok(())
     }
@@ -334,11 +326,11 @@ impl<H: Host> Ledger<H> {
         )
     }
 
-    fn is_live(&self, identity: &str) -> Result<bool, HostError> {
+    fn is_in_flight(&self, identity: &str) -> Result<bool, HostError> {
         let sending = self.sending(identity)?;
         Ok(sending
             .iter()
-            .any(|record| self.live.borrow().contains(&record.id)))
+            .any(|record| self.in_flight.borrow().attempts.contains(&record.id)))
     }
 
     fn records(&self, condition: &str, values: &[Value]) -> Result<Vec<Record>, HostError> {
@@ -351,7 +343,7 @@ impl<H: Host> Ledger<H> {
         Ok(rows.into_iter().filter_map(host::read).collect())
     }
 
-    /// When an order may be sent again by itself. Never one that was lost in a job that was stopped: that is for a person.
+    /// When an order may be sent again by itself: never if it was lost in a job that was stopped since, where a person decides.
     fn resends(&self, identity: &str) -> Result<Resends, HostError> {
         let stopped = self.host.sql(
             "SELECT 1 FROM job_orders JOIN jobs ON number = job WHERE identity = ? AND outcome = 'unknown' AND test = 0 \
@@ -370,7 +362,7 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-/// Between which identities all orders with this number are: they begin with it and a slash, and `0` comes after that.
+/// The range of identities of an order number: each begins with the number and a slash, and `0` follows the slash.
 fn numbered(order_number: &str) -> [Value; 2] {
     [
         [order_number, "/"].concat().into(),

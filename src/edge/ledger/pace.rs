@@ -1,28 +1,28 @@
-//! How fast the edge sends what nobody waits for: jobs, probes, re-sends. A CA that is busy, or does not answer, is given
-//! time; single calls of people are not held up by it.
+//! Backoff of batch calls (jobs, probes, re-sends) while the CA is busy or does not answer. Interactive calls are not held up
+//! by it.
 
-/// The first pause, in milliseconds; it doubles.
+/// The first pause, in milliseconds. Each further one is twice as long.
 const FIRST_PAUSE_MS: i64 = 1_000;
 /// The longest one.
 const LONGEST_PAUSE_MS: i64 = 60_000;
 
-/// What jobs may do.
+/// What jobs may do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Go {
     /// Send.
     Send,
-    /// Find out by one test call whether the CA answers at all: an outage must not cost a job its rows.
+    /// Send one test call first, which shows whether the CA answers: an outage must not make a job's rows unknown.
     Check,
-    /// Nothing, until then (milliseconds since 1970).
+    /// Nothing before this time (milliseconds since 1970).
     Wait(i64),
 }
 
-/// A pause that grows, once for all calls that were under way together.
+/// A pause that grows once for all calls that were in flight together.
 #[derive(Debug, Clone, Copy, Default)]
 struct Growing {
     until: i64,
     pause: i64,
-    /// When it grew last: calls that began before then tell nothing new.
+    /// When it grew last. Calls that began earlier say nothing new.
     grown_at: i64,
 }
 
@@ -36,19 +36,19 @@ impl Growing {
     }
 }
 
-/// What the last answers tell.
+/// What the last answers say about the CA.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Pace {
     busy: Growing,
     lost: Growing,
-    /// Calls in a row that were lost.
+    /// How many calls in a row were lost.
     lost_in_a_row: u32,
-    /// So many are an outage.
+    /// How many make an outage.
     outage: u32,
 }
 
 impl Pace {
-    /// In a process that has just begun: if the first call is lost as well, that is the outage which went before.
+    /// The state of a new process: one lost call is an outage, since the last process may have ended in one.
     pub(super) fn begun(max_connections: u32) -> Pace {
         let outage = max_connections.max(2);
         Pace {
@@ -58,7 +58,7 @@ impl Pace {
         }
     }
 
-    /// The CA said that it is busy.
+    /// The CA answered that it is busy.
     pub(super) fn busy(&mut self, begun: i64, now: i64) {
         self.lost_in_a_row = 0;
         self.lost = Growing::default();
@@ -73,14 +73,14 @@ impl Pace {
         }
     }
 
-    /// A check brought an answer that tells nothing but that the CA is there. A row may try; if its call is lost as well, the
-    /// pauses go on growing.
+    /// A check was answered in a way that shows only that the CA is there. One row is tried next; if it is lost, the pauses go
+    /// on growing.
     pub(super) fn is_there(&mut self, now: i64) {
         self.lost_in_a_row = self.outage.saturating_sub(1);
         self.lost.until = now;
     }
 
-    /// The CA answered a call. One that was under way when it became busy does not tell that it is no longer.
+    /// The CA answered a call. It counts against busy answers only if it began after the last of them.
     pub(super) fn answered(&mut self, begun: i64) {
         let busy = Some(self.busy).filter(|busy| begun < busy.grown_at);
         *self = Pace {
@@ -90,12 +90,12 @@ impl Pace {
         };
     }
 
-    /// A check is under way until then.
+    /// A check is in flight, and has ended by then.
     pub(super) fn checking(&mut self, until: i64) {
         self.lost.until = until;
     }
 
-    /// Until when nothing is sent by itself since the CA is busy.
+    /// Until when batch calls wait because the CA is busy.
     pub(super) fn busy_until(&self) -> i64 {
         self.busy.until
     }

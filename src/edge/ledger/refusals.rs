@@ -1,4 +1,4 @@
-//! Refusals of known callers in the audit log: the first at once, its repetitions folded into one entry.
+//! Refusals of known callers in the audit log: the first is written at once, its repetitions are folded into one entry.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use crate::edge::timestamp;
 /// For how long repetitions are folded into one entry, in milliseconds.
 const FOLD_MS: i64 = 600_000;
 
-/// A row of the table: a refusal, and how often it was repeated.
+/// A refusal, and how often it was repeated since its entry.
 #[derive(Deserialize)]
 struct Folded {
     actor: String,
@@ -62,7 +62,7 @@ pub(super) fn note(host: &impl Host, by: &Asker, refused: &Refused, now: i64) ->
     Ok(())
 }
 
-/// Writes what was folded and is due, so that no repetition stays out of the log.
+/// Writes the folded repetitions that are due, so that none stays out of the log.
 pub(super) fn flush(host: &impl Host, now: i64) -> Result<(), HostError> {
     let due: Vec<Folded> = host.rows(
         "DELETE FROM refusals WHERE since <= ? RETURNING actor, action, reason, person, instance, since, last_at, count",
@@ -82,7 +82,7 @@ pub(super) fn flush(host: &impl Host, now: i64) -> Result<(), HostError> {
     Ok(())
 }
 
-/// When something is to be written next, in milliseconds since 1970.
+/// When repetitions are due next, in milliseconds since 1970.
 pub(super) fn due_at(host: &impl Host) -> Result<Option<i64>, HostError> {
     let since: Option<i64> = host.value("SELECT MIN(since) FROM refusals WHERE count > 0", &[])?;
     Ok(since.map(|since| since + FOLD_MS))

@@ -1,18 +1,18 @@
-//! A call that is taken up, or has its answer already: by its idempotency key, or since its order is being worked on.
+//! A call is taken up, or has its answer already: by its idempotency key, or because its order is in flight.
 
 use super::Ledger;
 use super::answers;
 use super::host::{Host, HostError, Typed};
+use super::in_flight::Conflict;
 use super::revocation::Revocation;
 use super::state::State;
-use super::working::Conflict;
 use crate::edge::http_answer::HttpAnswer;
 use crate::verdict::Outcome;
 
 impl<H: Host> Ledger<H> {
-    /// Takes up a call, unless it has its answer already. Whoever has taken it up calls [`Ledger::leave`].
+    /// Takes up a call, unless it has its answer already. A call that was taken up ends with [`Ledger::leave`].
     pub fn enter(&self, revocation: &Revocation) -> Result<Option<HttpAnswer>, HostError> {
-        let conflict = self.working.borrow().conflict(revocation);
+        let conflict = self.in_flight.borrow().conflict(revocation);
         match conflict {
             Some(Conflict::SameCall) => return Ok(Some(answers::same_call(revocation))),
             Some(Conflict::Mismatch) => return Ok(Some(answers::idempotency_mismatch(revocation))),
@@ -25,16 +25,16 @@ impl<H: Host> Ledger<H> {
             let may_have_revoked = self.may_have_revoked(revocation)?;
             return Ok(Some(answers::in_progress(revocation, may_have_revoked)));
         }
-        self.working.borrow_mut().enter(revocation);
+        self.in_flight.borrow_mut().enter(revocation);
         Ok(None)
     }
 
-    /// Lets go of a call that was taken up, however it ended.
+    /// Ends a call that was taken up, however it went.
     pub fn leave(&self, revocation: &Revocation) {
-        self.working.borrow_mut().leave(revocation);
+        self.in_flight.borrow_mut().leave(revocation);
     }
 
-    /// The answer that is kept for this idempotency key, unless the call is to be tried again.
+    /// The answer to replay for this idempotency key, unless the call is to be made again.
     fn kept(&self, revocation: &Revocation) -> Result<Option<HttpAnswer>, HostError> {
         let Some(key) = &revocation.idempotency_key else {
             return Ok(None);
@@ -54,18 +54,18 @@ impl<H: Host> Ledger<H> {
             return Ok(Some(answers::idempotency_mismatch(revocation)));
         }
         Ok(match record.state {
-            // What became of it may have been found out since. Otherwise it is not frozen, and tried again.
+            // Settled since, that is the answer; otherwise the call is made again.
             _ if record.may_have_revoked() => self.found_out(revocation)?,
             State::Sending | State::Unknown => None,
-            // The CA asked to come again.
+            // Busy: the CA asked to be called again.
             State::Refused if record.error_code == Some(-42) => None,
             _ => Some(answers::replayed(revocation, record)),
         })
     }
 
-    /// The outcome of a call that was lost, if a later attempt or a probe has told it.
+    /// The outcome of a lost call, if a later attempt or a probe has settled its order.
     fn found_out(&self, revocation: &Revocation) -> Result<Option<HttpAnswer>, HostError> {
-        let state = self.standing(&revocation.identity)?.state;
+        let state = self.order_status(&revocation.identity)?.state;
         let outcome = Outcome::ALL
             .into_iter()
             .find(|outcome| outcome.name() == state.name());

@@ -1,11 +1,11 @@
-//! The ledger's tables, their version, and how those of older versions become the present ones.
+//! The ledger's tables, their version, and the migrations from older versions.
 
 use super::host::{Host, HostError, Typed};
 
 /// The version of the tables below. A ledger of a newer version is not opened.
 pub const VERSION: i64 = 6;
 
-/// What leads from each version to the next; the first makes the tables of version 1.
+/// The migrations from each version to the next; the first makes the tables of version 1.
 const STEPS: [&[&str]; 6] = [
     &VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4, &VERSION_5, &VERSION_6,
 ];
@@ -16,7 +16,7 @@ const VERSION_1: [&str; 7] = [
         version INTEGER NOT NULL,
         id TEXT NOT NULL,
         created_at INTEGER NOT NULL)",
-    // One row for each order that was ever really sent. `identity` begins with \"orderNumber/\".
+    // One row for each order that was ever sent for real. `identity` begins with \"orderNumber/\".
     "CREATE TABLE orders (
         identity TEXT PRIMARY KEY,
         state TEXT NOT NULL,
@@ -61,7 +61,7 @@ const VERSION_2: [&str; 14] = [
     "ALTER TABLE orders ADD COLUMN settle_at INTEGER",
     "ALTER TABLE orders ADD COLUMN settled INTEGER NOT NULL DEFAULT 0",
     "CREATE INDEX orders_to_settle ON orders (settle_at) WHERE state = 'unknown'",
-    // Nobody remembers when these were lost, so they are probed, and not sent again by themselves.
+    // When these were lost is not known, so they are probed and never sent again by themselves.
     "UPDATE orders SET first_lost_at = 0, lost_at = 0, settle_at = updated_at WHERE state = 'unknown'",
     "CREATE TABLE breaker (
         one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -72,7 +72,7 @@ const VERSION_2: [&str; 14] = [
     "INSERT INTO breaker (one, state, since) SELECT 1, 'closed', created_at FROM ledger",
     // Keyed digests of the variables, by name.
     "CREATE TABLE configuration (name TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID",
-    // Refusals whose repetitions are being counted.
+    // Refusals whose repetitions are counted.
     "CREATE TABLE refusals (
         actor TEXT NOT NULL,
         action TEXT NOT NULL,
@@ -162,20 +162,20 @@ const VERSION_3: [&str; 10] = [
 ];
 
 const VERSION_4: [&str; 1] = [
-    // Nothing asks for it, and each call to the CA pays for it twice.
+    // No statement uses it, and each call to the CA writes it twice.
     "DROP INDEX attempts_by_job",
 ];
 
 const VERSION_5: [&str; 22] = [
-    // Intents were written before a connection was free. What was held back then never left, so it is no attempt; the audit
-    // log has it.
+    // Intents used to be written before a connection was free. A call that was held back never left, so it is no attempt; the
+    // audit log has it.
     "DELETE FROM attempts WHERE state = 'not-sent'",
-    // Unknown since the ledger was restored from a backup, which said that the order was refused.
+    // Unknown because the ledger was restored from a backup, in which the order was refused.
     "ALTER TABLE orders ADD COLUMN restored INTEGER NOT NULL DEFAULT 0",
     // The comment of all rows that have none of their own.
     "ALTER TABLE jobs ADD COLUMN comment TEXT",
-    // Rows of no job: those of a plan whose last part has not come, which `instance` brings, and those that are to be deleted.
-    // They are from `sweep_at` on. Jobs get their numbers here, and no number twice.
+    // Staged rows: those of a plan whose last part has not come, which the request `instance` brings, and rows to be deleted.
+    // They are purged from `sweep_at` on. Jobs get their numbers here, and no number twice.
     "CREATE TABLE loose_rows (
         job INTEGER PRIMARY KEY AUTOINCREMENT,
         instance TEXT UNIQUE,
@@ -186,7 +186,7 @@ const VERSION_5: [&str; 22] = [
     "INSERT INTO loose_rows (job, sweep_at) SELECT number, 0 FROM jobs ORDER BY number DESC LIMIT 1",
     "DELETE FROM loose_rows",
     "CREATE INDEX jobs_never_started ON jobs (expires_at) WHERE started_by IS NULL",
-    // Whether grants cover a job, and what a report names: neither reads all of a job's rows.
+    // For the rights to a job, and for reports: neither reads all of a job's rows.
     "CREATE INDEX job_orders_by_number ON job_orders (job, order_number)",
     "CREATE INDEX job_orders_told ON job_orders (job, outcome, error_code, row) \
      WHERE outcome = 'refused' OR outcome = 'unknown'",
@@ -195,7 +195,7 @@ const VERSION_5: [&str; 22] = [
     // Real calls are found among any number of test calls.
     "DROP INDEX attempts_by_order",
     "CREATE INDEX attempts_by_order ON attempts (identity, test, id)",
-    // What the metrics tell, counted by the step that changes it, whichever that is.
+    // The figures of the metrics, kept up by triggers.
     "CREATE TABLE call_counts (
         purpose TEXT NOT NULL,
         test INTEGER NOT NULL,
@@ -215,7 +215,7 @@ const VERSION_5: [&str; 22] = [
             WHERE purpose = OLD.purpose AND test = OLD.test AND state = OLD.state; END",
     "CREATE TABLE order_counts (state TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID",
     "INSERT INTO order_counts SELECT state, COUNT(*) FROM orders GROUP BY state",
-    // None of them for INSERT OR REPLACE, which deletes without a word: orders are written by ON CONFLICT DO UPDATE.
+    // INSERT OR REPLACE would delete rows without these triggers: orders are written by ON CONFLICT DO UPDATE.
     "CREATE TRIGGER order_begun AFTER INSERT ON orders BEGIN
         INSERT INTO order_counts VALUES (NEW.state, 1) ON CONFLICT DO UPDATE SET count = count + 1; END",
     "CREATE TRIGGER order_changed AFTER UPDATE OF state ON orders WHEN NEW.state <> OLD.state BEGIN
@@ -226,7 +226,7 @@ const VERSION_5: [&str; 22] = [
 ];
 
 const VERSION_6: [&str; 1] = [
-    // Who has declined the job, when and why, as JSON.
+    // Who declined the job, when and why, as JSON.
     "ALTER TABLE jobs ADD COLUMN declined TEXT",
 ];
 
@@ -245,8 +245,8 @@ impl From<HostError> for OpenError {
     }
 }
 
-/// Makes the tables of a new ledger, whose id becomes `fresh_id`, or brings those of an older one up to date. Gives
-/// the version that was found; 0 for a new ledger.
+/// Makes the tables of a new ledger, whose id becomes `fresh_id`, or migrates those of an older one. Gives the version that was
+/// found; 0 for a new ledger.
 pub(super) fn prepare(host: &impl Host, fresh_id: &str) -> Result<i64, OpenError> {
     let tables = host.sql(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'ledger'",

@@ -1,4 +1,4 @@
-//! Finding out what became of orders with an unknown outcome: when a person asks, and by itself.
+//! Settling unknown outcomes, when a person asks and by itself; and when the alarm is due.
 
 use serde_json::Value;
 
@@ -6,34 +6,34 @@ use super::Ledger;
 use super::attempt::{Attempt, Begun};
 use super::breaker::Position;
 use super::host::{Host, HostError, Typed};
+use super::order_status::{self, OrderStatus};
 use super::refusals;
 use super::revocation::{Purpose, Revocation};
-use super::settling::{self, Standing};
 use super::state::State;
 use crate::edge::command::Asker;
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::json_order::order_from_json;
 use crate::problem::Kind;
 
-/// Calls in one run of what is done by itself: the platform allows 50 to an invocation.
+/// Calls of one alarm at most: the platform allows 50 subrequests in an invocation.
 pub const MAX_CALLS: usize = 40;
-/// How many of them settle unknown outcomes while rows of jobs are due as well.
+/// How many of them settle unknown outcomes while rows of jobs are due.
 const SETTLING_CALLS: usize = 20;
-/// An alarm is not set for sooner than this, in milliseconds from now.
+/// The shortest time until an alarm, in milliseconds.
 const SHORTEST_ALARM_MS: i64 = 250;
-/// An alarm that did not ring this long after its time is not counted on any more, in milliseconds.
+/// An alarm that is overdue by this much, in milliseconds, counts as lost.
 const OVERDUE_ALARM_MS: i64 = 5_000;
-/// How much longer than a call may take an alarm waits, which is there in case that the process goes down meanwhile.
+/// The alarm for calls of a process that ends meanwhile comes so long after their time-out, in milliseconds.
 const CRASH_ALARM_MS: i64 = 1_000;
-/// When there was nothing to do, and nothing has changed, an alarm is not set for sooner than this after it, in milliseconds.
+/// After an alarm that found nothing due, and without a change since, the next is so much later, in milliseconds.
 const IDLE_ALARM_MS: i64 = 1_000;
 
-/// What to do when a person asks to settle an order.
+/// What a person's request to settle an order leads to.
 #[derive(Debug)]
 pub enum Settlement {
     /// Answer so.
     Answer(HttpAnswer),
-    /// Make these calls, and answer with what is known of the order then.
+    /// Make these calls, then answer with the order's record.
     Calls(Vec<Revocation>),
 }
 
@@ -42,9 +42,9 @@ impl<H: Host> Ledger<H> {
     pub fn settle(&self, by: &Asker, number: &str, resend: bool) -> Result<Settlement, HostError> {
         let purpose = if resend { Purpose::Resend } else { Purpose::Probe };
         let mut calls = Vec::new();
-        for (identity, standing) in self.standings(number)? {
-            match standing.state {
-                State::Sending if self.is_live(&identity)? => {
+        for (identity, status) in self.order_statuses(number)? {
+            match status.state {
+                State::Sending if self.is_in_flight(&identity)? => {
                     let words = "This order is being worked on by another call. Look at it again when that has ended.";
                     let problem = Problem::new(Kind::InProgress, words).order_number(number);
                     return Ok(Settlement::Answer(problem.answer(&by.instance)));
@@ -66,15 +66,15 @@ impl<H: Host> Ledger<H> {
         Ok(Settlement::Calls(calls))
     }
 
-    /// The calls that are to be made now although nobody asks. Refusals whose time has come are written, too.
+    /// The probes and re-sends that are due. Everything else that is due by time is done here as well.
     pub fn due(&self) -> Result<Vec<Revocation>, HostError> {
-        self.tidy()?;
+        self.recover()?;
         let now = self.host.now();
         self.alarm_is_stale.set(true);
         refusals::flush(&self.host, now)?;
         self.interrupt_lost()?;
         self.expire_jobs(now)?;
-        self.sweep(now)?;
+        self.purge(now)?;
         if !self.sends_by_itself()? || now < self.pace.borrow().busy_until() {
             return Ok(Vec::new());
         }
@@ -84,21 +84,21 @@ impl<H: Host> Ledger<H> {
             Position::HalfOpen | Position::Open => 1,
         };
         let condition = " FROM orders WHERE state = 'unknown' AND settle_at <= ? ORDER BY settle_at LIMIT ?";
-        let statement = ["SELECT identity, ", settling::COLUMNS, condition].concat();
+        let statement = ["SELECT identity, ", order_status::COLUMNS, condition].concat();
         let mut calls = Vec::new();
-        for (identity, standing) in self.identified(&statement, &[now.into(), limit.into()])? {
-            let Some(purpose) = standing.due(now, self.resends(&identity)?) else {
+        for (identity, status) in self.identified(&statement, &[now.into(), limit.into()])? {
+            let Some(purpose) = status.due(now, self.resends(&identity)?) else {
                 continue;
             };
             match self.again(&identity, Asker::edge(""), purpose)? {
                 Some(call) => calls.push(call),
-                None => self.leave_to_a_person(&identity, standing, now)?,
+                None => self.leave_to_a_person(&identity, status, now)?,
             }
         }
         Ok(calls)
     }
 
-    /// Begins one of them when a connection is free for it, if it still is to be made.
+    /// Begins one of them in a free slot, if it is still due.
     pub fn begin_due(&self, call: &Revocation) -> Result<Option<Box<Attempt>>, HostError> {
         if self.enter(call)?.is_some() {
             return Ok(None);
@@ -113,14 +113,14 @@ impl<H: Host> Ledger<H> {
         })
     }
 
-    /// Whether another call may settle something by itself. Those that are not answered must not take the connections that
-    /// jobs need.
+    /// Whether another probe or re-send may begin. They use half of the connections at most, so that unanswered ones do not
+    /// starve jobs.
     pub fn may_settle(&self) -> bool {
         let most = (self.config.max_connections as usize / 2).max(1);
-        self.working.borrow().settling() < most
+        self.in_flight.borrow().settling() < most
     }
 
-    /// Whether anything may be sent by itself: not while a half-open breaker waits for what its one call brings.
+    /// Whether batch calls may be sent: not while the breaker is open, or waits for its trial.
     pub(super) fn sends_by_itself(&self) -> Result<bool, HostError> {
         Ok(match self.breaker_position()? {
             Position::Open => false,
@@ -129,26 +129,26 @@ impl<H: Host> Ledger<H> {
         })
     }
 
-    /// What the ledger has of an order cannot be read as one.
-    fn leave_to_a_person(&self, identity: &str, standing: Standing, now: i64) -> Result<(), HostError> {
+    /// Ends the probes of an order whose record cannot be read.
+    fn leave_to_a_person(&self, identity: &str, status: OrderStatus, now: i64) -> Result<(), HostError> {
         let mut members = Asker::edge("").audit_members(Purpose::Probe.name(), "refused");
         members.remove("instance");
         let number = identity.split('/').next().unwrap_or_default();
         members.insert("orderNumber".into(), number.into());
         members.insert("reason".into(), "unreadable".into());
         self.log(members, now)?;
-        self.put_standing(identity, &standing.left_to_a_person(), now)
+        self.put_order_status(identity, &status.left_to_a_person(), now)
     }
 
-    /// When [`Ledger::due`] is to be asked, in milliseconds since 1970; nothing when there is no need, or the alarm
-    /// that is set already (`armed`) rings soon enough.
-    pub fn next_alarm(&self, armed: Option<i64>) -> Result<Option<i64>, HostError> {
+    /// For when to schedule the alarm that calls [`Ledger::due`], in milliseconds since 1970; nothing if none is needed, or the
+    /// one that is `scheduled` comes soon enough.
+    pub fn next_alarm(&self, scheduled: Option<i64>) -> Result<Option<i64>, HostError> {
         let now = self.host.now();
-        // One whose time has just come rings in a moment.
-        let armed = armed.filter(|at| *at > now - OVERDUE_ALARM_MS);
+        // An alarm that is due just now is about to come.
+        let scheduled = scheduled.filter(|at| *at > now - OVERDUE_ALARM_MS);
         let crash = now + i64::from(self.config.timeout_ms) + CRASH_ALARM_MS;
-        let under_way = !self.live.borrow().is_empty();
-        let covered = armed.is_some_and(|at| !under_way || at <= crash);
+        let in_flight = !self.in_flight.borrow().attempts.is_empty();
+        let covered = scheduled.is_some_and(|at| !in_flight || at <= crash);
         if !self.alarm_is_stale.get() && covered {
             return Ok(None);
         }
@@ -160,23 +160,23 @@ impl<H: Host> Ledger<H> {
                 .value("SELECT MIN(settle_at) FROM orders WHERE state = 'unknown'", &[])?;
             times.extend(settle_at.map(|at| at.max(self.pace.borrow().busy_until())));
         }
-        if under_way {
+        if in_flight {
             times.push(crash);
         }
         let soonest = times.into_iter().min().map(|at| at.max(now + SHORTEST_ALARM_MS));
-        // A slice of a job is followed by the next one at once.
+        // The batches of a job follow each other at once.
         let of_jobs = self.jobs_due_at()?.map(|at| at.max(now));
         let soonest = soonest.into_iter().chain(of_jobs).min();
-        // What was due already when there was nothing to do, and nothing has changed since.
+        // The last alarm found nothing to do although this was due, and nothing has changed since.
         let soonest = soonest.map(|at| match self.idle_at.get() {
             Some(idle_at) if at <= now + SHORTEST_ALARM_MS => at.max(idle_at + IDLE_ALARM_MS),
             _ => at,
         });
         self.alarm_is_stale.set(false);
-        Ok(soonest.filter(|at| armed.is_none_or(|armed| *at < armed)))
+        Ok(soonest.filter(|at| scheduled.is_none_or(|scheduled| *at < scheduled)))
     }
 
-    /// The order as it was last really sent, to be probed or sent again; nothing if that cannot be read.
+    /// A call with the order as it was last sent for real; nothing if that cannot be read.
     fn again(
         &self,
         identity: &str,

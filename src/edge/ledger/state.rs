@@ -1,11 +1,11 @@
-//! The state machine of an order: where it stands, and what an attempt's end makes of that.
+//! The state machine of an order: its states, and the transitions when an attempt ends.
 
 pub use crate::api::order::OrderState as State;
 
 impl State {
-    /// Where an order stands that stood at `self` before a real attempt ended with `attempt`.
+    /// The state of an order after a real attempt ended with `attempt`; `self` is the state before it.
     ///
-    /// A refusal erases nothing: neither that the order was revoked, nor that an earlier attempt may have acted.
+    /// A refusal erases nothing: neither a revocation, nor the possibility that an earlier attempt acted.
     ///
     /// ```
     /// use autorevoke::edge::ledger::State;
@@ -15,7 +15,7 @@ impl State {
     /// ```
     pub fn after(self, attempt: State) -> State {
         match (self, attempt) {
-            // It was our own revocation that the CA now calls done before.
+            // The CA reports the edge's own revocation.
             (State::Revoked, State::AlreadyRevoked | State::AlreadyRejected) => State::Revoked,
             (_, State::Revoked | State::AlreadyRevoked | State::AlreadyRejected | State::Unknown) => attempt,
             (State::Pending | State::Refused, _) => State::Refused,
@@ -23,7 +23,7 @@ impl State {
         }
     }
 
-    /// The more careful of two states, for an order number that several products share.
+    /// The state to show of an order number that several products share: the one that needs the most care.
     pub fn more_careful(self, other: State) -> State {
         let care = |state: State| match state {
             State::Unknown => 7,

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::derived::{reference, set};
 use super::schemas::Schemas;
+use super::{reference, set};
 use crate::edge::front::{Operation, Route};
 use crate::edge::plan::COLUMNS;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::derived::reference;
+use super::reference;
 use crate::edge::front::{Operation, Route};
 
 /// The component of the placeholder in a path.
@@ -184,7 +184,7 @@ pub(super) fn components() -> Value {
             "name": name, "in": place, "description": description, "schema": schema, "example": example,
         });
         if place == "path" {
-            super::derived::set(&mut parameter, "required", json!(true));
+            super::set(&mut parameter, "required", json!(true));
         }
         (component.to_owned(), parameter)
     });

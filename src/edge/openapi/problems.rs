@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::answers::{links, response};
-use super::derived::{reference, set};
 use super::schemas::Schemas;
+use super::{reference, set};
 use crate::edge::front::{Access, MAX_BODY_BYTES, MAX_JOB_BYTES, Operation, Route};
 use crate::problem::{Kind, MEDIA_TYPE};
 

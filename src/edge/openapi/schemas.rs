@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::derived::{reference, set};
+use super::{reference, set};
 use crate::api::audit::{Entry, Head, Key, Page};
 use crate::api::caller::Me;
 use crate::api::job::{Job, JobEvent, JobList, PausedJobs};

@@ -1,11 +1,10 @@
 //! A job as CSV (RFC 4180, UTF-8 with or without BOM): a header row, then one order a row.
 
-use csv::{ByteRecord, ReaderBuilder};
-
-use super::{Given, Row, rfc4180};
+use super::rfc4180::{Fault, Field, Records};
+use super::{PlanRequest, Row};
 use crate::protocol::{Member, printable_name};
 
-/// The columns that there can be.
+/// The columns of a plan.
 const COLUMNS: [&str; 6] = [
     "orderNumber",
     "codeReason",
@@ -18,42 +17,40 @@ const COLUMNS: [&str; 6] = [
 /// The byte order mark, in UTF-8.
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// Reads the rows into `given`. More than `max_orders` are not read.
-pub fn from_csv(body: &[u8], max_orders: usize, given: &mut Given) {
+/// Reads the rows into `request`: none unless all of the text is CSV, and at most one more than `max_orders`.
+pub fn from_csv(body: &[u8], max_orders: usize, request: &mut PlanRequest) {
     let body = body.strip_prefix(BOM).unwrap_or(body);
-    // The reader takes another one away, and what is left would be read otherwise than it is written.
     if body.starts_with(BOM) {
-        given.faults.note("csv", "has more than one byte order mark");
+        request.faults.note("csv", "has more than one byte order mark");
         return;
     }
-    if let Some((line, what)) = rfc4180::fault(body) {
-        given.note("csv", &format!("is not as in RFC 4180: line {line} {what}"));
-        return;
-    }
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(body);
-    let mut record = ByteRecord::new();
-    let mut next = |record: &mut ByteRecord| reader.read_byte_record(record).unwrap_or(false);
-    if !next(&mut record) {
-        given.note("csv", "has no header row");
-        return;
-    }
-    let Some(header) = header(&record, given) else {
-        return;
-    };
-    while given.rows.len() <= max_orders && next(&mut record) {
-        let number = given.rows.len() + 1;
-        given.rows.push(row(number, &record, &header));
+    match rows(body, max_orders, request) {
+        Ok(rows) => request.rows = rows,
+        Err(Fault(line, what)) => request.note("csv", &format!("is not as in RFC 4180: line {line} {what}")),
     }
 }
 
-/// The column at each place, unless something is wrong with them.
-fn header(record: &ByteRecord, given: &mut Given) -> Option<Vec<&'static str>> {
-    // Not as many as the header may have: a line of commas has millions.
+fn rows(body: &[u8], max_orders: usize, request: &mut PlanRequest) -> Result<Vec<Row>, Fault> {
+    let mut records = Records::of(body);
+    let mut rows = Vec::new();
+    let Some(names) = records.next()? else {
+        request.note("csv", "has no header row");
+        return Ok(rows);
+    };
+    let header = header(&names, request);
+    while let Some(fields) = records.next()? {
+        match &header {
+            Some(header) if rows.len() <= max_orders => rows.push(row(rows.len() + 1, &fields, header)),
+            _ => {}
+        }
+    }
+    Ok(rows)
+}
+
+/// The columns in their order, unless something is wrong with them.
+fn header(record: &[Field], request: &mut PlanRequest) -> Option<Vec<&'static str>> {
     let mut columns = Vec::new();
-    let mut fault = |name: &str, fault: &str| given.note(&format!("column {name}"), fault);
+    let mut fault = |name: &str, fault: &str| request.note(&format!("column {name}"), fault);
     for (at, name) in record.iter().enumerate() {
         let name = std::str::from_utf8(name).unwrap_or_default();
         match COLUMNS.into_iter().find(|known| *known == name) {
@@ -73,7 +70,7 @@ fn header(record: &ByteRecord, given: &mut Given) -> Option<Vec<&'static str>> {
     sound.then_some(columns)
 }
 
-fn row(number: usize, record: &ByteRecord, header: &[&'static str]) -> Row {
+fn row(number: usize, record: &[Field], header: &[&'static str]) -> Row {
     let mut row = Row {
         number,
         members: Vec::new(),
@@ -83,7 +80,7 @@ fn row(number: usize, record: &ByteRecord, header: &[&'static str]) -> Row {
         row.fault = Some("has not as many fields as the header row");
         return row;
     }
-    for (name, cell) in header.iter().zip(record.iter()) {
+    for (name, cell) in header.iter().zip(record) {
         let Ok(text) = std::str::from_utf8(cell) else {
             row.fault = Some("is not UTF-8");
             return row;

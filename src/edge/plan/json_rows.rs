@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::{Given, Row};
+use super::{PlanRequest, Row};
 use crate::edge::json_order::member;
 use crate::protocol::{InvalidOrder, Member};
 use crate::strict_json::read_object_with_items;
 
-/// Reads the job; the error is a sentence for the caller. More than `max_orders` rows are not read.
-pub fn from_json(body: &[u8], max_orders: usize) -> Result<Given, String> {
-    let mut given = Given::default();
+/// Reads a plan; the error is a sentence for the caller. At most one row more than `max_orders` is read.
+pub fn from_json(body: &[u8], max_orders: usize) -> Result<PlanRequest, String> {
+    let mut request = PlanRequest::default();
     let mut rows = Vec::new();
     let mut keep = |value: Value| {
         let number = rows.len() + 1;
@@ -17,28 +17,28 @@ pub fn from_json(body: &[u8], max_orders: usize) -> Result<Given, String> {
         number <= max_orders
     };
     let found = read_object_with_items(body, "orders", &mut keep)?;
-    given.rows = rows;
-    // Too many rows are enough to know: the plan says so.
-    let Some(members) = found else { return Ok(given) };
+    request.rows = rows;
+    // There are too many rows: the plan names that fault.
+    let Some(members) = found else { return Ok(request) };
     if !members.contains_key("orders") {
-        given.note("orders", "is missing");
+        request.note("orders", "is missing");
     }
     for (name, value) in members {
         match (name.as_str(), value) {
             ("orders", Value::Array(_)) => {}
-            ("orders", _) => given.note("orders", "must be an array of orders"),
-            ("name", Value::String(text)) => given.name(&text),
-            ("name", _) => given.note("name", "must be a string"),
-            ("deadline", Value::String(text)) => given.deadline(&text),
-            ("deadline", _) => given.note("deadline", "must be a string"),
-            ("defaults", Value::Object(members)) => defaults(members, &mut given),
-            ("defaults", _) => given.note("defaults", "must be an object"),
-            (name, _) => given
+            ("orders", _) => request.note("orders", "must be an array of orders"),
+            ("name", Value::String(text)) => request.name(&text),
+            ("name", _) => request.note("name", "must be a string"),
+            ("deadline", Value::String(text)) => request.deadline(&text),
+            ("deadline", _) => request.note("deadline", "must be a string"),
+            ("defaults", Value::Object(members)) => defaults(members, &mut request),
+            ("defaults", _) => request.note("defaults", "must be an object"),
+            (name, _) => request
                 .faults
                 .note(&crate::protocol::printable_name(name), "is not known here"),
         }
     }
-    Ok(given)
+    Ok(request)
 }
 
 fn row(number: usize, value: Value) -> Row {
@@ -63,8 +63,8 @@ fn members_of(members: Map<String, Value>) -> Vec<(String, Member)> {
         .collect()
 }
 
-/// Their own faults are told once, and not again with every row.
-fn defaults(members: Map<String, Value>, given: &mut Given) {
+/// Reads `defaults`, whose faults are named once and not again with every row.
+fn defaults(members: Map<String, Value>, request: &mut PlanRequest) {
     let members = members_of(members);
     let mut faults = InvalidOrder::new();
     if members.iter().any(|(name, _)| name == "orderNumber") {
@@ -73,14 +73,14 @@ fn defaults(members: Map<String, Value>, given: &mut Given) {
     let others = members.iter().filter(|(name, _)| name != "orderNumber").cloned();
     let number = [("orderNumber".to_owned(), Member::Number(1.0))];
     if let Err(found) =
-        crate::protocol::order_from_members(number.into_iter().chain(others), crate::protocol::Door::Edge)
+        crate::protocol::order_from_members(number.into_iter().chain(others), crate::protocol::Via::Edge)
     {
         faults.merge(found);
     }
     if faults.fields().is_empty() {
-        given.defaults = members;
+        request.defaults = members;
     }
     for (field, fault) in faults.fields() {
-        given.note(&format!("defaults: {field}"), fault);
+        request.note(&format!("defaults: {field}"), fault);
     }
 }

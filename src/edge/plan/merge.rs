@@ -1,32 +1,31 @@
-//! The same order in several rows: one of them stays, with the most serious reason.
+//! The same order in several rows: the first stays, with the most serious reason.
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
-
 use super::{LISTED, NAMED_ROWS, Planned};
+use crate::api::job::MergedOrder;
 use crate::protocol::{CodeReason, Order};
 
 /// What is left when rows about the same order are merged.
 pub(super) struct Merged {
     /// Each order once, at the place of its first row.
     pub(super) orders: Vec<Planned>,
-    /// Rows that are not needed any more.
+    /// How many rows were merged into others.
     pub(super) duplicates: usize,
     /// What was merged: the first [`LISTED`] orders.
-    pub(super) listed: Vec<Value>,
+    pub(super) listed: Vec<MergedOrder>,
 }
 
 /// The rows about one order.
 struct Rows {
-    /// The first of them, as many as may be named.
+    /// The first of their numbers, as many as may be named.
     named: Vec<usize>,
     count: usize,
     /// Whether they differ in their reason.
     conflict: bool,
 }
 
-/// How serious a reason is: the one that counts where several were given for an order.
+/// How serious a reason is: of several for one order the most serious counts.
 fn seriousness(reason: CodeReason) -> u8 {
     match reason {
         CodeReason::KeyCompromise => 4,
@@ -80,7 +79,7 @@ pub(super) fn merged(mut orders: Vec<Planned>) -> Merged {
         rows.named.truncate(left);
         left -= rows.named.len();
         // One row says nothing of what was merged.
-        (rows.named.len() > 1).then(|| Some(told(&orders.get(at)?.order, &rows)))?
+        (rows.named.len() > 1).then(|| Some(document(&orders.get(at)?.order, &rows)))?
     });
     Merged {
         listed: listed.collect(),
@@ -95,12 +94,4 @@ fn told(order: &Order, rows: &Rows) -> Value {
     if let Some(code) = order.product_code() {
         members.insert("productCode".into(), code.into());
     }
-    if let Some(product) = order.product() {
-        members.insert("product".into(), product.into());
-    }
-    members.insert("rows".into(), json!(rows.named));
-    members.insert("count".into(), rows.count.into());
-    members.insert("codeReason".into(), order.code_reason().number().into());
-    members.insert("conflict".into(), rows.conflict.into());
-    Value::Object(members)
 }

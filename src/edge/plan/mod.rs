@@ -3,8 +3,8 @@
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | `json_rows`, `csv_rows` | rows as they were given |
-//! | `rfc4180` | whether a text is CSV that means only one thing |
+//! | `json_rows`, `csv_rows` | a plan as it is sent |
+//! | `rfc4180` | the records of a CSV text that means only one thing |
 //! | `merge` | the same order in several rows |
 //! | `csv_cells` | the job's rows as CSV again |
 
@@ -22,8 +22,9 @@ use sha2::{Digest, Sha256};
 use super::command::NewJob;
 use super::json_order::{normalised, numbered};
 use super::timestamp;
+use crate::api::job::MergedOrder;
 use crate::audit::hex;
-use crate::protocol::{Door, InvalidOrder, Member, Order, order_from_members};
+use crate::protocol::{InvalidOrder, Member, Order, Via, order_from_members};
 
 pub use csv_cells::{COLUMNS, csv_line};
 pub use csv_rows::from_csv;
@@ -33,13 +34,13 @@ use merge::{Merged, merged};
 
 /// A job's name in characters, at most.
 const MAX_NAME_CHARS: usize = 200;
-/// How many of the rows that a plan tells of besides its figures are listed.
+/// How many merged and how many known orders a plan lists besides their numbers.
 pub const LISTED: usize = 100;
-/// How many faults are told in words. Of what a caller may send there could be millions; bad rows are numbered all the same.
+/// How many faults are named: a body could have millions. Rows with faults are numbered all the same.
 const MAX_FAULTS: usize = 100_000;
-/// How many rows are named by number where a plan could name as many as it has.
+/// How many row numbers a list has at most.
 const NAMED_ROWS: usize = 1_000;
-/// How many of them a sentence names.
+/// How many row numbers a sentence has.
 const ROWS_IN_WORDS: usize = 10;
 /// Rows go to the ledger in texts of about this size, in bytes: small beside the 2 MB that a value of the database may have
 /// on Cloudflare, and the 32 MiB of a message. Short texts are cleared away soon: with 256 KiB workerd grew by 40 MB more.
@@ -47,27 +48,27 @@ const PART_BYTES: usize = 64 * 1024;
 /// The one member of an order that is long. As a default it is kept once, with the job.
 const COMMENT: &str = "revocationReason";
 
-/// One row as it was given: its members, of whatever type.
+/// A row as it is sent: its members, of whatever type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     /// Its number, from 1.
     pub number: usize,
-    /// Its members, those of `defaults` not yet among them.
+    /// Its own members, without those of `defaults`.
     pub members: Vec<(String, Member)>,
     /// What is wrong with the row as a whole.
     pub fault: Option<&'static str>,
 }
 
-/// A job as it was given.
+/// A plan as it is sent.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Given {
+pub struct PlanRequest {
     /// Its name.
     pub name: Option<String>,
     /// Its deadline, in milliseconds since 1970.
     pub deadline: Option<i64>,
     /// Its rows.
     pub rows: Vec<Row>,
-    /// Members for the rows that do not have them.
+    /// Members for rows without their own.
     pub defaults: Vec<(String, Member)>,
     /// What is wrong besides the rows.
     pub faults: InvalidOrder,
@@ -93,13 +94,12 @@ pub struct Plan {
     pub deadline: Option<i64>,
     /// The comment of the rows that have none of their own.
     pub comment: Option<String>,
-    /// Its orders, each once, in the order in which they were given.
+    /// Its orders, each once, in the order of their rows.
     pub orders: Vec<Planned>,
     /// Rows that were merged into others.
     pub duplicates: usize,
-    /// What was merged, for the one who planned it: the first [`LISTED`] orders, and of their rows the first
-    /// thousand.
-    pub merged: Vec<Value>,
+    /// What was merged: the first [`LISTED`] orders, and the first thousand of their rows.
+    pub merged: Vec<MergedOrder>,
 }
 
 /// What is wrong with a plan: every fault in every row.
@@ -111,7 +111,7 @@ pub struct InvalidPlan {
     pub faults: InvalidOrder,
 }
 
-impl Given {
+impl PlanRequest {
     /// Notes a fault of this member, or of this row's member.
     fn note(&mut self, field: &str, fault: &str) {
         if self.faults.fields().len() < MAX_FAULTS {
@@ -198,7 +198,7 @@ impl Given {
         })
     }
 
-    /// A plan is a drill, all of whose rows test, or real, and none does: otherwise its fewer rows are at fault.
+    /// Notes a plan that both tests and revokes: the rows of the smaller part are at fault.
     fn note_mixed(&mut self, orders: &[Planned], bad: &mut Vec<usize>) {
         let testing = orders.iter().filter(|planned| planned.order.test()).count();
         let revoking = orders.len() - testing;
@@ -247,7 +247,7 @@ impl Row {
         let own = self.members;
         let missing: Vec<(String, Member)> = defaults
             .iter()
-            .filter(|(name, _)| !own.iter().any(|(given, _)| given == name))
+            .filter(|(name, _)| !own.iter().any(|(own, _)| own == name))
             .cloned()
             .collect();
         order_from_members(own.into_iter().chain(missing), Door::Edge).and_then(numbered)
@@ -255,7 +255,7 @@ impl Row {
 }
 
 impl Plan {
-    /// Whether nothing but test calls is planned.
+    /// Whether all rows are test calls.
     pub fn is_drill(&self) -> bool {
         self.orders.iter().all(|planned| planned.order.test())
     }
@@ -285,7 +285,7 @@ impl Plan {
             drill: self.is_drill(),
             first_order: numbers().min().unwrap_or_default(),
             last_order: numbers().max().unwrap_or_default(),
-            merged: Value::from(self.merged.clone()).to_string(),
+            merged: json_text(&self.merged),
             idempotency_key,
         }
     }
@@ -293,7 +293,7 @@ impl Plan {
     /// The orders from `start` on for the database, as many as one text holds, and where the next part starts: a JSON array
     /// of `[row, identity, orderNumber, order, test]`.
     ///
-    /// They go beside the command and not in it, where they would be escaped once more.
+    /// They go beside the command, since within it they would be escaped once more.
     pub fn part(&self, start: usize) -> (String, usize) {
         let mut text = String::from("[");
         let mut end = start;
@@ -321,7 +321,7 @@ impl Plan {
         (text, end)
     }
 
-    /// An order as it is kept: without the comment that all rows share. An empty one of its own keeps that one out.
+    /// An order as it is stored: without the shared comment, and with an empty comment where it shall have none.
     fn kept(&self, planned: &Planned) -> Value {
         let mut value = normalised(&planned.order);
         let keeps_out =
@@ -348,7 +348,7 @@ impl Plan {
     }
 }
 
-/// The whole order of what [`Plan::part`] wrote, with the comment that its job keeps for all rows.
+/// The whole order of a stored row: with the comment that its job has for all rows, unless it has its own.
 pub(super) fn with_comment(mut kept: Map<String, Value>, comment: Option<&str>) -> Map<String, Value> {
     match kept.get(COMMENT) {
         Some(Value::String(own)) if own.is_empty() => {

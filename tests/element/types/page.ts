@@ -21,6 +21,8 @@ form?.addEventListener("revoked", ({ detail }) => {
 form?.addEventListener("unknown", ({ detail }) => {
   const may: true = detail.mayHaveRevoked;
   console.log(may, detail.kind, detail.message);
+  // By `kind` it narrows.
+  if (detail.kind === "unknown-outcome") console.log(detail.errorCode);
 });
 form?.addEventListener("click", ({ clientX }) => console.log(clientX));
 const listener = (event: AutorevokeEventMap["failed"]): false => event.detail.mayHaveRevoked;

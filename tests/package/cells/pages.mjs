@@ -11,7 +11,7 @@ const index = (/** @type {string} */ script = "./page.js") => ({ "index.html": h
 const dist = { "dist/index.html": html("./out.js") };
 
 const viteWorker = { ...index(), "page.js": workerPage, "worker.js": worker() };
-const WORKER_LINE = 'vite.config: `worker: { format: "es" }`, for a web worker that imports the package';
+const viteServer = { command: ["vite", "--host", "127.0.0.1", "--port", "$PORT", "--strictPort"], paths: [] };
 
 /** @type {Cell[]} */
 const bundlers = [
@@ -37,24 +37,31 @@ const bundlers = [
     name: "Vite 8, a web worker",
     kind: "page",
     needs: { vite: "^8.0.0" },
-    files: { ...viteWorker, "vite.config.js": 'export default { worker: { format: "es" } };\n' },
+    files: viteWorker,
     build: [["vite", "build"]],
     site: "dist",
-    line: WORKER_LINE,
   },
-  ...["7", "8"].map((major) => ({
-    name: `Vite ${major}, its development server`,
-    kind: /** @type {const} */ ("page"),
-    needs: { vite: `^${major}.0.0` },
+  {
+    name: "Vite 8, its development server",
+    kind: "page",
+    needs: { vite: "^8.0.0" },
+    files: { ...index(), ...plain },
+    serve: viteServer,
+    pages: ["/"],
+  },
+  {
+    name: "Vite 7, its development server",
+    kind: "page",
+    needs: { vite: "^7.0.0" },
     files: {
       ...index(),
       ...plain,
       "vite.config.js": 'export default { optimizeDeps: { exclude: ["autorevoke"] } };\n',
     },
-    serve: { command: ["vite", "--host", "127.0.0.1", "--port", "$PORT", "--strictPort"], paths: [] },
+    serve: viteServer,
     pages: ["/"],
-    line: 'vite.config: `optimizeDeps: { exclude: ["autorevoke"] }`, for the development server',
-  })),
+    line: 'vite.config: `optimizeDeps: { exclude: ["autorevoke"] }`',
+  },
   {
     name: "Vite 7",
     kind: "page",
@@ -70,7 +77,7 @@ const bundlers = [
     files: { ...viteWorker, "vite.config.js": 'export default { worker: { format: "es" } };\n' },
     build: [["vite", "build"]],
     site: "dist",
-    line: WORKER_LINE,
+    line: 'vite.config: `worker: { format: "es" }`',
   },
   {
     name: "Vite, load() with ?url",

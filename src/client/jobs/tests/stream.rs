@@ -54,17 +54,17 @@ fn the_pause_doubles_up_to_a_minute() {
 
 #[test]
 fn the_edge_says_how_long_at_least_but_for_an_hour_at_most() {
-    let told = |seconds| {
+    let pause = |seconds| {
         pause_ms(
             Some(&failure(Kind::RateLimited, Some(429), seconds)),
             &after(0, None),
             0.5,
         )
     };
-    assert_eq!(told(Some(30)), 30_000.0);
-    assert_eq!(told(Some(1)), 2_000.0);
-    assert_eq!(told(None), 2_000.0);
-    assert_eq!(told(Some(u32::MAX)), 3_600_000.0);
+    assert_eq!(pause(Some(30)), 30_000.0);
+    assert_eq!(pause(Some(1)), 2_000.0);
+    assert_eq!(pause(None), 2_000.0);
+    assert_eq!(pause(Some(u32::MAX)), 3_600_000.0);
 }
 
 proptest! {

@@ -71,7 +71,7 @@ pub(super) struct Pace {
 /// What a job's pace depends on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
-    /// Rows that are pending or under way.
+    /// Rows that are pending or in flight.
     pub(super) remaining: i64,
     pub(super) deadline: Option<i64>,
     /// Since when it is running; nothing when it is not.

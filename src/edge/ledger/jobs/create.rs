@@ -1,16 +1,18 @@
-//! A new job: its rows come in parts, and with the last of them it begins to exist. Nothing is sent. And how plans are deleted
-//! that nobody starts.
+//! A new job: its rows come in parts and are staged; with the last part the job exists. Nothing is sent. Rows of plans that
+//! nobody starts are purged.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{EXPIRES_MS, Job};
-use crate::api::job::Job as Document;
+use crate::api::job::{Job as Document, KnownOrder, KnownOrders};
 use crate::audit::sha256_hex;
 use crate::edge::command::{Asker, NewJob};
-use crate::edge::http_answer::{HttpAnswer, Problem};
+use crate::edge::http_answer::{HttpAnswer, Problem, json as json_text};
 use crate::edge::ledger::Ledger;
+use crate::edge::ledger::attempt::Asked;
 use crate::edge::ledger::host::{Host, HostError, Typed};
+use crate::edge::ledger::state::State;
 use crate::edge::names::{actor_key, person_key};
 use crate::edge::plan::LISTED;
 use crate::problem::Kind;
@@ -18,18 +20,18 @@ use crate::problem::Kind;
 /// Letters of a job's id after its prefix.
 const ID_LETTERS: usize = 24;
 
-/// Plans of one person that nobody has started, at most, and how many orders they may have in all. A single plan may always
-/// have as many as a job may.
-const MAX_PLANS: i64 = 200;
+/// How many plans that nobody has started one person may have, and with how many orders in all. A single plan may always have
+/// as many as a job.
+const MAX_PLANS: usize = 200;
 const MAX_PLANNED_ORDERS: i64 = 1_000_000;
-/// After so many milliseconds without another part a plan is given up.
+/// How long the next part of a plan may take, in milliseconds; then its rows are purged.
 const NEXT_PART_WITHIN_MS: i64 = 600_000;
-/// So many rows are deleted in one step.
-const SWEPT_ROWS: i64 = 2_000;
+/// How many rows one step deletes.
+const PURGED_ROWS: i64 = 2_000;
 
 impl<H: Host> Ledger<H> {
-    /// Takes a [part](crate::edge::plan::Plan::part) of a plan, counted from 0. With the last
-    /// part the job begins to exist, and its answer is given. An answer before that is the end.
+    /// Stages a [part](crate::edge::plan::Plan::part) of a plan, counted from 0. The last part makes the job. An answer before
+    /// that is a refusal, and ends the plan.
     pub fn create_job(
         &self,
         by: &Asker,
@@ -46,20 +48,20 @@ impl<H: Host> Ledger<H> {
                 kept => kept,
             };
             if refused.is_some() {
-                self.give_up_rows(by)?;
+                self.abandon_rows(by)?;
                 return Ok(refused);
             }
         }
         self.alarm_is_stale.set(true);
-        let loose = self.take_rows(by, rows, part, now)?;
+        let staged = self.stage_rows(by, rows, part, now)?;
         if !is_last {
             return Ok(None);
         }
-        self.give_job(by, command, &fingerprint, &loose, now).map(Some)
+        self.make_job(by, command, &fingerprint, &staged, now).map(Some)
     }
 
-    /// Keeps the rows of a part, of which nobody knows yet.
-    fn take_rows(&self, by: &Asker, rows: &str, part: i64, now: i64) -> Result<Loose, HostError> {
+    /// Stages the rows of a part.
+    fn stage_rows(&self, by: &Asker, rows: &str, part: i64, now: i64) -> Result<Staged, HostError> {
         let instance = Value::from(by.instance.as_str());
         if part == 0 {
             self.host.execute(
@@ -79,7 +81,7 @@ impl<H: Host> Ledger<H> {
              json_extract(value, '$[4]'), 'pending', ?, 0 FROM json_each(?)",
             &[job.into(), now.into(), rows.into()],
         )?;
-        let mut loose = Loose {
+        let mut staged = Staged {
             job,
             rows: before,
             known: serde_json::from_str(&known).map_err(|_| HostError)?,
@@ -87,45 +89,45 @@ impl<H: Host> Ledger<H> {
         let first = "SELECT json_extract(?, '$[0][0]'), json_array_length(?)";
         let of_part: Option<(i64, i64)> = self.host.row(first, &[rows.into(), rows.into()])?;
         let (first, count) = of_part.ok_or(HostError)?;
-        loose.rows += count;
-        self.note_known(&mut loose, first)?;
+        staged.rows += count;
+        self.note_known(&mut staged, first)?;
         self.host.execute(
             "UPDATE loose_rows SET parts = parts + 1, rows = ?, known = ?, sweep_at = ? WHERE job = ?",
             &[
-                loose.rows.into(),
-                json!(loose.known).to_string().into(),
+                staged.rows.into(),
+                json_text(&staged.known).into(),
                 (now + NEXT_PART_WITHIN_MS).into(),
-                loose.job.into(),
+                staged.job.into(),
             ],
         )?;
-        Ok(loose)
+        Ok(staged)
     }
 
-    /// Makes the rows that have come those of a job.
-    fn give_job(
+    /// Makes a job of the staged rows.
+    fn make_job(
         &self,
         by: &Asker,
         command: &NewJob,
         fingerprint: &str,
-        loose: &Loose,
+        staged: &Staged,
         now: i64,
     ) -> Result<HttpAnswer, HostError> {
         let plan_hash = command.plan_hash.as_str();
         let digest = sha256_hex(["job ", &by.instance, " ", plan_hash].concat().as_bytes());
         let id = ["job_", digest.get(..ID_LETTERS).ok_or(HostError)?].concat();
         let total = command.total;
-        if loose.rows != total {
+        if staged.rows != total {
             return Err(HostError);
         }
         self.host
-            .execute("DELETE FROM loose_rows WHERE job = ?", &[loose.job.into()])?;
+            .execute("DELETE FROM loose_rows WHERE job = ?", &[staged.job.into()])?;
         self.host.execute(
             "INSERT INTO jobs (number, id, name, state, drill, instance, created_at, created_by, creator, deadline, expires_at, \
              plan_hash, total, duplicates, first_order, last_order, pending, merged, known, comment, idempotency_key, \
              fingerprint) VALUES (?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER), \
              ?, ?, ?, ?, ?, ?)",
             &[
-                loose.job.into(),
+                staged.job.into(),
                 id.as_str().into(),
                 command.name.as_deref().into(),
                 i64::from(command.drill).into(),
@@ -142,13 +144,13 @@ impl<H: Host> Ledger<H> {
                 command.last_order.to_string().into(),
                 total.into(),
                 command.merged.as_str().into(),
-                json!(loose.known).to_string().into(),
+                json_text(&staged.known).into(),
                 command.comment.as_deref().into(),
                 command.idempotency_key.as_deref().into(),
                 fingerprint.into(),
             ],
         )?;
-        let job = self.job_numbered(loose.job)?;
+        let job = self.job_numbered(staged.job)?;
         let mut members = job.audit_members(by, "plan-job");
         members.insert("drill".into(), job.drill.into());
         members.insert("duplicates".into(), job.duplicates.into());
@@ -156,52 +158,49 @@ impl<H: Host> Ledger<H> {
         self.created(&job, now)
     }
 
-    /// The refusal of a plan whose planner has too many already that nobody has started.
+    /// The refusal of a plan whose planner has too many that nobody has started.
     fn too_many_plans(&self, by: &Asker, total: i64, now: i64) -> Result<Option<HttpAnswer>, HostError> {
-        let waiting: Vec<(String, String, i64, i64)> = self.host.rows(
+        let plans: Vec<NotStarted> = self.host.rows(
             "SELECT created_by, creator, total, expires_at FROM jobs WHERE started_by IS NULL ORDER BY expires_at",
             &[],
         )?;
         let (actor, person) = (actor_key(&by.actor), person_key(&by.person));
-        let (mut of_actor, mut of_person) = (Waiting::default(), Waiting::default());
-        for (created_by, creator, total, expires_at) in waiting {
-            for (is_own, of) in [
-                (actor_key(&created_by) == actor, &mut of_actor),
-                (person_key(&creator) == person, &mut of_person),
-            ] {
-                if is_own {
-                    of.add(total, expires_at);
-                }
-            }
-        }
-        let Some(full) = [of_actor, of_person].into_iter().find(|of| of.is_full(total)) else {
+        let of_actor = |plan: &&NotStarted| actor_key(&plan.created_by) == actor;
+        let of_person = |plan: &&NotStarted| person_key(&plan.creator) == person;
+        let own: [Vec<&NotStarted>; 2] = [
+            plans.iter().filter(of_actor).collect(),
+            plans.iter().filter(of_person).collect(),
+        ];
+        let orders = |own: &[&NotStarted]| own.iter().map(|plan| plan.total).sum::<i64>();
+        let too_many =
+            |own: &&Vec<&NotStarted>| own.len() >= MAX_PLANS || orders(own) + total > MAX_PLANNED_ORDERS;
+        // Without any, a plan may be as large as it is.
+        let full = own.iter().filter(|own| !own.is_empty()).find(too_many);
+        let Some((full, first)) = full.and_then(|full| Some((full, full.first()?))) else {
             return Ok(None);
         };
-        let Waiting {
-            plans,
-            orders,
-            first_expires_at,
-        } = full;
         let detail = format!(
-            "This person has {plans} plans with {orders} orders that were not started. There may be {MAX_PLANS} with \
+            "This person has {} plans with {} orders that were not started. There may be {MAX_PLANS} with \
              {MAX_PLANNED_ORDERS} orders in all; they are deleted 24 hours after they were made. Start one of them first. \
-             Nothing was kept."
+             Nothing was kept.",
+            full.len(),
+            orders(full)
         );
-        let seconds = (first_expires_at - now).max(0) / 1000 + 1;
+        let seconds = (first.expires_at - now).max(0) / 1000 + 1;
         let problem =
             Problem::new(Kind::RateLimited, detail).retry_after(u32::try_from(seconds).unwrap_or(u32::MAX));
         self.refuse_job(problem, by, "plan-job", now).map(Some)
     }
 
-    /// What has come of this plan is deleted soon.
-    fn give_up_rows(&self, by: &Asker) -> Result<(), HostError> {
+    /// Leaves the staged rows of this plan to the purge.
+    fn abandon_rows(&self, by: &Asker) -> Result<(), HostError> {
         self.host.execute(
             "UPDATE loose_rows SET instance = NULL, sweep_at = 0 WHERE instance = ?",
             &[by.instance.as_str().into()],
         )
     }
 
-    /// Deletes a plan that nobody has started: the job at once, its rows soon.
+    /// Deletes a plan that nobody has started: the job at once, its rows with the purge.
     pub(super) fn delete_plan(&self, job: &Job) -> Result<(), HostError> {
         self.host
             .execute("DELETE FROM jobs WHERE number = ?", &[job.number.into()])?;
@@ -211,8 +210,8 @@ impl<H: Host> Ledger<H> {
         )
     }
 
-    /// Deletes some of the rows that belong to no job.
-    pub(in crate::edge::ledger) fn sweep(&self, now: i64) -> Result<(), HostError> {
+    /// Deletes some of the staged rows whose time has passed.
+    pub(in crate::edge::ledger) fn purge(&self, now: i64) -> Result<(), HostError> {
         let due: Option<i64> = self.host.value(
             "SELECT job FROM loose_rows WHERE sweep_at <= ? ORDER BY sweep_at LIMIT 1",
             &[now.into()],
@@ -222,22 +221,22 @@ impl<H: Host> Ledger<H> {
         };
         let last =
             "SELECT MAX(row), COUNT(*) FROM (SELECT row FROM job_orders WHERE job = ? ORDER BY row LIMIT ?)";
-        let last: Option<(Option<i64>, i64)> = self.host.row(last, &[job.into(), SWEPT_ROWS.into()])?;
+        let last: Option<(Option<i64>, i64)> = self.host.row(last, &[job.into(), PURGED_ROWS.into()])?;
         let (row, count) = last.ok_or(HostError)?;
         self.host.execute(
             "DELETE FROM job_orders WHERE job = ? AND row <= ?",
             &[job.into(), row.into()],
         )?;
-        let statement = if count < SWEPT_ROWS {
+        let statement = if count < PURGED_ROWS {
             "DELETE FROM loose_rows WHERE job = ?"
         } else {
-            // Should its last parts come after all, they find nothing.
+            // Without its request, no further part is staged.
             "UPDATE loose_rows SET instance = NULL, sweep_at = 0 WHERE job = ?"
         };
         self.host.execute(statement, &[job.into()])
     }
 
-    /// The job that this key already made.
+    /// The job that this idempotency key has made before.
     fn kept_job(
         &self,
         by: &Asker,
@@ -274,7 +273,7 @@ impl<H: Host> Ledger<H> {
         Ok(answer)
     }
 
-    /// The job, and what its planner should know.
+    /// The job, with what was merged and which orders were sent before.
     pub(super) fn planned_document(&self, job: &Job, now: i64) -> Result<Document, HostError> {
         let found: Option<(String, String)> = self.host.row(
             "SELECT known, merged FROM jobs WHERE number = ?",
@@ -287,64 +286,47 @@ impl<H: Host> Ledger<H> {
         Ok(document)
     }
 
-    /// Notes which of a part's orders the ledger has really sent before, and where they stand.
-    fn note_known(&self, loose: &mut Loose, first: i64) -> Result<(), HostError> {
+    /// Counts the orders of a part that were sent for real before, and lists the first of them with their states.
+    fn note_known(&self, staged: &mut Staged, first: i64) -> Result<(), HostError> {
         let from = " FROM job_orders JOIN orders ON orders.identity = job_orders.identity WHERE job = ? AND row >= ?";
         let counted = ["SELECT COUNT(*)", from].concat();
-        loose.known.count += self
+        staged.known.count += self
             .host
-            .one::<u64>(&counted, &[loose.job.into(), first.into()])?;
+            .one::<u64>(&counted, &[staged.job.into(), first.into()])?;
         let statement = ["SELECT order_text, orders.state", from, " ORDER BY row LIMIT ?"].concat();
-        let left = LISTED.saturating_sub(loose.known.orders.len());
-        let values = [loose.job.into(), first.into(), left.into()];
-        for (text, state) in self.host.rows::<(String, String)>(&statement, &values)? {
-            let mut members: Map<String, Value> = serde_json::from_str(&text).map_err(|_| HostError)?;
-            members.retain(|name, _| matches!(name.as_str(), "orderNumber" | "productCode" | "product"));
-            members.insert("state".into(), state.into());
-            loose.known.orders.push(Value::Object(members));
+        let left = LISTED.saturating_sub(staged.known.orders.len());
+        let values = [staged.job.into(), first.into(), left.into()];
+        for (text, state) in self.host.rows::<(String, State)>(&statement, &values)? {
+            let asked = Asked::read(&text).ok_or(HostError)?;
+            staged.known.orders.push(KnownOrder {
+                order_number: asked.order_number,
+                product_code: asked.product_code,
+                product: asked.product,
+                state,
+            });
         }
         Ok(())
     }
 }
 
-/// Rows that have come, of a plan that is not whole yet.
-struct Loose {
+/// The rows of a plan whose last part has not come.
+struct Staged {
     job: i64,
     rows: i64,
-    known: Known,
+    /// The orders that were sent for real before.
+    known: KnownOrders,
 }
 
-/// Plans of one actor or person that nobody has started, and when the first of them expires.
-#[derive(Default)]
-struct Waiting {
-    plans: i64,
-    orders: i64,
-    first_expires_at: i64,
+/// A plan that nobody has started.
+#[derive(Deserialize)]
+struct NotStarted {
+    created_by: String,
+    creator: String,
+    total: i64,
+    expires_at: i64,
 }
 
-impl Waiting {
-    fn add(&mut self, orders: i64, expires_at: i64) {
-        if self.plans == 0 {
-            self.first_expires_at = expires_at;
-        }
-        self.plans += 1;
-        self.orders += orders;
-    }
-
-    /// Whether there may not be one more plan, with so many orders.
-    fn is_full(&self, orders: i64) -> bool {
-        self.plans > 0 && (self.plans >= MAX_PLANS || self.orders + orders > MAX_PLANNED_ORDERS)
-    }
-}
-
-/// Orders that were really sent before: how many, and the first of them.
-#[derive(Deserialize, Serialize)]
-struct Known {
-    count: u64,
-    orders: Vec<Value>,
-}
-
-/// What makes two plans the same under one key.
+/// What two plans under one idempotency key must have in common.
 fn fingerprint(command: &NewJob) -> String {
     let compared = json!([
         command.plan_hash,

@@ -11,7 +11,7 @@ use crate::edge::ledger::host::{Host, HostError};
 const LOOK_EVERY_MS: u32 = 1_000;
 /// Looks without news after which the connection is kept alive.
 const LOOKS_IN_SILENCE: u64 = 10;
-/// Looks after which a job is told anew whose rate or ETA the clock alone has moved. That it is at risk is told at once.
+/// Looks after which an event is sent for a job whose rate or ETA the clock alone has moved. That it is at risk is sent at once.
 const LOOKS_AT_THE_CLOCK: u64 = 5;
 /// How long one connection is served, in milliseconds: who may watch is asked again with the next.
 const SERVED_FOR_MS: i64 = 300_000;

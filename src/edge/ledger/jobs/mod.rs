@@ -1,4 +1,4 @@
-//! Jobs: thousands of orders under one plan, started and approved by people, sent in slices by the one way to the CA.
+//! Jobs: thousands of orders under one plan, started and approved by people, sent in batches by the one way to the CA.
 //!
 //! | module | what lives there |
 //! |---|---|
@@ -7,7 +7,7 @@
 //! | `run`, `rows` | which row is sent next, and what becomes of it |
 //! | `clock` | rate, needed rate, ETA, and whether it will be late |
 //! | `rights` | whether a caller's grants cover a job |
-//! | `table`, `report`, `markdown`, `events` | what is told |
+//! | `table`, `report`, `markdown`, `events` | what is answered |
 
 mod clock;
 mod create;
@@ -110,7 +110,7 @@ impl Job {
             .sum()
     }
 
-    /// Rows that are still to be sent or under way.
+    /// Rows that are still to be sent or in flight.
     fn remaining(&self) -> i64 {
         self.count(RowOutcome::Pending) + self.count(RowOutcome::Sending)
     }

@@ -8,8 +8,8 @@ use super::{Job, JobState, RowOutcome};
 use crate::edge::command::Asker;
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::host::{Host, HostError, Typed};
+use crate::edge::ledger::order_status::OrderStatus;
 use crate::edge::ledger::revocation::{JobRow, Purpose};
-use crate::edge::ledger::settling::Standing;
 use crate::edge::ledger::state::State;
 use crate::protocol::Answer;
 
@@ -61,7 +61,7 @@ struct Found {
     window_at: i64,
     window_count: i64,
     window_before: i64,
-    /// Rows that are still to be sent or under way.
+    /// Rows that are still to be sent or in flight.
     job_remaining: i64,
 }
 
@@ -109,7 +109,7 @@ impl<H: Host> Ledger<H> {
         row: &JobRow,
         answer: &Answer,
         state: State,
-        after: Option<&Standing>,
+        after: Option<&OrderStatus>,
         seq: u64,
         begun: i64,
     ) -> Result<(), HostError> {

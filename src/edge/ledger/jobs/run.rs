@@ -1,4 +1,4 @@
-//! Which row of which job is sent next. Jobs take turns, real ones before drills, and each row is begun in the same step in
+//! Which row of which job is sent next. Jobs are served in turn, real ones before drills, and each row is begun in the same step in
 //! which it is chosen: when a connection is free for it.
 
 use std::collections::{BTreeMap, VecDeque};

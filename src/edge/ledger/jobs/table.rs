@@ -18,7 +18,7 @@ use crate::edge::plan::{COLUMNS, csv_line, with_comment};
 use crate::edge::timestamp;
 
 /// A page of rows ends when it is longer than this, in bytes.
-const MAX_PAGE_BYTES: usize = 2 * 1024 * 1024;
+const MAX_PAGE_BYTES: usize = 1024 * 1024;
 /// A part of a CSV, too. Short texts are cleared away soon: with parts of 2 MiB workerd grew by 290 MB more.
 const CSV_PART_BYTES: usize = 64 * 1024;
 /// So many jobs are read from the database at once, and looked at for one page.

@@ -215,7 +215,7 @@ impl<H: Host> Ledger<H> {
         Ok(HttpAnswer::ok(&PausedJobs { paused }).with_status(202))
     }
 
-    /// Moves a job on, notes it, and gives the answer with it. Whoever calls has seen that it may.
+    /// Moves a job on, notes it, and gives the answer with it. The caller of this function has checked that it may.
     pub(super) fn move_job(
         &self,
         job: Job,
@@ -265,7 +265,7 @@ impl<H: Host> Ledger<H> {
             members.insert(outcome.count().into(), job.count(outcome).into());
         }
         self.log(members, now)?;
-        self.stir();
+        self.reschedule();
         if next == JobState::Running {
             if self.finish_if_done(&job, now)? {
                 return self.accepted(&self.job_numbered(job.number)?, now);
@@ -362,7 +362,7 @@ impl<H: Host> Ledger<H> {
         Ok(())
     }
 
-    /// Orders of unapproved jobs other than this one, of whoever starts it and of whoever planned it.
+    /// Orders of unapproved jobs other than this one, of the person who starts it and of the one who planned it.
     fn unapproved(&self, by: &Asker, job: &Job, now: i64) -> Result<i64, HostError> {
         let persons = [&by.person, &job.creator].map(|person| person_key(person));
         let actors = [&by.actor, &job.created_by].map(|actor| actor_key(actor));
@@ -412,13 +412,13 @@ impl<H: Host> Ledger<H> {
             reason: problem.kind().name().to_owned(),
             order_number: None,
         };
-        self.stir();
+        self.reschedule();
         refusals::note(&self.host, by, &refused, now)?;
         Ok(problem.answer(&by.instance))
     }
 }
 
-/// There is no such job, or it is not the caller's: the two must not be told apart.
+/// There is no such job, or it is not the caller's: the answer must not differ.
 pub(super) fn unknown_job() -> Problem {
     Problem::new(Kind::NotFound, "There is no such job.")
 }

@@ -1,7 +1,7 @@
-//! A ledger that is older than it has been seen before: restored from a backup, or begun anew.
+//! Rollback detection: a ledger that is older than the high-water mark of its audit log was restored from a backup, or replaced.
 //!
-//! What it does not know may have happened all the same, so none of its refusals counts any more until the CA has said
-//! where the order stands.
+//! Calls may have left since that backup was made. So an order that the ledger has as refused is unknown until the CA has said
+//! where it stands.
 
 use serde_json::Value;
 
@@ -10,9 +10,9 @@ use super::host::{Host, HostError};
 use crate::edge::command::Asker;
 
 impl<H: Host> Ledger<H> {
-    /// Compares the ledger with a head of its audit log that a witness outside of it has seen. `true` if it is not
-    /// the same any more; that is noted then.
-    pub fn witnessed(&self, seen: &Value) -> Result<bool, HostError> {
+    /// Compares the ledger with the high-water mark, a head of its audit log that is kept outside of it. `true` if the ledger
+    /// was rolled back; the audit log and the orders say so then.
+    pub fn check_high_water_mark(&self, seen: &Value) -> Result<bool, HostError> {
         let seq = seen.get("seq").and_then(Value::as_u64).ok_or(HostError)?;
         let text = |name: &str| seen.get(name).and_then(Value::as_str).ok_or(HostError);
         let (hash, ledger) = (text("hash")?, text("ledger")?);
@@ -24,20 +24,20 @@ impl<H: Host> Ledger<H> {
             return Ok(false);
         }
         let now = self.host.now();
-        self.stir();
+        self.reschedule();
         let mut members = Asker::edge("").audit_members("restore", "outcome");
         members.remove("instance");
         members.insert("seenLedger".into(), ledger.into());
         members.insert("seenSeq".into(), seq.into());
         members.insert("seenHash".into(), hash.into());
         self.log(members, now)?;
-        // They may have been sent again since the backup was made. Nobody knows when, so nothing is sent by itself.
+        // They may have been sent again since the backup, at an unknown time, so they are probed and never sent by themselves.
         self.host.execute(
             "UPDATE orders SET first_lost_at = 0, lost_at = ?1, probes = 0, probe_accepted = 0, settle_at = ?1, \
              updated_at = ?1 WHERE state = 'unknown'",
             &[now.into()],
         )?;
-        // Most of what was refused still is, and the CA must not be asked about all of it: that is for a person to say.
+        // Most of what was refused still is: to probe all of it would flood the CA, so it waits for a person.
         self.host.execute(
             "UPDATE orders SET state = 'unknown', first_lost_at = 0, lost_at = NULL, probes = 0, probe_accepted = 0, \
              settle_at = NULL, restored = 1, updated_at = ? WHERE state = 'refused'",

@@ -1,8 +1,8 @@
-//! What is done about an order with an unknown outcome, and when: probes with growing pauses, and within a window one
-//! more real call. After a day of probes it waits for a person.
+//! The status of an order, and when an unknown outcome is probed or sent again: probes with growing pauses, and one more real
+//! call within a window. After a day of probes the order waits for a person.
 //!
-//! A probe is the same order as a test call, which changes nothing. "Already revoked" and "already rejected" settle the
-//! order; a 0 proves nothing, since the lost call may still be running, but then the order may be sent again.
+//! A probe sends the same order as a test call, which changes nothing. "Already revoked" and "already rejected" settle the
+//! order. A 0 proves nothing, since the lost call may still be running, but allows to send the order again.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,51 +13,58 @@ use super::state::State;
 
 const FIRST_PAUSE_MS: i64 = 1_000;
 const LONGEST_PAUSE_MS: i64 = 300_000;
-/// So long after the last loss the pauses grow as above, in milliseconds; from then on they are as long as this.
+/// In the first hour after the last lost call the pauses double; after that they are this long, in milliseconds.
 const HOUR_MS: i64 = 3_600_000;
-/// So long after the last loss the probes end, in milliseconds.
+/// How long after the last lost call the probes end, in milliseconds.
 const PROBED_FOR_MS: i64 = 86_400_000;
 
-/// The columns of a [`Standing`], in its order.
+/// The columns of a [`OrderStatus`], in its order.
 pub(super) const COLUMNS: &str =
     "state, first_lost_at, lost_at, probes, probe_accepted, settle_at, settled, restored";
+
+/// Writes the identity of an order, the time, and [`OrderStatus::values`].
+pub(super) const WRITE: &str = "INSERT INTO orders (identity, updated_at, state, first_lost_at, lost_at, probes, probe_accepted, \
+     settle_at, settled, restored) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET \
+     updated_at = excluded.updated_at, state = excluded.state, first_lost_at = excluded.first_lost_at, \
+     lost_at = excluded.lost_at, probes = excluded.probes, probe_accepted = excluded.probe_accepted, \
+     settle_at = excluded.settle_at, settled = excluded.settled, restored = excluded.restored";
 
 /// When an order may be sent again by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Resends {
-    /// How long a lost call may go on, in milliseconds.
+    /// How long a lost call may still be running, in milliseconds.
     pub(super) timeout_ms: u32,
-    /// How long after the first attempt, in milliseconds; 0: never.
+    /// How long after the first lost attempt, in milliseconds; 0: never.
     pub(super) window_ms: u32,
 }
 
-/// Where an order stands; all times in milliseconds since 1970.
+/// What the ledger knows of an order, besides its attempts. All times are in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Standing {
+pub(super) struct OrderStatus {
     pub(super) state: State,
-    /// When the first of the attempts began whose outcome is unknown.
+    /// When the first attempt with an unknown outcome began.
     first_lost_at: Option<i64>,
-    /// When the last of them began.
+    /// When the last of them began at the latest.
     lost_at: Option<i64>,
     /// Probes since then.
     probes: u32,
     /// Whether the last of them was answered 0.
     #[serde(deserialize_with = "flag")]
     probe_accepted: bool,
-    /// When something is to be done next; nothing when it waits for a person.
+    /// When the next probe or re-send is due; nothing if the order waits for a person.
     pub(super) settle_at: Option<i64>,
-    /// Whether it was a probe that found the state out.
+    /// Whether a probe has settled it.
     #[serde(deserialize_with = "flag")]
     pub(super) settled: bool,
-    /// Whether it is unknown since the ledger was restored from a backup, which said that it was refused.
+    /// Whether it is unknown because the ledger was restored from a backup, in which it was refused.
     #[serde(deserialize_with = "flag")]
     pub(super) restored: bool,
 }
 
-impl Standing {
-    /// Known for sure, one way or the other.
-    pub(super) fn known(state: State) -> Standing {
-        Standing {
+impl OrderStatus {
+    /// A status with nothing to settle.
+    pub(super) fn known(state: State) -> OrderStatus {
+        OrderStatus {
             state,
             first_lost_at: None,
             lost_at: None,
@@ -83,83 +90,83 @@ impl Standing {
         ]
     }
 
-    /// The same while a real call is under way.
-    pub(super) fn sending(self) -> Standing {
-        Standing {
+    /// The same while a real call is in flight.
+    pub(super) fn sending(self) -> OrderStatus {
+        OrderStatus {
             state: State::Sending,
             ..self
         }
     }
 
-    /// The same while a probe is under way: nothing else is due before `until`, when it must have ended.
-    pub(super) fn probing(self, until: i64) -> Standing {
-        Standing {
+    /// The same while a probe is in flight, which has ended by `until`: nothing else is due before.
+    pub(super) fn probing(self, until: i64) -> OrderStatus {
+        OrderStatus {
             settle_at: Some(until),
             ..self
         }
     }
 
-    /// The same when it cannot be settled by itself.
-    pub(super) fn left_to_a_person(self) -> Standing {
-        Standing {
+    /// The same without further probes.
+    pub(super) fn left_to_a_person(self) -> OrderStatus {
+        OrderStatus {
             settle_at: None,
             ..self
         }
     }
 
-    /// After a real attempt ended with `attempt`, before which the order stood at `prior`. It left at the first of two times,
-    /// or up to the second: they differ where nobody saw its end.
+    /// The status after a real attempt ended with `attempt`; `prior` is the state before it. The call left between `earliest` and
+    /// `latest`, which differ if its process ended.
     pub(super) fn after_attempt(
         self,
         prior: State,
         attempt: State,
         (earliest, latest): (i64, i64),
         now: i64,
-    ) -> Standing {
+    ) -> OrderStatus {
         match (prior.after(attempt), attempt) {
-            (State::Unknown, State::Unknown) => Standing {
+            (State::Unknown, State::Unknown) => OrderStatus {
                 first_lost_at: self.first_lost_at.or(Some(earliest)),
                 lost_at: Some(latest),
                 settle_at: Some(now + FIRST_PAUSE_MS),
                 restored: self.restored,
-                ..Standing::known(State::Unknown)
+                ..OrderStatus::known(State::Unknown)
             },
-            // A refusal does not tell what became of the attempt before it.
-            (State::Unknown, _) => Standing {
+            // A refusal does not settle the attempt before it.
+            (State::Unknown, _) => OrderStatus {
                 state: State::Unknown,
                 probe_accepted: false,
-                // A probe may be under way.
+                // Not before a probe ends that may be in flight.
                 settle_at: self
                     .pause(now)
                     .map(|pause| (now + pause).max(self.settle_at.unwrap_or(now))),
                 ..self
             },
-            (state, _) => Standing::known(state),
+            (state, _) => OrderStatus::known(state),
         }
     }
 
-    /// After a probe that began at `begun` was answered with `found`; `None` if it changes nothing: the order is not unknown
-    /// any more, or another attempt was lost since, of which it tells nothing.
+    /// The status after a probe that began at `begun` was answered with `found`; `None` if it changes nothing, because the order
+    /// is not unknown any more, or the answer says nothing about an attempt that was lost since.
     pub(super) fn after_probe(
         self,
         found: State,
         begun: i64,
         now: i64,
         resends: Resends,
-    ) -> Option<Standing> {
+    ) -> Option<OrderStatus> {
         if self.state != State::Unknown {
             return None;
         }
         if matches!(found, State::AlreadyRevoked | State::AlreadyRejected) {
-            return Some(Standing {
+            return Some(OrderStatus {
                 settled: true,
-                ..Standing::known(found)
+                ..OrderStatus::known(found)
             });
         }
         if self.lost_at.is_some_and(|lost| begun <= lost) {
             return None;
         }
-        let probed = Standing {
+        let probed = OrderStatus {
             probes: self.probes.saturating_add(1),
             probe_accepted: found == State::Tested,
             ..self
@@ -169,13 +176,13 @@ impl Standing {
             .resend_window(resends)
             .filter(|(first, last)| now <= *last && first <= last)
             .map(|(first, _)| first.max(now));
-        Some(Standing {
+        Some(OrderStatus {
             settle_at: later.into_iter().chain(resend_at).min(),
             ..probed
         })
     }
 
-    /// What is to be done at `now`.
+    /// What is due at `now`.
     pub(super) fn due(&self, now: i64, resends: Resends) -> Option<Purpose> {
         if self.state != State::Unknown || self.settle_at.is_none_or(|at| at > now) {
             return None;
@@ -185,8 +192,8 @@ impl Standing {
         Some(if resend { Purpose::Resend } else { Purpose::Probe })
     }
 
-    /// From when until when the order may be sent again by itself: not before the lost call must have ended, not long
-    /// after the first, since the order may have been replaced by then, and only when the CA has just accepted a probe.
+    /// From when until when the order may be sent again by itself: after the lost call must have ended, soon after the first
+    /// attempt, since the order may be replaced later, and only if the CA has accepted the last probe.
     fn resend_window(&self, resends: Resends) -> Option<(i64, i64)> {
         if !self.probe_accepted || resends.window_ms == 0 {
             return None;
@@ -196,7 +203,7 @@ impl Standing {
         Some((first, last))
     }
 
-    /// How long until the next probe, in milliseconds; nothing when there is none any more.
+    /// How long until the next probe, in milliseconds; nothing when the probes have ended.
     fn pause(&self, now: i64) -> Option<i64> {
         match now - self.lost_at? {
             since if since < HOUR_MS => Some(
@@ -226,8 +233,8 @@ mod tests {
         window_ms: 20_000,
     };
 
-    fn lost() -> Standing {
-        Standing::known(State::Pending).sending().after_attempt(
+    fn lost() -> OrderStatus {
+        OrderStatus::known(State::Pending).sending().after_attempt(
             State::Pending,
             State::Unknown,
             (BEGUN, BEGUN),
@@ -235,20 +242,20 @@ mod tests {
         )
     }
 
-    fn probed(standing: Standing, found: State, now: i64) -> Standing {
-        standing.after_probe(found, now, now, RESENDS).unwrap()
+    fn probed(status: OrderStatus, found: State, now: i64) -> OrderStatus {
+        status.after_probe(found, now, now, RESENDS).unwrap()
     }
 
-    fn settle_in(standing: &Standing, now: i64) -> i64 {
-        standing.settle_at.unwrap() - now
+    fn settle_in(status: &OrderStatus, now: i64) -> i64 {
+        status.settle_at.unwrap() - now
     }
 
     #[test]
     fn what_is_due_is_due_at_its_very_millisecond() {
-        let standing = lost();
-        assert_eq!(settle_in(&standing, NOW), FIRST_PAUSE_MS);
-        assert_eq!(standing.due(NOW + FIRST_PAUSE_MS - 1, RESENDS), None);
-        assert_eq!(standing.due(NOW + FIRST_PAUSE_MS, RESENDS), Some(Purpose::Probe));
+        let status = lost();
+        assert_eq!(settle_in(&status, NOW), FIRST_PAUSE_MS);
+        assert_eq!(status.due(NOW + FIRST_PAUSE_MS - 1, RESENDS), None);
+        assert_eq!(status.due(NOW + FIRST_PAUSE_MS, RESENDS), Some(Purpose::Probe));
     }
 
     #[test]
@@ -279,36 +286,36 @@ mod tests {
             ..RESENDS
         };
         let at = BEGUN + TIMEOUT;
-        let standing = lost()
+        let status = lost()
             .after_probe(State::Tested, at - 10, at - 10, resends)
             .unwrap();
-        assert_eq!(settle_in(&standing, at - 10), 10);
-        assert_eq!(standing.due(at, resends), Some(Purpose::Resend));
+        assert_eq!(settle_in(&status, at - 10), 10);
+        assert_eq!(status.due(at, resends), Some(Purpose::Resend));
         let closed = Resends {
             window_ms: resends.timeout_ms - 1,
             ..resends
         };
-        let standing = lost().after_probe(State::Tested, NOW, NOW, closed).unwrap();
-        assert_eq!(settle_in(&standing, NOW), 2 * FIRST_PAUSE_MS);
+        let status = lost().after_probe(State::Tested, NOW, NOW, closed).unwrap();
+        assert_eq!(settle_in(&status, NOW), 2 * FIRST_PAUSE_MS);
     }
 
     #[test]
     fn a_sooner_probe_is_not_put_off_for_a_later_window() {
-        let standing = probed(lost(), State::Tested, NOW);
-        assert_eq!(settle_in(&standing, NOW), 2 * FIRST_PAUSE_MS);
+        let status = probed(lost(), State::Tested, NOW);
+        assert_eq!(settle_in(&status, NOW), 2 * FIRST_PAUSE_MS);
         assert_eq!(
-            standing.due(NOW + 2 * FIRST_PAUSE_MS, RESENDS),
+            status.due(NOW + 2 * FIRST_PAUSE_MS, RESENDS),
             Some(Purpose::Probe)
         );
     }
 
     #[test]
     fn the_pauses_go_on_growing_after_a_refusal_of_another_call() {
-        let mut standing = lost();
+        let mut status = lost();
         for _ in 0..2 {
-            standing = probed(standing, State::Refused, NOW);
+            status = probed(status, State::Refused, NOW);
         }
-        let accepted = probed(standing, State::Tested, NOW);
+        let accepted = probed(status, State::Tested, NOW);
         let refused = accepted
             .sending()
             .after_attempt(State::Unknown, State::Refused, (NOW, NOW), NOW + 7);
@@ -322,8 +329,8 @@ mod tests {
 
     #[test]
     fn another_loss_begins_anew_but_for_the_window() {
-        let standing = probed(lost(), State::Tested, NOW);
-        let again = standing
+        let status = probed(lost(), State::Tested, NOW);
+        let again = status
             .sending()
             .after_attempt(State::Unknown, State::Unknown, (NOW, NOW), NOW + 7);
         assert_eq!((again.first_lost_at, again.lost_at), (Some(BEGUN), Some(NOW)));
@@ -333,11 +340,11 @@ mod tests {
 
     #[test]
     fn pauses_end_at_the_longest() {
-        let mut standing = lost();
+        let mut status = lost();
         for probes in 1..40_u32 {
-            standing = probed(standing, State::Refused, NOW);
+            status = probed(status, State::Refused, NOW);
             let doubled = FIRST_PAUSE_MS << probes.min(20);
-            assert_eq!(settle_in(&standing, NOW), doubled.min(LONGEST_PAUSE_MS));
+            assert_eq!(settle_in(&status, NOW), doubled.min(LONGEST_PAUSE_MS));
         }
     }
 
@@ -345,20 +352,20 @@ mod tests {
     fn what_is_written_is_read_again() {
         let settled = probed(lost(), State::AlreadyRevoked, NOW);
         assert!(settled.settled);
-        for standing in [lost(), probed(lost(), State::Tested, NOW), settled] {
-            assert_eq!(read(standing.values().into()), Some(standing));
+        for status in [lost(), probed(lost(), State::Tested, NOW), settled] {
+            assert_eq!(read(status.values().into()), Some(status));
         }
-        assert_eq!(read::<Standing>(Vec::new()), None);
+        assert_eq!(read::<OrderStatus>(Vec::new()), None);
     }
 
     #[test]
     fn nothing_is_due_for_what_is_known() {
         for state in State::ALL {
-            let standing = Standing { state, ..lost() };
-            let due = standing.due(NOW + FIRST_PAUSE_MS, RESENDS);
+            let status = OrderStatus { state, ..lost() };
+            let due = status.due(NOW + FIRST_PAUSE_MS, RESENDS);
             assert_eq!(due.is_some(), state == State::Unknown);
             assert_eq!(
-                standing.after_probe(State::Tested, NOW, NOW, RESENDS).is_some(),
+                status.after_probe(State::Tested, NOW, NOW, RESENDS).is_some(),
                 state == State::Unknown
             );
         }
@@ -401,8 +408,8 @@ mod tests {
             ..RESENDS
         };
         let at = BEGUN + TIMEOUT;
-        let standing = lost().after_probe(State::Tested, at, at, never).unwrap();
-        assert_eq!(settle_in(&standing, at), 2 * FIRST_PAUSE_MS);
-        assert_eq!(standing.due(at + 2 * FIRST_PAUSE_MS, never), Some(Purpose::Probe));
+        let status = lost().after_probe(State::Tested, at, at, never).unwrap();
+        assert_eq!(settle_in(&status, at), 2 * FIRST_PAUSE_MS);
+        assert_eq!(status.due(at + 2 * FIRST_PAUSE_MS, never), Some(Purpose::Probe));
     }
 }

@@ -1,10 +1,10 @@
-//! Calls that wait for their turn or are under way in this process: one at a time for an order, and for a key.
+//! Calls that wait for a slot or are in flight in this process: one at a time for an order, and for an idempotency key.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::revocation::{Purpose, Revocation};
 
-/// Who is in whose way.
+/// Why a call cannot be taken up now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Conflict {
     /// The same call, by its idempotency key.
@@ -15,17 +15,20 @@ pub(super) enum Conflict {
     SameOrder,
 }
 
+/// The calls of this process.
 #[derive(Debug, Default)]
-pub(super) struct Working {
-    /// The request of each call, by its order.
+pub(super) struct InFlight {
+    /// Attempts whose call has left. Any other row of the database that is `sending` was lost with its process.
+    pub(super) attempts: BTreeSet<i64>,
+    /// By the order's identity, the request that each real call belongs to.
     orders: BTreeMap<String, String>,
-    /// How many calls settle something by themselves.
+    /// Probes and re-sends that nobody asked for.
     settling: usize,
-    /// Fingerprints by actor and key.
+    /// Fingerprints by actor and idempotency key.
     keys: BTreeMap<(String, String), String>,
 }
 
-impl Working {
+impl InFlight {
     pub(super) fn conflict(&self, revocation: &Revocation) -> Option<Conflict> {
         let fingerprint = key_of(revocation).and_then(|key| self.keys.get(&key));
         match fingerprint {
@@ -59,18 +62,18 @@ impl Working {
         }
     }
 
-    /// How many calls settle something by themselves.
+    /// How many probes and re-sends there are that nobody asked for.
     pub(super) fn settling(&self) -> usize {
         self.settling
     }
 
-    /// Whether a real call of this request waits or is under way.
+    /// Whether a real call of this request waits or is in flight.
     pub(super) fn is_for(&self, request: &str) -> bool {
         self.orders.values().any(|it| it == request)
     }
 }
 
-/// A test call, and so a probe, neither waits for a real one nor stands in its way.
+/// Test calls, and so probes, run beside a real call for the same order.
 fn holds_order(revocation: &Revocation) -> bool {
     revocation.purpose != Purpose::Probe && !revocation.order.test()
 }

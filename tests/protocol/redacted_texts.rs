@@ -1,6 +1,6 @@
 //! No text of the CA that has the login in it, however it is written, gets through.
 
-use autorevoke::protocol::{Answer, Credentials, Reply, Sent, WITHHELD, parse};
+use autorevoke::protocol::{Answer, Credentials, REDACTED, Reply, Sent, parse};
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};
 use proptest::sample::select;
@@ -97,13 +97,13 @@ fn nothing_leaks(text: &str, place: Place, credentials: &Credentials) -> Held {
     // A text with a line that reads as a code makes the answer unknown, and is not told at all.
     let told = told(&answer);
     prop_assert!(
-        told.is_empty() || told.contains(&WITHHELD),
+        told.is_empty() || told.contains(&REDACTED),
         "{:?} told {:?}",
         body,
         told
     );
     prop_assert!(
-        told.iter().all(|it| *it == WITHHELD),
+        told.iter().all(|it| *it == REDACTED),
         "{:?} told {:?}",
         body,
         told
@@ -197,7 +197,7 @@ fn a_password_in_its_rarer_escapes_is_withheld() {
     for (password, text) in cases {
         let credentials = Credentials::new("demo-reseller", password).unwrap();
         let answer = answer(&Place::Lines.body(text), &credentials);
-        assert_eq!(told(&answer), [WITHHELD], "{text}");
+        assert_eq!(told(&answer), [REDACTED], "{text}");
     }
 }
 
@@ -212,7 +212,7 @@ fn a_password_that_the_form_splits_is_withheld_in_all_its_parts() {
     for body in bodies {
         let answer = answer(body, &credentials);
         assert_eq!(answer.code(), Some(-4));
-        assert!(told(&answer).iter().all(|it| *it == WITHHELD), "{answer:?}");
+        assert!(told(&answer).iter().all(|it| *it == REDACTED), "{answer:?}");
     }
 }
 
@@ -240,7 +240,7 @@ fn a_login_in_a_success_is_withheld_too() {
     ] {
         let answer = answer(body, &credentials);
         assert!(
-            answer.extra().iter().any(|(_, value)| value == WITHHELD),
+            answer.extra().iter().any(|(_, value)| value == REDACTED),
             "{body:?}"
         );
         assert!(!format!("{answer:?}").contains("demo-password"));
@@ -257,7 +257,7 @@ fn a_login_that_comes_late_in_a_long_text_is_withheld() {
             let shown = answer.message().unwrap();
             // The text is clipped: what is cut off need not be withheld, but its beginning must not show.
             assert!(
-                shown == WITHHELD || shown.trim_end_matches('…').chars().all(|c| c == 'x' || c == ' '),
+                shown == REDACTED || shown.trim_end_matches('…').chars().all(|c| c == 'x' || c == ' '),
                 "{shown}"
             );
         }

@@ -1,4 +1,4 @@
-//! Whether the CA may have acted: the one place that decides it, from the attempts in the ledger. Every answer asks here.
+//! Whether the CA may have acted: the one place that decides it, from the attempts in the ledger, for every answer.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,13 +11,13 @@ use super::revocation::Revocation;
 use super::state::State;
 use crate::edge::timestamp;
 
-/// Entries of the audit log that are searched for a request that has just failed, so that the search takes no longer than a
-/// few calls do. A job at a CA that answers in 15 ms writes 800 a second.
+/// Entries of the audit log that are searched for a request that has just failed: two minutes of a fast job, and as long a
+/// search as a few calls take.
 const SEARCHED: u64 = 100_000;
-/// The clocks of the front and of the ledger are not further apart than this, in milliseconds.
+/// How far the clocks of the front and of the ledger are apart at most, in milliseconds.
 const CLOCKS_APART_MS: i64 = 60_000;
 
-/// What matters here of an entry of the audit log.
+/// The members of an audit entry that decide.
 #[derive(Deserialize)]
 struct Entry {
     time: String,
@@ -31,27 +31,27 @@ struct Entry {
 impl Entry {
     fn may_have_acted(&self) -> bool {
         let is_sent = self.phase == "intent" && !self.test;
-        // A job that was let go on, a breaker that was resumed: what waited for that is sent.
+        // A job that was started or resumed, a breaker that was resumed: what waited for that is sent.
         is_sent || matches!(self.state.as_deref(), Some("running" | "half-open"))
     }
 }
 
 impl Record {
-    /// Whether it is in doubt what the CA did: this attempt's outcome is not known, or it was refused after one whose
-    /// outcome was not.
+    /// Whether the order may have been revoked although this attempt does not say so: its outcome is unknown, or it was refused
+    /// after an attempt whose outcome is unknown.
     pub(super) fn may_have_revoked(&self) -> bool {
-        let in_doubt = match self.state {
+        let is_possible = match self.state {
             State::Sending | State::Unknown => true,
             State::Refused => self.prior_state == State::Unknown,
             _ => false,
         };
-        in_doubt && !self.test
+        is_possible && !self.test
     }
 }
 
 impl<H: Host> Ledger<H> {
-    /// Whether the CA may have acted for this call, by an attempt under its key or in its request, although the call itself
-    /// cannot say so: it was refused, or not sent.
+    /// Whether the CA may have acted for this call, which was refused or not sent: by an attempt under the same idempotency key
+    /// or in the same request.
     pub(super) fn may_have_revoked(&self, call: &Revocation) -> Result<bool, HostError> {
         if call.order.test() {
             return Ok(false);
@@ -67,15 +67,15 @@ impl<H: Host> Ledger<H> {
                 call.idempotency_key.clone().into(),
             ],
         )?;
-        // Of the same order that is all. Of another product, in the same request, a revocation counts as well.
+        // A request may have revoked the order for another product before.
         let acted = |record: &Record| record.may_have_revoked() || record.state == State::Revoked;
         Ok(records.iter().any(acted))
     }
 
-    /// Whether the CA may have been called because of this request, which came at `since`, or may be yet: what it means that an
-    /// exception broke off its answer. Where the search ends before that time, it may.
+    /// Whether the CA has been called because of a request that arrived at `since`, or may yet be: asked when an exception broke
+    /// off its answer. `true` where the search does not reach back to that time.
     pub fn may_have_acted(&self, instance: &str, since: i64) -> Result<bool, HostError> {
-        if self.working.borrow().is_for(instance) {
+        if self.in_flight.borrow().is_for(instance) {
             return Ok(true);
         }
         let before = audit_log::end(&self.host)?.seq.saturating_sub(SEARCHED);

@@ -6,7 +6,7 @@ use super::escapes::{unescape_backslashes, unescape_html, unescape_percent, unes
 use super::length::longer_than;
 
 /// What stands in the place of a text that contained the login.
-pub const WITHHELD: &str = "[withheld: it contained credentials]";
+pub const REDACTED: &str = "[withheld: it contained credentials]";
 
 /// Shorter secrets would be "found" in every text.
 const MIN_SECRET_CHARS: usize = 4;
@@ -15,12 +15,12 @@ pub(super) const MAX_TEXT_CHARS: usize = 1024;
 /// How often a text may have been encoded on top of itself. Public clients have encoded twice.
 const MAX_LAYERS: usize = 3;
 
-/// The text without control characters and at most [`MAX_TEXT_CHARS`] long, or [`WITHHELD`] when it contains one of
+/// The text without control characters and at most [`MAX_TEXT_CHARS`] long, or [`REDACTED`] when it contains one of
 /// the secrets.
 #[cfg(any(test, feature = "client"))]
 pub(crate) fn printable(text: &str, secrets: &[&str]) -> String {
     if reveals(text, secrets) {
-        WITHHELD.to_owned()
+        REDACTED.to_owned()
     } else {
         clipped(text, MAX_TEXT_CHARS)
     }
@@ -290,7 +290,7 @@ mod tests {
         ]
         .map(str::to_owned);
         for text in texts {
-            assert_eq!(shown(&text), WITHHELD, "{text}");
+            assert_eq!(shown(&text), REDACTED, "{text}");
         }
     }
 

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use crate::sqlite_host::{Bench, real};
 
 fn witnessed(bench: &Bench, seen: &Value) -> bool {
-    bench.transaction(|ledger| ledger.witnessed(seen)).unwrap()
+    bench
+        .transaction(|ledger| ledger.check_high_water_mark(seen))
+        .unwrap()
 }
 
 fn head(bench: &Bench) -> Value {
