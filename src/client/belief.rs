@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::revocation::Revocation;
 use super::value::{Members, Value};
 use crate::problem::{self, Kind};
-use crate::protocol::{NameKind, WITHHELD, decimal, printable, reveals};
+use crate::protocol::{NameKind, REDACTED, decimal, printable, reveals};
 use crate::verdict::Outcome;
 
 const JSON_MEDIA_TYPE: &str = "application/json";

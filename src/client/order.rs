@@ -8,7 +8,7 @@ use super::runtime::argument;
 use super::value::{Argument, Members, Value};
 #[cfg(feature = "full")]
 use crate::protocol::{Credentials, MAX_LOGIN_PASSWORD_CHARS, printable_name};
-use crate::protocol::{Door, InvalidOrder, NameKind, Order, order_from_members};
+use crate::protocol::{InvalidOrder, NameKind, Order, Via, order_from_members};
 
 /// The order of a call. If it goes straight to the CA, the login that was given becomes one of the options.
 pub fn read(order: Argument, given: &mut Read) -> Result<Order, Failure> {
@@ -52,7 +52,7 @@ pub fn named(name: Value, others: &Faults) -> Result<Order, Failure> {
         }
     }
     let members = Members(vec![(parameter.to_owned(), value)]);
-    from(Argument::Members(members), Door::Edge).map_err(|invalid| Failure::invalid_order(invalid, &others.0))
+    from(Argument::Members(members), Via::Edge).map_err(|invalid| Failure::invalid_order(invalid, &others.0))
 }
 
 fn from(order: Argument, via: Via) -> Result<Order, InvalidOrder> {

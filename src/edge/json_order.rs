@@ -4,13 +4,13 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::protocol::{Door, InvalidOrder, MAX_JS_INTEGER, Member, NameKind, Order, order_from_members};
+use crate::protocol::{InvalidOrder, MAX_JS_INTEGER, Member, NameKind, Order, Via, order_from_members};
 
 /// The order that a JSON object describes, or every fault at once.
 pub(super) fn order_from_json(members: Map<String, Value>) -> Result<Order, InvalidOrder> {
     let order = order_from_members(
         members.into_iter().map(|(name, value)| (name, member(value))),
-        Door::Edge,
+        Via::Edge,
     )?;
     numbered(order)
 }

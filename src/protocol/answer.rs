@@ -4,7 +4,7 @@
 //! falls short of a whole answer is [`Answer::Unknown`], since the CA may have acted all the same.
 
 use super::escapes::{form_text, text_of};
-use super::{Credentials, Name, Order, withheld};
+use super::{Credentials, Name, Order, redact};
 
 /// The longest answer that is read, in bytes; the vendor's are below a hundred.
 pub const MAX_ANSWER_BYTES: usize = 64 * 1024;

@@ -32,7 +32,7 @@ pub enum Via {
 /// ```
 /// use autorevoke::protocol::{Via, Member, order_from_members};
 /// let members = [("orderNumber", Member::Number(123456.0)), ("codeReason", Member::Text("superseded".into()))];
-/// let order = order_from_members(members, Door::Edge)?;
+/// let order = order_from_members(members, Via::Edge)?;
 /// assert_eq!(order.name().value(), "123456");
 /// assert_eq!(order.code_reason().number(), 4);
 /// # Ok::<(), autorevoke::protocol::InvalidOrder>(())

@@ -25,7 +25,7 @@ pub use form::{Form, form};
 pub use invalid_order::InvalidOrder;
 #[cfg(any(feature = "client", feature = "edge"))]
 pub(crate) use members::printable_name;
-pub use members::{Door, Member, order_from_members};
+pub use members::{Member, Via, order_from_members};
 pub use name::{MAX_CERTIFICATE_ID, MAX_ORDER_NUMBER, MAX_SERIAL_DIGITS, Name, NameKind};
 pub use order::{
     Draft, MAX_JS_INTEGER, MAX_PRODUCT_CODE_CHARS, MAX_REVOCATION_REASON_CHARS, Order, ResponseFormat,

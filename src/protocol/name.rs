@@ -90,6 +90,20 @@ impl<'a> Name<'a> {
         }
     }
 
+    /// The order with this number, if it is one.
+    ///
+    /// ```
+    /// use autorevoke::protocol::Name;
+    /// assert_eq!(Name::order_number("123456").map(Name::parameter), Some("orderNumber"));
+    /// assert_eq!(Name::order_number("007"), None);
+    /// ```
+    pub fn order_number(number: &'a str) -> Option<Name<'a>> {
+        let kind = NameKind::OrderNumber;
+        kind.normalised(number)
+            .is_ok()
+            .then_some(Name { kind, value: number })
+    }
+
     /// Which parameter it is.
     pub fn kind(self) -> NameKind {
         self.kind
@@ -145,6 +159,7 @@ const SERIAL_NUMBER_FAULT: &str = "must be a number above 0 in at most 34 hexade
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
@@ -187,7 +202,7 @@ mod tests {
             (NameKind::SerialNumber, "0:a"),
             (NameKind::CertificateId, "9999999999999999"),
         ] {
-            let once = kind.normalised(written).expect("well formed");
+            let once = kind.normalised(written).unwrap();
             assert_eq!(kind.normalised(&once), Ok(once.clone()));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use autorevoke::protocol::{Answer, Credentials, Reply, Sent, UnknownCause, parse};
+use autorevoke::protocol::{Answer, Credentials, Name, Reply, Sent, UnknownCause, parse};
 
 /// The order that was asked about.
 pub const ORDER_NUMBER: &str = "123456";
@@ -13,7 +13,7 @@ static CREDENTIALS: LazyLock<Credentials> =
 /// The call for that order, or a test call.
 pub fn sent(test: bool) -> Sent<'static> {
     Sent {
-        order_number: ORDER_NUMBER,
+        name: Name::order_number(ORDER_NUMBER).unwrap(),
         test,
         credentials: &CREDENTIALS,
     }

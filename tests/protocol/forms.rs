@@ -185,6 +185,7 @@ fn any_order_decodes_to_what_was_given_each_once() {
             } else {
                 ResponseFormat::UrlEncoded
             },
+            ..Draft::default()
         };
         let form = sent(draft, &login_name, &login_password);
         prop_assert!(form.is_ascii());

@@ -1,7 +1,7 @@
 //! How a certificate is named: by exactly one parameter, which is sent once, and which the answer must not contradict.
 
 use autorevoke::protocol::{
-    Answer, Credentials, Door, Draft, Member, Order, Reply, Sent, form, order_from_members, parse,
+    Answer, Credentials, Draft, Member, Order, Reply, Sent, Via, form, order_from_members, parse,
 };
 
 fn text(text: &str) -> Member {
@@ -9,7 +9,7 @@ fn text(text: &str) -> Member {
 }
 
 fn named(parameter: &str, value: &str) -> Order {
-    order_from_members([(parameter, text(value))], Door::Direct).expect("one name")
+    order_from_members([(parameter, text(value))], Via::Direct).expect("one name")
 }
 
 fn credentials() -> Credentials {
@@ -43,7 +43,7 @@ fn the_one_name_is_sent_once_and_no_other() {
 #[test]
 fn two_names_or_none_are_no_order() {
     let faulty = |members: &[(&str, Member)]| {
-        let faults = order_from_members(members.to_vec(), Door::Direct).expect_err("not one name");
+        let faults = order_from_members(members.to_vec(), Via::Direct).expect_err("not one name");
         let fields = faults.fields().iter().map(|(field, _)| field.clone());
         fields.collect::<Vec<_>>()
     };

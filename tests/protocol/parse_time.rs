@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use autorevoke::protocol::{Credentials, MAX_ANSWER_BYTES, Reply, Sent, parse};
+use autorevoke::protocol::{Credentials, MAX_ANSWER_BYTES, Name, Reply, Sent, parse};
 
 /// Far above what the slowest machine needs when the time grows with the length, far below when it grows with
 /// its square.
@@ -77,7 +77,7 @@ fn hostile_bodies_take_no_longer_than_their_length() {
             let answer = parse(
                 &reply,
                 &Sent {
-                    order_number: "123456",
+                    name: Name::order_number("123456").unwrap(),
                     test: false,
                     credentials: &credentials,
                 },

@@ -1,6 +1,6 @@
 //! No text of the CA that has the login in it, however it is written, gets through.
 
-use autorevoke::protocol::{Answer, Credentials, REDACTED, Reply, Sent, parse};
+use autorevoke::protocol::{Answer, Credentials, Name, REDACTED, Reply, Sent, parse};
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};
 use proptest::sample::select;
@@ -49,7 +49,7 @@ fn answer(body: &str, credentials: &Credentials) -> Answer {
             body: body.as_bytes(),
         },
         &Sent {
-            order_number: "123456",
+            name: Name::order_number("123456").unwrap(),
             test: false,
             credentials,
         },

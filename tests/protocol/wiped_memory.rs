@@ -5,7 +5,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use autorevoke::protocol::{CodeReason, Credentials, Draft, Reply, Sent, form, parse};
+use autorevoke::protocol::{CodeReason, Credentials, Draft, Name, Reply, Sent, form, parse};
 
 const LOGIN_NAME: &str = "Vb3-wiped-or-left-Vb3";
 const LOGIN_PASSWORD: &str = "Zq7-wiped-or-left-Zq7";
@@ -139,7 +139,7 @@ fn a_form_of_little_but_escapes_never_moves() {
 fn parsing_leaves_nothing() {
     let credentials = credentials();
     let sent = Sent {
-        order_number: "123456",
+        name: Name::order_number("123456").unwrap(),
         test: false,
         credentials: &credentials,
     };

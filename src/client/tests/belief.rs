@@ -10,7 +10,7 @@ use crate::client::call::{Call, Effect, Operation, Subject};
 use crate::client::failure::Failure;
 use crate::client::revocation::Revocation;
 use crate::problem::{Kind, TYPE_PREFIX};
-use crate::protocol::{Draft, Name, NameKind, WITHHELD};
+use crate::protocol::{Draft, Name, NameKind, REDACTED};
 use crate::verdict::Outcome;
 
 const PROBLEM: &str = "application/problem+json";

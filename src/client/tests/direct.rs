@@ -11,7 +11,7 @@ use crate::client::request::Outgoing;
 use crate::client::revocation::Revocation;
 use crate::client::value::Argument;
 use crate::problem::Kind;
-use crate::protocol::{Credentials, Draft, ENDPOINT, FORM_MEDIA_TYPE, NameKind, Order, WITHHELD};
+use crate::protocol::{Credentials, Draft, ENDPOINT, FORM_MEDIA_TYPE, NameKind, Order, REDACTED};
 use crate::verdict::Outcome;
 
 const PASSWORD: &str = "s&+%=/ü€\"";

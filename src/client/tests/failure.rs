@@ -10,7 +10,7 @@ use crate::client::jobs;
 use crate::client::task::Waiter;
 use crate::client::transport::Exchange;
 use crate::problem::Kind;
-use crate::protocol::{Name, WITHHELD};
+use crate::protocol::{Name, REDACTED};
 
 const ALL: [(Operation, Effect); 9] = [
     (Operation::Revoke, Effect::Revokes),

@@ -88,10 +88,14 @@ pub(super) fn merged(mut orders: Vec<Planned>) -> Merged {
     }
 }
 
-fn told(order: &Order, rows: &Rows) -> Value {
-    let mut members = Map::new();
-    members.insert("orderNumber".into(), order.name().value().into());
-    if let Some(code) = order.product_code() {
-        members.insert("productCode".into(), code.into());
+fn document(order: &Order, rows: &Rows) -> MergedOrder {
+    MergedOrder {
+        order_number: order.name().value().into(),
+        product_code: order.product_code().map(Into::into),
+        product: order.product(),
+        rows: rows.named.iter().map(|row| *row as u64).collect(),
+        count: rows.count as u64,
+        code_reason: order.code_reason(),
+        conflict: rows.conflict,
     }
 }

@@ -20,6 +20,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::command::NewJob;
+use super::http_answer::json as json_text;
 use super::json_order::{normalised, numbered};
 use super::timestamp;
 use crate::api::job::MergedOrder;
@@ -250,7 +251,7 @@ impl Row {
             .filter(|(name, _)| !own.iter().any(|(own, _)| own == name))
             .cloned()
             .collect();
-        order_from_members(own.into_iter().chain(missing), Door::Edge).and_then(numbered)
+        order_from_members(own.into_iter().chain(missing), Via::Edge).and_then(numbered)
     }
 }
 
