@@ -6,8 +6,10 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use x509_cert::der::Decode;
-use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{BasicConstraints, SubjectAltName};
+
+use crate::printable::printable;
 
 /// The longest certificate that is read, in bytes of DER. Ordinary ones have one to three thousand.
 pub const MAX_CERTIFICATE_BYTES: usize = 64 * 1024;
@@ -27,6 +29,8 @@ pub struct Certificate {
     pub issuer: String,
     /// When it ends (RFC 3339, UTC).
     pub not_after: String,
+    /// Whether it is a CA's own (RFC 5280, section 4.2.1.9), as those are that stand above another in its chain.
+    pub is_ca: bool,
 }
 
 /// Why a text or bytes are no list of certificates.
@@ -50,48 +54,60 @@ impl Certificate {
         read(der).map_err(|fault| InvalidCertificate { line: 1, fault })
     }
 
-    /// Reads all of a PEM text (RFC 7468). Text between certificates is skipped, since tools write some there; lines may have any
-    /// length. A private key or a request among them is a fault: it is not what was meant to be sent.
+    /// Reads all of a PEM text (RFC 7468), or names the first fault in it. See [`Certificate::each_in_pem`].
     pub fn from_pem(text: &str) -> Result<Vec<Certificate>, InvalidCertificate> {
-        let mut found = Vec::new();
-        let mut lines = text.lines().enumerate();
-        while let Some((at, line)) = lines.next() {
-            let Some(label) = boundary(line, "-----BEGIN ") else {
-                continue;
-            };
-            let fault = |fault| InvalidCertificate { line: at + 1, fault };
-            if !matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE") {
-                return Err(fault(match label {
-                    "PKCS7" | "CMS" => "is a PKCS #7 bundle: convert it by openssl pkcs7 -print_certs",
-                    "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
-                        "is a request for a certificate, which has no serial number"
-                    }
-                    _ if label.ends_with("PRIVATE KEY") => {
-                        "is a private key: it does not belong here, and must be sent to nobody"
-                    }
-                    _ => "is no certificate",
-                }));
-            }
-            let mut encoded = String::new();
-            let closed = lines.by_ref().any(|(_, line)| {
-                let ends = boundary(line, "-----END ") == Some(label);
-                if !ends {
-                    encoded.extend(line.chars().filter(|c| !c.is_whitespace()));
-                }
-                ends
-            });
-            if !closed {
-                return Err(fault("is never closed: its END line is missing"));
-            }
-            let der = STANDARD.decode(&encoded).map_err(|_| fault("is not base64"))?;
-            found.push(read(&der).map_err(fault)?);
-        }
+        let found = Certificate::each_in_pem(text).collect::<Result<Vec<_>, _>>()?;
         if found.is_empty() {
             let fault = "has no certificate in it";
             return Err(InvalidCertificate { line: 1, fault });
         }
         Ok(found)
     }
+
+    /// Reads a PEM text (RFC 7468) certificate by certificate, and goes on behind a fault. Text between certificates is
+    /// skipped, since tools write some there; lines may have any length. A private key or a request among them is a fault: it
+    /// is not what was meant to be sent.
+    pub fn each_in_pem(text: &str) -> impl Iterator<Item = Result<Certificate, InvalidCertificate>> {
+        let mut lines = text.lines().enumerate();
+        std::iter::from_fn(move || {
+            loop {
+                let (at, line) = lines.next()?;
+                if let Some(label) = boundary(line, "-----BEGIN ") {
+                    let mut lines = lines.by_ref().map(|(_, line)| line);
+                    let found = in_pem(label, &mut lines);
+                    return Some(found.map_err(|fault| InvalidCertificate { line: at + 1, fault }));
+                }
+            }
+        })
+    }
+}
+
+/// The certificate whose BEGIN line has this label, and its other lines; they are taken up to the END line.
+fn in_pem<'a>(label: &str, lines: &mut impl Iterator<Item = &'a str>) -> Result<Certificate, &'static str> {
+    let mut encoded = String::new();
+    let closed = lines.any(|line| {
+        let ends = boundary(line, "-----END ") == Some(label);
+        if !ends {
+            encoded.extend(line.chars().filter(|c| !c.is_whitespace()));
+        }
+        ends
+    });
+    if !matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE") {
+        return Err(match label {
+            "PKCS7" | "CMS" => "is a PKCS#7 bundle: convert it by openssl pkcs7 -print_certs",
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
+                "is a request for a certificate, which has no serial number"
+            }
+            _ if label.ends_with("PRIVATE KEY") => {
+                "is a private key: it does not belong here, and must be sent to nobody"
+            }
+            _ => "is no certificate",
+        });
+    }
+    if !closed {
+        return Err("is never closed: its END line is missing");
+    }
+    read(&STANDARD.decode(&encoded).map_err(|_| "is not base64")?)
 }
 
 /// The label of a line that begins or ends something in PEM.
@@ -109,8 +125,9 @@ fn read(der: &[u8]) -> Result<Certificate, &'static str> {
     Ok(Certificate {
         serial_number: serial_number(certificate.serial_number().as_bytes())?,
         names: names(certificate),
-        issuer: clipped(&certificate.issuer().to_string()),
+        issuer: printable(&certificate.issuer().to_string(), MAX_NAME_CHARS),
         not_after,
+        is_ca: is_ca(certificate),
     })
 }
 
@@ -131,6 +148,11 @@ fn serial_number(octets: &[u8]) -> Result<String, &'static str> {
     Ok(digits)
 }
 
+fn is_ca(certificate: &x509_cert::TbsCertificate) -> bool {
+    let constraints = certificate.get_extension::<BasicConstraints>().ok().flatten();
+    constraints.is_some_and(|(_, constraints)| constraints.ca)
+}
+
 fn names(certificate: &x509_cert::TbsCertificate) -> Vec<String> {
     let alternative = certificate.get_extension::<SubjectAltName>().ok().flatten();
     let mut names: Vec<String> = alternative
@@ -141,14 +163,14 @@ fn names(certificate: &x509_cert::TbsCertificate) -> Vec<String> {
         .collect();
     if names.is_empty() {
         let common_name = certificate.subject().common_name().ok().flatten();
-        names.extend(common_name.map(|name| clipped(&name.value())));
+        names.extend(common_name.map(|name| printable(&name.value(), MAX_NAME_CHARS)));
     }
     names
 }
 
 fn general_name(name: &GeneralName) -> Option<String> {
     match name {
-        GeneralName::DnsName(name) => Some(clipped(name.as_str())),
+        GeneralName::DnsName(name) => Some(printable(name.as_str(), MAX_NAME_CHARS)),
         GeneralName::IpAddress(octets) => {
             let octets = octets.as_bytes();
             let v4 = <[u8; 4]>::try_from(octets).map(|octets| Ipv4Addr::from(octets).to_string());
@@ -157,18 +179,4 @@ fn general_name(name: &GeneralName) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// A text out of a certificate, which anybody may have made: without what could move a cursor or turn a line around.
-fn clipped(text: &str) -> String {
-    let printable = |c: char| {
-        if c.is_control()
-            || matches!(c, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        {
-            char::REPLACEMENT_CHARACTER
-        } else {
-            c
-        }
-    };
-    text.chars().take(MAX_NAME_CHARS).map(printable).collect()
 }

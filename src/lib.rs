@@ -12,6 +12,7 @@
 //! | `api` | the documents of the edge's HTTP API, as types (features `edge`, `full`) |
 //! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `full`) |
 //! | `certificate` | what an X.509 certificate says of itself (features `edge`, `full`) |
+//! | `printable` | texts of others as they may be shown (features `edge`, `full`) |
 //! | `strict_json` | JSON that means only one thing (features `edge`, `full`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
 //! | `wiped_memory` | wipes memory that is given back, in every wasm module |
@@ -56,6 +57,8 @@ pub mod certificate;
 pub mod client;
 #[cfg(feature = "edge")]
 pub mod edge;
+#[cfg(any(feature = "edge", feature = "full"))]
+pub mod printable;
 #[cfg(any(feature = "edge", feature = "full"))]
 pub mod strict_json;
 #[cfg(all(target_arch = "wasm32", any(feature = "client", feature = "edge")))]

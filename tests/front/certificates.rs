@@ -88,7 +88,7 @@ fn what_is_no_certificate_is_named_with_its_line() {
         (
             "-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----".to_owned(),
             1,
-            "PKCS #7",
+            "PKCS#7",
         ),
         ("-----BEGIN CERTIFICATE REQUEST-----\n".to_owned(), 1, "request"),
     ] {
