@@ -12,6 +12,7 @@
 //! | `api` | the documents of the edge's HTTP API, as types (features `edge`, `full`) |
 //! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `full`) |
 //! | `certificate` | what an X.509 certificate says of itself (features `edge`, `full`) |
+//! | `list` | files and bodies that name many certificates, as offices, portals and tools write them (features `edge`, `full`) |
 //! | `printable` | texts of others as they may be shown (features `edge`, `full`) |
 //! | `strict_json` | JSON that means only one thing (features `edge`, `full`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
@@ -57,6 +58,8 @@ pub mod certificate;
 pub mod client;
 #[cfg(feature = "edge")]
 pub mod edge;
+#[cfg(any(feature = "edge", feature = "full"))]
+pub mod list;
 #[cfg(any(feature = "edge", feature = "full"))]
 pub mod printable;
 #[cfg(any(feature = "edge", feature = "full"))]

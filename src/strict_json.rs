@@ -69,6 +69,26 @@ pub fn read_object_with_items(
     members.map(Some).map_err(|error| fault(&error))
 }
 
+/// Reads a JSON array, whose items are handed over one by one, and not kept. `false` from `item` ends the reading early.
+pub fn read_items(bytes: &[u8], item: &mut dyn FnMut(Value) -> bool) -> Result<(), String> {
+    let mut stopped = false;
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let items = Items {
+        item,
+        stopped: &mut stopped,
+    };
+    let read = deserializer.deserialize_any(items).and_then(|value| {
+        deserializer.end()?;
+        Ok(value)
+    });
+    match read {
+        _ if stopped => Ok(()),
+        Ok(Value::Array(_)) => Ok(()),
+        Ok(_) => Err("The body must be a JSON array.".to_owned()),
+        Err(error) => Err(fault(&error)),
+    }
+}
+
 /// The outermost object, whose items of one member are handed over.
 struct WithItems<'a> {
     name: &'static str,

@@ -1,0 +1,99 @@
+//! What is wrong with a list: every fault counted and every bad row numbered, but only so many faults put in words.
+
+use crate::protocol::InvalidOrder;
+
+use super::Place;
+
+/// How many faults are named at most: a body of 8 MiB can have millions.
+pub const MAX_NAMED: usize = 1_000;
+
+/// The faults of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Faults {
+    /// The first [`MAX_NAMED`] of them.
+    named: InvalidOrder,
+    count: usize,
+    rows: Vec<usize>,
+}
+
+impl Faults {
+    /// Where a fault is and what it is: `list`, `row 2: orderNumber`, `certificate 3`. The first [`MAX_NAMED`] of them.
+    pub fn named(&self) -> &[(String, String)] {
+        self.named.fields()
+    }
+
+    /// How many faults there are, whether they are named or not.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The numbers of the bad rows, each once, from the first to the last.
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Notes a fault of the list as a whole.
+    pub(super) fn note(&mut self, what: &str, fault: &str) {
+        self.count += 1;
+        if !self.is_full() {
+            self.named.note(what, fault);
+        }
+    }
+
+    /// Notes that a row is bad whose fault is named with the list's.
+    pub(super) fn note_row(&mut self, number: usize) {
+        match self.rows.binary_search(&number) {
+            Ok(_) => {}
+            Err(at) => self.rows.insert(at, number),
+        }
+    }
+
+    /// The same of several.
+    pub(super) fn note_rows(&mut self, numbers: Vec<usize>) {
+        self.rows.extend(numbers);
+        self.rows.sort_unstable();
+        self.rows.dedup();
+    }
+
+    /// Notes what is wrong with a row as a whole.
+    pub(super) fn note_fault(&mut self, place: Place, row: usize, fault: &str) {
+        self.note_row(row);
+        self.note_member(place, "", fault);
+    }
+
+    /// Notes what is wrong with the members of a row.
+    pub(super) fn note_order(&mut self, place: Place, row: usize, faults: &InvalidOrder) {
+        self.note_row(row);
+        for (member, fault) in faults.fields() {
+            self.note_member(place, member, fault);
+        }
+    }
+
+    /// A million names would cost more than the thousand that are kept.
+    fn note_member(&mut self, place: Place, member: &str, fault: &str) {
+        if self.is_full() {
+            self.count += 1;
+        } else {
+            self.note(&place.of(member), fault);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.named.fields().len() >= MAX_NAMED
+    }
+
+    /// Adds those that were found elsewhere.
+    pub(super) fn merge(&mut self, others: Faults) {
+        let unnamed = others.count - others.named().len();
+        for (what, fault) in others.named() {
+            self.note(what, fault);
+        }
+        self.count += unnamed;
+        self.note_rows(others.rows);
+    }
+}

@@ -1,0 +1,161 @@
+//! A plan as JSON: `{name?, deadline?, orders: [...], defaults?: {...}}`.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::certificate::Certificate;
+use crate::printable::printable;
+use crate::protocol::{Door, InvalidOrder, MAX_JS_INTEGER, Member, order_from_members};
+use crate::strict_json::read_object_with_items;
+
+use super::columns::LABEL;
+use super::row::{Members, is_naming};
+use super::{Faults, Reading, Row, certificates};
+
+/// The member that has the rows.
+const ORDERS: &str = "orders";
+/// The member of a row that has a certificate to be read.
+const CERTIFICATE: &str = "certificate";
+/// Characters of a member's name that are shown.
+const SHOWN_CHARS: usize = 64;
+
+/// What a plan has besides its rows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Head {
+    pub(super) name: Option<String>,
+    pub(super) deadline: Option<String>,
+    pub(super) defaults: Members,
+}
+
+/// Reads all but the rows, which are only looked at.
+pub(super) fn head(text: &[u8]) -> Result<Head, Faults> {
+    let mut faults = Faults::default();
+    let mut head = Head::default();
+    let members = match read_object_with_items(text, ORDERS, &mut |_| true) {
+        Ok(members) => members.unwrap_or_default(),
+        Err(fault) => {
+            faults.note("list", &format!("is no plan as JSON. {fault}"));
+            return Err(faults);
+        }
+    };
+    if !members.contains_key(ORDERS) {
+        faults.note(ORDERS, "is missing");
+    }
+    for (name, value) in members {
+        match (name.as_str(), value) {
+            (ORDERS, Value::Array(_)) => {}
+            (ORDERS, _) => faults.note(ORDERS, "must be an array of orders"),
+            ("name", Value::String(text)) => head.name = Some(text),
+            ("deadline", Value::String(text)) => head.deadline = Some(text),
+            ("name" | "deadline", _) => faults.note(&name, "must be a string"),
+            ("defaults", Value::Object(members)) => head.defaults = defaults(members, &mut faults),
+            ("defaults", _) => faults.note("defaults", "must be an object"),
+            (name, _) => faults.note(&printable(name, SHOWN_CHARS), "is not known here"),
+        }
+    }
+    if faults.is_empty() { Ok(head) } else { Err(faults) }
+}
+
+/// Reads the members for rows without their own. Their faults are named once, and not again with every row.
+fn defaults(members: Map<String, Value>, faults: &mut Faults) -> Members {
+    let mut found = InvalidOrder::new();
+    let mut defaults = Members::new();
+    for (name, value) in members {
+        if is_naming(&name) || name == LABEL || name == CERTIFICATE {
+            found.note(&name, "is each order's own");
+        } else {
+            defaults.push((Cow::Owned(name), member(value)));
+        }
+    }
+    let number = (Cow::Borrowed("orderNumber"), Member::Number(1.0));
+    if let Err(others) = order_from_members(defaults.iter().cloned().chain([number]), Door::Edge) {
+        found.merge(others);
+    }
+    for (field, fault) in found.fields() {
+        faults.note(&format!("defaults: {field}"), fault);
+    }
+    defaults
+}
+
+/// Hands over the rows of a plan whose [`head`] has no fault.
+pub(super) fn read(text: &[u8], reading: &mut Reading) {
+    let mut item = |value| {
+        let Some(number) = reading.next_row() else {
+            return false;
+        };
+        match value {
+            Value::Object(members) => reading.hand_over(row(number, members)),
+            _ => reading.bad_row(number, "must be an object, as in {\"orderNumber\": \"123456\"}"),
+        }
+        true
+    };
+    // It was sound when the head was read.
+    let _ = read_object_with_items(text, ORDERS, &mut item);
+}
+
+fn row(number: usize, members: Map<String, Value>) -> Row {
+    let mut row = Row::new(number);
+    let mut certificate = None;
+    for (name, value) in members {
+        match (name.as_str(), value) {
+            (LABEL, Value::String(text)) => row.take_label(&text),
+            (LABEL, _) => row.faults.note(LABEL, "must be a string"),
+            (CERTIFICATE, value) => certificate = Some(value),
+            (_, value) => row.members.push((Cow::Owned(name), member(value))),
+        }
+    }
+    if let Some(certificate) = certificate {
+        take_certificate(&mut row, &certificate);
+    }
+    row
+}
+
+/// Names the row by a certificate in PEM. A chain may stand with it.
+fn take_certificate(row: &mut Row, value: &Value) {
+    if row.members.iter().any(|(name, _)| is_naming(name)) {
+        let fault =
+            "is one name too many: give one of orderNumber, serialNumber, certificateID and certificate";
+        return row.faults.note(CERTIFICATE, fault);
+    }
+    let found = match value {
+        Value::String(text) => Certificate::from_pem(text).map_err(|invalid| invalid.fault),
+        _ => Err("must be a certificate in PEM"),
+    };
+    let one = found.and_then(|mut found| {
+        found.retain(|certificate| !certificate.is_ca);
+        match found.as_slice() {
+            [one] => Ok(one.clone()),
+            _ => Err("must be one certificate, and none of a CA"),
+        }
+    });
+    match one {
+        Ok(certificate) => certificates::name_by(row, &certificate),
+        Err(fault) => {
+            row.faults.note(CERTIFICATE, fault);
+            // It is not missing.
+            row.faults
+                .note("orderNumber", "cannot be told: the certificate is not read");
+        }
+    }
+}
+
+/// A JSON value as a member of an order.
+fn member(value: Value) -> Member {
+    match value {
+        Value::String(text) => Member::Text(text),
+        Value::Bool(value) => Member::Bool(value),
+        Value::Number(number) => match number.as_f64() {
+            // Written with a fraction or an exponent, it may have been rounded to this integer: 4503599627370497.5
+            // reads as 4503599627370498, which is another order.
+            Some(value)
+                if number.is_f64() && value.fract() == 0.0 && value.abs() <= MAX_JS_INTEGER as f64 =>
+            {
+                Member::Other
+            }
+            Some(value) => Member::Number(value),
+            None => Member::Other,
+        },
+        Value::Null | Value::Array(_) | Value::Object(_) => Member::Other,
+    }
+}
