@@ -79,7 +79,8 @@ async function once(cargoFuzz, target, limits, label) {
   // What it learns is kept apart from the seeds, which are in version control.
   const learnt = inRoot("fuzz", "target", "learnt", target);
   await mkdir(learnt, { recursive: true });
-  const corpora = [learnt, inRoot("fuzz", "corpus", target)].filter((folder) => existsSync(folder));
+  const seeds = target === "list" ? inRoot("tests", "files") : inRoot("fuzz", "corpus", target);
+  const corpora = [learnt, seeds].filter((folder) => existsSync(folder));
   const dictionary = inRoot("fuzz", "dictionaries", `${target}.dict`);
   const words = existsSync(dictionary) ? [`-dict=${dictionary}`] : [];
   const { ok, output } = await attempt(

@@ -24,6 +24,8 @@ mod audit;
 mod csv;
 #[path = "../../fuzz/properties/events.rs"]
 mod events;
+#[path = "../../fuzz/properties/list.rs"]
+mod list;
 #[path = "../../fuzz/properties/order.rs"]
 mod order;
 #[path = "../protocol/runner.rs"]
@@ -107,11 +109,13 @@ fn changed(seed: &[u8], changes: &[Change], seeds: &[Vec<u8>]) -> Vec<u8> {
     text
 }
 
-/// The seeds that are kept for this target; and an empty one.
+/// The seeds that are kept for this target; and an empty one. Of lists there are those of all the world.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fuzz/corpus")
-        .join(target);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = match target {
+        "list" => root.join("tests/files"),
+        _ => root.join("fuzz/corpus").join(target),
+    };
     let mut files: Vec<_> = fs::read_dir(folder)
         .expect("seeds")
         .map(|entry| entry.unwrap().path())
@@ -153,6 +157,11 @@ fn plans_as_csv() {
 #[test]
 fn events_of_a_job() {
     short_run("events", 5_000, events::check);
+}
+
+#[test]
+fn lists() {
+    short_run("list", 20_000, list::check);
 }
 
 #[test]

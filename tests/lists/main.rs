@@ -10,3 +10,7 @@
 )]
 
 mod corpus;
+mod dialects;
+mod faults;
+#[path = "../protocol/runner.rs"]
+mod runner;
