@@ -68,13 +68,15 @@ impl Certificate {
     /// skipped, since tools write some there; lines may have any length. A private key or a request among them is a fault: it
     /// is not what was meant to be sent.
     pub fn each_in_pem(text: &str) -> impl Iterator<Item = Result<Certificate, InvalidCertificate>> {
-        let mut lines = text.lines().enumerate();
+        let mut lines = text.lines().enumerate().peekable();
         std::iter::from_fn(move || {
             loop {
                 let (at, line) = lines.next()?;
                 if let Some(label) = boundary(line, "-----BEGIN ") {
-                    let mut lines = lines.by_ref().map(|(_, line)| line);
-                    let found = in_pem(label, &mut lines);
+                    // Of one that was cut the next one is no part.
+                    let is_inner = |(_, line): &(usize, &str)| boundary(line, "-----BEGIN ").is_none();
+                    let mut inner = std::iter::from_fn(|| lines.next_if(is_inner).map(|(_, line)| line));
+                    let found = in_pem(label, &mut inner);
                     return Some(found.map_err(|fault| InvalidCertificate { line: at + 1, fault }));
                 }
             }
@@ -82,7 +84,7 @@ impl Certificate {
     }
 }
 
-/// The certificate whose BEGIN line has this label, and its other lines; they are taken up to the END line.
+/// The certificate whose BEGIN line has this label, in the lines that follow; they are taken up to the END line.
 fn in_pem<'a>(label: &str, lines: &mut impl Iterator<Item = &'a str>) -> Result<Certificate, &'static str> {
     let mut encoded = String::new();
     let closed = lines.any(|line| {

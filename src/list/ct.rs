@@ -43,7 +43,8 @@ pub(super) fn read(text: &[u8], reading: &mut Reading) {
         true
     };
     if let Err(fault) = read_items(text, &mut item) {
-        reading.faults.note(LIST, &format!("is no JSON. {fault}"));
+        let fault = format!("is no JSON. {}", fault.trim_end_matches('.'));
+        reading.faults.note(LIST, &fault);
     }
     for (fault, row) in faults {
         reading

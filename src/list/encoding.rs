@@ -12,10 +12,6 @@ const UTF_32_BE: &[u8] = b"\0\0\xFE\xFF";
 pub(super) const NOT_UTF_8: &str = "is not UTF-8: save it as CSV UTF-8";
 
 /// The text as UTF-8. Without a mark of UTF-16 the bytes stay as they are: whether they are UTF-8 is seen where they are read.
-///
-/// ```ignore
-/// assert_eq!(decoded(b"\xFF\xFEa\0").as_deref(), Ok(&b"a"[..]));
-/// ```
 pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, [u8]>, &'static str> {
     if bytes.starts_with(UTF_32_LE) || bytes.starts_with(UTF_32_BE) {
         return Err("is UTF-32: save it as CSV UTF-8");
@@ -63,6 +59,7 @@ fn is_utf_16(bytes: &[u8], zero: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

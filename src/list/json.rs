@@ -17,6 +17,9 @@ use super::{Faults, Reading, Row, certificates};
 const ORDERS: &str = "orders";
 /// The member of a row that has a certificate to be read.
 const CERTIFICATE: &str = "certificate";
+/// Members of a row or the defaults at most: of a million each would be named.
+const MAX_MEMBERS: usize = 64;
+const TOO_MANY_MEMBERS: &str = "has more than 64 members, and an order has not so many";
 /// Characters of a member's name that are shown.
 const SHOWN_CHARS: usize = 64;
 
@@ -35,7 +38,10 @@ pub(super) fn head(text: &[u8]) -> Result<Head, Faults> {
     let members = match read_object_with_items(text, ORDERS, &mut |_| true) {
         Ok(members) => members.unwrap_or_default(),
         Err(fault) => {
-            faults.note("list", &format!("is no plan as JSON. {fault}"));
+            faults.note(
+                "list",
+                &format!("is no plan as JSON. {}", fault.trim_end_matches('.')),
+            );
             return Err(faults);
         }
     };
@@ -49,6 +55,9 @@ pub(super) fn head(text: &[u8]) -> Result<Head, Faults> {
             ("name", Value::String(text)) => head.name = Some(text),
             ("deadline", Value::String(text)) => head.deadline = Some(text),
             ("name" | "deadline", _) => faults.note(&name, "must be a string"),
+            ("defaults", Value::Object(members)) if members.len() > MAX_MEMBERS => {
+                faults.note("defaults", TOO_MANY_MEMBERS);
+            }
             ("defaults", Value::Object(members)) => head.defaults = defaults(members, &mut faults),
             ("defaults", _) => faults.note("defaults", "must be an object"),
             (name, _) => faults.note(&printable(name, SHOWN_CHARS), "is not known here"),
@@ -85,6 +94,9 @@ pub(super) fn read(text: &[u8], reading: &mut Reading) {
             return false;
         };
         match value {
+            Value::Object(members) if members.len() > MAX_MEMBERS => {
+                reading.bad_row(number, TOO_MANY_MEMBERS);
+            }
             Value::Object(members) => reading.hand_over(row(number, members)),
             _ => reading.bad_row(number, "must be an object, as in {\"orderNumber\": \"123456\"}"),
         }

@@ -207,6 +207,7 @@ impl<'text> Records<'text> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn read(text: &str, separator: Separator) -> Result<Vec<Vec<String>>, NotCsv> {

@@ -175,6 +175,27 @@ fn the_rows_of_a_plan_as_json_are_named_by_certificates_too() {
 }
 
 #[test]
+fn of_a_certificate_that_was_cut_the_next_one_is_no_part() {
+    let pem = include_str!("../files/certificate-base64.cer");
+    let (cut, _) = pem.split_at(pem.len() / 2);
+    let found = read(format!("{pem}{cut}\n{pem}{cut}"), "").unwrap_err();
+    let named: Vec<&str> = found.named().iter().map(|(what, _)| what.as_str()).collect();
+    assert_eq!(named, ["certificate 2", "certificate 4"]);
+    assert_eq!(found.rows(), [2, 4]);
+}
+
+#[test]
+fn a_row_has_no_more_members_than_can_be_named() {
+    let members: String = (0..100).map(|at| format!(",\"{at}\":1")).collect();
+    only_fault(
+        format!("{{\"orders\":[{{\"orderNumber\":1{members}}}]}}"),
+        "more than 64 members",
+    );
+    let defaults = format!("{{\"orders\":[{{\"orderNumber\":1}}],\"defaults\":{{\"test\":true{members}}}}}");
+    only_fault(defaults, "more than 64 members");
+}
+
+#[test]
 fn defaults_that_are_each_rows_own_are_refused() {
     for name in [
         "orderNumber",
