@@ -113,7 +113,7 @@ fn has_thousands_separators(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::panic)]
+    #![allow(clippy::panic)]
     use super::*;
 
     #[test]

@@ -4,7 +4,6 @@ use crate::certificate::{Certificate, InvalidCertificate};
 use crate::printable::printable;
 use crate::protocol::Member;
 
-use super::csv::LIST;
 use super::row::MAX_LABEL_CHARS;
 use super::{Place, Reading, Row, kind};
 
@@ -41,7 +40,7 @@ pub(super) fn read_der(der: &[u8], reading: &mut Reading) {
                 reading.hand_over(row(number, Place::Certificate(1), &certificate));
             }
         }
-        Err(_) => reading.faults.note(LIST, kind::der_fault(der)),
+        Err(_) => reading.faults.note_list(kind::der_fault(der)),
     }
     note_if_all_are_left_out(reading);
 }
@@ -49,7 +48,7 @@ pub(super) fn read_der(der: &[u8], reading: &mut Reading) {
 fn note_if_all_are_left_out(reading: &mut Reading) {
     if reading.rows == 0 && reading.left_out > 0 {
         let fault = "has only certificates of CAs themselves, which this endpoint does not revoke";
-        reading.faults.note(LIST, fault);
+        reading.faults.note_list(fault);
     }
 }
 

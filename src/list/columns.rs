@@ -3,8 +3,9 @@
 use crate::printable::printable;
 
 use super::records::{Field, Records, Separator};
+use super::row::is_naming;
 
-/// The columns that are read, those that name a certificate first.
+/// The columns that are read.
 const KNOWN: [&str; 9] = [
     "orderNumber",
     "serialNumber",
@@ -16,8 +17,6 @@ const KNOWN: [&str; 9] = [
     "test",
     LABEL,
 ];
-/// How many of [`KNOWN`] name a certificate.
-const NAMING: usize = 3;
 /// What a row is called for people; it is never sent.
 pub(super) const LABEL: &str = "label";
 /// What our own CSV says besides, of what became of each row. It is left aside.
@@ -119,8 +118,12 @@ impl Columns {
         (header.iter().filter(read).count(), header.iter().any(names))
     }
 
-    /// What is done with each column of a header row, or all faults of it.
-    pub(super) fn resolve(&self, header: &[Field]) -> Result<Vec<Column>, Vec<(String, String)>> {
+    /// What is done with each column of the header row, which is in this line; or all that is wrong with it.
+    pub(super) fn resolve(
+        &self,
+        header: &[Field],
+        line: usize,
+    ) -> Result<Vec<Column>, Vec<(String, String)>> {
         let names: Vec<String> = header.iter().map(|field| text(field)).collect();
         let mut faults = Vec::new();
         let mut unknown = Vec::new();
@@ -154,7 +157,7 @@ impl Columns {
         if !has_name {
             let fault = "must have a column orderNumber, serialNumber or certificateID; columns are separated by comma, \
                          semicolon or tab";
-            faults.push(("the header row".to_owned(), fault.to_owned()));
+            faults.push((format!("header row (line {line})"), fault.to_owned()));
         }
         if !unknown.is_empty() {
             let example = if has_name { LABEL } else { "serialNumber" };
@@ -196,10 +199,6 @@ fn known(name: &str) -> Option<Column> {
     let left_out = || OF_RESULTS.into_iter().any(|known| is_same(known, name));
     read.map(Column::Read)
         .or_else(|| left_out().then_some(Column::LeftOut))
-}
-
-fn is_naming(name: &str) -> bool {
-    KNOWN.iter().take(NAMING).any(|naming| *naming == name)
 }
 
 /// Whether two names of columns are the same but for case, blanks and `_`.

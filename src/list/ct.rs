@@ -9,7 +9,6 @@ use crate::certificate::Certificate;
 use crate::protocol::Member;
 use crate::strict_json::read_items;
 
-use super::csv::LIST;
 use super::{Reading, Row, certificates};
 
 /// Of a row that is no entry: it is named once, since all of them are alike.
@@ -44,12 +43,10 @@ pub(super) fn read(text: &[u8], reading: &mut Reading) {
     };
     if let Err(fault) = read_items(text, &mut item) {
         let fault = format!("is no JSON. {}", fault.trim_end_matches('.'));
-        reading.faults.note(LIST, &fault);
+        reading.faults.note_list(&fault);
     }
     for (fault, row) in faults {
-        reading
-            .faults
-            .note(LIST, &format!("{fault} (first in row {row})"));
+        reading.faults.note_list(&format!("{fault} (first in row {row})"));
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is wrong with a list: every fault counted and every bad row numbered, but only so many faults put in words.
 
+use std::fmt;
+
 use crate::protocol::InvalidOrder;
 
 use super::Place;
@@ -37,7 +39,19 @@ impl Faults {
         self.count == 0
     }
 
+    /// The faults of what is no list.
+    pub(super) fn of_list(fault: &str) -> Faults {
+        let mut faults = Faults::default();
+        faults.note_list(fault);
+        faults
+    }
+
     /// Notes a fault of the list as a whole.
+    pub(super) fn note_list(&mut self, fault: &str) {
+        self.note("list", fault);
+    }
+
+    /// Notes a fault of a part of the list that is no row.
     pub(super) fn note(&mut self, what: &str, fault: &str) {
         self.count += 1;
         if !self.is_full() {
@@ -97,3 +111,19 @@ impl Faults {
         self.note_rows(others.rows);
     }
 }
+
+/// One sentence a line.
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("The list is not planned.")?;
+        for (what, fault) in self.named() {
+            write!(f, "\n{what} {fault}.")?;
+        }
+        match self.count - self.named().len() {
+            0 => Ok(()),
+            more => write!(f, "\nThere are {more} more faults."),
+        }
+    }
+}
+
+impl std::error::Error for Faults {}

@@ -6,7 +6,7 @@
 //! | `kind` | what a file is, by its bytes |
 //! | `encoding` | UTF-8 and UTF-16 |
 //! | `records` | the records of a CSV that means only one thing |
-//! | `csv`, `columns`, `cells` | its separator and rows, what its columns mean, what its values are |
+//! | `csv`, `separator`, `columns`, `cells` | its rows, what separates its fields, what its columns mean, what its values are |
 //! | `serials` | serial numbers, one a line |
 //! | `json`, `ct` | plans as JSON; answers of crt.sh and Cert Spotter |
 //! | `certificates` | PEM and DER |
@@ -25,6 +25,7 @@ mod kind;
 pub mod plan_rules;
 mod records;
 mod row;
+mod separator;
 mod serials;
 
 use std::borrow::Cow;
@@ -33,7 +34,6 @@ pub use columns::Columns;
 pub use faults::{Faults, MAX_NAMED};
 pub use row::{MAX_LABEL_CHARS, Members, Place, Row};
 
-use csv::LIST;
 use json::Head;
 use kind::Kind;
 
@@ -92,16 +92,11 @@ impl<'a> List<'a> {
             head: Head::default(),
         };
         if !kind::is_der(bytes) {
-            let fault = |fault: &str| {
-                let mut faults = Faults::default();
-                faults.note(LIST, fault);
-                faults
-            };
-            if let Some(is) = kind::binary_fault(bytes) {
-                return Err(fault(is));
+            if let Some(fault) = kind::binary_fault(bytes) {
+                return Err(Faults::of_list(fault));
             }
-            list.text = encoding::decoded(bytes).map_err(fault)?;
-            list.form = match kind::of_text(&list.text).map_err(fault)? {
+            list.text = encoding::decoded(bytes).map_err(Faults::of_list)?;
+            list.form = match kind::of_text(&list.text).map_err(Faults::of_list)? {
                 Kind::Pem => Form::Pem,
                 Kind::Serials => Form::Serials,
                 Kind::Csv => Form::Csv,

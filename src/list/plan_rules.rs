@@ -6,7 +6,6 @@ use std::cmp::Ordering;
 
 use crate::protocol::{CodeReason, Member, NameKind, Order};
 
-use super::csv::LIST;
 use super::{Columns, Faults, Found, List, Members, Place, Row};
 
 /// The one member of an order that is long. As a default it is kept once, with the plan.
@@ -120,35 +119,20 @@ impl Plan {
 /// ```
 pub fn plan(bytes: &[u8], options: &Options) -> Result<Plan, Faults> {
     let list = List::open(bytes, options.columns.clone())?;
-    let mut defaults = list.defaults().clone();
-    if let (Some(reason), false) = (options.code_reason, has(&defaults, REASON)) {
-        let number = Member::Number(reason.number().into());
-        defaults.push((Cow::Borrowed(REASON), number));
-    }
-    let comment = take_comment(&mut defaults);
-    let mut planning = Planning {
-        defaults,
-        has_comment: comment.is_some(),
-        orders: Vec::new(),
-        faults: Faults::default(),
-    };
+    let mut planning = Planning::of(list.defaults().clone(), options.code_reason);
     let Found {
         rows,
         left_out,
         faults,
     } = list.rows(options.max_rows, &mut |row| planning.take(row));
     if rows > options.max_rows {
-        let mut faults = Faults::default();
-        let fault = format!(
-            "has more rows than a job may have here (MAX_JOB_ORDERS): {}",
-            options.max_rows
-        );
-        faults.note(LIST, &fault);
-        return Err(faults);
+        let most = options.max_rows;
+        let fault = format!("has more rows than a job may have here (MAX_JOB_ORDERS): {most}");
+        return Err(Faults::of_list(&fault));
     }
     planning.faults.merge(faults);
     if rows == 0 && planning.faults.is_empty() {
-        planning.faults.note(LIST, "must have at least one row");
+        planning.faults.note_list("must have at least one row");
     }
     note_mixed(&planning.orders, &mut planning.faults);
     if !planning.faults.is_empty() {
@@ -157,7 +141,7 @@ pub fn plan(bytes: &[u8], options: &Options) -> Result<Plan, Faults> {
     let mut plan = Plan {
         name: list.name().map(str::to_owned),
         deadline: list.deadline().map(str::to_owned),
-        comment,
+        comment: planning.comment,
         orders: planning.orders,
         duplicates: 0,
         conflicts: 0,
@@ -172,7 +156,7 @@ fn has(members: &Members, name: &str) -> bool {
     members.iter().any(|(own, _)| own == name)
 }
 
-/// The comment for the rows that have none of their own, out of the defaults.
+/// Takes the comment out of the defaults.
 fn take_comment(defaults: &mut Members) -> Option<String> {
     let at = defaults.iter().position(|(name, _)| name == COMMENT)?;
     match defaults.swap_remove(at) {
@@ -184,15 +168,29 @@ fn take_comment(defaults: &mut Members) -> Option<String> {
 /// Makes orders of rows.
 struct Planning {
     defaults: Members,
-    has_comment: bool,
+    /// The comment for the rows that have none of their own.
+    comment: Option<String>,
     orders: Vec<Planned>,
     faults: Faults,
 }
 
 impl Planning {
+    fn of(mut defaults: Members, code_reason: Option<CodeReason>) -> Planning {
+        if let (Some(reason), false) = (code_reason, has(&defaults, REASON)) {
+            let number = Member::Number(reason.number().into());
+            defaults.push((Cow::Borrowed(REASON), number));
+        }
+        Planning {
+            comment: take_comment(&mut defaults),
+            defaults,
+            orders: Vec::new(),
+            faults: Faults::default(),
+        }
+    }
+
     fn take(&mut self, mut row: Row) {
         let (number, place) = (row.number, row.place);
-        let shares_comment = self.has_comment && !row.has(COMMENT);
+        let shares_comment = self.comment.is_some() && !row.has(COMMENT);
         if !row.has(REASON) && !has(&self.defaults, REASON) {
             row.faults.note(
                 REASON,

@@ -2,6 +2,7 @@
 //! of everything: a quote that is never closed would swallow all the rows that follow, and nobody would miss them.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// Fields of a line at most. A line of commas would have millions of fields.
 const MAX_FIELDS: usize = 512;
@@ -61,6 +62,12 @@ pub(super) struct NotCsv {
     /// From 1.
     pub(super) line: usize,
     pub(super) fault: &'static str,
+}
+
+impl fmt::Display for NotCsv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "is not CSV as in RFC 4180: line {} {}", self.line, self.fault)
+    }
 }
 
 impl<'text> Records<'text> {

@@ -2,7 +2,6 @@
 
 use crate::protocol::{MAX_SERIAL_DIGITS, Member};
 
-use super::csv::LIST;
 use super::kind::lines;
 use super::{Place, Reading, Row, cells};
 
@@ -11,7 +10,7 @@ pub(super) fn read(text: &[u8], reading: &mut Reading) {
     if could_be_order_numbers(text) {
         let fault = "has nothing but decimal digits, which may be order numbers or serial numbers: write orderNumber or \
                      serialNumber above them as the first line";
-        return reading.faults.note(LIST, fault);
+        return reading.faults.note_list(fault);
     }
     for (at, line) in lines(text).enumerate() {
         let line = String::from_utf8_lossy(line);

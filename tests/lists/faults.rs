@@ -100,6 +100,46 @@ fn names_of_columns_are_clipped_and_printable() {
 }
 
 #[test]
+fn what_programs_write_above_the_header_is_no_row() {
+    for above in [
+        "sep=;\n",
+        "\n\"SEP=;\"\r\n",
+        "#TYPE System.Object\nsep=;\n",
+        "sep=;\n#TYPE x\n\n",
+    ] {
+        let plan =
+            read(format!("{above}orderNumber;label\n1;a\n"), "").unwrap_or_else(|faults| panic!("{faults}"));
+        assert_eq!(
+            (plan.orders[0].row, plan.orders[0].label.as_deref()),
+            (1, Some("a"))
+        );
+    }
+    only_fault("sep=|\norderNumber|label\n1|a\n", "sep= line that says neither");
+    only_fault("sep=;\n", "has no header row");
+    // With one column every separator is as good.
+    assert!(read("sep=;\norderNumber\n1\n", "").is_ok());
+}
+
+#[test]
+fn an_array_that_no_search_has_found_is_refused_once() {
+    only_fault("[{\"orderNumber\":1},2,{}]", "a plan is an object");
+    only_fault("[]", "at least one row");
+    only_fault("[1", "ends too early");
+    let entry = "[{\"cert_der\":\"AAAA\",\"dns_names\":[]}]";
+    let found = faults(entry);
+    assert!(found[0].starts_with("row 1: cert_der is no X.509"), "{found:?}");
+}
+
+#[test]
+fn a_chain_without_the_certificate_itself_is_no_list() {
+    let chain = include_str!("../files/fullchain.pem");
+    let (_, above) = chain.split_once("-----END CERTIFICATE-----").unwrap();
+    only_fault(above, "only certificates of CAs");
+    let only = read(chain, "").unwrap();
+    assert_eq!((only.orders.len(), only.left_out), (1, 2));
+}
+
+#[test]
 fn empty_rows_are_taken_at_the_end_only() {
     let plan = read("orderNumber,label\n1,a\n,\n , \n\n", "").unwrap();
     assert_eq!(plan.orders.len(), 1);
