@@ -7,10 +7,12 @@ use super::{Place, Reading, Row, cells};
 
 /// Hands over the serial numbers of a text.
 pub(super) fn read(text: &[u8], reading: &mut Reading) {
-    if could_be_order_numbers(text) {
-        let fault = "has nothing but decimal digits, which may be order numbers or serial numbers: write orderNumber or \
-                     serialNumber above them as the first line";
-        return reading.faults.note_list(fault);
+    if let Some(line) = ambiguous_line(text) {
+        let fault = format!(
+            "has lines of nothing but decimal digits (line {line}), which may be order numbers or serial numbers: write \
+             orderNumber or serialNumber as the first line above them"
+        );
+        return reading.faults.note_list(&fault);
     }
     for (at, line) in lines(text).enumerate() {
         let line = String::from_utf8_lossy(line);
@@ -37,10 +39,24 @@ fn row(number: usize, line: usize, text: &str) -> Row {
 
 const SERIAL_NUMBER: &str = "serialNumber";
 
-/// Whether each line is a decimal number, and one that is not too long for either.
-fn could_be_order_numbers(text: &[u8]) -> bool {
-    let mut lines = lines(text)
-        .map(<[u8]>::trim_ascii)
-        .filter(|line| !line.is_empty());
-    lines.all(|line| line.len() <= MAX_SERIAL_DIGITS && line.iter().all(u8::is_ascii_digit))
+/// The first line that may be something else than a serial number in hexadecimal: an order number wherever it stands, since a
+/// slip of the pen in one of them must not make serial numbers of all others; or a serial number in decimal, if all are.
+fn ambiguous_line(text: &[u8]) -> Option<usize> {
+    let mut first = None;
+    let mut are_all_decimal = true;
+    for (at, line) in lines(text).enumerate() {
+        let line = line.trim_ascii();
+        let is_decimal = line.iter().all(u8::is_ascii_digit);
+        if is_decimal && (1..=MAX_ORDER_DIGITS).contains(&line.len()) {
+            return Some(at + 1);
+        }
+        if !line.is_empty() {
+            first = first.or(Some(at + 1));
+            are_all_decimal &= is_decimal && line.len() <= MAX_SERIAL_DIGITS;
+        }
+    }
+    first.filter(|_| are_all_decimal)
 }
+
+/// Digits of an order number, at most.
+const MAX_ORDER_DIGITS: usize = 19;
