@@ -121,6 +121,10 @@ pub(super) fn of_text(text: &[u8]) -> Result<Kind, &'static str> {
             "is a certificate written out for people: take the certificate itself (PEM or DER), or what openssl x509 -noout \
              -serial prints",
         ),
+        Ok(line) if is_base64_of_der(line) => Err(
+            "is base64 without the lines that make it PEM: put -----BEGIN CERTIFICATE----- above it and -----END \
+             CERTIFICATE----- below",
+        ),
         Ok(line) if is_serial_line(line) => Ok(Kind::Serials),
         _ => Ok(Kind::Csv),
     }
@@ -142,6 +146,12 @@ pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 fn is_heading_of_a_certificate(line: &str) -> bool {
     let line = line.to_lowercase();
     line.len() < 64 && line.ends_with(':') && (line.contains("certificat") || line.contains("zertifikat"))
+}
+
+/// Whether a line is how a certificate begins in base64, or a key, of which nothing must be quoted.
+fn is_base64_of_der(line: &str) -> bool {
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    line.starts_with("MI") && line.len() >= 40 && line.bytes().all(is_base64)
 }
 
 /// Whether a line is a serial number, perhaps with characters that nobody sees: the name of no column is.
@@ -182,7 +192,14 @@ mod tests {
         ] {
             assert_eq!(of_text(text.as_bytes()), Ok(kind), "{text:?}");
         }
-        for text in ["", " \r\n", "<p>", "{\\rtf1}", "Certificate:\n    Data:\n"] {
+        for text in [
+            "",
+            " \r\n",
+            "<p>",
+            "{\\rtf1}",
+            "Certificate:\n    Data:\n",
+            &"MIIBkDCCATag".repeat(4),
+        ] {
             assert!(of_text(text.as_bytes()).is_err(), "{text:?}");
         }
     }

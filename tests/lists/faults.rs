@@ -74,6 +74,7 @@ fn no_value_is_quoted() {
         format!("[{{\"serial_number\":\"{secret}\"}}]"),
         format!("-----BEGIN PRIVATE KEY-----\n{secret}\n-----END PRIVATE KEY-----\n"),
         format!("0a\n{secret}\n"),
+        format!("MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg{secret}\n"),
     ] {
         let faults = faults(&text);
         assert!(
