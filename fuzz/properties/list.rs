@@ -59,7 +59,7 @@ fn named_well(faults: &Faults) {
 fn adds_up(plan: &Plan, input: &[u8]) {
     let list = List::open(input, Columns::default()).expect("it is planned");
     let mut rows = 0;
-    let found = list.rows(MOST, &mut |row| {
+    let found = list.rows(MOST, &mut |row, _| {
         rows += 1;
         assert_eq!(row.number, rows);
     });

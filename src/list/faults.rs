@@ -13,15 +13,18 @@ pub const MAX_NAMED: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Faults {
     /// The first [`MAX_NAMED`] of them.
-    named: InvalidOrder,
+    named: Vec<(String, String)>,
+    /// How many of these are of the list as a whole. They come first, since they are the cause of many others.
+    whole: usize,
     count: usize,
     rows: Vec<usize>,
 }
 
 impl Faults {
-    /// Where a fault is and what it is: `list`, `row 2: orderNumber`, `certificate 3`. The first [`MAX_NAMED`] of them.
+    /// Where a fault is and what it is: `list`, `row 2: orderNumber`, `certificate 3`. The first [`MAX_NAMED`] of them; several
+    /// of one place are one text.
     pub fn named(&self) -> &[(String, String)] {
-        self.named.fields()
+        &self.named
     }
 
     /// How many faults there are, whether they are named or not.
@@ -54,8 +57,15 @@ impl Faults {
     /// Notes a fault of a part of the list that is no row.
     pub(super) fn note(&mut self, what: &str, fault: &str) {
         self.count += 1;
-        if !self.is_full() {
-            self.named.note(what, fault);
+        let known = self.named.iter_mut().find(|(known, _)| known == what);
+        if let Some((_, faults)) = known {
+            faults.push_str("; and ");
+            faults.push_str(fault);
+        } else {
+            self.named.truncate(MAX_NAMED - 1);
+            let at = self.whole.min(self.named.len());
+            self.named.insert(at, (what.to_owned(), fault.to_owned()));
+            self.whole = at + 1;
         }
     }
 
@@ -81,34 +91,23 @@ impl Faults {
     }
 
     /// Notes what is wrong with the members of a row.
-    pub(super) fn note_order(&mut self, place: Place, row: usize, faults: &InvalidOrder) {
+    pub fn note_order(&mut self, place: Place, row: usize, faults: &InvalidOrder) {
         self.note_row(row);
         for (member, fault) in faults.fields() {
             self.note_member(place, member, fault);
         }
     }
 
-    /// A million names would cost more than the thousand that are kept.
+    /// A million names would cost more than the thousand that are kept. Each place has one fault.
     fn note_member(&mut self, place: Place, member: &str, fault: &str) {
-        if self.is_full() {
-            self.count += 1;
-        } else {
-            self.note(&place.of(member), fault);
+        self.count += 1;
+        if !self.is_full() {
+            self.named.push((place.of(member), fault.to_owned()));
         }
     }
 
     fn is_full(&self) -> bool {
-        self.named.fields().len() >= MAX_NAMED
-    }
-
-    /// Adds those that were found elsewhere.
-    pub(super) fn merge(&mut self, others: Faults) {
-        let unnamed = others.count - others.named().len();
-        for (what, fault) in others.named() {
-            self.note(what, fault);
-        }
-        self.count += unnamed;
-        self.note_rows(others.rows);
+        self.named.len() >= MAX_NAMED
     }
 }
 

@@ -44,7 +44,7 @@ use kind::Kind;
 /// let text = b"Order Number;Common Name\r\n612345001;www.example.com\r\n";
 /// let list = List::open(text, Columns::parse("Common Name=label")?).map_err(|faults| format!("{faults:?}"))?;
 /// let mut rows = Vec::new();
-/// let found = list.rows(100_000, &mut |row| rows.push(row));
+/// let found = list.rows(100_000, &mut |row, _| rows.push(row));
 /// assert!(found.faults.is_empty());
 /// assert_eq!(rows[0].label.as_deref(), Some("www.example.com"));
 /// # Ok::<(), String>(())
@@ -130,9 +130,9 @@ impl<'a> List<'a> {
         self.head.deadline.as_deref()
     }
 
-    /// Hands over the rows one by one, at most `max_rows`. What is wrong with a row's members is its own to say ([`Row::order`]);
-    /// rows that cannot be read are faults of the list, and are not handed over.
-    pub fn rows(&self, max_rows: usize, row: &mut dyn FnMut(Row)) -> Found {
+    /// Hands over the rows one by one, at most `max_rows`. What is wrong with a row's members is its own to say ([`Row::order`]),
+    /// and may be noted with the list's; rows that cannot be read are faults of the list, and are not handed over.
+    pub fn rows(&self, max_rows: usize, row: &mut dyn FnMut(Row, &mut Faults)) -> Found {
         let mut reading = Reading {
             row,
             max_rows,
@@ -158,7 +158,7 @@ impl<'a> List<'a> {
 
 /// What is read, while it is.
 struct Reading<'a> {
-    row: &'a mut dyn FnMut(Row),
+    row: &'a mut dyn FnMut(Row, &mut Faults),
     max_rows: usize,
     rows: usize,
     left_out: usize,
@@ -174,7 +174,7 @@ impl Reading<'_> {
 
     /// Hands over a row.
     fn hand_over(&mut self, row: Row) {
-        (self.row)(row);
+        (self.row)(row, &mut self.faults);
     }
 
     /// Notes a row that cannot be read.

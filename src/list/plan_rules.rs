@@ -123,20 +123,19 @@ pub fn plan(bytes: &[u8], options: &Options) -> Result<Plan, Faults> {
     let Found {
         rows,
         left_out,
-        faults,
-    } = list.rows(options.max_rows, &mut |row| planning.take(row));
+        mut faults,
+    } = list.rows(options.max_rows, &mut |row, faults| planning.take(row, faults));
     if rows > options.max_rows {
         let most = options.max_rows;
         let fault = format!("has more rows than a job may have here (MAX_JOB_ORDERS): {most}");
         return Err(Faults::of_list(&fault));
     }
-    planning.faults.merge(faults);
-    if rows == 0 && planning.faults.is_empty() {
-        planning.faults.note_list("must have at least one row");
+    if rows == 0 && faults.is_empty() {
+        faults.note_list("must have at least one row");
     }
-    note_mixed(&planning.orders, &mut planning.faults);
-    if !planning.faults.is_empty() {
-        return Err(planning.faults);
+    note_mixed(&planning.orders, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults);
     }
     let mut plan = Plan {
         name: list.name().map(str::to_owned),
@@ -171,7 +170,6 @@ struct Planning {
     /// The comment for the rows that have none of their own.
     comment: Option<String>,
     orders: Vec<Planned>,
-    faults: Faults,
 }
 
 impl Planning {
@@ -184,11 +182,10 @@ impl Planning {
             comment: take_comment(&mut defaults),
             defaults,
             orders: Vec::new(),
-            faults: Faults::default(),
         }
     }
 
-    fn take(&mut self, mut row: Row) {
+    fn take(&mut self, mut row: Row, faults: &mut Faults) {
         let (number, place) = (row.number, row.place);
         let shares_comment = self.comment.is_some() && !row.has(COMMENT);
         if !row.has(REASON) && !has(&self.defaults, REASON) {
@@ -206,7 +203,7 @@ impl Planning {
                 label,
                 shares_comment,
             }),
-            Err(faults) => self.faults.note_order(place, number, &faults),
+            Err(its) => faults.note_order(place, number, &its),
         }
     }
 }

@@ -151,7 +151,7 @@ fn a_list_reads_back_as_it_was_written() {
         let fail = |what: String| TestCaseError::fail(format!("{what}: {}", String::from_utf8_lossy(&bytes)));
         let list = List::open(&bytes, Columns::default()).map_err(|faults| fail(format!("{faults:?}")))?;
         let mut found = Vec::new();
-        let read = list.rows(1_000, &mut |row| found.push(row));
+        let read = list.rows(1_000, &mut |row, _| found.push(row));
         if !read.faults.is_empty() || found.len() != rows.len() {
             return Err(fail(format!("{} rows, {:?}", found.len(), read.faults)));
         }

@@ -62,6 +62,25 @@ fn more_faults_than_are_named_are_counted_and_their_rows_numbered() {
 }
 
 #[test]
+fn the_cause_of_many_faults_is_named_first() {
+    let rows = "x,a\n".repeat(2 * MAX_NAMED);
+    let found = read(format!("orderNumber,label\n{rows}1;a\n2,\"").into_bytes(), "").unwrap_err();
+    let (what, fault) = &found.named()[0];
+    assert!(
+        what == "list" && fault.contains("second separator") && fault.contains("never closed"),
+        "{fault}"
+    );
+    assert_eq!(
+        (found.named().len(), found.count()),
+        (MAX_NAMED, 2 * MAX_NAMED + 2)
+    );
+    // Rows follow as they stand, whatever is wrong with each.
+    let found = faults("orderNumber,label\nx,a\n1\ny,b\n");
+    let rows: Vec<&str> = found.iter().map(|fault| fault.split_at(5).0).collect();
+    assert_eq!(rows, ["row 1", "row 2", "row 3"]);
+}
+
+#[test]
 fn no_value_is_quoted() {
     let secret = "hunter2";
     for text in [
@@ -159,6 +178,21 @@ fn a_fault_of_all_rows_is_reported_once_and_numbers_them() {
     )
     .unwrap_err();
     assert_eq!((found.count(), found.rows()), (1, &[1, 3][..]));
+}
+
+#[test]
+fn several_faults_of_all_rows_are_all_named() {
+    let found = read(b"orderNumber;label\n1,a\n2;\xFC\n3;\"", "").unwrap_err();
+    let [(what, fault)] = found.named() else {
+        panic!("{found}")
+    };
+    assert_eq!(
+        (what.as_str(), found.count(), found.rows()),
+        ("list", 3, &[1, 2][..])
+    );
+    for part in ["never closed", "CSV UTF-8", "second separator"] {
+        assert!(fault.contains(part), "{fault}");
+    }
 }
 
 #[test]
