@@ -141,7 +141,7 @@ fn written_anew(plan: &Plan) {
         autorevoke::list::plan_rules::plan(text.as_bytes(), &options).expect("what is sound is sound again");
     assert_eq!((again.orders.len(), again.duplicates), (plan.orders.len(), 0));
     for (one, again) in plan.orders.iter().zip(&again.orders) {
-        // Blanks around values are taken away, and what is a blank in a comment is none in JSON.
+        // Blanks around values are taken away.
         let meant = |text: Option<&str>| {
             text.map(str::trim)
                 .filter(|text| !text.is_empty())
@@ -152,13 +152,17 @@ fn written_anew(plan: &Plan) {
         assert_eq!(again.order.product(), one.order.product());
         assert_eq!(again.order.test(), one.order.test());
         assert_eq!(meant(again.order.product_code()), meant(one.order.product_code()));
-        assert_eq!(meant(again.label.as_deref()), meant(one.label.as_deref()));
+        assert_eq!(again.label, one.label);
+        let shared = plan.comment.as_deref().filter(|_| one.shares_comment);
+        let comment = one.order.revocation_reason().or(shared);
+        assert_eq!(meant(again.order.revocation_reason()), meant(comment));
     }
 }
 
 /// RFC 4180, every field in quotes.
 fn line(fields: &[&str]) -> String {
     let quoted = |field: &&str| {
+        let field = field.trim();
         let is_formula = field
             .trim_start_matches('\'')
             .starts_with(['=', '+', '-', '@', '\t', '\r']);

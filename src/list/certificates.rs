@@ -1,10 +1,8 @@
 //! Certificates in PEM or DER: each is known by its serial number, and called by the names that it is for.
 
 use crate::certificate::{Certificate, InvalidCertificate};
-use crate::printable::printable;
 use crate::protocol::Member;
 
-use super::row::MAX_LABEL_CHARS;
 use super::{Place, Reading, Row, kind};
 
 /// Hands over the certificates of a PEM text.
@@ -62,7 +60,6 @@ fn row(number: usize, place: Place, certificate: &Certificate) -> Row {
 pub(super) fn name_by(row: &mut Row, certificate: &Certificate) {
     row.push("serialNumber", Member::Text(certificate.serial_number.clone()));
     if row.label.is_none() {
-        let names = certificate.names.join(", ");
-        row.label = Some(printable(&names, MAX_LABEL_CHARS)).filter(|label| !label.trim().is_empty());
+        row.take_names(&certificate.names.join(", "));
     }
 }

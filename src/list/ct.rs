@@ -90,8 +90,7 @@ fn dns_names(entry: &Map<String, Value>) -> impl Iterator<Item = &str> {
 /// Calls the row by as many names as a label holds.
 fn label(row: &mut Row, names: &mut dyn Iterator<Item = &str>) {
     let names: Vec<&str> = names.take(MAX_NAMES).collect();
-    let names = crate::printable::printable(&names.join(", "), super::MAX_LABEL_CHARS);
-    row.take_label(&names);
+    row.take_names(&names.join(", "));
 }
 
 /// Names that a label is made of, at most.

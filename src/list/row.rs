@@ -80,13 +80,18 @@ impl Row {
 
     /// Takes what people call it.
     pub(super) fn take_label(&mut self, text: &str) {
-        // One character more, so that a longer one shows.
-        let label = printable(text.trim(), MAX_LABEL_CHARS + 1);
-        if label.chars().count() > MAX_LABEL_CHARS {
+        if text.trim().chars().nth(MAX_LABEL_CHARS).is_some() {
             self.faults.note("label", "must have at most 255 characters");
-        } else if !label.trim().is_empty() {
-            self.label = Some(label);
+        } else {
+            self.take_names(text);
         }
+    }
+
+    /// The same of names that nobody wrote for a label: as many characters of them as it holds.
+    pub(super) fn take_names(&mut self, text: &str) {
+        let label = printable(text.trim(), MAX_LABEL_CHARS);
+        // A character that cannot be shown is a blank now.
+        self.label = Some(label.trim().to_owned()).filter(|label| !label.is_empty());
     }
 
     /// Whether it has a member of this name.

@@ -141,6 +141,13 @@ fn what_programs_write_above_the_header_is_no_row() {
 }
 
 #[test]
+fn a_label_has_no_blanks_around_it_where_something_could_not_be_shown() {
+    let plan = read("orderNumber,label\n1,\u{1b}'=[2Jx\u{200b}\n2,\u{feff}\n", "").unwrap();
+    let labels: Vec<_> = plan.orders.iter().map(|it| it.label.as_deref()).collect();
+    assert_eq!(labels, [Some("'=[2Jx"), None]);
+}
+
+#[test]
 fn an_array_that_no_search_has_found_is_refused_once() {
     only_fault("[{\"orderNumber\":1},2,{}]", "a plan is an object");
     only_fault("[]", "at least one row");
