@@ -83,6 +83,9 @@ impl Columns {
             let Some((column, name)) = field.rsplit_once('=') else {
                 return fault(&format!("{shown} has no =, as in Common Name=label"));
             };
+            if column.trim().is_empty() {
+                return fault(&format!("{shown} says no column, as in Common Name=label"));
+            }
             let meaning = KNOWN.into_iter().find(|known| is_same(known, name));
             if meaning.is_none() && !name.trim().is_empty() {
                 return fault(&format!("{shown} names none of {}", KNOWN.join(", ")));

@@ -317,6 +317,7 @@ fn what_columns_mean_is_said_without_doubt() {
         ("", "COLUMN=NAME"),
         ("a", "has no ="),
         ("a=b", "names none of"),
+        (" =label", "says no column"),
         ("a=label,A =test", "mentions a column again"),
         ("a=label\nb=test", "COLUMN=NAME"),
         ("\"a=label", "COLUMN=NAME"),
