@@ -142,7 +142,7 @@ impl Columns {
                 }
             };
             if let Column::Read(name) = column
-                && columns.contains(&column)
+                && columns.iter().filter(|other| **other == column).count() == 1
             {
                 faults.push((format!("column {name}"), "is there twice".to_owned()));
             }

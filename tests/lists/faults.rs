@@ -167,6 +167,11 @@ fn a_chain_without_the_certificate_itself_is_no_list() {
 }
 
 #[test]
+fn a_column_that_is_there_many_times_is_named_once() {
+    only_fault(format!("orderNumber{}\n", ",Label".repeat(100)), "twice");
+}
+
+#[test]
 fn empty_rows_are_taken_at_the_end_only() {
     let plan = read("orderNumber,label\n1,a\n,\n , \n\n", "").unwrap();
     assert_eq!(plan.orders.len(), 1);
