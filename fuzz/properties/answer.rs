@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use autorevoke::protocol::{Answer, Credentials, Reply, Sent, parse};
+use autorevoke::protocol::{Answer, Credentials, Name, Reply, Sent, parse};
 
 #[path = "../../tests/protocol/oracle.rs"]
 mod oracle;
@@ -43,7 +43,7 @@ pub fn check(input: &[u8]) {
             body,
         },
         &Sent {
-            order_number: ORDER_NUMBER,
+            name: Name::order_number(ORDER_NUMBER).expect("an order number"),
             test,
             credentials: &CREDENTIALS,
         },

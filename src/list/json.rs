@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::certificate::Certificate;
 use crate::printable::printable;
-use crate::protocol::{Door, InvalidOrder, MAX_JS_INTEGER, Member, order_from_members};
+use crate::protocol::{InvalidOrder, MAX_JS_INTEGER, Member, Via, order_from_members};
 use crate::strict_json::read_object_with_items;
 
 use super::columns::LABEL;
@@ -78,7 +78,7 @@ fn defaults(members: Map<String, Value>, faults: &mut Faults) -> Members {
         }
     }
     let number = (Cow::Borrowed("orderNumber"), Member::Number(1.0));
-    if let Err(others) = order_from_members(defaults.iter().cloned().chain([number]), Door::Edge) {
+    if let Err(others) = order_from_members(defaults.iter().cloned().chain([number]), Via::Edge) {
         found.merge(others);
     }
     for (field, fault) in found.fields() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::printable::printable;
-use crate::protocol::{Door, InvalidOrder, Member, NameKind, Order, order_from_members};
+use crate::protocol::{InvalidOrder, Member, NameKind, Order, Via, order_from_members};
 
 /// Characters of a label, at most.
 pub const MAX_LABEL_CHARS: usize = 255;
@@ -103,7 +103,7 @@ impl Row {
     pub fn order(self, defaults: &[(Cow<'static, str>, Member)]) -> Result<Order, InvalidOrder> {
         let missing = defaults.iter().filter(|(name, _)| !self.has(name)).cloned();
         let missing: Members = missing.collect();
-        let order = order_from_members(self.members.into_iter().chain(missing), Door::Edge);
+        let order = order_from_members(self.members.into_iter().chain(missing), Via::Edge);
         let mut faults = self.faults;
         match order {
             Ok(order) => faults.or(|| order),

@@ -4,7 +4,9 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    missing_docs
+    missing_docs,
+    // Each target is a program of its own as well, so each has its oracle.
+    clippy::duplicate_mod
 )]
 
 use std::fs;
