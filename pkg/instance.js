@@ -171,9 +171,11 @@ async function compiled(source) {
     }
     return source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source);
   } catch (error) {
-    // Without a query, which may hold a secret; and a `data:` URL is long.
-    const at = url.replace(/[?#].*/s, "").slice(0, 200);
-    throw at ? new Error(`${at}: ${error instanceof Error ? error.message : error}`) : error;
+    // Without login and query, which may be secrets, and which the runtime may repeat; and a `data:` URL is long.
+    const at = url.replace(/[?#].*|[^/]*@/gs, "").slice(0, 200);
+    throw at
+      ? new Error(`${at}: ${String(/** @type {any} */ (error)?.message ?? error).replaceAll(url, at)}`)
+      : error;
   }
 }
 

@@ -1,6 +1,7 @@
 // Audit logs and heads as a stranger would make them from the contract's words alone.
 // @ts-check
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, sign } from "node:crypto";
+import { keyPair } from "../../scripts/keys/key-pair.mjs";
 
 export const NO_HASH = "0".repeat(64);
 export const LEDGER = "3f0e1f7a-7d0d-4a53-9d0e-0a51c3e3f0aa";
@@ -50,7 +51,7 @@ export const ndjsonOf = (entries) => entries.map((entry) => `${JSON.stringify(en
 
 /** A signing key; `jwk` is its public half. @param {string} [kid] */
 export function signer(kid = "audit-1") {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const { privateKey, publicKey } = keyPair("ed25519");
   const { kty, crv, x } = publicKey.export({ format: "jwk" });
   return {
     jwk: { kty: String(kty), crv, x, kid, alg: "EdDSA", use: "sig" },

@@ -100,6 +100,15 @@ test("what cannot be loaded is said with the URL that answered, without its quer
   assert.match(page, /does the Content-Security-Policy allow 'wasm-unsafe-eval'\?$/);
 });
 
+test("a login and a query in the URL are in no error, whatever the runtime repeats", async () => {
+  const { load } = await import("autorevoke/web");
+  await assert.rejects(load("https://operator:sesame@127.0.0.1:9/small.wasm?key=sesame"), (error) => {
+    assert.doesNotMatch(String(/** @type {Error} */ (error).message), /sesame|operator/);
+    assert.match(String(/** @type {Error} */ (error).message), /https:\/\/127\.0\.0\.1:9\/small\.wasm/);
+    return true;
+  });
+});
+
 test("where a URL does not answer once, the next call asks it again", async () => {
   broken = true;
   const before = inNode(`

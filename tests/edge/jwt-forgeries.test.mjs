@@ -1,9 +1,10 @@
 // Tokens that the issuer did not sign: other algorithms, other keys, keys of their own, signatures cut and moved.
 import assert from "node:assert/strict";
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, sign } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
+import { keyPair } from "../../scripts/keys/key-pair.mjs";
 import { startJwtWorld, testTokens, testUntouchedLedger } from "./jwt-world.mjs";
 import { assembled, claims, ecKey, encoded, rsaKey, signed, signers } from "./tokens.mjs";
 
@@ -11,7 +12,7 @@ const [rsa, ec, strangers, strangersEc] = [rsaKey(), ecKey(), rsaKey(), ecKey()]
 const weak = rsaKey({ bits: 1024 });
 const p384 = ecKey({ curve: "P-384", alg: "ES384" });
 // What no issuer should publish stands in its list as well.
-const ed25519 = generateKeyPairSync("ed25519");
+const ed25519 = keyPair("ed25519");
 const secret = Buffer.from("a secret that two parties share, and that was published");
 const { issuer, world } = await startJwtWorld([rsa, ec, weak, p384]);
 issuer.keys.push(

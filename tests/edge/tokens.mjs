@@ -1,5 +1,6 @@
 // Keys and JWTs for the tests, made with Node's own crypto, so that right and wrong ones come about alike.
-import { constants, createHmac, generateKeyPairSync, randomUUID, sign } from "node:crypto";
+import { constants, createHmac, randomUUID, sign } from "node:crypto";
+import { keyPair } from "../../scripts/keys/key-pair.mjs";
 
 export const ISSUER = "https://issuer.example";
 export const AUDIENCE = "revocations";
@@ -15,12 +16,12 @@ export const AUDIENCE = "revocations";
 
 /** @param {{ kid?: string, bits?: number }} [how] @returns {Key} */
 export function rsaKey({ kid = randomUUID(), bits = 2048 } = {}) {
-  return published({ kid, alg: "RS256", ...generateKeyPairSync("rsa", { modulusLength: bits }) });
+  return published({ kid, alg: "RS256", ...keyPair("rsa", { modulusLength: bits }) });
 }
 
 /** @param {{ kid?: string, curve?: string, alg?: string }} [how] @returns {Key} */
 export function ecKey({ kid = randomUUID(), curve = "P-256", alg = "ES256" } = {}) {
-  return published({ kid, alg, ...generateKeyPairSync("ec", { namedCurve: curve }) });
+  return published({ kid, alg, ...keyPair("ec", { namedCurve: curve }) });
 }
 
 /** @param {Omit<Key, "jwk">} key @returns {Key} */

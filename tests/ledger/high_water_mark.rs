@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::sqlite_host::{Bench, real};
 
-fn witnessed(bench: &Bench, seen: &Value) -> bool {
+fn is_rolled_back(bench: &Bench, seen: &Value) -> bool {
     bench
         .transaction(|ledger| ledger.check_high_water_mark(seen))
         .unwrap()
@@ -28,10 +28,10 @@ fn with(bodies: &[&str]) -> Bench {
 fn a_ledger_that_has_only_grown_is_the_same() {
     let bench = with(&["errorCode=0"]);
     let seen = head(&bench);
-    assert!(!witnessed(&bench, &seen));
+    assert!(!is_rolled_back(&bench, &seen));
     let attempt = bench.sent(&real("9"));
     bench.finish(&attempt, "errorCode=-35&errorMessage=x");
-    assert!(!witnessed(&bench, &seen));
+    assert!(!is_rolled_back(&bench, &seen));
     assert_eq!(bench.state("9"), "refused");
 }
 
@@ -50,7 +50,7 @@ fn an_older_one_knows_less_than_it_says() {
         "",
         "errorCode=-21&errorMessage=x",
     ]);
-    assert!(witnessed(&restored, &head(&newer)));
+    assert!(is_rolled_back(&restored, &head(&newer)));
     for (number, state) in [
         ("1", "revoked"),
         ("2", "unknown"),
@@ -89,7 +89,7 @@ fn an_older_one_knows_less_than_it_says() {
         .unwrap();
     assert_eq!(entry["seenSeq"], head(&newer)["seq"]);
     crate::audit_chain::assert_whole(&restored.audit());
-    assert!(!witnessed(&restored, &head(&restored)));
+    assert!(!is_rolled_back(&restored, &head(&restored)));
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn one_of_another_history_or_with_another_id_is_recognised() {
     for (name, value) in [("ledger", json!("another")), ("hash", json!("0".repeat(64)))] {
         let mut seen = head(&bench);
         seen[name] = value;
-        assert!(witnessed(&bench, &seen), "{name}");
+        assert!(is_rolled_back(&bench, &seen), "{name}");
     }
 }
 
@@ -106,7 +106,7 @@ fn one_of_another_history_or_with_another_id_is_recognised() {
 fn what_was_refused_before_a_restore_is_not_probed_for_ever() {
     let bench = with(&["errorCode=-35&errorMessage=expired"]);
     let seen = json!({ "seq": 99_999, "hash": "0".repeat(64), "ledger": "x" });
-    assert!(witnessed(&bench, &seen));
+    assert!(is_rolled_back(&bench, &seen));
     for _ in 0..3 {
         bench.pass(86_400_000);
         assert_eq!(bench.due(), []);

@@ -28,7 +28,8 @@ export class HighWaterMark {
   async compare(restored) {
     this.#compared ??= (async () => {
       const mark = await markOf(this.#env).highWaterMark();
-      const isRestored = mark !== undefined && this.#ledger.transaction((core) => core.witnessed(mark));
+      const isRestored =
+        mark !== undefined && this.#ledger.transaction((core) => core.checkHighWaterMark(mark));
       if (isRestored) {
         logEvent("ledger-restored");
         restored();

@@ -14,7 +14,7 @@ const GOOD_MS = 24 * 60 * MINUTE_MS - FRESH_MS;
 const FAILURE_PAUSE_MS = 5_000;
 
 /**
- * The names that the core knows (`Vouched` in src/edge/front): `unavailable` says that the issuer could not be asked, so
+ * The names that the core knows (`SignatureVerdict` in src/edge/front): `unavailable` says that the issuer could not be asked, so
  * nothing is known.
  * @typedef {"valid" | "bad-signature" | "unknown-key" | "weak-key" | "empty-key-set" | "unavailable"} Verdict
  */

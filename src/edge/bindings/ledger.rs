@@ -78,7 +78,8 @@ impl LedgerCore {
 
     /// Whether the ledger is not the one, or older, than the high-water mark, a head of its audit log; throws
     /// when it cannot be read or written.
-    pub fn witnessed(&self, seen: &str) -> Result<bool, JsValue> {
+    #[wasm_bindgen(js_name = checkHighWaterMark)]
+    pub fn check_high_water_mark(&self, seen: &str) -> Result<bool, JsValue> {
         let seen: Value = serde_json::from_str(seen).map_err(|_| failed())?;
         self.0.check_high_water_mark(&seen).map_err(|_| failed())
     }
