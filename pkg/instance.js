@@ -203,7 +203,12 @@ class Call {
   #left;
   #reject = (/** @type {unknown} */ _error) => {};
 
-  /** By wasm, directly before its request leaves. @param {boolean} mayHaveRevoked @param {string} [parameter] what names the certificate @param {string} [name] */
+  /**
+   * By wasm, directly before its request leaves.
+   * @param {boolean} mayHaveRevoked
+   * @param {string} parameter what names the certificate; empty where none is named
+   * @param {string} name
+   */
   leaves(mayHaveRevoked, parameter, name) {
     if (this.lost) throw this.lost;
     this.#left = { mayHaveRevoked, ...(parameter && { [parameter]: name }) };
@@ -238,7 +243,7 @@ class Call {
 }
 
 const LOST =
-  "It is not known what became of the call: the WebAssembly module failed while it was under way. It may or may not have been revoked: do not assume either.";
+  "The outcome is unknown: the WebAssembly module failed during the call. Look it up before you try again.";
 
 /** As wasm tells of it. @param {any} failure */
 export function errorOf({ causeMessage, causeName, fields, ...members }) {

@@ -1,5 +1,6 @@
 // A Rust that builds for wasm32-unknown-unknown: rustup's target, or else Debian's compiler that builds std itself.
 import { existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../command/faults.mjs";
 import { attempt, say } from "../command/running.mjs";
@@ -48,7 +49,19 @@ let remembered;
  * Finds or installs it. What is installed is what is remembered: a second run looks and starts at once.
  * `AUTOREVOKE_WASM_TOOLCHAIN=fallback` forces the fallback.
  */
-export const ensureWasmToolchain = () => (remembered ??= find());
+export const ensureWasmToolchain = () => (remembered ??= find().then(placeless));
+
+/**
+ * So that modules name no folder of the machine that they are built on: panics name files from the toolchain or registry on.
+ * @param {WasmToolchain} toolchain
+ * @returns {Promise<WasmToolchain>}
+ */
+async function placeless(toolchain) {
+  const sysroot = await attempt(toolchain.env.RUSTC ?? "rustc", ["--print", "sysroot"]);
+  const crates = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+  const flags = [sysroot.stdout.trim(), crates].map((folder) => `--remap-path-prefix=${folder}=`);
+  return { ...toolchain, env: { ...toolchain.env, RUSTFLAGS: flags.join(" ") } };
+}
 
 /** @returns {Promise<WasmToolchain>} */
 async function find() {
@@ -81,7 +94,7 @@ export async function smallestWasmToolchain() {
   const toolchain = await ensureWasmToolchain();
   const env = { ...toolchain.env, RUSTC_BOOTSTRAP: "1" };
   const rustc = toolchain.env.RUSTC ?? "rustc";
-  const abort = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+  const abort = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
   const [sysroot, supported] = await Promise.all([
     attempt(rustc, ["--print", "sysroot"]),
     attempt(rustc, [...abort, "--print", "cfg"], { env }),

@@ -44,29 +44,19 @@ where
 {
     let mut draft = Draft::default();
     let mut faults = InvalidOrder::new();
-    let mut given = [false; NAMES.len()];
+    let mut given = [false; MEMBERS.len()];
     for (name, member) in members {
         let name = name.as_ref();
-        let known = NAMES.iter().position(|known| *known == name);
-        let before = known.and_then(|at| given.get_mut(at));
-        let read = match (name, via) {
+        let at = MEMBERS.iter().position(|(known, _)| *known == name);
+        let known = at.and_then(|at| Some((given.get_mut(at)?, MEMBERS.get(at)?.1)));
+        let read = match known {
+            None => Err("is not a member of an order"),
             // The last one would win, and another certificate than meant might be revoked.
-            _ if before.is_some_and(|it| std::mem::replace(it, true)) => Err("is given more than once"),
-            ("orderNumber", _) => number(member).map(|text| draft.order_number = text),
-            ("certificateID", _) => number(member).map(|text| draft.certificate_id = text),
-            ("serialNumber", _) => text(member).map(|text| draft.serial_number = text),
-            ("codeReason", _) => code_reason(member).map(|reason| draft.code_reason = reason),
-            ("revocationReason", _) => text(member).map(|text| draft.revocation_reason = text),
-            ("productCode", _) => text(member).map(|text| draft.product_code = text),
-            ("product", _) => integer(member).map(|number| draft.product = Some(number)),
-            ("test", _) => test(member).map(|test| draft.test = test),
-            ("accountID", Via::Direct) => integer(member).map(|number| draft.account_id = Some(number)),
-            ("responseFormat", Via::Direct) => response_format(member).map(|it| draft.response_format = it),
-            ("accountID" | "responseFormat", Via::Edge) => {
-                Err("exists for direct calls only: the edge has its own")
+            Some((true, _)) => Err("is given more than once"),
+            Some((given, field)) => {
+                *given = true;
+                set(&mut draft, field, member, via)
             }
-            ("loginName" | "loginPassword", _) => Err("does not belong into the order"),
-            _ => Err("is not a member of an order"),
         };
         if let Err(fault) = read {
             faults.push(&printable_name(name), fault);
@@ -84,21 +74,57 @@ where
     draft.checked(kind.unwrap_or(NameKind::OrderNumber), faults)
 }
 
+/// What a name means.
+#[derive(Clone, Copy)]
+enum Field {
+    OrderNumber,
+    SerialNumber,
+    CertificateId,
+    CodeReason,
+    RevocationReason,
+    ProductCode,
+    Product,
+    Test,
+    AccountId,
+    ResponseFormat,
+    Login,
+}
+
 /// Every name that means something; those come first of which one must be there, as in [`NameKind::ALL`].
-const NAMES: [&str; 12] = [
-    "orderNumber",
-    "serialNumber",
-    "certificateID",
-    "codeReason",
-    "revocationReason",
-    "productCode",
-    "product",
-    "test",
-    "accountID",
-    "responseFormat",
-    "loginName",
-    "loginPassword",
+const MEMBERS: [(&str, Field); 12] = [
+    ("orderNumber", Field::OrderNumber),
+    ("serialNumber", Field::SerialNumber),
+    ("certificateID", Field::CertificateId),
+    ("codeReason", Field::CodeReason),
+    ("revocationReason", Field::RevocationReason),
+    ("productCode", Field::ProductCode),
+    ("product", Field::Product),
+    ("test", Field::Test),
+    ("accountID", Field::AccountId),
+    ("responseFormat", Field::ResponseFormat),
+    ("loginName", Field::Login),
+    ("loginPassword", Field::Login),
 ];
+
+fn set(draft: &mut Draft, field: Field, member: Member, via: Via) -> Result<(), &'static str> {
+    match (field, via) {
+        (Field::OrderNumber, _) => draft.order_number = number(member)?,
+        (Field::SerialNumber, _) => draft.serial_number = text(member)?,
+        (Field::CertificateId, _) => draft.certificate_id = number(member)?,
+        (Field::CodeReason, _) => draft.code_reason = code_reason(member)?,
+        (Field::RevocationReason, _) => draft.revocation_reason = text(member)?,
+        (Field::ProductCode, _) => draft.product_code = text(member)?,
+        (Field::Product, _) => draft.product = Some(integer(member)?),
+        (Field::Test, _) => draft.test = test(member)?,
+        (Field::AccountId, Via::Direct) => draft.account_id = Some(integer(member)?),
+        (Field::ResponseFormat, Via::Direct) => draft.response_format = response_format(member)?,
+        (Field::AccountId | Field::ResponseFormat, Via::Edge) => {
+            return Err("exists for direct calls only: the edge has its own");
+        }
+        (Field::Login, _) => return Err("does not belong into the order"),
+    }
+    Ok(())
+}
 
 /// A member's name is the caller's text: clipped, and without anything that could confuse a log or a page.
 pub(crate) fn printable_name(name: &str) -> String {

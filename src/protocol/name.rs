@@ -134,19 +134,17 @@ fn decimal_number(text: &str, largest: u64, fault: &'static str) -> Result<Strin
 /// In capitals, as the octets of the number without a leading zero octet. Colons, blanks and `0x` are dropped, since that is
 /// how tools and people write one.
 fn serial_number(text: &str) -> Result<String, &'static str> {
-    let text = text.trim();
-    let text = text.strip_prefix("0x").unwrap_or(text);
+    let text = text.trim_ascii();
     let mut digits = String::new();
-    for c in text.chars() {
-        if c == ':' || c.is_whitespace() || (c == '0' && digits.is_empty()) {
-            continue;
+    for byte in text.strip_prefix("0x").unwrap_or(text).bytes() {
+        match byte {
+            b':' | b' ' => {}
+            b'0' if digits.is_empty() => {}
+            _ if byte.is_ascii_hexdigit() => digits.push(char::from(byte.to_ascii_uppercase())),
+            _ => return Err(SERIAL_NUMBER_FAULT),
         }
-        if !c.is_ascii_hexdigit() || digits.len() >= MAX_SERIAL_DIGITS {
-            return Err(SERIAL_NUMBER_FAULT);
-        }
-        digits.push(c.to_ascii_uppercase());
     }
-    if digits.is_empty() {
+    if digits.is_empty() || digits.len() > MAX_SERIAL_DIGITS {
         return Err(SERIAL_NUMBER_FAULT);
     }
     if digits.len() % 2 == 1 {

@@ -8,7 +8,7 @@ use autorevoke::edge::command::Asker;
 use autorevoke::edge::config::{self, LedgerConfig, Vars};
 use autorevoke::edge::http_answer::HttpAnswer;
 use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Purpose, Revocation, Settlement};
-use autorevoke::protocol::{Answer, Credentials, Reply, Sent, parse};
+use autorevoke::protocol::{Answer, Credentials, Name, Reply, Sent, parse};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, StatementStatus, params_from_iter};
@@ -412,7 +412,7 @@ pub fn answer_of(body: &str) -> Answer {
             body: body.as_bytes(),
         },
         &Sent {
-            order_number: "",
+            name: Name::order_number("1").unwrap(),
             test: false,
             credentials: &credentials,
         },
