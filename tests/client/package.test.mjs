@@ -63,6 +63,9 @@ test("the packed package holds exactly this", async () => {
       (name) => `bin/commands/job-${name}.js`,
     ),
     ...["confirmation", "plan-file", "progress", "table", "words"].map((name) => `bin/jobs/${name}.js`),
+    ...["audit", "ca", "callers", "http", "index", "job-answers", "jobs", "ledger", "orders", "plan"].map(
+      (name) => `testing/${name}.js`,
+    ),
     ...["small", "full"].flatMap((name) =>
       [".inline.js", ".js", ".wasm"].map((ending) => `dist/autorevoke_${name}${ending}`),
     ),
@@ -80,6 +83,7 @@ test("the packed package holds exactly this", async () => {
       "repeat.d.ts",
       "repeat.js",
       "revocation-error.js",
+      "testing.d.ts",
       "unpacked.js",
       "wasm-source.d.ts",
       "web.js",

@@ -45,13 +45,13 @@ async function filesOf(...names) {
 }
 
 test("errors narrow by kind, clients are two, undefined counts as absent: with ES2020's library alone", async (t) => {
-  const files = await filesOf("errors.ts", "calls.ts");
+  const files = await filesOf("errors.ts", "calls.ts", "testing.ts");
   assert.equal(await compiled(t, files), "");
   assert.equal(await compiled(t, files, { module: "esnext", moduleResolution: "bundler" }), "");
 });
 
 test("with the DOM's library, what a runtime has fits", async (t) => {
-  const files = await filesOf("errors.ts", "calls.ts", "runtimes.ts");
+  const files = await filesOf("errors.ts", "calls.ts", "testing.ts", "runtimes.ts");
   assert.equal(await compiled(t, files, { lib: ["es2022", "dom"] }), "");
 });
 

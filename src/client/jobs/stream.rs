@@ -186,7 +186,11 @@ async fn open(
 
 async fn next(exchange: &Exchange<'_>, reader: &mut Reader) -> Result<Option<Vec<u8>>, Failure> {
     let deadline = exchange.deadline(MAX_SILENCE_MS)?;
-    let chunk = reader.next(&deadline).await;
+    // The signal may have fired while the caller had what came before.
+    let chunk = match deadline.check() {
+        Ok(()) => reader.next(&deadline).await,
+        Err(loss) => Err(loss),
+    };
     chunk.map_err(|loss| exchange.lost(loss))
 }
 
