@@ -1,6 +1,7 @@
 // Faults of the content: proper HTTP that says something else than the CA would.
 
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, deflate, gzip } from "node:zlib";
 import { choice, flag, integer, line, required, text } from "../checks.js";
 import { writeAnswer } from "../answers.js";
 import { pause, respond } from "./delivery.js";
@@ -58,8 +59,12 @@ const contradictions = {
   "plain-two-codes": { body: "0\n-3\n", contentType: "text/plain", acts: true },
 };
 
-/** @type {Record<string, (bytes: Buffer) => Buffer>} */
-const compressions = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+/** On another thread: other calls go on meanwhile. @type {Record<string, (bytes: Buffer) => Promise<Buffer>>} */
+const compressions = {
+  gzip: promisify(gzip),
+  deflate: promisify(deflate),
+  br: promisify(brotliCompress),
+};
 
 /** @type {Record<string, (text: string) => Buffer>} */
 const charsets = {
@@ -184,10 +189,10 @@ export const contentFaults = {
       declared: flag("whether Content-Encoding says so", true),
       bytes: integer(0, 100_000_000, "to what length the body is filled with blanks before", 0),
     },
-    deliver({ response, written }, { encoding, declared, bytes }) {
+    async deliver({ response, written }, { encoding, declared, bytes }) {
       respond(response, {
         contentType: written.contentType,
-        body: compressions[encoding](Buffer.from(written.body.padEnd(bytes), "utf8")),
+        body: await compressions[encoding](Buffer.from(written.body.padEnd(bytes), "utf8")),
         headers: declared ? { "Content-Encoding": encoding } : {},
       });
     },
