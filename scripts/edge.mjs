@@ -1,4 +1,4 @@
-// npm run edge: the edge alone, self-hosted on workerd.
+// npm run edge: the edge, self-hosted on workerd, alone or with the dashboard.
 import { portFault, readArguments } from "./command/arguments.mjs";
 import { end } from "./command/ending.mjs";
 import { runCommand } from "./command/faults.mjs";
@@ -7,19 +7,21 @@ import { endWithAncestors } from "./run/ancestors.mjs";
 import { ensureNpmPackages } from "./setup/npm-packages.mjs";
 
 await runCommand(async () => {
-  const { values } = readArguments({
+  const { values, switches } = readArguments({
     name: "npm run edge --",
     about: "Serves the edge on 127.0.0.1, configured from a file. Put a TLS proxy in front of it.",
     options: {
       env: { value: "FILE", about: "NAME=value lines, as npm's dotenv reads them", required: true },
       port: { value: "N", about: "default 8787; 0: any free one", fault: portFault },
       data: { value: "DIR", about: "where its ledger is kept; made when missing", required: true },
+      dashboard: { about: "serves the dashboard at /, too" },
     },
   });
   await endWithAncestors(() => end(1));
   await ensureNpmPackages();
   const { build } = await import("./build/parts.mjs");
-  await build(["edge"]);
+  const dashboard = switches.has("dashboard");
+  await build(dashboard ? ["edge", "dashboard"] : ["edge"]);
   const { configurationFaults, configurationNotices, keySetNotices, readEnvFile } =
     await import("./run/configuration.mjs");
   const { startEdge } = await import("./run/edge.mjs");
@@ -43,6 +45,7 @@ await runCommand(async () => {
     port: Number(values.port ?? 8787),
     data: String(values.data),
     faults,
+    dashboard,
   });
   console.log(`ready ${edge.url}`);
   say((await edge.died) + "; the edge is down");

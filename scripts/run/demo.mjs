@@ -5,7 +5,6 @@ import { join, resolve } from "node:path";
 import { startSimulator } from "autorevoke-simulator";
 import { whenEnding } from "../command/ending.mjs";
 import { WrongUse } from "../command/faults.mjs";
-import { inRoot } from "../command/places.mjs";
 import { newApiKey } from "../keys/api-key.mjs";
 import { newSigningKey } from "../keys/signing-key.mjs";
 import { startEdge } from "./edge.mjs";
@@ -54,8 +53,7 @@ export async function startDemo({ port, data }) {
       },
       port,
       data: join(folder, "ledger"),
-      config: "worker/workerd-demo.capnp",
-      directories: { files: inRoot("www/dist") },
+      dashboard: true,
     });
     return {
       url: edge.url,

@@ -3,6 +3,7 @@ import { chmod, mkdir, open, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure, WrongUse } from "../command/faults.mjs";
+import { inRoot } from "../command/places.mjs";
 import { configurationFaults } from "./configuration.mjs";
 import { LOCK, OBJECTS } from "./data-folder.mjs";
 import { Locked } from "./lock.mjs";
@@ -30,8 +31,8 @@ const ONE_ANSWER_WITHIN_MS = 3_000;
  * @param {number} [what.port] 0, the default: any free one
  * @param {string} what.data the folder of the ledger; made when missing
  * @param {string[]} [what.faults] found before, to be named together with those found here
+ * @param {boolean} [what.dashboard] whether it serves the dashboard, too
  * @param {string} [what.config] the capnp file, from the root
- * @param {Record<string, string>} [what.directories] others that the capnp file wants
  * @param {boolean} [what.log] false: its log is thrown away, for benchmarks
  * @returns {Promise<Edge>}
  */
@@ -40,8 +41,8 @@ export async function startEdge({
   port = 0,
   data,
   faults = [],
-  config = "worker/workerd.capnp",
-  directories = {},
+  dashboard = false,
+  config = dashboard ? "worker/workerd-dashboard.capnp" : "worker/workerd.capnp",
   log,
 }) {
   const ledger = resolve(data);
@@ -59,7 +60,7 @@ export async function startEdge({
     config,
     env: variables ?? {},
     port,
-    directories: { ...directories, ledger },
+    directories: { ledger, ...(dashboard && { files: inRoot("www/dist") }) },
     lock: join(ledger, LOCK),
     log,
   }).catch((error) => {

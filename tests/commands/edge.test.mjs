@@ -71,6 +71,27 @@ test("it is ready when it answers, knows its keys, and tells of names it does no
   assert.match(stderr, /edge\.env: the edge knows no COLOUR/);
 });
 
+test("with --dashboard the page is at / of the same origin, under its policy; without it nothing is", async () => {
+  const command = startCommand("edge", [...args("page"), "--dashboard"]);
+  const [, url] = await command.says(READY);
+  const page = await fetch(url);
+  assert.equal(page.status, 200);
+  assert.equal(page.headers.get("content-type"), "text/html; charset=utf-8");
+  assert.match(String(page.headers.get("content-security-policy")), /script-src 'self' 'wasm-unsafe-eval';/);
+  const [, script] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? [];
+  assert.equal((await fetch(new URL(String(script), `${url}/`))).status, 200);
+  const me = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
+  assert.equal((await me.json()).actor, "key:ops");
+  command.killGroup("SIGINT");
+  await command.ended;
+
+  const alone = startCommand("edge", args("no-page"));
+  const [, other] = await alone.says(READY);
+  assert.equal((await fetch(other)).status, 404);
+  alone.killGroup("SIGINT");
+  await alone.ended;
+});
+
 test("keys of an issuer of JWTs that cannot be read, or are none to be used, are told at start", async () => {
   let answer = "<html>";
   const issuer = createHttpServer((_, response) => response.end(answer));

@@ -17,6 +17,7 @@ test("wrangler accepts the worker, its wasm and its Durable Object", async (t) =
   const { code, stdout, stderr } = await runCommand("deploy", ["--dry-run", "--outdir", out]);
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   assert.match(stdout, /LEDGER/);
+  assert.match(stdout, /www\/dist/, "the dashboard is not among the assets");
   assert.match(stdout, /--dry-run: exiting now/);
   const files = await readdir(out);
   assert.ok(files.includes("worker.js"), files.join());

@@ -1,4 +1,4 @@
-# The edge with the dashboard before it, for `npm run demo`.
+# The edge with the dashboard before it, on the same origin: `npm run edge -- --dashboard`, and the demo.
 using Workerd = import "/workerd/workerd.capnp";
 using Alone = import "workerd.capnp";
 
