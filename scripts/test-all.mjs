@@ -9,6 +9,7 @@ const FUZZ_SECONDS = "300";
 const COMMANDS = [
   ["test"],
   ["docs"],
+  ["test:browsers"],
   ["test:answers"],
   ["test:faults"],
   ["test:histories"],
