@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { startSimulator } from "autorevoke-simulator";
-import { newApiKey } from "../scripts/keys/api-key.mjs";
-import { newSigningKey } from "../scripts/keys/signing-key.mjs";
+import { newApiKey } from "../pkg/bin/keys/api-key.js";
+import { newSigningKey } from "../pkg/bin/keys/signing-key.js";
 import { startEdge } from "../scripts/run/edge.mjs";
 
 const CONNECTIONS = 4;

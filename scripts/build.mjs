@@ -8,9 +8,9 @@ await runCommand(async () => {
   const { switches, rest } = readArguments({
     name: "npm run build --",
     about:
-      "Builds what is not up to date: pkg/dist (client, elements), worker/dist (edge), www/dist (dashboard).",
+      "Builds what is not up to date: pkg/dist (client, elements, simulator), worker/dist (edge), www/dist (dashboard).",
     options: { force: { about: "build even what is up to date" } },
-    rest: ["[client|edge|elements|dashboard|all]..."],
+    rest: ["[client|edge|elements|simulator|dashboard|all]..."],
   });
   await ensureNpmPackages();
   const { build } = await import("./build/parts.mjs");

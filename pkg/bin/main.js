@@ -13,7 +13,9 @@ import { jobReport } from "./commands/job-report.js";
 import { jobShow } from "./commands/job-show.js";
 import { jobApprove, jobStart } from "./commands/job-start.js";
 import { jobWatch } from "./commands/job-watch.js";
+import { key } from "./commands/key.js";
 import { revocation } from "./commands/revoke.js";
+import { simulator } from "./commands/simulator.js";
 import { DONE, UNKNOWN, WRONG_USE, tell } from "./ending.js";
 import { NotWritten, readerLeft, show } from "./output.js";
 import { version } from "./version.js";
@@ -24,7 +26,7 @@ export const commands = [
   ...[jobCreate, jobStart, jobApprove, jobDecline, jobWatch, jobPause, jobResume, jobCancel, jobPauseAll],
   ...[jobList, jobShow, jobOrders, jobReport],
   ...[auditExport, auditHead, auditVerify],
-  codes,
+  ...[codes, key, simulator],
 ];
 
 /** What every command knows besides --help. @type {Record<string, import("./arguments.js").Option>} */

@@ -1,4 +1,6 @@
-// worker/dist: the edge's decisions as wasm, and worker/src bundled into the one file that is deployed.
+// worker/dist: the edge's decisions as wasm, and worker/src bundled into the one file that is deployed. The same, for those without a
+// clone, in pkg/dist/worker.
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { inRoot } from "../command/places.mjs";
 import { say } from "../command/running.mjs";
 import { buildWasm } from "./wasm.mjs";
@@ -12,17 +14,36 @@ export const edge = {
     "src",
     "worker/src",
     "worker/package.json",
+    "worker/workerd.capnp",
     "scripts/bindgen",
     "scripts/build",
     "package-lock.json",
   ],
   except: ["src/client", "scripts/bindgen/target"],
-  outputs: ["worker/dist/edge.wasm", "worker/dist/edge_glue.js", "worker/dist/worker.js"],
+  outputs: [
+    ...["worker/dist/edge.wasm", "worker/dist/edge_glue.js", "worker/dist/worker.js"],
+    ...["worker.js", "edge.wasm", "workerd.capnp", "jose.LICENSE.txt"].map(
+      (name) => `pkg/dist/worker/${name}`,
+    ),
+  ],
 };
 
 export async function buildEdge() {
   await buildWasm({ name: "edge", wasm: "worker/dist/edge.wasm", glue: "worker/dist/edge_glue.js" });
   await bundleWorker();
+  await copyIntoPackage();
+}
+
+/** The very files that are deployed and tested, and the configuration by which `workerd` serves them. */
+async function copyIntoPackage() {
+  const folder = inRoot("pkg/dist/worker");
+  await mkdir(folder, { recursive: true });
+  for (const name of ["worker.js", "edge.wasm"])
+    await copyFile(inRoot("worker/dist", name), `${folder}/${name}`);
+  const config = await readFile(inRoot("worker/workerd.capnp"), "utf8");
+  await writeFile(`${folder}/workerd.capnp`, config.replaceAll('embed "dist/', 'embed "'));
+  // The bundle has it in itself.
+  await copyFile(inRoot("node_modules/jose/LICENSE.md"), `${folder}/jose.LICENSE.txt`);
 }
 
 async function bundleWorker() {

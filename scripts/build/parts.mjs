@@ -6,11 +6,13 @@ import { restoreDependencies } from "./dependencies.mjs";
 import { buildEdge, edge } from "./edge.mjs";
 import { buildElements, elements } from "./elements.mjs";
 import { inputsOf, isFresh, rememberBuilt } from "./freshness.mjs";
+import { buildSimulator, simulator } from "./simulator.mjs";
 
 const recipes = [
   { part: client, build: buildClient, needs: [] },
   { part: edge, build: buildEdge, needs: [] },
   { part: elements, build: buildElements, needs: [] },
+  { part: simulator, build: buildSimulator, needs: [] },
   { part: dashboard, build: buildDashboard, needs: ["client", "elements"] },
 ];
 export const partNames = recipes.map(({ part }) => part.name);

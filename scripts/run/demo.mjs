@@ -5,8 +5,8 @@ import { join, resolve } from "node:path";
 import { startSimulator } from "autorevoke-simulator";
 import { whenEnding } from "../command/ending.mjs";
 import { WrongUse } from "../command/faults.mjs";
-import { newApiKey } from "../keys/api-key.mjs";
-import { newSigningKey } from "../keys/signing-key.mjs";
+import { newApiKey } from "../../pkg/bin/keys/api-key.js";
+import { newSigningKey } from "../../pkg/bin/keys/signing-key.js";
 import { startEdge } from "./edge.mjs";
 
 const PEOPLE = [

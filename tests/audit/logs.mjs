@@ -1,7 +1,7 @@
 // Audit logs and heads as a stranger would make them from the contract's words alone.
 // @ts-check
 import { createHash, sign } from "node:crypto";
-import { keyPair } from "../../scripts/keys/key-pair.mjs";
+import { keyPair } from "../../pkg/bin/keys/key-pair.js";
 
 export const NO_HASH = "0".repeat(64);
 export const LEDGER = "3f0e1f7a-7d0d-4a53-9d0e-0a51c3e3f0aa";

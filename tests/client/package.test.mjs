@@ -58,11 +58,13 @@ test("the packed package holds exactly this", async () => {
       "bin/version.js",
     ],
     ...["bin/commands/audit-export.js", "bin/commands/audit-head.js", "bin/commands/audit-verify.js"],
-    ...["bin/commands/codes.js", "bin/commands/revoke.js"],
+    ...["codes", "key", "revoke", "simulator"].map((name) => `bin/commands/${name}.js`),
+    ...["api-key", "key-pair", "signing-key"].map((name) => `bin/keys/${name}.js`),
     ...["create", "decline", "hold", "list", "orders", "report", "show", "start", "watch"].map(
       (name) => `bin/commands/job-${name}.js`,
     ),
     ...["confirmation", "plan-file", "progress", "table", "words"].map((name) => `bin/jobs/${name}.js`),
+    ...["edge.wasm", "jose.LICENSE.txt", "worker.js", "workerd.capnp"].map((name) => `dist/worker/${name}`),
     ...["audit", "ca", "callers", "http", "index", "job-answers", "jobs", "ledger", "orders", "plan"].map(
       (name) => `testing/${name}.js`,
     ),
@@ -72,6 +74,7 @@ test("the packed package holds exactly this", async () => {
     ...[
       "dist/element.LICENSE.txt",
       "dist/element.js",
+      "dist/simulator.js",
       "dist/tables.js",
       "element.d.ts",
       "index.d.ts",
@@ -83,8 +86,10 @@ test("the packed package holds exactly this", async () => {
       "repeat.d.ts",
       "repeat.js",
       "revocation-error.js",
+      "simulator.d.ts",
       "testing.d.ts",
       "unpacked.js",
+      "worker.d.ts",
       "wasm-source.d.ts",
       "web.js",
       "workerd.js",

@@ -7,8 +7,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startSimulator } from "autorevoke-simulator";
 import { attempt } from "../../scripts/command/running.mjs";
-import { PERMISSIONS, newApiKey } from "../../scripts/keys/api-key.mjs";
-import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { PERMISSIONS, newApiKey } from "../../pkg/bin/keys/api-key.js";
+import { newSigningKey } from "../../pkg/bin/keys/signing-key.js";
 import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD } from "../edge/canary.mjs";
 import { LoggedEdge } from "../harness/logged-edge.mjs";
@@ -99,7 +99,7 @@ export async function runRounds({ python, requests, seed, say = () => {} }) {
 
 /**
  * @param {string} endpoint of the CA
- * @param {import("../../scripts/keys/api-key.mjs").Entry} entry
+ * @param {import("../../pkg/bin/keys/api-key.js").Entry} entry
  */
 const variables = (endpoint, entry) => ({
   CA_ENDPOINT: endpoint,

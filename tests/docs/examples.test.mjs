@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startSimulator } from "autorevoke-simulator";
 import { transform } from "esbuild";
-import { newApiKey } from "../../scripts/keys/api-key.mjs";
-import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { newApiKey } from "../../pkg/bin/keys/api-key.js";
+import { newSigningKey } from "../../pkg/bin/keys/signing-key.js";
 import { startEdge } from "../../scripts/run/edge.mjs";
 import { documents, read, root } from "./documents.mjs";
 

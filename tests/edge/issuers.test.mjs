@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { parse } from "dotenv";
 import { Front, Settings, initSync } from "../../worker/dist/edge_glue.js";
-import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { newSigningKey } from "../../pkg/bin/keys/signing-key.js";
 import { assembled, requestOf, signers } from "./tokens.mjs";
 
 initSync({ module: await readFile(new URL("../../worker/dist/edge.wasm", import.meta.url)) });

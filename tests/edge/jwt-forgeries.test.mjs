@@ -4,7 +4,7 @@ import { createHash, sign } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
-import { keyPair } from "../../scripts/keys/key-pair.mjs";
+import { keyPair } from "../../pkg/bin/keys/key-pair.js";
 import { startJwtWorld, testTokens, testUntouchedLedger } from "./jwt-world.mjs";
 import { assembled, claims, ecKey, encoded, rsaKey, signed, signers } from "./tokens.mjs";
 

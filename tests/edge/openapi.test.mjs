@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { PERMISSIONS } from "../../scripts/keys/api-key.mjs";
+import { PERMISSIONS } from "../../pkg/bin/keys/api-key.js";
 import { assertDocumented, assertFits, at, document, escaped } from "./documented.mjs";
 import { startWorld } from "./world.mjs";
 

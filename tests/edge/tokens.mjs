@@ -1,6 +1,6 @@
 // Keys and JWTs for the tests, made with Node's own crypto, so that right and wrong ones come about alike.
 import { constants, createHmac, randomUUID, sign } from "node:crypto";
-import { keyPair } from "../../scripts/keys/key-pair.mjs";
+import { keyPair } from "../../pkg/bin/keys/key-pair.js";
 
 export const ISSUER = "https://issuer.example";
 export const AUDIENCE = "revocations";

@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { startSimulator } from "autorevoke-simulator";
-import { newApiKey } from "../../scripts/keys/api-key.mjs";
-import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { newApiKey } from "../../pkg/bin/keys/api-key.js";
+import { newSigningKey } from "../../pkg/bin/keys/signing-key.js";
 import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { LoggedEdge } from "../harness/logged-edge.mjs";
 import { examined } from "./answers.mjs";
 import { answering } from "./documented.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD, revealed } from "./canary.mjs";
 
-/** @typedef {import("../../scripts/keys/api-key.mjs").Grant} Grant */
+/** @typedef {import("../../pkg/bin/keys/api-key.js").Grant} Grant */
 
 /** @type {Grant[]} */
 export const PEOPLE = [

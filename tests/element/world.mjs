@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startSimulator } from "autorevoke-simulator";
-import { newApiKey } from "../../scripts/keys/api-key.mjs";
-import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { newApiKey } from "../../pkg/bin/keys/api-key.js";
+import { newSigningKey } from "../../pkg/bin/keys/signing-key.js";
 import { startEdge } from "../../scripts/run/edge.mjs";
 
 const PKG = fileURLToPath(new URL("../../pkg", import.meta.url));

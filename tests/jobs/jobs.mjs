@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** @typedef {import("../edge/world.mjs").World} World */
-/** @typedef {import("../../scripts/keys/api-key.mjs").Grant} Grant */
+/** @typedef {import("../../pkg/bin/keys/api-key.js").Grant} Grant */
 
 /** @type {Grant[]} */
 export const JOB_PEOPLE = [

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { startSimulator } from "autorevoke-simulator";
-import { newApiKey } from "../../scripts/keys/api-key.mjs";
-import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { newApiKey } from "../../pkg/bin/keys/api-key.js";
+import { newSigningKey } from "../../pkg/bin/keys/signing-key.js";
 import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { examined } from "../edge/answers.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD } from "../edge/canary.mjs";
@@ -52,7 +52,7 @@ export class World {
    * @param {string} folder
    * @param {import("autorevoke-simulator").Simulator} ca
    * @param {Record<string, string>} variables
-   * @param {import("../../scripts/keys/api-key.mjs").Grant[]} people
+   * @param {import("../../pkg/bin/keys/api-key.js").Grant[]} people
    */
   constructor(folder, ca, variables, people) {
     this.#folder = folder;
@@ -75,7 +75,7 @@ export class World {
 
   /**
    * @param {Record<string, string>} [variables] instead of the usual ones
-   * @param {import("../../scripts/keys/api-key.mjs").Grant[]} [others] besides the usual people
+   * @param {import("../../pkg/bin/keys/api-key.js").Grant[]} [others] besides the usual people
    */
   static async begin(variables = {}, others = []) {
     const folder = await mkdtemp(join(tmpdir(), "autorevoke-kill-"));

@@ -1,5 +1,8 @@
 // The package as it is packed, installed into an empty project: nothing comes with it, and its command and entries are there.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -46,4 +49,50 @@ test("autorevoke/testing: a fake edge, which needs no wasm", { timeout: 120_000 
   assert.ok(modules.length > 3);
   for (const name of modules) await rm(join(dist, name));
   assert.equal(await node(`${FAKE} console.log(typeof fakeEdge());`), "function\n");
+});
+
+test("autorevoke/simulator, and npx autorevoke simulator: a CA to call", { timeout: 120_000 }, async (t) => {
+  const { folder, node } = await installed(t);
+  const printed = await node(`
+    import { revoke } from "autorevoke";
+    import { SettingError, startSimulator } from "autorevoke/simulator";
+    const ca = await startSimulator();
+    const options = { endpoint: ca.endpoint, credentials: { loginName: "demo-reseller", loginPassword: "demo-password" } };
+    ca.faults.add({ fault: "reset-after-reading", orderNumber: "8", times: 1 });
+    console.log((await revoke({ orderNumber: "7" }, options)).outcome);
+    console.log((await revoke({ orderNumber: "8" }, options).catch((error) => error)).kind);
+    console.log(ca.ledger().map(({ acted }) => acted).join());
+    try { ca.orders.set({}); } catch (error) { console.log(error instanceof SettingError); }
+    await ca.close();`);
+  assert.equal(printed, "revoked\nunknown-outcome\ntrue,true\ntrue\n");
+
+  const program = join(folder, "node_modules/autorevoke/bin/autorevoke.js");
+  const served = spawn(process.execPath, [program, "simulator", "--port", "0"], {
+    stdio: ["ignore", "pipe", 2],
+  });
+  t.after(() => served.kill("SIGKILL"));
+  const [text] = await once(served.stdout.setEncoding("utf8"), "data");
+  const [, url] = /^ready (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(text) ?? assert.fail(text);
+  const form = new URLSearchParams({
+    loginName: "demo-reseller",
+    loginPassword: "demo-password",
+    orderNumber: "7",
+  });
+  const answer = await fetch(`${url}/products/!AutoRevokeCertificate`, { method: "POST", body: form });
+  assert.equal((await answer.text()).trim(), "0");
+  served.kill("SIGINT");
+  assert.deepEqual(await once(served, "exit"), [0, null]);
+});
+
+test("npx autorevoke key: what npm run key makes", { timeout: 120_000 }, async (t) => {
+  const { npx } = await installed(t);
+  const { key, entry } = JSON.parse(
+    (await npx("key", "--id", "alice", "--permissions", "revoke,test", "--orders", "*", "--json")).stdout,
+  );
+  assert.equal(createHash("sha256").update(key).digest("hex"), entry.sha256);
+  assert.deepEqual(Object.keys(entry), ["id", "sha256", "permissions", "orders"]);
+  const { kty, crv, d } = JSON.parse((await npx("key", "--audit", "--json")).stdout);
+  assert.deepEqual([kty, crv, typeof d], ["OKP", "Ed25519", "string"]);
+  const wrong = await npx("key", "--audit", "--id", "alice").catch((error) => error);
+  assert.deepEqual([wrong.code, wrong.stdout], [2, ""]);
 });

@@ -5,7 +5,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { revoke } from "autorevoke";
-import { newApiKey } from "../../scripts/keys/api-key.mjs";
+import { newApiKey } from "../../pkg/bin/keys/api-key.js";
 import { revealed } from "../edge/canary.mjs";
 import { document } from "../edge/documented.mjs";
 import { startWorld, testTraces } from "../edge/world.mjs";

@@ -27,7 +27,7 @@ const LOST = ["answer-lost", "call-lost"];
 
 /**
  * Both, with the same callers and limits.
- * @param {{ people: import("../../scripts/keys/api-key.mjs").Grant[], limits?: { minute?: number, day?: number, approvalAbove?: number } }} how
+ * @param {{ people: import("../../pkg/bin/keys/api-key.js").Grant[], limits?: { minute?: number, day?: number, approvalAbove?: number } }} how
  */
 export async function startBoth({ people, limits = {} }) {
   const { minute = 1_000_000, day = 1_000_000, approvalAbove = 5 } = limits;

@@ -45,13 +45,13 @@ async function filesOf(...names) {
 }
 
 test("errors narrow by kind, clients are two, undefined counts as absent: with ES2020's library alone", async (t) => {
-  const files = await filesOf("errors.ts", "calls.ts", "testing.ts");
+  const files = await filesOf("errors.ts", "calls.ts", "testing.ts", "worker.ts");
   assert.equal(await compiled(t, files), "");
   assert.equal(await compiled(t, files, { module: "esnext", moduleResolution: "bundler" }), "");
 });
 
 test("with the DOM's library, what a runtime has fits", async (t) => {
-  const files = await filesOf("errors.ts", "calls.ts", "testing.ts", "runtimes.ts");
+  const files = await filesOf("errors.ts", "calls.ts", "testing.ts", "worker.ts", "runtimes.ts");
   assert.equal(await compiled(t, files, { lib: ["es2022", "dom"] }), "");
 });
 
@@ -138,4 +138,26 @@ const same = "the same";
 ${lines.join("\n")}
 `;
   assert.equal(await compiled(t, { "documents.ts": main }), "");
+});
+
+test("EdgeEnv has the edge's variables, and its binding", async (t) => {
+  const config = await readFile(join(root, "worker/workerd.capnp"), "utf8");
+  const names = [...config.matchAll(/fromEnvironment = "(\w+)"/g)].map(([, name]) => JSON.stringify(name));
+  assert.ok(names.length > 15);
+  const main = `import type { EdgeEnv } from "autorevoke/worker";
+type All = "LEDGER" | ${names.join(" | ")};
+const same: [keyof EdgeEnv, All] extends [All, keyof EdgeEnv] ? true : false = true;
+export { same };
+`;
+  assert.equal(await compiled(t, { "names.ts": main }), "");
+});
+
+test("autorevoke/simulator is declared as the simulator is", async (t) => {
+  const main = `import * as own from "../../../simulator/index.js";
+import type * as declared from "autorevoke/simulator";
+const same: typeof declared = own;
+export { same };
+`;
+  const options = { allowJs: true, lib: ["es2023"], types: ["node"], skipLibCheck: true };
+  assert.equal(await compiled(t, { "simulator.ts": main }, options), "");
 });

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { startSimulator } from "autorevoke-simulator";
 import { startEdge } from "../../../scripts/run/edge.mjs";
-import { newApiKey } from "../../../scripts/keys/api-key.mjs";
-import { newSigningKey } from "../../../scripts/keys/signing-key.mjs";
+import { newApiKey } from "../../../pkg/bin/keys/api-key.js";
+import { newSigningKey } from "../../../pkg/bin/keys/signing-key.js";
 
 const FIRST_ORDER = 7_000_001;
 const LOGIN = { loginName: "cells", loginPassword: "cells-password" };

@@ -1,6 +1,6 @@
 // The key that signs the head of the audit log.
 import { createHash } from "node:crypto";
-import { keyPair } from "./key-pair.mjs";
+import { keyPair } from "./key-pair.js";
 
 /** @returns {{ kty: string, crv: string, x: string, d: string, kid: string }} a private JWK for AUDIT_SIGNING_KEY */
 export function newSigningKey() {
