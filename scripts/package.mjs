@@ -61,7 +61,8 @@ async function tryAll(cells, keep) {
     for (const cell of cells) {
       const { ok, seconds, why } = await tryCell(cell, { tarball, counterpart, keep });
       say(`${ok ? "works" : "FAILS"} ${cell.name} (${seconds} s)${why ? `\n${why}` : ""}`);
-      results.push({ name: cell.name, kind: cell.kind, line: cell.line, ok });
+      const { name, kind, line, limitSeconds } = cell;
+      results.push({ name, kind, line, limitSeconds, ok, seconds });
     }
     return results;
   } finally {

@@ -16,7 +16,7 @@ const ASK_EVERY_MS = 200;
 /**
  * @typedef {object} Cell
  * @property {string} name as the table has it
- * @property {"server" | "page" | "types"} kind
+ * @property {"server" | "page" | "types" | "stopwatch"} kind
  * @property {Record<string, string>} [needs] packages beside this one, with their versions
  * @property {boolean} [development] whether the package is a development dependency, which some bundlers treat differently
  * @property {"module" | "commonjs"} [type] of its package.json; default: module
@@ -29,6 +29,9 @@ const ASK_EVERY_MS = 200;
  * @property {string} [site] the folder that is its page, when it is built; or `serve` with `pages`
  * @property {string[]} [pages] its pages, in a server of its own (`serve.paths` is empty then)
  * @property {string} [line] the one line of configuration that it needs
+ * @property {number} [limitSeconds] of a stopwatch
+ * @property {(place: { folder: string, tarball: string, env: Record<string, string>, port: number }) => Promise<void>} [play]
+ *   instead of all of that
  *
  * @typedef {import("./counterpart.mjs").Counterpart} Counterpart
  * @typedef {{ ok: boolean, seconds: number, why?: string }} Verdict
@@ -43,6 +46,12 @@ export async function tryCell(cell, { tarball, counterpart, keep }) {
   const began = Date.now();
   const folder = await mkdtemp(join(tmpdir(), "autorevoke-cell-"));
   try {
+    if (cell.play) {
+      await cell.play({ folder, tarball, env: environment(folder), port: counterpart.port });
+      const seconds = since(began);
+      const inTime = seconds <= (cell.limitSeconds ?? Infinity);
+      return { ok: inTime, seconds, ...(inTime ? {} : { why: `it may take ${cell.limitSeconds} s` }) };
+    }
     await install(cell, folder, tarball);
     const where = await build(cell, folder);
     if (cell.run) await runProgram(cell.run, where, counterpart);

@@ -3,11 +3,12 @@
 import { page } from "./sources.mjs";
 import { pages } from "./pages.mjs";
 import { servers } from "./servers.mjs";
+import { stopwatch } from "./stopwatch.mjs";
 import { types } from "./types.mjs";
 
-/** @typedef {{ name: string, kind: string, line?: string, ok: boolean }} Result */
+/** @typedef {{ name: string, kind: string, line?: string, ok: boolean, seconds: number, limitSeconds?: number }} Result */
 
-export const cells = async () => [...servers(page()), ...pages, ...(await types())];
+export const cells = async () => [...servers(page()), ...pages, ...(await types()), ...stopwatch];
 
 const HEADINGS = { server: "Servers", page: "Pages", types: "Compilers" };
 
@@ -24,7 +25,8 @@ export function markdown(results) {
       `## ${heading}\n\n| where | result | what it needs |\n| --- | --- | --- |\n${lines.join("\n")}\n`,
     ];
   });
-  const working = results.filter(({ ok }) => ok);
+  const projects = results.filter(({ kind }) => kind !== "stopwatch");
+  const working = projects.filter(({ ok }) => ok);
   const unconfigured = working.filter(({ line }) => !line);
   return `# Where the package works
 
@@ -32,7 +34,26 @@ Each row is a small project: the packed package is installed into it, it is buil
 an order is revoked by it at the [simulator](../simulator/README.md), pages through an edge. Written by \`npm run test:package\`; do
 not edit.
 
-${working.length} of ${results.length} work, ${unconfigured.length} of them without a line of configuration.
+${working.length} of ${projects.length} work, ${unconfigured.length} of them without a line of configuration.
 
-${parts.join("\n")}`;
+${parts.join("\n")}
+${timed(results.filter(({ kind }) => kind === "stopwatch"))}`;
+}
+
+/** @param {Result[]} results */
+function timed(results) {
+  if (results.length === 0) return "";
+  const lines = results.map(
+    ({ name, ok, seconds, limitSeconds }) =>
+      `| ${name} | ${ok ? `${seconds} s` : "**fails**"} | ${limitSeconds} s |`,
+  );
+  return `## Stopwatch
+
+From an empty folder and with an empty cache of npm, by the commands of [the first call](start/first-call.md) and [the edge in five
+minutes](start/edge-in-five-minutes.md), downloads included, on a machine with two busy cores.
+
+| what | took | at most |
+| --- | --- | --- |
+${lines.join("\n")}
+`;
 }
