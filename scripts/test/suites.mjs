@@ -33,7 +33,7 @@ export const cargoSuites = [
 
 /** Tools that tests need, by a part of the suite's or file's name. @type {[RegExp, () => Promise<unknown>][]} */
 const tools = [
-  [/browsers|element|wasm-chromium/, ensureChromium],
+  [/browser|element|wasm-chromium/, ensureChromium],
   [/wasm-/, ensureTestRunner],
   [/contract/, ensureSchemathesis],
   [/deploy/, () => ensureNpmPackages(inRoot("scripts", "deploy"))],
