@@ -66,14 +66,36 @@ export type CodeReason =
  * What is to be revoked. The names are the CA's own parameter names. Members that do not exist are an error, and
  * members that are `undefined` count as absent. All faults are reported at once, and nothing is sent.
  *
- * `orderNumber`, `productCode` and `product` together say what is revoked.
+ * The name, `productCode` and `product` together say what is revoked.
  */
-export interface RevocationOrder {
-  /**
-   * The order's number at the CA: decimal digits without leading zeros, 1 to 2^63-1. As a number at most 2^53-1,
-   * since a number cannot carry larger ones exactly.
-   */
-  orderNumber: string | number;
+export type RevocationOrder = OrderName & OrderTerms;
+
+/** What names a certificate in an order: exactly one of these. */
+export type OrderName =
+  | {
+      /**
+       * The order's number at the CA: decimal digits without leading zeros, 1 to 2^63-1. As a number at most 2^53-1,
+       * since a number cannot carry larger ones exactly.
+       */
+      orderNumber: string | number;
+      serialNumber?: undefined;
+      certificateID?: undefined;
+    }
+  | {
+      /** The certificate's serial number, in at most 34 hexadecimal digits. Colons, blanks and a leading `0x` are dropped. */
+      serialNumber: string;
+      orderNumber?: undefined;
+      certificateID?: undefined;
+    }
+  | {
+      /** The CA's number of the certificate: at most 16 decimal digits. As a number at most 2^53-1. */
+      certificateID: string | number;
+      orderNumber?: undefined;
+      serialNumber?: undefined;
+    };
+
+/** What an order says besides its name. */
+export interface OrderTerms {
   /** The reason that counts. It cannot be corrected afterwards. Default: 0, unspecified. */
   codeReason?: CodeReason | undefined;
   /** A comment for your records, at most 1024 characters. It has no effect at the CA. */
@@ -87,12 +109,21 @@ export interface RevocationOrder {
 }
 
 /** An order that goes straight to the CA. */
-export interface DirectRevocationOrder extends RevocationOrder {
+export type DirectRevocationOrder = RevocationOrder & {
   /** Your account's number at the CA. (The edge has its own.) */
   accountID?: number | undefined;
   /** How the CA is asked to answer: 0 lines of text, 1 form-encoded. Both are understood. Default: 1. */
   responseFormat?: 0 | 1 | undefined;
-}
+};
+
+/**
+ * What names a certificate in an answer: exactly one of these, as it was sent to the CA. That two of them may mean the same
+ * certificate is the CA's knowledge, not the edge's.
+ */
+export type CertificateName =
+  | { orderNumber: string; serialNumber?: undefined; certificateID?: undefined }
+  | { serialNumber: string; orderNumber?: undefined; certificateID?: undefined }
+  | { certificateID: string; orderNumber?: undefined; serialNumber?: undefined };
 
 /** Options of every call. */
 export interface CallOptions {
@@ -151,12 +182,10 @@ export interface DirectOptions extends CallOptions {
 /** How a call may be done. */
 export type Outcome = Revocation["outcome"];
 
-interface Done {
-  /** The order's number, as decimal text. */
-  orderNumber: string;
+type Done = CertificateName & {
   /** The edge's audit log has it under this number. (Through the edge only.) */
   auditSeq?: number;
-}
+};
 
 /** A call that is done. Everything else throws a {@link RevocationError}. */
 export type Revocation =
@@ -197,8 +226,10 @@ interface Failure {
   message: string;
   /** Whether the CA may have acted. When it is true, do not assume that nothing happened. */
   mayHaveRevoked: boolean;
-  /** The order's number, where it is valid. */
+  /** What names the certificate, where that is valid: one of these three. */
   orderNumber?: string;
+  serialNumber?: string;
+  certificateID?: string;
   /** The CA's code, where it gave one: see `describeErrorCode`. */
   errorCode?: number;
   /** The CA's text: clipped, without the login. It may contain anything: never insert it as HTML. */
@@ -474,8 +505,7 @@ export interface OrderAttempt {
 }
 
 /** What the edge knows of an order. */
-export interface OrderRecord {
-  orderNumber: string;
+export type OrderRecord = CertificateName & {
   /** Where it stands, by its real attempts alone: test calls change nothing. */
   state: OrderState;
   /**
@@ -491,7 +521,7 @@ export interface OrderRecord {
   waitsForPerson?: true;
   /** It was refused in the backup that the ledger was restored from: what was done since is not known. */
   unknownSinceRestore?: true;
-}
+};
 
 /** How an order is settled. */
 export interface SettleOptions extends EdgeOptions {
@@ -585,7 +615,7 @@ export interface AuditVerdict {
 export type JobOrder = RevocationOrder;
 
 /** What a job's orders have in common. What an order says itself comes first. */
-export type JobDefaults = Partial<Omit<RevocationOrder, "orderNumber">>;
+export type JobDefaults = Partial<OrderTerms>;
 
 interface JobTerms {
   /** A name for people, at most 200 characters. */
@@ -603,7 +633,7 @@ export type JobPlan =
     })
   | (JobTerms & {
       /**
-       * A header and a line for each order (RFC 4180, UTF-8): `orderNumber`, and any of `codeReason`, `revocationReason`,
+       * A header and a line for each order (RFC 4180, UTF-8): `orderNumber`, `serialNumber` or `certificateID`, and any of `codeReason`, `revocationReason`,
        * `productCode`, `product` and `test`, in any order.
        */
       csv: string | Uint8Array;
@@ -644,11 +674,10 @@ export interface JobApproval {
 }
 
 /** An order of a plan by what it is. */
-interface Named {
-  orderNumber: string;
+type Named = CertificateName & {
   productCode?: string;
   product?: string;
-}
+};
 
 /** A job. All times are RFC 3339 in UTC. */
 export interface Job {
@@ -703,10 +732,9 @@ export interface JobDetails extends Job {
 export type JobOutcome = Outcome | "pending" | "sending" | "refused" | "unknown" | "cancelled";
 
 /** An order of a job. */
-export interface JobRow {
+export type JobRow = CertificateName & {
   /** Its place in the job, from 1. */
   row: number;
-  orderNumber: string;
   codeReason: CodeReason;
   revocationReason?: string;
   productCode?: string;
@@ -726,7 +754,7 @@ export interface JobRow {
   waitsForPerson?: true;
   /** Its order is unknown since the ledger was restored from a backup, also where `outcome` is `refused`. */
   unknownSinceRestore?: true;
-}
+};
 
 /** A part of a job's orders. */
 export interface JobPage {
@@ -796,10 +824,10 @@ export interface JobReport {
     meaning: string;
     advice: string;
     count: number;
-    /** Up to 100 of them. */
+    /** Up to 100 of them: order numbers, and `serial:HEX` or `certificate:ID` for those that are named so. */
     orderNumbers: string[];
   }[];
-  /** Up to 100 of those whose outcome is unknown. */
+  /** Up to 100 of those whose outcome is unknown, named in the same way. */
   unknownOrders: string[];
   /** About how many unknown orders nothing more is done by itself; among the first 10 000 unknown and as many refused ones. */
   waitsForPerson: number;
@@ -952,13 +980,13 @@ export interface EdgeClient {
      * @throws {RevocationError} `not-found` if it has never seen it or it is not the caller's; `mayHaveRevoked` is
      *   always false, since this only reads.
      */
-    get(orderNumber: string | number, options?: PerCall<EdgeOptions>): Promise<OrderRecord>;
+    get(name: string | number, options?: PerCall<EdgeOptions>): Promise<OrderRecord>;
     /**
      * Has the edge probe now what became of an order whose outcome is unknown; or, with `resend`, send it again.
      * @throws {RevocationError} `mayHaveRevoked` is true when the edge says so, and with `resend` also when there is no
      *   answer that can be believed; without `resend` such a call has changed nothing.
      */
-    settle(orderNumber: string | number, options?: PerCall<SettleOptions>): Promise<OrderRecord>;
+    settle(name: string | number, options?: PerCall<SettleOptions>): Promise<OrderRecord>;
   };
   readonly jobs: Jobs;
   readonly audit: {

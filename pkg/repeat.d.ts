@@ -5,8 +5,8 @@ import type { EdgeOptions, EdgeRevokeOptions, OrderRecord, Revocation, Revocatio
 export interface RepeatableClient {
   revoke(order: RevocationOrder, options?: Partial<EdgeRevokeOptions>): Promise<Revocation>;
   readonly orders: {
-    get(orderNumber: string | number, options?: Partial<EdgeOptions>): Promise<OrderRecord>;
-    settle(orderNumber: string | number, options?: Partial<EdgeOptions>): Promise<OrderRecord>;
+    get(name: string | number, options?: Partial<EdgeOptions>): Promise<OrderRecord>;
+    settle(name: string | number, options?: Partial<EdgeOptions>): Promise<OrderRecord>;
   };
 }
 

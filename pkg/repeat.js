@@ -52,7 +52,7 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
   /** @param {Order} order @param {any} options @returns {Promise<OrderRecord | undefined>} nothing where the edge knows nothing */
   const recordOf = async (order, options) => {
     try {
-      return await client.orders.get(order.orderNumber, options);
+      return await client.orders.get(nameOf(order), options);
     } catch (error) {
       if (error instanceof RevocationError && error.kind === "not-found") return undefined;
       throw error;
@@ -68,14 +68,14 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
   const lookAt = async (order, entry, { probe = true, ...options }) => {
     const record = await recordOf(order, options);
     if (record?.state !== "unknown" || !probe || (entry && settledBy(record, entry))) return record;
-    return client.orders.settle(order.orderNumber, options);
+    return client.orders.settle(nameOf(order), options);
   };
 
   /** @param {Order} order @param {any} options */
   const revoke = async (order, { resend = false, ...options }) => {
     await check(order, options);
     if (isTest(order)) return client.revoke(order, options);
-    const name = nameOf(order);
+    const name = keyOf(order);
     const kept = await entryOf(name);
     const isSame = kept !== undefined && textOf(kept.order) === textOf(order);
     try {
@@ -118,7 +118,7 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
         kind: "not-sent",
         mayHaveRevoked: false,
         message: "Nothing was sent: the idempotency key could not be stored.",
-        orderNumber: String(entry.order.orderNumber),
+        ...named(entry.order),
         ...(error instanceof Error && { cause: error }),
       });
     }
@@ -140,7 +140,7 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
     /** @param {Order} order @param {object} [options] */
     revoke(order, options = {}) {
       const what = { ...order };
-      const name = isTest(what) ? `test ${textOf(what)}` : nameOf(what);
+      const name = isTest(what) ? `test ${textOf(what)}` : keyOf(what);
       const running = inFlight.get(name);
       // The very same call, such as a second click: it is sent once.
       if (running && running.text === textOf(what)) return running.done;
@@ -152,7 +152,7 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
 
     /** @param {Order} order @param {object} [options] */
     async lookUp(order, options = {}) {
-      const name = nameOf(order);
+      const name = keyOf(order);
       const entry = await entryOf(name);
       const record = await lookAt(order, entry, options);
       const settled = entry && settledBy(record, entry);
@@ -168,7 +168,7 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
     },
 
     /** @param {Order} order */
-    forget: async (order) => void (await storage.removeItem(prefix + nameOf(order))),
+    forget: async (order) => void (await storage.removeItem(prefix + keyOf(order))),
   });
 }
 
@@ -178,14 +178,40 @@ const newKey = () =>
 /** @param {Order} order */
 const isTest = ({ test }) => test === true || test === "Y";
 
-/** What is revoked: the number with the product. @param {Order} order */
-const nameOf = ({ orderNumber, productCode, product }) =>
-  [orderNumber, productCode, product].map((part) => part ?? "").join("/");
+/**
+ * The one name that an order has, as the edge writes it.
+ * @param {Order} order
+ * @returns {import("./index.d.ts").CertificateName}
+ */
+function named({ orderNumber, serialNumber, certificateID }) {
+  if (certificateID !== undefined) return { certificateID: String(certificateID) };
+  if (serialNumber === undefined) return { orderNumber: String(orderNumber) };
+  const digits = serialNumber.trim().replace(/^0x/, "").replace(/[: ]/g, "").replace(/^0+/, "").toUpperCase();
+  return { serialNumber: digits.length % 2 === 1 ? `0${digits}` : digits };
+}
+
+/** The name as one text. @param {Order} order */
+function nameOf(order) {
+  const { orderNumber, serialNumber, certificateID } = named(order);
+  if (orderNumber !== undefined) return orderNumber;
+  return serialNumber === undefined ? `certificate:${certificateID}` : `serial:${serialNumber}`;
+}
+
+/** What the order is called in a sentence. @param {Order} order */
+function spoken(order) {
+  const { orderNumber, serialNumber, certificateID } = named(order);
+  if (orderNumber !== undefined) return `order ${orderNumber}`;
+  return serialNumber === undefined ? `certificate ${certificateID}` : `serial number ${serialNumber}`;
+}
+
+/** What is revoked: the name with the product. @param {Order} order */
+const keyOf = (order) =>
+  [nameOf(order), order.productCode, order.product].map((part) => part ?? "").join("/");
 
 /** The same for the same order, whatever the order of its members. @param {Order} order */
 const textOf = (order) =>
   JSON.stringify(
-    Object.entries({ ...order, orderNumber: String(order.orderNumber) })
+    Object.entries({ ...order, ...named(order) })
       .filter(([, value]) => value !== undefined)
       .sort(([one], [other]) => (one < other ? -1 : 1)),
   );
@@ -217,7 +243,7 @@ function settledBy(record, { order, seq }) {
   const own = shows.outcome === "revoked" && shows.codeReason === (reason ?? 0);
   const outcome = shows.outcome === "revoked" && !own ? "already-revoked" : shows.outcome;
   return /** @type {Revocation} */ ({
-    orderNumber: String(order.orderNumber),
+    ...named(order),
     outcome,
     errorCode: { revoked: 0, "already-revoked": -21, "already-rejected": -20 }[
       /** @type {"revoked"} */ (outcome)
@@ -229,38 +255,38 @@ function settledBy(record, { order, seq }) {
 }
 
 /** @param {Order} order */
-const alreadyRunning = ({ orderNumber }) =>
+const alreadyRunning = (order) =>
   new RevocationError({
     kind: "in-progress",
     mayHaveRevoked: false,
-    message: `Nothing was sent: another call for order ${orderNumber} is in flight. Wait for its outcome.`,
-    orderNumber: String(orderNumber),
+    message: `Nothing was sent: another call for ${spoken(order)} is in flight. Wait for its outcome.`,
+    ...named(order),
   });
 
 /** @param {Order} order @param {unknown} error */
-function notLookedUp({ orderNumber }, error) {
+function notLookedUp(order, error) {
   if (!(error instanceof RevocationError) || error.kind !== "unknown-outcome" || error.mayHaveRevoked)
     return error;
   return new RevocationError({
     kind: "not-sent",
     mayHaveRevoked: false,
-    message: `Nothing was sent: what the edge knows of order ${orderNumber} could not be looked up first. ${error.message}`,
-    orderNumber: String(orderNumber),
+    message: `Nothing was sent: what the edge knows of ${spoken(order)} could not be looked up first. ${error.message}`,
+    ...named(order),
     ...(error.status !== undefined && { status: error.status }),
     cause: error,
   });
 }
 
 /** @param {Order} order @param {OrderRecord} record */
-const stillUnknown = ({ orderNumber }, { waitsForPerson }) =>
+const stillUnknown = (order, { waitsForPerson }) =>
   new RevocationError({
     kind: "unknown-outcome",
     mayHaveRevoked: true,
     message:
-      `It is not known what became of order ${orderNumber}, also after a probe. Nothing more was sent. ` +
+      `It is not known what became of ${spoken(order)}, also after a probe. Nothing more was sent. ` +
       (waitsForPerson ? "The edge waits for a person. " : "The edge goes on finding out. ") +
       "Send it again (`resend`) only if the order has not been replaced meanwhile.",
-    orderNumber: String(orderNumber),
+    ...named(order),
   });
 
 /**
@@ -268,7 +294,7 @@ const stillUnknown = ({ orderNumber }, { waitsForPerson }) =>
  * @param {Order} order
  * @param {unknown} error
  */
-function inDoubt({ orderNumber }, error) {
+function inDoubt(order, error) {
   if (error instanceof RevocationError && error.mayHaveRevoked) return error;
   const members = error instanceof RevocationError ? { ...error } : {};
   const { message } = error instanceof Error ? error : new Error(String(error));
@@ -276,8 +302,8 @@ function inDoubt({ orderNumber }, error) {
     ...members,
     kind: members.kind === "aborted" || members.kind === "in-progress" ? members.kind : "unknown-outcome",
     mayHaveRevoked: true,
-    message: `It is still not known what became of the call for order ${orderNumber}. ${message}`,
-    orderNumber: String(orderNumber),
+    message: `It is still not known what became of the call for ${spoken(order)}. ${message}`,
+    ...named(order),
     ...(error instanceof Error && { cause: error }),
   });
 }

@@ -266,9 +266,10 @@ export class Flow {
   }
 
   /** @param {import("../repeat.d.ts").UnsettledCall} call */
-  open({ order, since }) {
-    if (this.step === "order" || this.step === "outcome")
-      this.#showUnknown({ ...order, orderNumber: String(order.orderNumber) }, { since });
+  open({ order: { orderNumber, ...others }, since }) {
+    // The elements name orders by their number alone.
+    if (orderNumber !== undefined && (this.step === "order" || this.step === "outcome"))
+      this.#showUnknown(/** @type {Order} */ ({ ...others, orderNumber: String(orderNumber) }), { since });
   }
 
   /** @param {Order} order @param {Partial<Outcome>} about */

@@ -27,6 +27,8 @@ const COLUMNS = [
     "auditSeq",
     "waitsForPerson",
     "unknownSinceRestore",
+    "serialNumber",
+    "certificateID",
   ],
 ];
 

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::given;
-use super::value::{Actor, Hash, Instance, JobId, OrderNumber, Person, Seq, Time};
+use super::name::CertificateName;
+use super::value::{Actor, Hash, Instance, JobId, Person, Seq, Time};
 
 /// A part of the log, in the order of `seq` (`GET /v1/audit`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,9 +58,9 @@ pub struct Entry {
     /// `intent`: written before anything is sent. `outcome`: after it. `refused`: the caller may not do this.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
-    /// The order that it is about.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    pub order_number: Option<OrderNumber>,
+    /// What names the certificate that it is about.
+    #[serde(flatten)]
+    pub name: Option<CertificateName>,
     /// The job that it is about.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub job_id: Option<JobId>,

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::name::CertificateName;
 use super::order::OrderState;
-use super::value::{Actor, DeclineComment, JobId, JobName, OrderNumber, Person, PlanHash, ProductCode, Time};
+use super::value::{Actor, DeclineComment, JobId, JobName, Person, PlanHash, ProductCode, Time};
 use super::{MAX_INTEGER, given};
 use crate::protocol::CodeReason;
 
@@ -330,8 +331,9 @@ pub struct KnownOrders {
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct KnownOrder {
-    /// The order.
-    pub order_number: OrderNumber,
+    /// What names the certificate.
+    #[serde(flatten)]
+    pub name: CertificateName,
     /// Which certificate of it.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub product_code: Option<ProductCode>,
@@ -348,8 +350,9 @@ pub struct KnownOrder {
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MergedOrder {
-    /// The order.
-    pub order_number: OrderNumber,
+    /// What names the certificate.
+    #[serde(flatten)]
+    pub name: CertificateName,
     /// Which certificate of it.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub product_code: Option<ProductCode>,

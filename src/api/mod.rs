@@ -7,6 +7,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`value`] | what documents are made of: numbers, names, times, hashes |
+//! | [`name`] | what names a certificate |
 //! | [`order`] | one order: to revoke it, and what is known of it |
 //! | [`plan`] | what is sent about jobs |
 //! | [`job`] | jobs, and lists of them |
@@ -22,6 +23,7 @@ use serde::{Deserialize, Deserializer};
 pub mod audit;
 pub mod caller;
 pub mod job;
+pub mod name;
 pub mod operation;
 pub mod order;
 pub mod plan;

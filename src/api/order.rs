@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::value::{Actor, CaMessage, Instance, OrderNumber, ProductCode, RevocationReason, Seq, Time};
+use super::name::CertificateName;
+use super::value::{
+    Actor, CaMessage, CertificateId, Instance, OrderNumber, ProductCode, RevocationReason, Seq, Time,
+};
 use super::{given, is_false};
 use crate::protocol::CodeReason;
 use crate::verdict::Outcome;
@@ -20,12 +23,17 @@ use crate::verdict::Outcome;
 /// ```json test
 /// { "orderNumber": 123457, "codeReason": 4, "test": true }
 /// ```
+///
+/// ```json serialNumber
+/// { "serialNumber": "00:a1:b2:c3", "codeReason": "keyCompromise" }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Order {
-    /// As a string of digits; as an integer only up to 2^53-1.
-    pub order_number: Number,
+    /// What names the certificate.
+    #[serde(flatten)]
+    pub name: AskedName,
     /// Why.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub code_reason: Option<Reason>,
@@ -42,6 +50,32 @@ pub struct Order {
     /// Whether to change nothing.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub test: Option<Test>,
+}
+
+/// What names a certificate, as a caller writes it: exactly one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub enum AskedName {
+    /// The order's number: a string of digits; an integer only up to 2^53-1.
+    #[serde(rename = "orderNumber")]
+    OrderNumber(Number),
+    /// The certificate's serial number, in at most 34 hexadecimal digits. Colons, blanks and a leading `0x` are dropped.
+    #[serde(rename = "serialNumber")]
+    SerialNumber(String),
+    /// The CA's number of the certificate: a string of at most 16 digits; an integer only up to 2^53-1.
+    #[serde(rename = "certificateID")]
+    CertificateId(IdNumber),
+}
+
+/// The CA's number of a certificate as a caller writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(inline))]
+#[serde(untagged)]
+pub enum IdNumber {
+    /// Digits.
+    Text(CertificateId),
+    /// An integer that a number of JavaScript carries exactly.
+    Integer(#[cfg_attr(feature = "openapi", schemars(range(min = 1, max = super::MAX_INTEGER)))] u64),
 }
 
 /// The number of an order as a caller writes it.
@@ -92,7 +126,7 @@ impl<'de> Deserialize<'de> for CodeReason {
     }
 }
 
-/// Whether to do more than find out (`POST /v1/orders/{orderNumber}/settle`).
+/// Whether to do more than find out (`POST /v1/orders/{name}/settle`).
 ///
 /// ```json probe
 /// {}
@@ -130,8 +164,9 @@ pub struct Settling {
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Revocation {
-    /// The order.
-    pub order_number: OrderNumber,
+    /// What names the certificate.
+    #[serde(flatten)]
+    pub name: CertificateName,
     /// How it is done.
     pub outcome: Outcome,
     /// The CA's code.
@@ -146,7 +181,7 @@ pub struct Revocation {
     pub audit_seq: Seq,
 }
 
-/// All that the edge knows of an order (`GET /v1/orders/{orderNumber}`). What was done past the edge is not known here.
+/// All that the edge knows of an order (`GET /v1/orders/{name}`). What was done past the edge is not known here.
 ///
 /// ```json settled
 /// {
@@ -186,8 +221,9 @@ pub struct Revocation {
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OrderRecord {
-    /// The order.
-    pub order_number: OrderNumber,
+    /// What names the certificate.
+    #[serde(flatten)]
+    pub name: CertificateName,
     /// Where it stands; `tested` is the outcome of attempts only.
     #[cfg_attr(feature = "openapi", schemars(extend("not" = { "const": "tested" })))]
     pub state: OrderState,
@@ -201,7 +237,7 @@ pub struct OrderRecord {
     /// The entries of the audit log about these calls.
     pub audit_seqs: Vec<Seq>,
     /// There only if the state is `unknown`, and nothing more is done about it by itself: it was probed for a day, or is unknown
-    /// since a restore. A person may probe it or send it again: `POST /v1/orders/{orderNumber}/settle`.
+    /// since a restore. A person may probe it or send it again: `POST /v1/orders/{name}/settle`.
     #[cfg_attr(feature = "openapi", schemars(extend("const" = true)))]
     #[serde(default, skip_serializing_if = "is_false")]
     pub waits_for_person: bool,

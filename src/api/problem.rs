@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::given;
 use super::job::JobState;
-use super::value::{CaMessage, Instance, JobId, OrderNumber, Seq};
+use super::name::CertificateName;
+use super::value::{CaMessage, Instance, JobId, NameText, Seq};
 use crate::problem::Kind;
 
 /// A problem document (RFC 9457). Decide by its `type` and by `mayHaveRevoked`; `title` and `detail` are for people.
@@ -72,9 +73,9 @@ pub struct Problem {
     pub instance: Instance,
     /// True: the order may have been revoked, or not; assume neither. False: it was not revoked by this call.
     pub may_have_revoked: bool,
-    /// The order that it is about.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    pub order_number: Option<OrderNumber>,
+    /// What names the certificate that it is about.
+    #[serde(flatten)]
+    pub name: Option<CertificateName>,
     /// The CA's code, where it answered with one.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub error_code: Option<i32>,
@@ -96,7 +97,7 @@ pub struct Problem {
     pub rows: Option<Vec<usize>>,
     /// The orders of a plan that the caller's grants do not cover.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    pub orders: Option<Vec<OrderNumber>>,
+    pub orders: Option<Vec<NameText>>,
     /// Seconds after which to try again.
     #[cfg_attr(feature = "openapi", schemars(range(min = 1)))]
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audit::Head;
 use super::job::{JobApproval, JobDecline, JobState};
-use super::value::{Actor, JobId, JobName, OrderNumber, PlanHash, Time};
+use super::value::{Actor, JobId, JobName, NameText, PlanHash, Time};
 use super::{MAX_INTEGER, given};
 
 /// The incident report of a job, as things stood when it was made (`GET /v1/jobs/{id}/report`). When the CA publishes a
@@ -117,10 +117,10 @@ pub struct Report {
     /// Why orders were refused. The hundred codes of most orders, and the others together: the counts add up to `failed`.
     #[cfg_attr(feature = "openapi", schemars(length(max = 101)))]
     pub failures: Vec<Failures>,
-    /// The first hundred of those whose outcome is unknown.
+    /// What names the first hundred of those whose outcome is unknown.
     #[cfg_attr(feature = "openapi", schemars(length(max = 100)))]
     #[serde(default)]
-    pub unknown_orders: Vec<OrderNumber>,
+    pub unknown_orders: Vec<NameText>,
     /// About how many orders nothing more is done by itself, although they are unknown; among the first 10000 unknown and the
     /// first 10000 refused ones.
     #[cfg_attr(feature = "openapi", schemars(range(max = 20_000)))]
@@ -184,9 +184,9 @@ pub struct Failures {
     /// How many orders they are.
     #[cfg_attr(feature = "openapi", schemars(range(min = 1)))]
     pub count: u64,
-    /// The first hundred of them.
+    /// What names the first hundred of them: order numbers, or one text for another name and its value.
     #[cfg_attr(feature = "openapi", schemars(length(max = 100)))]
-    pub order_numbers: Vec<OrderNumber>,
+    pub order_numbers: Vec<NameText>,
 }
 
 /// How a job was planned. A member that an answer lacks reads as empty.

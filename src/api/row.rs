@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::value::{CaMessage, OrderNumber, ProductCode, RevocationReason, Seq, Time};
+use super::name::CertificateName;
+use super::value::{CaMessage, ProductCode, RevocationReason, Seq, Time};
 use super::{MAX_INTEGER, given, is_false};
 use crate::protocol::CodeReason;
 use crate::verdict::Outcome;
@@ -99,8 +100,9 @@ pub struct Row {
     /// The first row of the plan that named it, counted from 1.
     #[cfg_attr(feature = "openapi", schemars(range(min = 1)))]
     pub row: u64,
-    /// The order.
-    pub order_number: OrderNumber,
+    /// What names the certificate.
+    #[serde(flatten)]
+    pub name: CertificateName,
     /// Why it is revoked.
     pub code_reason: CodeReason,
     /// The planner's comment.
@@ -149,12 +151,8 @@ impl Row {
         let fits_outcome = self.outcome.done().is_none_or(|done| {
             done.fits(self.test) && self.error_code.is_none_or(|code| code == i64::from(done.code()))
         });
-        let number = &*self.order_number;
-        // `parse` takes a sign as well.
-        let is_number =
-            number.starts_with(|first| ('1'..='9').contains(&first)) && number.parse::<i64>().is_ok();
         fits_outcome
-            && is_number
+            && self.name.well_formed().is_some()
             && (1..=MAX_INTEGER).contains(&self.row)
             && self.attempts <= MAX_INTEGER
             && self.audit_seq != Some(Seq(0))

@@ -49,6 +49,13 @@ macro_rules! texts {
 texts! {
     /// Decimal digits without leading zeros, 1 to 9223372036854775807 (2^63-1).
     OrderNumber("pattern": "^([1-9][0-9]{0,17}|[1-8][0-9]{18}|9[01][0-9]{17}|92[01][0-9]{16}|922[0-2][0-9]{15}|9223[0-2][0-9]{14}|92233[0-6][0-9]{13}|922337[01][0-9]{12}|92233720[0-2][0-9]{10}|922337203[0-5][0-9]{9}|9223372036[0-7][0-9]{8}|92233720368[0-4][0-9]{7}|922337203685[0-3][0-9]{6}|9223372036854[0-6][0-9]{5}|92233720368547[0-6][0-9]{4}|922337203685477[0-4][0-9]{3}|9223372036854775[0-7][0-9]{2}|922337203685477580[0-7])$");
+    /// Octets in upper-case hexadecimal, without a leading zero octet.
+    SerialNumber("pattern": "^(?!00)([0-9A-F]{2}){1,17}$");
+    /// Decimal digits without leading zeros, at most 16.
+    CertificateId("pattern": "^[1-9][0-9]{0,15}$");
+    /// What names a certificate, as one text: an order's number as it is, a serial number behind `serial:`, the CA's number of a
+    /// certificate behind `certificate:`.
+    NameText("pattern": "^([1-9][0-9]{0,18}|serial:([0-9A-F]{2}){1,17}|certificate:[1-9][0-9]{0,15})$");
     /// A comment for the caller's own records: it has no effect. Of control characters only newline and tab.
     RevocationReason("maxLength": MAX_REVOCATION_REASON_CHARS, "pattern": "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*$");
     /// Which certificate of the order, where it has several. Without control characters.
@@ -62,9 +69,10 @@ texts! {
     /// A job's id.
     JobId("pattern": "^job_[0-9a-f]{24}$");
     /// The SHA-256, in lower-case hex, of the plan's orders: of each the RFC 8785 (JCS) form with the members it has out of
-    /// `codeReason` (number), `orderNumber` (string), `product` (string of digits), `productCode`, `revocationReason` and `test`
-    /// (boolean; this and `codeReason` always), and a newline; sorted by `orderNumber` as a number, then `productCode`, then
-    /// `product`.
+    /// `certificateID` (string), `codeReason` (number), `orderNumber` (string), `product` (string of digits), `productCode`,
+    /// `revocationReason`, `serialNumber` (string) and `test` (boolean; this and `codeReason` always), and a newline. Those with
+    /// an `orderNumber` come first, sorted by it as a number, then the others, sorted by their name as text (`certificate:345`,
+    /// `serial:0A1B`); then by `productCode`, then by `product`.
     PlanHash("pattern": "^[0-9a-f]{64}$");
     /// A SHA-256, in lower-case hex.
     Hash("pattern": "^[0-9a-f]{64}$");

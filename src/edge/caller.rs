@@ -5,6 +5,7 @@ use subtle::ConstantTimeEq;
 use super::grant::{Grant, Permission};
 use super::machines::Mark;
 use crate::audit::sha256_hex;
+use crate::protocol::Name;
 
 /// An API key, as configured in `API_KEYS`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,11 +109,11 @@ impl Caller {
         self.grants.iter().any(|grant| grant.permits(any_of))
     }
 
-    /// Whether a single grant covers one of these permissions and this order.
-    pub fn may(&self, any_of: &[Permission], order_number: u64) -> bool {
+    /// Whether a single grant covers one of these permissions and what is named so.
+    pub fn may(&self, any_of: &[Permission], name: Name<'_>) -> bool {
         self.grants
             .iter()
-            .any(|grant| grant.permits(any_of) && grant.reaches(order_number))
+            .any(|grant| grant.permits(any_of) && grant.reaches(name))
     }
 
     /// Whether a single grant has this permission for all orders.

@@ -54,13 +54,13 @@ pub enum Command {
     Revoke(Revoke),
     /// Tell all that is known of an order.
     Order {
-        /// Its number.
-        order_number: String,
+        /// Its name, as one text.
+        name: String,
     },
     /// Find out what became of an order with an unknown outcome.
     Settle {
-        /// Its number.
-        order_number: String,
+        /// Its name, as one text.
+        name: String,
         /// Whether to send it again, rather than to probe it.
         resend: bool,
     },
@@ -163,7 +163,7 @@ pub struct NewJob {
     pub duplicates: i64,
     /// Whether all of it are test calls.
     pub drill: bool,
-    /// The smallest order number.
+    /// The smallest order number; 0 if an order is named otherwise, which only grants over all orders cover.
     pub first_order: u64,
     /// The largest order number.
     pub last_order: u64,
@@ -320,6 +320,6 @@ pub struct Refused {
     pub action: String,
     /// The kind of the problem that the caller got.
     pub reason: String,
-    /// The order that it was about.
-    pub order_number: Option<String>,
+    /// What names the order that it was about, as one text.
+    pub name: Option<String>,
 }

@@ -1,10 +1,29 @@
 //! What a caller may do: permissions and orders, always as a pair.
 
-use crate::protocol::MAX_ORDER_NUMBER;
+use crate::protocol::{MAX_ORDER_NUMBER, Name, NameKind};
 
 pub use crate::api::caller::Permission;
 
-/// Orders by number: one, a range with both ends, or all.
+/// What stands for every certificate that is named otherwise than by its order's number, which begin with 1: only `*` has it.
+pub const OTHER_NAMES: u64 = 0;
+
+/// The number by which grants cover what is named so: the order's, or [`OTHER_NAMES`].
+///
+/// ```
+/// use autorevoke::edge::grant::{OrderRange, covered_as};
+/// use autorevoke::protocol::{Name, NameKind};
+/// let name = Name::new(NameKind::SerialNumber, "0A1B").unwrap();
+/// assert!(OrderRange::read("*").unwrap().contains(covered_as(name)));
+/// assert!(!OrderRange::read("1-9223372036854775807").unwrap().contains(covered_as(name)));
+/// ```
+pub fn covered_as(name: Name<'_>) -> u64 {
+    match name.kind() {
+        NameKind::OrderNumber => name.value().parse().unwrap_or(OTHER_NAMES),
+        NameKind::SerialNumber | NameKind::CertificateId => OTHER_NAMES,
+    }
+}
+
+/// Orders by number: one, a range with both ends, or all, however they are named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderRange {
     first: u64,
@@ -23,7 +42,7 @@ impl OrderRange {
     /// ```
     pub fn read(text: &str) -> Option<OrderRange> {
         let (first, last) = match text.split_once('-') {
-            _ if text == "*" => (0, u64::MAX),
+            _ if text == "*" => (OTHER_NAMES, u64::MAX),
             Some((first, last)) => (number(first)?, number(last)?),
             None => (number(text)?, number(text)?),
         };
@@ -34,14 +53,14 @@ impl OrderRange {
         })
     }
 
-    /// Whether this order number is one of them.
+    /// Whether this [number](covered_as) is one of them.
     pub fn contains(&self, order_number: u64) -> bool {
         (self.first..=self.last).contains(&order_number)
     }
 
-    /// Whether it holds every order number that there can be.
+    /// Whether it is `*`.
     pub fn is_all(&self) -> bool {
-        self.first <= 1 && self.last >= MAX_ORDER_NUMBER
+        self.contains(OTHER_NAMES)
     }
 
     /// Its first and its last number.
@@ -81,9 +100,10 @@ impl Grant {
             .any(|permission| any_of.contains(permission))
     }
 
-    /// Whether this grant reaches this order.
-    pub fn reaches(&self, order_number: u64) -> bool {
-        self.orders.iter().any(|range| range.contains(order_number))
+    /// Whether this grant reaches what is named so.
+    pub fn reaches(&self, name: Name<'_>) -> bool {
+        let number = covered_as(name);
+        self.orders.iter().any(|range| range.contains(number))
     }
 
     /// Whether this grant reaches every order.

@@ -3,8 +3,9 @@
 use serde::{Serialize, Serializer};
 
 use super::command::Request;
+use crate::api::name::CertificateName;
 use crate::api::problem::Problem as Document;
-use crate::api::value::{OrderNumber, Seq};
+use crate::api::value::Seq;
 use crate::problem::{Kind, MEDIA_TYPE};
 use crate::protocol::InvalidOrder;
 
@@ -90,7 +91,7 @@ impl Problem {
                 detail: detail.into(),
                 instance: Default::default(),
                 may_have_revoked: false,
-                order_number: None,
+                name: None,
                 error_code: None,
                 error_message: None,
                 fields: None,
@@ -139,9 +140,9 @@ impl Problem {
         self
     }
 
-    /// The order that it is about.
-    pub fn order_number(self, number: impl Into<OrderNumber>) -> Problem {
-        self.with(|it| it.order_number = Some(number.into()))
+    /// What names the certificate that it is about.
+    pub fn name(self, name: impl Into<CertificateName>) -> Problem {
+        self.with(|it| it.name = Some(name.into()))
     }
 
     /// The entry of the audit log about the outcome.

@@ -4,29 +4,14 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::protocol::{InvalidOrder, MAX_JS_INTEGER, Member, NameKind, Order, Via, order_from_members};
+use crate::protocol::{InvalidOrder, MAX_JS_INTEGER, Member, Order, Via, order_from_members};
 
 /// The order that a JSON object describes, or every fault at once.
 pub(super) fn order_from_json(members: Map<String, Value>) -> Result<Order, InvalidOrder> {
-    let order = order_from_members(
+    order_from_members(
         members.into_iter().map(|(name, value)| (name, member(value))),
         Via::Edge,
-    )?;
-    numbered(order)
-}
-
-/// The ledger knows certificates by their order number alone.
-pub(super) fn numbered(order: Order) -> Result<Order, InvalidOrder> {
-    let parameter = order.name().parameter();
-    if order.name().kind() == NameKind::OrderNumber {
-        return Ok(order);
-    }
-    let mut faults = InvalidOrder::new();
-    faults.note(
-        parameter,
-        "is not taken by this edge: give the orderNumber instead",
-    );
-    Err(faults)
+    )
 }
 
 /// The order with the members it has, `codeReason` and `test` always, so that equal orders have equal texts.

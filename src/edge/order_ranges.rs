@@ -1,4 +1,4 @@
-//! Order numbers as ranges that are sorted and merged once, so that it takes few steps to find one among thousands.
+//! Order numbers, and 0 for [other names](super::grant::OTHER_NAMES), as ranges that are sorted and merged once, so that it takes few steps to find one among thousands.
 
 use serde::{Deserialize, Serialize};
 

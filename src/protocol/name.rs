@@ -55,6 +55,21 @@ impl NameKind {
         }
     }
 
+    /// Which kind a text for kind and value is of, and the value: see [`Name::text`].
+    ///
+    /// ```
+    /// use autorevoke::protocol::NameKind;
+    /// assert_eq!(NameKind::split("serial:0A1B"), (NameKind::SerialNumber, "0A1B"));
+    /// assert_eq!(NameKind::split("12"), (NameKind::OrderNumber, "12"));
+    /// ```
+    pub fn split(text: &str) -> (NameKind, &str) {
+        let prefixed = [NameKind::SerialNumber, NameKind::CertificateId];
+        let found = prefixed
+            .into_iter()
+            .find_map(|kind| Some((kind, text.strip_prefix(kind.prefix())?)));
+        found.unwrap_or((NameKind::OrderNumber, text))
+    }
+
     /// The value as it is sent, or what is wrong with it.
     pub(super) fn normalised(self, text: &str) -> Result<String, &'static str> {
         match self {
@@ -98,10 +113,19 @@ impl<'a> Name<'a> {
     /// assert_eq!(Name::order_number("007"), None);
     /// ```
     pub fn order_number(number: &'a str) -> Option<Name<'a>> {
-        let kind = NameKind::OrderNumber;
-        kind.normalised(number)
-            .is_ok()
-            .then_some(Name { kind, value: number })
+        Name::new(NameKind::OrderNumber, number)
+    }
+
+    /// The name of this kind, if the value is written as it is sent.
+    ///
+    /// ```
+    /// use autorevoke::protocol::{Name, NameKind};
+    /// assert_eq!(Name::new(NameKind::SerialNumber, "0A1B").map(Name::text).as_deref(), Some("serial:0A1B"));
+    /// assert_eq!(Name::new(NameKind::SerialNumber, "0a1b"), None);
+    /// ```
+    pub fn new(kind: NameKind, value: &'a str) -> Option<Name<'a>> {
+        let is_normalised = kind.normalised(value).is_ok_and(|normalised| normalised == value);
+        is_normalised.then_some(Name { kind, value })
     }
 
     /// Which parameter it is.

@@ -63,6 +63,14 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// What is named by one text for kind and value, as [`Name::text`] writes it, and nothing else.
+    pub fn named(text: &str) -> Draft {
+        let (kind, value) = NameKind::split(text);
+        let mut draft = Draft::default();
+        *draft.name_mut(kind) = value.to_owned();
+        draft
+    }
+
     /// Checks every limit and gives the order, or every fault at once.
     ///
     /// ```

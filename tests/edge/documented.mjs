@@ -202,7 +202,13 @@ export const escaped = (name) => name.replaceAll("~", "~0").replaceAll("/", "~1"
 function closed(value) {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return /** @type {T} */ (value.map(closed));
-  const copy = Object.fromEntries(Object.entries(value).map(([name, member]) => [name, closed(member)]));
-  const open = copy.type === "object" && copy.properties && !("additionalProperties" in copy);
-  return /** @type {T} */ (open ? { ...copy, additionalProperties: false } : copy);
+  // What stands in oneOf is a part of what it stands in.
+  const inner = (/** @type {[string, unknown]} */ [name, member]) => [
+    name,
+    name === "oneOf" ? member : closed(member),
+  ];
+  const copy = Object.fromEntries(Object.entries(value).map(inner));
+  const isSaid = "additionalProperties" in copy || "unevaluatedProperties" in copy;
+  const open = copy.type === "object" && copy.properties && !isSaid;
+  return /** @type {T} */ (open ? { ...copy, unevaluatedProperties: false } : copy);
 }

@@ -142,8 +142,8 @@ const jobs = {
 /** A request that each operation answers with success. @type {Record<string, Asking[]>} */
 const REQUESTS = {
   "POST /v1/revocations": [{ body: { orderNumber: "7" } }],
-  "GET /v1/orders/{orderNumber}": [{}],
-  "POST /v1/orders/{orderNumber}/settle": [{ body: {} }, { body: { resend: true } }],
+  "GET /v1/orders/{name}": [{}],
+  "POST /v1/orders/{name}/settle": [{ body: {} }, { body: { resend: true } }],
   "POST /v1/jobs": [
     { body: plan(2, { codeReason: "superseded" }) },
     { body: "orderNumber,test\n21,Y\n21,Y\n", headers: { "content-type": "text/csv" } },
@@ -206,7 +206,7 @@ for (const [operation, requests] of Object.entries(REQUESTS)) {
     const { responses } = document.paths[path][method.toLowerCase()];
     for (const { job: made, body, headers = {}, status, ...request } of requests) {
       const job = await made?.();
-      const answer = await world.ask(path.replace("{orderNumber}", "7").replace("{id}", job?.id), {
+      const answer = await world.ask(path.replace("{name}", "7").replace("{id}", job?.id), {
         as: "olivia",
         method,
         ...request,

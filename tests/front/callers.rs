@@ -3,6 +3,7 @@
 use autorevoke::audit::sha256_hex;
 use autorevoke::edge::caller::{ApiKey, Caller, KeyRefusal, NoPerson, Person, authenticate};
 use autorevoke::edge::grant::{Grant, OrderRange, Permission};
+use autorevoke::protocol::{Name, NameKind};
 use proptest::prelude::*;
 
 fn key(text: &str, id: &str, expires: Option<i64>) -> ApiKey {
@@ -91,8 +92,30 @@ fn grants_never_add_up() {
         person: Person::Nobody(NoPerson::KeyWithoutPerson),
         grants,
     };
-    assert!(caller.may(&[Permission::Revoke], 10) && !caller.may(&[Permission::Revoke], 11));
-    assert!(caller.may(&[Permission::Test], 11));
+    let may = |permission, number| caller.may(&[permission], Name::order_number(number).unwrap());
+    assert!(may(Permission::Revoke, "10") && !may(Permission::Revoke, "11"));
+    assert!(may(Permission::Test, "11"));
+}
+
+#[test]
+fn only_a_grant_over_all_orders_covers_what_is_named_otherwise_than_by_its_number() {
+    let names = [
+        Name::new(NameKind::SerialNumber, "0A1B"),
+        // As a number it would be in the ranges.
+        Name::new(NameKind::SerialNumber, "10"),
+        Name::new(NameKind::CertificateId, "10"),
+    ];
+    for (orders, all) in [("*", true), ("10", false), ("1-9223372036854775807", false)] {
+        let grant = Grant {
+            permissions: vec![Permission::Revoke],
+            orders: vec![OrderRange::read(orders).unwrap()],
+        };
+        assert!(grant.reaches(Name::order_number("10").unwrap()), "{orders}");
+        assert_eq!(grant.reaches_all(), all, "{orders}");
+        for name in names {
+            assert_eq!(grant.reaches(name.unwrap()), all, "{orders} {name:?}");
+        }
+    }
 }
 
 proptest! {

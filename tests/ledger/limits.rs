@@ -188,7 +188,7 @@ fn a_known_caller_whom_the_front_turns_away_is_in_the_log() {
     let refused = Refused {
         action: "revoke".to_owned(),
         reason: "forbidden".to_owned(),
-        order_number: Some("7".to_owned()),
+        name: Some("7".to_owned()),
     };
     for _ in 0..3 {
         bench.transaction(|ledger| ledger.refused(&by, &refused)).unwrap();

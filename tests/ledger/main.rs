@@ -27,6 +27,7 @@ mod kill_switch;
 mod left_to_people;
 mod limits;
 mod may_have_acted;
+mod names;
 mod orders;
 #[path = "../protocol/runner.rs"]
 mod runner;

@@ -33,6 +33,16 @@ export async function throughTheEdge(comment: string | undefined, token: () => P
   await revoke({ orderNumber: 1 }, { endpoint, tokn: "x" });
   // @ts-expect-error: a misspelt member
   await revoke({ orderNumbr: 1 }, { endpoint });
+  const bySerial = await revoke({ serialNumber: "0a:1b" }, { endpoint });
+  if (bySerial.serialNumber !== undefined) {
+    const [serialNumber, none]: [string, undefined] = [bySerial.serialNumber, bySerial.orderNumber];
+    void [serialNumber, none];
+  }
+  await revoke({ certificateID: 345, codeReason: "superseded" }, { endpoint });
+  // @ts-expect-error: two names
+  await revoke({ orderNumber: 1, serialNumber: "0a" }, { endpoint });
+  // @ts-expect-error: no name
+  await revoke({ codeReason: 1 }, { endpoint });
   // @ts-expect-error: no such reason
   await revoke({ orderNumber: 1, codeReason: 2 }, { endpoint });
 
@@ -43,6 +53,7 @@ export async function throughTheEdge(comment: string | undefined, token: () => P
   );
   await edge.orders.get(1, { signal: undefined });
   await edge.jobs.create({ orders: [{ orderNumber: 1, revocationReason: comment }], name: comment });
+  await edge.jobs.create({ orders: [{ serialNumber: "0a" }, { certificateID: "1" }] });
   // @ts-expect-error: one of the two
   await edge.jobs.create({ csv: "orderNumber", orders: [] });
   // @ts-expect-error: the edge has an account of its own

@@ -180,7 +180,7 @@ impl LedgerWork {
     pub fn answer(self) -> Result<Option<String>, JsValue> {
         let LedgerWork { ledger, by, command } = self;
         let answer = match command {
-            Command::Order { order_number } => apart(|| ledger.order(&order_number, &by.instance)),
+            Command::Order { name } => apart(|| ledger.order(&name, &by.instance)),
             Command::ChangeJob(change) => apart(|| ledger.change_job(&by, &change)),
             Command::PauseAllJobs => apart(|| ledger.pause_all_jobs(&by)),
             Command::Jobs(jobs) => apart(|| ledger.jobs(&jobs)),
@@ -231,10 +231,10 @@ impl LedgerWork {
     /// What to do about an order with an unknown outcome; throws when the ledger cannot be read.
     pub fn settle(self) -> Result<LedgerSettlement, JsValue> {
         let LedgerWork { ledger, by, command } = self;
-        let Command::Settle { order_number, resend } = command else {
+        let Command::Settle { name, resend } = command else {
             return Err(failed());
         };
-        let settlement = ledger.settle(&by, &order_number, resend);
+        let settlement = ledger.settle(&by, &name, resend);
         let (answer, calls) = match settlement.map_err(|_| failed())? {
             Settlement::Answer(answer) => (Some(answer.to_json()), Vec::new()),
             Settlement::Calls(calls) => (None, calls),
@@ -246,7 +246,7 @@ impl LedgerWork {
                 .map(|call| LedgerCall::new(&ledger, call))
                 .collect(),
             ledger,
-            order_number,
+            name,
             instance: by.instance,
         })
     }
@@ -294,7 +294,7 @@ pub struct LedgerSettlement {
     ledger: Rc<Ledger<JsHost>>,
     answer: Option<String>,
     calls: Vec<LedgerCall>,
-    order_number: String,
+    name: String,
     instance: String,
 }
 
@@ -314,7 +314,7 @@ impl LedgerSettlement {
 
     /// The answer with what is known of the order by now; throws when the ledger cannot be read.
     pub fn known(&self) -> Result<String, JsValue> {
-        let answer = self.ledger.order(&self.order_number, &self.instance);
+        let answer = self.ledger.order(&self.name, &self.instance);
         Ok(answer.map_err(|_| failed())?.to_json())
     }
 }

@@ -5,13 +5,13 @@ use super::members::Members;
 use super::route::{Access, Asked, Handled, READS_JOBS, Rejection};
 use crate::api::job::JobState;
 use crate::api::row::RowOutcome;
-use crate::api::value::OrderNumber;
+use crate::api::value::NameText;
 use crate::edge::caller::Caller;
 use crate::edge::command::{Change, ChangeJob, Command, Grants, JobOrders, ListJobs, OneJob};
-use crate::edge::grant::{OrderRange, Permission};
+use crate::edge::grant::{OrderRange, Permission, covered_as};
 use crate::edge::http_answer::Problem;
 use crate::edge::order_ranges::OrderRanges;
-use crate::edge::plan::{InvalidPlan, Plan, PlanRequest, from_csv, from_json, number_of};
+use crate::edge::plan::{InvalidPlan, Plan, PlanRequest, from_csv, from_json};
 use crate::problem::Kind;
 
 /// Jobs in one answer, unless the caller says how many, and at most.
@@ -41,7 +41,8 @@ pub(super) fn plan(asked: &Asked, body: &[u8]) -> Handled<Box<Plan>> {
     let missing = not_covered(&plan, asked.caller);
     if !missing.is_empty() {
         let detail = "No single grant of the caller with the permission plan covers all orders of this job. Those in orders \
-                      are not covered. Nothing was kept.";
+                      are not covered: what is named otherwise than by its order number needs a grant over the orders *. \
+                      Nothing was kept.";
         let problem = Problem::new(Kind::Forbidden, detail).with(|it| it.orders = Some(missing));
         return Err(Rejection::Logged(problem, None));
     }
@@ -165,12 +166,12 @@ fn invalid_plan(invalid: &InvalidPlan) -> Problem {
 }
 
 /// The orders that the caller's best grant does not cover; none if one grant covers them all.
-fn not_covered(plan: &Plan, caller: &Caller) -> Vec<OrderNumber> {
-    let missing_in = |ranges: OrderRanges| -> Vec<OrderNumber> {
+fn not_covered(plan: &Plan, caller: &Caller) -> Vec<NameText> {
+    let missing_in = |ranges: OrderRanges| -> Vec<NameText> {
         plan.orders
             .iter()
-            .filter(|planned| !ranges.contains(number_of(&planned.order)))
-            .map(|planned| planned.order.name().value().into())
+            .filter(|planned| !ranges.contains(covered_as(planned.order.name())))
+            .map(|planned| planned.order.name().text().into())
             .collect()
     };
     grants(caller, &[Permission::Plan])

@@ -5,7 +5,6 @@ use super::route::{Access, Asked, Handled, Rejection};
 use crate::edge::command::{Command, Revoke};
 use crate::edge::grant::Permission;
 use crate::edge::http_answer::Problem;
-use crate::edge::plan::number_of;
 use crate::problem::Kind;
 use crate::protocol::Draft;
 
@@ -16,15 +15,15 @@ pub(super) fn revoke(asked: &Asked, body: &mut Members) -> Handled {
     } else {
         &[Permission::Revoke]
     };
-    if !asked.caller.may(any_of, number_of(&order)) {
+    if !asked.caller.may(any_of, order.name()) {
         let detail = if asked.caller.has(any_of) {
-            "The caller's grants do not cover this order."
+            "The caller's grants do not cover this order. Grants over order numbers cover what is named by its order number only; \
+             the others need the orders *."
         } else {
             "This needs the permission revoke (for a test call, revoke or test)."
         };
-        let number = order.name().value();
-        let problem = Problem::new(Kind::Forbidden, detail).order_number(number);
-        return Err(Rejection::Logged(problem, Some(number.to_owned())));
+        let problem = Problem::new(Kind::Forbidden, detail).name(order.name());
+        return Err(Rejection::Logged(problem, Some(order.name().text())));
     }
     Ok(Command::Revoke(Revoke {
         order,
@@ -33,36 +32,30 @@ pub(super) fn revoke(asked: &Asked, body: &mut Members) -> Handled {
 }
 
 pub(super) fn read(asked: &Asked) -> Handled {
-    Ok(Command::Order {
-        order_number: order_number(asked)?,
-    })
+    Ok(Command::Order { name: name(asked)? })
 }
 
 pub(super) fn settle(asked: &Asked, body: &mut Members) -> Handled {
     let resend = body.flag("resend");
     Ok(Command::Settle {
-        order_number: order_number(asked)?,
+        name: name(asked)?,
         resend,
     })
 }
 
-/// The number in the path, unless the caller may not know of its order.
-fn order_number(asked: &Asked) -> Result<String, Rejection> {
-    let draft = Draft {
-        order_number: asked.named.to_owned(),
-        ..Draft::default()
-    };
-    let Ok(order) = draft.check() else {
+/// The name in the path, as it is sent to the CA, unless the caller may not know of its order.
+fn name(asked: &Asked) -> Result<String, Rejection> {
+    let Ok(order) = Draft::named(asked.named).check() else {
         return Err(Problem::unknown_order().into());
     };
     let any_of = match asked.route.access {
         Access::Order(any_of) => any_of,
         _ => &[],
     };
-    let number = order.name().value().to_owned();
-    if asked.caller.may(any_of, number_of(&order)) {
-        Ok(number)
+    let name = order.name().text();
+    if asked.caller.may(any_of, order.name()) {
+        Ok(name)
     } else {
-        Err(Rejection::Logged(Problem::unknown_order(), Some(number)))
+        Err(Rejection::Logged(Problem::unknown_order(), Some(name)))
     }
 }

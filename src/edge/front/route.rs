@@ -187,7 +187,7 @@ pub(super) struct Asked<'a> {
 pub(super) enum Rejection {
     /// The audit log does not have it.
     Plain(Problem),
-    /// The caller may not: the audit log has it, with the order's number where it is about one.
+    /// The caller may not: the audit log has it, with the order's name where it is about one.
     Logged(Problem, Option<String>),
 }
 
@@ -231,14 +231,14 @@ impl Asked<'_> {
 
     /// The answer to a request that is not passed on, and what the audit log gets to have of it.
     pub(super) fn rejected(&self, rejection: Rejection) -> (HttpAnswer, Option<Request>) {
-        let (problem, order_number) = match rejection {
+        let (problem, name) = match rejection {
             Rejection::Plain(problem) => return (problem.answer(self.instance), None),
-            Rejection::Logged(problem, order_number) => (problem, order_number),
+            Rejection::Logged(problem, name) => (problem, name),
         };
         let refused = Refused {
             action: self.route.action.to_owned(),
             reason: problem.kind().name().to_owned(),
-            order_number,
+            name,
         };
         let request = self.request(Command::Refused(refused));
         (problem.answer(self.instance), Some(request))

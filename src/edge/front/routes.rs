@@ -18,8 +18,8 @@ use crate::edge::grant::Permission::{self, Approve, Audit, Operate, Revoke, Test
 #[rustfmt::skip] // A line each.
 pub static ROUTES: &[Route] = &[
     route(Op::Revoke, "/v1/revocations", "revoke", Order(&[Revoke, Test]), Change(orders::revoke)),
-    route(Op::Order, "/v1/orders/{orderNumber}", "read-order", Order(&[Revoke, Test]), Read(orders::read)),
-    route(Op::Settle, "/v1/orders/{orderNumber}/settle", "settle", Order(&[Revoke]), Change(orders::settle)),
+    route(Op::Order, "/v1/orders/{name}", "read-order", Order(&[Revoke, Test]), Read(orders::read)),
+    route(Op::Settle, "/v1/orders/{name}/settle", "settle", Order(&[Revoke]), Change(orders::settle)),
     route(Op::CreateJob, "/v1/jobs", "plan-job", Job(&[Permission::Plan]), Plan(jobs::plan))
         .takes(&["name", "deadline"]),
     route(Op::Jobs, "/v1/jobs", "read-job", Job(READS_JOBS), Read(jobs::list))

@@ -59,7 +59,7 @@ impl<H: Host> Ledger<H> {
             let refused = Refused {
                 action: revocation.purpose.name().to_owned(),
                 reason: why.kind().name().to_owned(),
-                order_number: Some(revocation.order.name().value().to_owned()),
+                name: Some(revocation.order.name().text()),
             };
             self.reschedule();
             refusals::note(&self.host, &by, &refused, now)?;

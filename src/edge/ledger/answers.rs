@@ -82,7 +82,8 @@ pub(super) fn replayed(revocation: &Revocation, record: &Record) -> HttpAnswer {
     };
     let description = describe(code);
     let words = format!(
-        "The CA answered {code} for order {}: {} {}",
+        "The CA answered {code} for {} {}: {} {}",
+        revocation.order.name().kind().noun(),
         revocation.order.name().value(),
         description.meaning,
         description.advice
@@ -94,7 +95,7 @@ pub(super) fn replayed(revocation: &Revocation, record: &Record) -> HttpAnswer {
 
 fn done(revocation: &Revocation, outcome: Outcome, message: Option<&str>, audit_seq: u64) -> HttpAnswer {
     HttpAnswer::ok(&Document {
-        order_number: revocation.order.name().value().into(),
+        name: revocation.order.name().into(),
         outcome,
         error_code: outcome.code(),
         error_message: message.map(Into::into),
@@ -132,7 +133,7 @@ fn failed(
 }
 
 fn about(revocation: &Revocation, kind: Kind, words: impl Into<String>) -> Problem {
-    Problem::new(kind, words).order_number(revocation.order.name().value())
+    Problem::new(kind, words).name(revocation.order.name())
 }
 
 /// Another call is working on the same order.

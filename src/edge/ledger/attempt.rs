@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use super::host::flag;
 use super::revocation::{JobRow, Purpose, Revocation, audit_members};
 use super::state::State;
-use crate::api::value::{OrderNumber, ProductCode, RevocationReason};
+use crate::api::name::CertificateName;
+use crate::api::value::{ProductCode, RevocationReason};
 use crate::edge::http_answer::HttpAnswer;
 use crate::protocol::CodeReason;
 
@@ -50,7 +51,8 @@ pub enum Begun {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Asked {
-    pub(super) order_number: OrderNumber,
+    #[serde(flatten)]
+    pub(super) name: CertificateName,
     pub(super) code_reason: CodeReason,
     pub(super) revocation_reason: Option<RevocationReason>,
     pub(super) product_code: Option<ProductCode>,

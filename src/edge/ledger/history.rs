@@ -1,4 +1,4 @@
-//! All that the ledger knows of an order, as `GET /v1/orders/{orderNumber}` answers it.
+//! All that the ledger knows of an order, as `GET /v1/orders/{name}` answers it.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use super::host::{Host, HostError, Typed};
 use super::order_status::OrderStatus;
 use super::revocation::Purpose;
 use super::state::State;
-use super::{Ledger, numbered};
+use super::{Ledger, named};
+use crate::api::name::CertificateName;
 use crate::api::order::{Attempt, AttemptPurpose, OrderRecord};
 use crate::api::value::Seq;
 use crate::edge::http_answer::HttpAnswer;
@@ -21,9 +22,9 @@ const MAX_ATTEMPTS: u32 = 250;
 const MAX_COUNTED: u64 = 10_000;
 
 impl<H: Host> Ledger<H> {
-    /// The newest calls about an order number, and how many older ones there are, as far as they are [counted](MAX_COUNTED).
-    pub(super) fn newest_calls(&self, order_number: &str) -> Result<(Vec<Record>, u64), HostError> {
-        let [from, to] = numbered(order_number);
+    /// The newest calls about a name, and how many older ones there are, as far as they are [counted](MAX_COUNTED).
+    pub(super) fn newest_calls(&self, name: &str) -> Result<(Vec<Record>, u64), HostError> {
+        let [from, to] = named(name);
         // Of each product, and of each kind: test calls, however many, must not hide a real one. The index has them in order
         // within a product only.
         let condition = "id IN (WITH RECURSIVE products(identity) AS (SELECT MIN(identity) FROM attempts \
@@ -47,7 +48,7 @@ impl<H: Host> Ledger<H> {
 
 /// `omitted`: how many older calls are not among `records`; `in_flight`: the attempts that have not ended yet.
 pub(super) fn answer(
-    order_number: &str,
+    name: &str,
     status: &OrderStatus,
     records: &[Record],
     omitted: u64,
@@ -57,7 +58,7 @@ pub(super) fn answer(
     audit_seqs.sort_unstable();
     let is_unknown = status.state == State::Unknown;
     HttpAnswer::ok(&OrderRecord {
-        order_number: order_number.into(),
+        name: CertificateName::from_text(name),
         state: status.state,
         // A probe found it out: that it was our lost attempt is likely, and not proven.
         settled: status.settled,

@@ -56,7 +56,7 @@ impl<H: Host> Ledger<H> {
         if call.order.test() {
             return Ok(false);
         }
-        let [from, to] = super::numbered(call.order.name().value());
+        let [from, to] = super::named(&call.order.name().text());
         let records = self.records(
             "identity >= ? AND identity < ? AND test = 0 AND (instance = ? OR (actor = ? AND idempotency_key = ?))",
             &[

@@ -209,27 +209,27 @@ impl<H: Host> Ledger<H> {
         &self.config
     }
 
-    /// All that the ledger knows of an order number.
-    pub fn order(&self, order_number: &str, instance: &str) -> Result<HttpAnswer, HostError> {
-        let (records, omitted) = self.newest_calls(order_number)?;
+    /// All that the ledger knows of what is named by this text.
+    pub fn order(&self, name: &str, instance: &str) -> Result<HttpAnswer, HostError> {
+        let (records, omitted) = self.newest_calls(name)?;
         if records.is_empty() {
             return Ok(Problem::unknown_order().answer(instance));
         }
         let mut shown: Option<OrderStatus> = None;
-        for (identity, mut status) in self.order_statuses(order_number)? {
+        for (identity, mut status) in self.order_statuses(name)? {
             if status.state == State::Sending && !self.is_in_flight(&identity)? {
                 // Its process has ended; the next alarm makes it unknown in the table as well.
                 status.state = State::Unknown;
                 status.settle_at = Some(status.settle_at.unwrap_or_default());
             }
-            // Several products may share the number: the status that needs the most care counts.
+            // Several products may share the name: the status that needs the most care counts.
             shown = Some(match shown {
                 Some(shown) if shown.state.more_careful(status.state) == shown.state => shown,
                 _ => status,
             });
         }
         Ok(history::answer(
-            order_number,
+            name,
             &shown.unwrap_or_else(|| OrderStatus::known(State::Pending)),
             &records,
             omitted,
@@ -291,11 +291,11 @@ impl<H: Host> Ledger<H> {
         Ok(found.unwrap_or_else(|| OrderStatus::known(State::Pending)))
     }
 
-    /// Where all the orders with this number stand, by identity.
-    fn order_statuses(&self, order_number: &str) -> Result<Vec<(String, OrderStatus)>, HostError> {
+    /// Where all the orders with this name stand, by identity.
+    fn order_statuses(&self, name: &str) -> Result<Vec<(String, OrderStatus)>, HostError> {
         let condition = " FROM orders WHERE identity >= ? AND identity < ? ORDER BY identity";
         let statement = ["SELECT identity, ", order_status::COLUMNS, condition].concat();
-        self.identified(&statement, &numbered(order_number))
+        self.identified(&statement, &named(name))
     }
 
     fn identified(&self, statement: &str, values: &[Value]) -> Result<Vec<(String, OrderStatus)>, HostError> {
@@ -362,10 +362,7 @@ impl<H: Host> Ledger<H> {
     }
 }
 
-/// The range of identities of an order number: each begins with the number and a slash, and `0` follows the slash.
-fn numbered(order_number: &str) -> [Value; 2] {
-    [
-        [order_number, "/"].concat().into(),
-        [order_number, "0"].concat().into(),
-    ]
+/// The range of identities of a name: each begins with its text and a slash, and `0` follows the slash.
+fn named(name: &str) -> [Value; 2] {
+    [[name, "/"].concat().into(), [name, "0"].concat().into()]
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::audit_log::append;
 use super::host::{Host, HostError, Typed};
+use crate::api::name::CertificateName;
 use crate::edge::command::{Asker, Refused};
 use crate::edge::timestamp;
 
@@ -42,8 +43,8 @@ pub(super) fn note(host: &impl Host, by: &Asker, refused: &Refused, now: i64) ->
         return Ok(());
     }
     let mut members = entry(by, &refused.action, &refused.reason, 1);
-    if let Some(number) = &refused.order_number {
-        members.insert("orderNumber".into(), number.as_str().into());
+    if let Some(name) = &refused.name {
+        CertificateName::from_text(name).put_in(&mut members);
     }
     append(host, members, now)?;
     host.execute(

@@ -3,11 +3,11 @@
 use super::host::{Host, HostError, Typed};
 
 /// The version of the tables below. A ledger of a newer version is not opened.
-pub const VERSION: i64 = 6;
+pub const VERSION: i64 = 7;
 
 /// The migrations from each version to the next; the first makes the tables of version 1.
-const STEPS: [&[&str]; 6] = [
-    &VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4, &VERSION_5, &VERSION_6,
+const STEPS: [&[&str]; 7] = [
+    &VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4, &VERSION_5, &VERSION_6, &VERSION_7,
 ];
 
 const VERSION_1: [&str; 7] = [
@@ -16,7 +16,7 @@ const VERSION_1: [&str; 7] = [
         version INTEGER NOT NULL,
         id TEXT NOT NULL,
         created_at INTEGER NOT NULL)",
-    // One row for each order that was ever sent for real. `identity` begins with \"orderNumber/\".
+    // One row for each order that was ever sent for real. `identity` begins with its name as one text, and `/`.
     "CREATE TABLE orders (
         identity TEXT PRIMARY KEY,
         state TEXT NOT NULL,
@@ -229,6 +229,10 @@ const VERSION_6: [&str; 1] = [
     // Who declined the job, when and why, as JSON.
     "ALTER TABLE jobs ADD COLUMN declined TEXT",
 ];
+
+/// Certificates that are named otherwise than by an order's number: they have `order_number` 0, which only grants over all orders
+/// cover. The tables stay as they are, but an older edge must not read them: it knows orders by number alone.
+const VERSION_7: [&str; 0] = [];
 
 /// Why a ledger was not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

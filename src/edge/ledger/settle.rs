@@ -10,6 +10,7 @@ use super::order_status::{self, OrderStatus};
 use super::refusals;
 use super::revocation::{Purpose, Revocation};
 use super::state::State;
+use crate::api::name::CertificateName;
 use crate::edge::command::Asker;
 use crate::edge::http_answer::{HttpAnswer, Problem};
 use crate::edge::json_order::order_from_json;
@@ -38,15 +39,16 @@ pub enum Settlement {
 }
 
 impl<H: Host> Ledger<H> {
-    /// Settles all orders with a number: sends them again, or probes them.
-    pub fn settle(&self, by: &Asker, number: &str, resend: bool) -> Result<Settlement, HostError> {
+    /// Settles all orders with a name: sends them again, or probes them.
+    pub fn settle(&self, by: &Asker, name: &str, resend: bool) -> Result<Settlement, HostError> {
         let purpose = if resend { Purpose::Resend } else { Purpose::Probe };
         let mut calls = Vec::new();
-        for (identity, status) in self.order_statuses(number)? {
+        for (identity, status) in self.order_statuses(name)? {
             match status.state {
                 State::Sending if self.is_in_flight(&identity)? => {
                     let words = "This order is being worked on by another call. Look at it again when that has ended.";
-                    let problem = Problem::new(Kind::InProgress, words).order_number(number);
+                    let problem =
+                        Problem::new(Kind::InProgress, words).name(CertificateName::from_text(name));
                     return Ok(Settlement::Answer(problem.answer(&by.instance)));
                 }
                 State::Sending => {
@@ -61,7 +63,7 @@ impl<H: Host> Ledger<H> {
             calls.push(again.ok_or(HostError)?);
         }
         if calls.is_empty() {
-            return Ok(Settlement::Answer(self.order(number, &by.instance)?));
+            return Ok(Settlement::Answer(self.order(name, &by.instance)?));
         }
         Ok(Settlement::Calls(calls))
     }
@@ -133,8 +135,7 @@ impl<H: Host> Ledger<H> {
     fn leave_to_a_person(&self, identity: &str, status: OrderStatus, now: i64) -> Result<(), HostError> {
         let mut members = Asker::edge("").audit_members(Purpose::Probe.name(), "refused");
         members.remove("instance");
-        let number = identity.split('/').next().unwrap_or_default();
-        members.insert("orderNumber".into(), number.into());
+        CertificateName::of_identity(identity).put_in(&mut members);
         members.insert("reason".into(), "unreadable".into());
         self.log(members, now)?;
         self.put_order_status(identity, &status.left_to_a_person(), now)

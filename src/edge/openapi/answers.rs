@@ -162,15 +162,15 @@ pub(super) fn response(description: &str, headers: &[&str]) -> Value {
 
 /// Where to go on from an answer about an order or a job.
 pub(super) fn links(names: &[&str]) -> Value {
-    let order = json!({ "orderNumber": "$response.body#/orderNumber" });
+    let order = json!({ "name": "$response.body#/orderNumber" });
     let job = json!({ "id": "$response.body#/id" });
     let plan_hash = "$response.body#/planHash";
     let link = |name: &str| match name {
         "order" => {
-            json!({ "operationId": "getOrder", "parameters": order, "description": "What is known of this order." })
+            json!({ "operationId": "getOrder", "parameters": order, "description": "What is known of this order, if it is named by its number." })
         }
         "settle" => json!({
-            "operationId": "settleOrder", "parameters": order, "requestBody": {}, "description": "Find out now what became of it.",
+            "operationId": "settleOrder", "parameters": order, "requestBody": {}, "description": "Find out now what became of it, if it is named by its number.",
         }),
         "start" => json!({
             "operationId": "startJob", "parameters": job,

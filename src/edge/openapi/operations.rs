@@ -78,7 +78,8 @@ words! {
          that is not started within 24 hours is deleted. A person may have 200 plans that nobody has started, with 1,000,000 orders \
          in all; a single one may always have as many orders as a job may.\n\n\
          Rows are numbered from 1, a CSV's header not counted. If any is wrong, every wrong one is named and nothing is kept. Orders \
-         with the same `orderNumber`, `productCode` and `product` are one order: it is sent once, with the most serious reason. At \
+         with the same name, `productCode` and `product` are one order: it is sent once, with the most serious reason. Two names that \
+         mean one certificate are two orders here: the CA answers the second with -21, and its row is `already-revoked`. At \
          most `MAX_JOB_ORDERS` rows, of the edge's configuration.\n\n\
          A job of which every order has `test` true is a drill: everything is done as for any other, and nothing is changed at the \
          CA. A plan in which some rows have it and some have not is refused: `fields.test` says how many, and `rows` names the \

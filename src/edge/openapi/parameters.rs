@@ -7,8 +7,8 @@ use crate::edge::front::{Operation, Route};
 
 /// The component of the placeholder in a path.
 pub(super) fn in_path(path: &str) -> Option<&'static str> {
-    if path.contains("{orderNumber}") {
-        Some("OrderNumber")
+    if path.contains("{name}") {
+        Some("Name")
     } else if path.contains("{id}") {
         Some("JobId")
     } else {
@@ -54,12 +54,13 @@ pub(super) fn components() -> Value {
         |usual: u64, most: u64| json!({ "type": "integer", "minimum": 1, "maximum": most, "default": usual });
     let all = [
         (
-            "OrderNumber",
+            "Name",
             "path",
-            "orderNumber",
-            schema("OrderNumber"),
+            "name",
+            schema("NameText"),
             json!("123456"),
-            "The order's number. Any other text is answered with 404: there is no such order.",
+            "What names the certificate: the order's number, `serial:` and its serial number, or `certificate:` and the CA's number \
+             of it. Any other text is answered with 404: there is no such order.",
         ),
         (
             "JobId",
@@ -196,7 +197,7 @@ pub(super) fn csv_plan() -> Value {
     json!({
         "schema": {
             "description": "RFC 4180, UTF-8, with or without byte order mark. The header names the columns, in any order: \
-                            `orderNumber`, and where they are needed `codeReason`, `revocationReason`, `productCode`, `product`, \
+                            `orderNumber`, `serialNumber` or `certificateID`, and where they are needed `codeReason`, `revocationReason`, `productCode`, `product`, \
                             `test`. An empty cell says nothing. Name and deadline are in the query.",
             "type": "string"
         },

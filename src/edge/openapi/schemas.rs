@@ -12,6 +12,7 @@ use super::{reference, set};
 use crate::api::audit::{Entry, Head, Key, Page};
 use crate::api::caller::Me;
 use crate::api::job::{Job, JobEvent, JobList, PausedJobs};
+use crate::api::name::CertificateName;
 use crate::api::operation::{Alive, Breaker};
 use crate::api::order::{Order, OrderRecord, Revocation, Settling};
 use crate::api::plan::{Approval, Decline, Nothing, Plan, Start};
@@ -63,7 +64,24 @@ impl Schemas {
         all.add::<Me>()?;
         all.add::<Alive>()?;
         all.add::<Problem>()?;
+        all.generator.subschema_for::<CertificateName>();
         let mut components = all.generator.take_definitions(true);
+        let name = CertificateName::schema_name();
+        let own = components
+            .get_mut(&*name)
+            .and_then(|schema| schema.get_mut("oneOf"));
+        let kinds = own.map(|kinds| {
+            // As they are where they stand beside other members.
+            let all = kinds.as_array_mut().into_iter().flatten();
+            for kind in all.filter_map(Value::as_object_mut) {
+                kind.remove("additionalProperties");
+            }
+            kinds.clone()
+        });
+        let names = components
+            .iter_mut()
+            .filter(|(component, _)| **component != *name);
+        names.for_each(|(_, schema)| refer(schema, kinds.as_ref(), &reference("schemas", &name)));
         components.values_mut().for_each(tidy);
         add_jobs(&mut components);
         let description = json!({
@@ -163,6 +181,21 @@ impl Deriving {
         }
         self.examples.insert(name, examples);
         Ok(())
+    }
+}
+
+/// Replaces what a flattened member has brought along, all its kinds, by a reference to it.
+fn refer(schema: &mut Value, kinds: Option<&Value>, reference: &Value) {
+    match schema {
+        Value::Array(schemas) => schemas.iter_mut().for_each(|it| refer(it, kinds, reference)),
+        Value::Object(members) => {
+            if members.get("oneOf").is_some_and(|one_of| Some(one_of) == kinds) {
+                members.remove("oneOf");
+                members.insert("allOf".to_owned(), json!([reference]));
+            }
+            members.values_mut().for_each(|it| refer(it, kinds, reference));
+        }
+        _ => {}
     }
 }
 

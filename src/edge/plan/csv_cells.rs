@@ -1,7 +1,7 @@
 //! The rows of a job as CSV that no spreadsheet takes for formulas.
 
 /// The columns of a job's rows.
-pub const COLUMNS: [&str; 15] = [
+pub const COLUMNS: [&str; 17] = [
     "orderNumber",
     "codeReason",
     "revocationReason",
@@ -17,6 +17,8 @@ pub const COLUMNS: [&str; 15] = [
     "auditSeq",
     "waitsForPerson",
     "unknownSinceRestore",
+    "serialNumber",
+    "certificateID",
 ];
 
 /// A line of these cells, with its end.

@@ -2,11 +2,13 @@
 
 use super::rfc4180::{Fault, Field, Records};
 use super::{PlanRequest, Row};
-use crate::protocol::{Member, printable_name};
+use crate::protocol::{Member, NameKind, printable_name};
 
 /// The columns of a plan.
-const COLUMNS: [&str; 6] = [
+const COLUMNS: [&str; 8] = [
     "orderNumber",
+    "serialNumber",
+    "certificateID",
     "codeReason",
     "revocationReason",
     "productCode",
@@ -59,14 +61,21 @@ fn header(record: &[Field], request: &mut PlanRequest) -> Option<Vec<&'static st
             None if name.is_empty() => fault(&(at + 1).to_string(), "has no name"),
             None => fault(
                 &printable_name(name),
-                "is not known: there are orderNumber, codeReason, revocationReason, productCode, product and test",
+                "is not known: there are orderNumber, serialNumber, certificateID, codeReason, revocationReason, productCode, product \
+                 and test",
             ),
         }
     }
-    if !columns.contains(&"orderNumber") {
-        fault("orderNumber", "is missing");
+    let has_name = NameKind::ALL
+        .into_iter()
+        .any(|kind| columns.contains(&kind.parameter()));
+    if !has_name {
+        fault(
+            "orderNumber",
+            "is missing, and so are serialNumber and certificateID",
+        );
     }
-    let sound = columns.len() == record.len() && columns.contains(&"orderNumber");
+    let sound = columns.len() == record.len() && has_name;
     sound.then_some(columns)
 }
 

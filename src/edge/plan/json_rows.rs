@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{PlanRequest, Row};
 use crate::edge::json_order::member;
-use crate::protocol::{InvalidOrder, Member};
+use crate::protocol::{InvalidOrder, Member, NameKind};
 use crate::strict_json::read_object_with_items;
 
 /// Reads a plan; the error is a sentence for the caller. At most one row more than `max_orders` is read.
@@ -67,10 +67,11 @@ fn members_of(members: Map<String, Value>) -> Vec<(String, Member)> {
 fn defaults(members: Map<String, Value>, request: &mut PlanRequest) {
     let members = members_of(members);
     let mut faults = InvalidOrder::new();
-    if members.iter().any(|(name, _)| name == "orderNumber") {
-        faults.note("orderNumber", "is each order's own");
+    let is_name = |name: &str| NameKind::ALL.into_iter().any(|kind| kind.parameter() == name);
+    for (name, _) in members.iter().filter(|(name, _)| is_name(name)) {
+        faults.note(name, "is each order's own");
     }
-    let others = members.iter().filter(|(name, _)| name != "orderNumber").cloned();
+    let others = members.iter().filter(|(name, _)| !is_name(name)).cloned();
     let number = [("orderNumber".to_owned(), Member::Number(1.0))];
     if let Err(found) =
         crate::protocol::order_from_members(number.into_iter().chain(others), crate::protocol::Via::Edge)

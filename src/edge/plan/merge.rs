@@ -90,7 +90,7 @@ pub(super) fn merged(mut orders: Vec<Planned>) -> Merged {
 
 fn document(order: &Order, rows: &Rows) -> MergedOrder {
     MergedOrder {
-        order_number: order.name().value().into(),
+        name: order.name().into(),
         product_code: order.product_code().map(Into::into),
         product: order.product(),
         rows: rows.named.iter().map(|row| *row as u64).collect(),

@@ -20,8 +20,9 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::command::NewJob;
+use super::grant::{OTHER_NAMES, covered_as};
 use super::http_answer::json as json_text;
-use super::json_order::{normalised, numbered};
+use super::json_order::normalised;
 use super::timestamp;
 use crate::api::job::MergedOrder;
 use crate::audit::hex;
@@ -251,7 +252,7 @@ impl Row {
             .filter(|(name, _)| !own.iter().any(|(own, _)| own == name))
             .cloned()
             .collect();
-        order_from_members(own.into_iter().chain(missing), Via::Edge).and_then(numbered)
+        order_from_members(own.into_iter().chain(missing), Via::Edge)
     }
 }
 
@@ -275,7 +276,7 @@ impl Plan {
 
     /// What the ledger is asked to keep, besides the [rows](Plan::part).
     pub fn command(&self, idempotency_key: Option<String>) -> NewJob {
-        let numbers = || self.orders.iter().map(|planned| number_of(&planned.order));
+        let numbers = || self.orders.iter().map(|planned| covered_as(planned.order.name()));
         NewJob {
             name: self.name.clone(),
             deadline: self.deadline,
@@ -292,7 +293,7 @@ impl Plan {
     }
 
     /// The orders from `start` on for the database, as many as one text holds, and where the next part starts: a JSON array
-    /// of `[row, identity, orderNumber, order, test]`.
+    /// of `[row, identity, number, order, test]`, the number as [grants](covered_as) cover it.
     ///
     /// They go beside the command, since within it they would be escaped once more.
     pub fn part(&self, start: usize) -> (String, usize) {
@@ -307,7 +308,7 @@ impl Plan {
             let item = json!([
                 planned.row,
                 order.identity(),
-                order.name().value(),
+                covered_as(order.name()).to_string(),
                 self.kept(planned),
                 u8::from(order.test())
             ]);
@@ -361,15 +362,18 @@ pub(super) fn with_comment(mut kept: Map<String, Value>, comment: Option<&str>) 
     kept
 }
 
-fn sort_key(order: &Order) -> (u64, &str, Option<u64>) {
-    (
-        number_of(order),
-        order.product_code().unwrap_or_default(),
-        order.product(),
-    )
+/// Order numbers come first, as numbers; then the others by their [text](crate::protocol::Name::text).
+fn sort_key(order: &Order) -> (NameOrder, &str, Option<u64>) {
+    let name = match covered_as(order.name()) {
+        OTHER_NAMES => NameOrder::Text(order.name().text()),
+        number => NameOrder::Number(number),
+    };
+    (name, order.product_code().unwrap_or_default(), order.product())
 }
 
-/// The number of an order, which is always decimal text within u64.
-pub fn number_of(order: &Order) -> u64 {
-    order.name().value().parse().unwrap_or_default()
+/// A name, as a plan is sorted by it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum NameOrder {
+    Number(u64),
+    Text(String),
 }

@@ -299,7 +299,7 @@ impl<H: Host> Ledger<H> {
         for (text, state) in self.host.rows::<(String, State)>(&statement, &values)? {
             let asked = Asked::read(&text).ok_or(HostError)?;
             staged.known.orders.push(KnownOrder {
-                order_number: asked.order_number,
+                name: asked.name,
                 product_code: asked.product_code,
                 product: asked.product,
                 state,

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::api::report::Report;
-use crate::api::value::OrderNumber;
+use crate::api::value::NameText;
 use crate::edge::http_answer::json;
 
 /// What stands for a value that there is not.
@@ -83,7 +83,7 @@ pub(super) fn markdown(report: &Report) -> String {
         ],
     );
     if !report.failures.is_empty() {
-        text += "## Failed, and why\n\n| code | meaning | orders | order numbers (the first 100) |\n| --- | --- | --- | --- |\n";
+        text += "## Failed, and why\n\n| code | meaning | orders | which (the first 100) |\n| --- | --- | --- | --- |\n";
         for failure in &report.failures {
             text += &format!(
                 "| {} | {}: {} {} | {} | {} |\n",
@@ -153,9 +153,9 @@ fn figure(number: Option<impl Display>) -> String {
     number.map_or(NONE.to_owned(), |number| number.to_string())
 }
 
-fn list(numbers: &[OrderNumber]) -> String {
-    let numbers: Vec<&str> = numbers.iter().map(|number| &**number).collect();
-    numbers.join(", ")
+fn list(names: &[NameText]) -> String {
+    let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    names.join(", ")
 }
 
 /// Who has said something of the job, and when.

@@ -8,7 +8,7 @@ use super::rows::{UNKNOWN_SINCE_RESTORE, WAITS_FOR_PERSON};
 use super::{Job, rounded, whole};
 use crate::api::audit::Head;
 use crate::api::report::{Actual, Failures, Planned, Report};
-use crate::api::value::{OrderNumber, Time};
+use crate::api::value::{NameText, Time};
 use crate::edge::command::{Asker, OneJob};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::Ledger;
@@ -176,16 +176,11 @@ impl<H: Host> Ledger<H> {
         )
     }
 
-    /// The order numbers of refused or unknown rows that fit a condition, the first [`LISTED`]. SQLite would rather read all rows
+    /// The names of refused or unknown rows that fit a condition, the first [`LISTED`]. SQLite would rather read all rows
     /// of the job, which come in order.
-    fn numbers_of(
-        &self,
-        job: &Job,
-        condition: &str,
-        values: &[Value],
-    ) -> Result<Vec<OrderNumber>, HostError> {
+    fn numbers_of(&self, job: &Job, condition: &str, values: &[Value]) -> Result<Vec<NameText>, HostError> {
         let statement = [
-            "SELECT CAST(order_number AS TEXT) FROM job_orders INDEXED BY job_orders_told WHERE job = ? AND ",
+            "SELECT SUBSTR(identity, 1, INSTR(identity, '/') - 1) FROM job_orders INDEXED BY job_orders_told WHERE job = ? AND ",
             condition,
             " ORDER BY row LIMIT ?",
         ]
@@ -193,7 +188,7 @@ impl<H: Host> Ledger<H> {
         let mut all = vec![job.number.into()];
         all.extend(values.iter().cloned());
         all.push(LISTED.into());
-        let rows: Vec<(OrderNumber,)> = self.host.rows(&statement, &all)?;
+        let rows: Vec<(NameText,)> = self.host.rows(&statement, &all)?;
         Ok(rows.into_iter().map(|(number,)| number).collect())
     }
 }
@@ -202,7 +197,7 @@ fn failure(
     error_code: Option<i32>,
     [title, meaning, advice]: [&str; 3],
     count: i64,
-    order_numbers: Vec<OrderNumber>,
+    order_numbers: Vec<NameText>,
 ) -> Failures {
     Failures {
         error_code,

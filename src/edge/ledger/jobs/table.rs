@@ -16,6 +16,7 @@ use crate::edge::ledger::attempt::Asked;
 use crate::edge::ledger::host::{Host, HostError, Typed, flag};
 use crate::edge::plan::{COLUMNS, csv_line, with_comment};
 use crate::edge::timestamp;
+use crate::protocol::NameKind;
 
 /// A page of rows ends when it is longer than this, in bytes.
 const MAX_PAGE_BYTES: usize = 1024 * 1024;
@@ -222,7 +223,7 @@ impl Row {
         let asked = Asked::of(with_comment(kept, comment))?;
         Some(Document {
             row: self.row,
-            order_number: asked.order_number,
+            name: asked.name,
             code_reason: asked.code_reason,
             revocation_reason: asked.revocation_reason,
             product_code: asked.product_code,
@@ -246,8 +247,9 @@ fn cells(row: &Document) -> [String; COLUMNS.len()] {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let number = |number: Option<u64>| number.map(|it| it.to_string()).unwrap_or_default();
     let mark = |mark: bool| text(mark.then_some("true"));
+    let name = |kind: NameKind| text(Some(row.name.value()).filter(|_| row.name.kind() == kind));
     [
-        row.order_number.to_string(),
+        name(NameKind::OrderNumber),
         row.code_reason.number().to_string(),
         text(row.revocation_reason.as_deref()),
         text(row.product_code.as_deref()),
@@ -262,5 +264,7 @@ fn cells(row: &Document) -> [String; COLUMNS.len()] {
         number(row.audit_seq.map(|seq| seq.0)),
         mark(row.waits_for_person),
         mark(row.unknown_since_restore),
+        name(NameKind::SerialNumber),
+        name(NameKind::CertificateId),
     ]
 }

@@ -410,7 +410,7 @@ impl<H: Host> Ledger<H> {
         let refused = Refused {
             action: action.to_owned(),
             reason: problem.kind().name().to_owned(),
-            order_number: None,
+            name: None,
         };
         self.reschedule();
         refusals::note(&self.host, by, &refused, now)?;
