@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 const ELSEWHERE = [
   ...["README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md"],
   ...["pkg/README.md", "simulator/README.md", "tests/security/README.md"],
-  ...["create-autorevoke-edge/README.md", "create-autorevoke-edge/template/README.md"],
+  ...["create-autorevoke-edge/README.md", "create-autorevoke-edge/template/README.md", "examples/README.md"],
 ];
 
 /** All of them, from the root; what the build writes is none. @returns {Promise<string[]>} */

@@ -82,6 +82,12 @@ export function inEveryBrowser(title, work) {
     });
 }
 
+/**
+ * One of them. A Failure says that it is not to be had.
+ * @param {string} name
+ */
+export const openBrowser = async (name) => open(await BROWSERS[name]());
+
 /** @param {Start} how */
 async function open({ command: [program, ...args], env = {}, capabilities }) {
   const port = await freePort();

@@ -2,39 +2,56 @@
 // they run it, and one order revoked by it.
 // @ts-check
 import { spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { inRoot } from "../../../scripts/command/places.mjs";
 import { attempt } from "../../../scripts/command/running.mjs";
+import { Failure } from "../../../scripts/command/faults.mjs";
 import { launch } from "../../browsers/chromium.mjs";
+import { openBrowser } from "../../every-browser/browsers.mjs";
 
 const COMMAND_LIMIT_MS = 5 * 60_000;
 const ANSWER_LIMIT_MS = 60_000;
 const ASK_EVERY_MS = 200;
+const BUILT = [
+  "node_modules",
+  "package-lock.json",
+  "dist",
+  "build",
+  ".next",
+  ".nuxt",
+  ".output",
+  ".svelte-kit",
+  ".astro",
+];
 
 /**
  * @typedef {object} Cell
  * @property {string} name as the table has it
- * @property {"server" | "page" | "types" | "stopwatch"} kind
+ * @property {"server" | "page" | "types" | "example" | "stopwatch"} kind
  * @property {Record<string, string>} [needs] packages beside this one, with their versions
  * @property {boolean} [development] whether the package is a development dependency, which some bundlers treat differently
  * @property {"module" | "commonjs"} [type] of its package.json; default: module
  * @property {Record<string, string>} files
+ * @property {string} [example] the folder in examples/ that it is instead: its page has fields and a button
  * @property {string[][]} [build] commands, from the project's folder; programs of its own packages by their name
  * @property {string[]} [alone] files and folders that are all that runs: they are moved elsewhere, without the packages
  * @property {string[]} [run] the command that revokes and prints what came of it; it is given where and what as arguments
- * @property {{ command: string[], paths: string[] }} [serve] a server with `PORT` in its environment, and what to ask it for: each
- *   path revokes an order of its own, `?order=`, and answers what came of it
+ * @property {{ command: string[], paths: string[], posts?: string[] }} [serve] a server with `PORT` in its environment, and what to
+ *   ask it for: each path revokes an order of its own, `?order=` or that of the JSON that is posted, and answers what came of it
  * @property {string} [site] the folder that is its page, when it is built; or `serve` with `pages`
  * @property {string[]} [pages] its pages, in a server of its own (`serve.paths` is empty then)
+ * @property {string} [browser] of its page, if it is not Chromium
  * @property {string} [line] the one line of configuration that it needs
  * @property {number} [limitSeconds] of a stopwatch
  * @property {(place: { folder: string, tarball: string, env: Record<string, string>, port: number }) => Promise<void>} [play]
  *   instead of all of that
  *
+ * @typedef {import("playwright-core").Page} Page
  * @typedef {import("./counterpart.mjs").Counterpart} Counterpart
- * @typedef {{ ok: boolean, seconds: number, why?: string }} Verdict
+ * @typedef {{ ok: boolean, seconds: number, why?: string, skipped?: boolean }} Verdict `skipped`: it could not be tried here
  */
 
 /**
@@ -56,11 +73,14 @@ export async function tryCell(cell, { tarball, counterpart, keep }) {
     const where = await build(cell, folder);
     if (cell.run) await runProgram(cell.run, where, counterpart);
     if (cell.site)
-      await openPage(counterpart.serve(join(folder, cell.site)), cell.pages ?? [""], counterpart);
+      await openPages(cell, counterpart.serve(join(folder, cell.site)), cell.pages ?? [""], counterpart);
     if (cell.serve) await askServer(cell, where, counterpart);
     return { ok: true, seconds: since(began) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
+    // A browser that cannot be installed here.
+    if (error instanceof Failure && !process.env.CI)
+      return { ok: false, seconds: since(began), why, skipped: true };
     return { ok: false, seconds: since(began), why: keep ? `${why}\n(in ${folder})` : why };
   } finally {
     if (!keep) await rm(folder, { recursive: true, force: true });
@@ -71,8 +91,29 @@ export async function tryCell(cell, { tarball, counterpart, keep }) {
 const since = (began) => Math.round((Date.now() - began) / 1000);
 
 /** @param {Cell} cell @param {string} folder @param {string} tarball */
-async function install({ name, needs = {}, development = false, type = "module", files }, folder, tarball) {
+async function install(cell, folder, tarball) {
   const own = { autorevoke: `file:${tarball}` };
+  if (cell.example) await copyExample(cell.example, folder, own);
+  else await writeProject(cell, folder, own);
+  await mustRun(
+    ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"],
+    folder,
+  );
+}
+
+/** @param {string} example @param {string} folder @param {Record<string, string>} own */
+async function copyExample(example, folder, own) {
+  const from = inRoot("examples", example);
+  // What somebody has installed or built there stays there.
+  const kept = (/** @type {string} */ path) => !BUILT.includes(basename(path));
+  await cp(from, folder, { recursive: true, filter: kept });
+  const manifest = JSON.parse(await readFile(join(from, "package.json"), "utf8"));
+  const dependencies = { ...manifest.dependencies, ...own };
+  await writeFile(join(folder, "package.json"), JSON.stringify({ ...manifest, dependencies }));
+}
+
+/** @param {Cell} cell @param {string} folder @param {Record<string, string>} own */
+async function writeProject({ name, needs = {}, development = false, type = "module", files }, folder, own) {
   const manifest = {
     ...{ name: "cell", version: "1.0.0", private: true, type, description: name },
     ...(development ? { devDependencies: { ...own, ...needs } } : { dependencies: { ...own, ...needs } }),
@@ -81,10 +122,6 @@ async function install({ name, needs = {}, development = false, type = "module",
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  await mustRun(
-    ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"],
-    folder,
-  );
 }
 
 /** @param {Cell} cell @param {string} folder */
@@ -159,8 +196,10 @@ function insist(text, order, counterpart) {
     throw new Error(`it said that order ${order} is revoked; the CA revoked it ${times} times`);
 }
 
-/** @param {string} origin @param {string[]} paths @param {Counterpart} counterpart */
-async function openPage(origin, paths, counterpart) {
+/** @param {Cell} cell @param {string} origin @param {string[]} paths @param {Counterpart} counterpart */
+async function openPages(cell, origin, paths, counterpart) {
+  const { example, browser: other } = cell;
+  if (other) return openElsewhere(other, origin, paths, counterpart);
   const browser = await launch();
   try {
     for (const path of paths) {
@@ -171,9 +210,8 @@ async function openPage(origin, paths, counterpart) {
       page.on("console", (message) => said.push(message.text()));
       page.on("pageerror", (error) => said.push(String(error)));
       page.on("requestfailed", (request) => said.push(`${request.url()}: ${request.failure()?.errorText}`));
-      const query = new URLSearchParams({ edge: counterpart.edgeUrl, token: counterpart.token, order });
-      await page.goto(`${origin}${path}?${query}`);
-      insist(`${await saidBy(page)}\n${said.join("\n")}`, order, counterpart);
+      const came = await (example ? clicked : asked)(page, `${origin}${path}`, order, counterpart);
+      insist(`${came}\n${said.join("\n")}`, order, counterpart);
       await page.close();
     }
   } finally {
@@ -181,7 +219,57 @@ async function openPage(origin, paths, counterpart) {
   }
 }
 
-/** Asked from here: the page's policy forbids to wait within it. @param {import("playwright-core").Page} page */
+/** In another browser, by its driver. @param {string} name @param {string} origin @param {string[]} paths @param {Counterpart} counterpart */
+async function openElsewhere(name, origin, paths, counterpart) {
+  const { driver, close } = await openBrowser(name);
+  try {
+    for (const path of paths) {
+      const order = counterpart.order();
+      const { edgeUrl: edge, token } = counterpart;
+      await driver.get(`${origin}${path}?${new URLSearchParams({ edge, token, order })}`);
+      let said = null;
+      for (
+        const limit = Date.now() + ANSWER_LIMIT_MS;
+        said === null && Date.now() < limit;
+        await pause(ASK_EVERY_MS)
+      )
+        said = await driver.executeScript("return globalThis.cameOfIt ?? null");
+      insist(String(said ?? "the page says nothing of it"), order, counterpart);
+    }
+  } finally {
+    await close();
+  }
+}
+
+/** What a page says that takes what it is to do from its address. @param {Page} page @param {string} url @param {string} order @param {Counterpart} counterpart */
+async function asked(page, url, order, { edgeUrl: edge, token }) {
+  await page.goto(`${url}?${new URLSearchParams({ edge, token, order })}`);
+  return saidBy(page);
+}
+
+/**
+ * What a page of an example says.
+ * @param {Page} page
+ * @param {string} url
+ * @param {string} orderNumber
+ * @param {Counterpart} counterpart
+ */
+async function clicked(page, url, orderNumber, { edgeUrl: endpoint, token }) {
+  await page.goto(url);
+  const output = page.locator("output");
+  for (const limit = Date.now() + ANSWER_LIMIT_MS; Date.now() < limit; await pause(ASK_EVERY_MS)) {
+    const outcome = (await output.textContent())?.trim();
+    if (outcome && outcome !== "...") return JSON.stringify({ orderNumber, outcome });
+    if (outcome) continue;
+    // Until the page's script has taken it over, a click does nothing, and fields may be emptied.
+    for (const [name, value] of Object.entries({ endpoint, token, orderNumber }))
+      await page.fill(`[name=${name}]`, value);
+    await page.click("button");
+  }
+  return "the page says nothing of it";
+}
+
+/** Asked from here: the page's policy forbids to wait within it. @param {Page} page */
 async function saidBy(page) {
   for (const limit = Date.now() + ANSWER_LIMIT_MS; Date.now() < limit; await pause(ASK_EVERY_MS)) {
     // While a page is left for another there is nothing to ask.
@@ -192,7 +280,8 @@ async function saidBy(page) {
 }
 
 /** @param {Cell} cell @param {string} folder @param {Counterpart} counterpart */
-async function askServer({ serve, pages = [] }, folder, counterpart) {
+async function askServer(cell, folder, counterpart) {
+  const { serve, pages = [] } = cell;
   if (!serve) return;
   const { port } = counterpart;
   const [program, ...args] = serve.command.map((part) => part.replace("$PORT", String(port)));
@@ -200,6 +289,8 @@ async function askServer({ serve, pages = [] }, folder, counterpart) {
   const env = environment(folder, {
     ...{ PORT: String(port), HOST: "127.0.0.1", HOSTNAME: "127.0.0.1" },
     ...{ CA_URL, LOGIN_NAME: login.loginName, LOGIN_PASSWORD: login.loginPassword },
+    // As the examples have them.
+    ...{ CA_ENDPOINT: CA_URL, CA_LOGIN_NAME: login.loginName, CA_LOGIN_PASSWORD: login.loginPassword },
   });
   // A group of its own, so that what it starts ends with it.
   const child = spawn(program, args, { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
@@ -221,7 +312,17 @@ async function askServer({ serve, pages = [] }, folder, counterpart) {
       });
       insist(`${await response.text()}\n${output}`, order, counterpart);
     }
-    if (pages.length > 0) await openPage(origin, pages, counterpart);
+    for (const path of serve.posts ?? []) {
+      const orderNumber = counterpart.order();
+      const response = await fetch(`${origin}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ orderNumber }),
+        signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+      });
+      insist(`${await response.text()}\n${output}`, orderNumber, counterpart);
+    }
+    if (pages.length > 0) await openPages(cell, origin, pages, counterpart);
   } finally {
     if (child.pid && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
     const killed = setTimeout(() => child.pid && process.kill(-child.pid, "SIGKILL"), 5_000);

@@ -281,5 +281,20 @@ export default function Page() {
   },
 ];
 
+/** What loads its module in each of the ways that there are. */
+const IN_OTHER_BROWSERS = [
+  ...["no bundler, an import map", "Vite 8", "Vite 8, a web worker", "webpack 5", "esbuild, /inline"],
+];
+
 /** @type {Cell[]} */
-export const pages = [...bundlers, ...frameworks];
+const otherBrowsers = [
+  ["Firefox", "firefox"],
+  ["WebKit", "webkit"],
+].flatMap(([title, browser]) =>
+  bundlers
+    .filter(({ name }) => IN_OTHER_BROWSERS.includes(name))
+    .map((cell) => ({ ...cell, name: `${title}: ${cell.name}`, browser })),
+);
+
+/** @type {Cell[]} */
+export const pages = [...bundlers, ...frameworks, ...otherBrowsers];

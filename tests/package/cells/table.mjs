@@ -1,16 +1,23 @@
 // All cells, and the table of what came of them.
 // @ts-check
+import { examples } from "./examples.mjs";
 import { page } from "./sources.mjs";
 import { pages } from "./pages.mjs";
 import { servers } from "./servers.mjs";
 import { stopwatch } from "./stopwatch.mjs";
 import { types } from "./types.mjs";
 
-/** @typedef {{ name: string, kind: string, line?: string, ok: boolean, seconds: number, limitSeconds?: number }} Result */
+/** @typedef {{ name: string, kind: string, line?: string, ok: boolean, skipped?: boolean, seconds: number, limitSeconds?: number }} Result */
 
-export const cells = async () => [...servers(page()), ...pages, ...(await types()), ...stopwatch];
+export const cells = async () => [
+  ...servers(page()),
+  ...pages,
+  ...examples,
+  ...(await types()),
+  ...stopwatch,
+];
 
-const HEADINGS = { server: "Servers", page: "Pages", types: "Compilers" };
+const HEADINGS = { server: "Servers", page: "Pages", example: "Examples", types: "Compilers" };
 
 /** @param {Result[]} results */
 export function markdown(results) {
@@ -18,14 +25,13 @@ export function markdown(results) {
     const rows = results.filter((result) => result.kind === kind);
     if (rows.length === 0) return [];
     const lines = rows.map(
-      ({ name, ok, line }) =>
-        `| ${name} | ${ok ? (line ? "with one line" : "works") : "**fails**"} | ${line ?? ""} |`,
+      ({ name, line, ...came }) => `| ${name} | ${inWords(came, line)} | ${line ?? ""} |`,
     );
     return [
       `## ${heading}\n\n| where | result | what it needs |\n| --- | --- | --- |\n${lines.join("\n")}\n`,
     ];
   });
-  const projects = results.filter(({ kind }) => kind !== "stopwatch");
+  const projects = results.filter(({ kind, skipped }) => kind !== "stopwatch" && !skipped);
   const working = projects.filter(({ ok }) => ok);
   const unconfigured = working.filter(({ line }) => !line);
   return `# Where the package works
@@ -38,6 +44,13 @@ ${working.length} of ${projects.length} work, ${unconfigured.length} of them wit
 
 ${parts.join("\n")}
 ${timed(results.filter(({ kind }) => kind === "stopwatch"))}`;
+}
+
+/** @param {{ ok: boolean, skipped?: boolean }} came @param {string} [line] */
+function inWords({ ok, skipped }, line) {
+  if (skipped) return "not tried here";
+  if (!ok) return "**fails**";
+  return line ? "with one line" : "works";
 }
 
 /** @param {Result[]} results */

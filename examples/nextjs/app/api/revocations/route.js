@@ -1,0 +1,6 @@
+import { revoked } from "../../revoked.js";
+
+export async function POST(request) {
+  const { orderNumber } = await request.json();
+  return Response.json(await revoked(orderNumber));
+}

@@ -1,0 +1,4 @@
+export default defineEventHandler(async (event) => {
+  const { orderNumber } = await readBody(event);
+  return revoked(orderNumber);
+});
