@@ -51,7 +51,7 @@ export async function rows() {
   const run = async (from, count) => {
     const orders = Array.from({ length: count }, (_, index) => ({ orderNumber: String(from + index) }));
     const asked = Date.now();
-    const { id, planHash, total } = await ask("/v1/jobs", { orders });
+    const { id, planHash, total } = await ask("/v1/jobs", { orders, defaults: { codeReason: 1 } });
     const accepted = Date.now() - asked;
     await ask(`/v1/jobs/${id}/start`, { planHash, total });
     for (const deadline = Date.now() + ENDS_WITHIN_MS; ; await pause(1_000)) {

@@ -55,7 +55,7 @@ async function measured(letters, comment) {
     return response;
   };
   try {
-    const warm = await (await ask("/v1/jobs", { orders: [{ orderNumber: "1" }] })).json();
+    const warm = await (await ask("/v1/jobs", { orders: [{ orderNumber: "1", codeReason: 1 }] })).json();
     const idle = await resident(edge.pid, "VmRSS");
     const orders = Array.from({ length: ORDERS }, (_, at) => ({ orderNumber: String(1_000_000 + at) }));
     const begun = Date.now();

@@ -45,7 +45,11 @@ export const clients = (small, full) => (/** @type {unknown} */ options) => {
   return Object.freeze({
     /** @param {unknown} order @param {unknown} [options] */
     revoke: (order, options) => revoke(small, full, bound, order, options),
-    orders: Object.freeze({ get: aboutOrder("order"), settle: aboutOrder("settle") }),
+    orders: Object.freeze({
+      get: aboutOrder("order"),
+      list: asking(full, "orders"),
+      settle: aboutOrder("settle"),
+    }),
     jobs: jobsOf(full, bound),
     audit: Object.freeze({
       list: asking(full, "audit", false),

@@ -504,8 +504,22 @@ export interface OrderAttempt {
   auditSeqs: number[];
 }
 
+/** What happens next to an order that is `unknown`. */
+interface Unsettled {
+  /** Since when it is `unknown`, where that is known. */
+  unknownSince?: string;
+  /** When the edge probes it next, or sends it again; absent when it does nothing more by itself. */
+  nextProbeAt?: string;
+  /** Until when the edge may send it again by itself; absent when it does not, or not any more. */
+  resendUntil?: string;
+  /** It is `unknown`, and nothing more is done about it by itself. */
+  waitsForPerson?: true;
+  /** It was refused in the backup that the ledger was restored from: what was done since is not known. */
+  unknownSinceRestore?: true;
+}
+
 /** What the edge knows of an order. */
-export type OrderRecord = CertificateName & {
+export type OrderRecord = CertificateName & Unsettled & {
   /** Where it stands, by its real attempts alone: test calls change nothing. */
   state: OrderState;
   /**
@@ -517,11 +531,37 @@ export type OrderRecord = CertificateName & {
   auditSeqs: number[];
   /** How many older calls are not among `attempts`; the audit log has them. */
   omitted?: number;
-  /** It is `unknown`, and nothing more is done about it by itself. */
-  waitsForPerson?: true;
-  /** It was refused in the backup that the ledger was restored from: what was done since is not known. */
-  unknownSinceRestore?: true;
 };
+
+/** An order in a list, and where it stands. */
+export type ListedOrder = CertificateName & Unsettled & {
+  productCode?: string;
+  product?: number;
+  /** The reason that it was last sent with. */
+  codeReason?: CodeReason;
+  state: OrderState;
+  /** The state was found out after an unknown outcome. */
+  settled?: true;
+  /** When it was last sent for real. */
+  sentAt?: string;
+};
+
+/** A part of the list of orders. It may be short, or empty, although there are more. */
+export interface OrderList {
+  orders: ListedOrder[];
+  /** What to give as `after` for the next part; not there if this is the last one. */
+  next?: number;
+}
+
+/** Which orders. */
+export interface OrderListOptions extends EdgeOptions {
+  /** Only those that stand there. Default: all that were ever sent for real. */
+  state?: OrderState | undefined;
+  /** `next` of the part before. Default: from the one that was sent first on. */
+  after?: number | undefined;
+  /** How many orders at most, up to 1000. Default: the edge's, 100. */
+  limit?: number | undefined;
+}
 
 /** How an order is settled. */
 export interface SettleOptions extends EdgeOptions {
@@ -560,6 +600,14 @@ export interface AuditListOptions extends EdgeOptions {
   after?: number | undefined;
   /** How many entries at most, up to 10 000. Default: the edge's, 1000. */
   limit?: number | undefined;
+  /** Only entries about this order. With any of these four a part may be short, or empty, although there is a `next`. */
+  order?: string | number | undefined;
+  /** Only entries of this actor, such as `key:operator`. */
+  actor?: string | undefined;
+  /** Only entries with this action, such as `revoke`. */
+  action?: string | undefined;
+  /** Only entries about the job with this id. */
+  job?: string | undefined;
 }
 
 /** The end of the audit log at some moment, signed by the edge. Keep it elsewhere: see {@link verifyAuditLog}. */
@@ -688,6 +736,8 @@ export interface Job {
   drill: boolean;
   createdAt: string;
   createdBy: string;
+  /** The person who planned it. */
+  creator: string;
   startedAt?: string;
   startedBy?: string;
   finishedAt?: string;
@@ -700,9 +750,18 @@ export interface Job {
   total: number;
   /** How many rows said an order again, and were merged. */
   duplicates: number;
+  /** How many orders have which reason; one that none has is left out. */
+  reasons: Partial<Record<Extract<CodeReason, string>, number>>;
+  /** Whether another person must approve it before it runs: of a planned job, if you started it now. */
+  approvalNeeded: boolean;
   counts: JobCounts;
   /** Orders a second: of late, and what the deadline needs. */
   rate?: number;
+  /**
+   * How many orders the CA accepted in each minute of UTC, the oldest first: from that of `startedAt`, at most 240, to that of
+   * `finishedAt` or the present one. In a drill, how many were tested.
+   */
+  rates?: number[];
   neededRate?: number;
   /** When it will be done at the present rate. */
   eta?: string;
@@ -726,6 +785,8 @@ export interface JobDetails extends Job {
    * `count` is how many they are.
    */
   merged: (Named & { rows: number[]; count: number; codeReason: CodeReason; conflict: boolean })[];
+  /** How many orders were named by rows with different reasons, among `merged` or not. */
+  conflicts: number;
 }
 
 /** Where an order of a job stands. */
@@ -981,6 +1042,11 @@ export interface EdgeClient {
      *   always false, since this only reads.
      */
     get(name: string | number, options?: PerCall<EdgeOptions>): Promise<OrderRecord>;
+    /**
+     * A part of the orders that the caller may see, those first that were sent first: with `state: "unknown"` those to settle.
+     * @throws {RevocationError} `mayHaveRevoked` is always false.
+     */
+    list(options?: PerCall<OrderListOptions>): Promise<OrderList>;
     /**
      * Has the edge probe now what became of an order whose outcome is unknown; or, with `resend`, send it again.
      * @throws {RevocationError} `mayHaveRevoked` is true when the edge says so, and with `resend` also when there is no

@@ -104,6 +104,64 @@ impl JobCounts {
     }
 }
 
+/// How many orders of a job have which reason; one that none has is left out. The members add up to its `total`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(extend("minProperties" = 1)))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct JobReasons {
+    /// Reason 0.
+    #[cfg_attr(feature = "openapi", schemars(range(min = 1)))]
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unspecified: u64,
+    /// Reason 1.
+    #[cfg_attr(feature = "openapi", schemars(range(min = 1)))]
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub key_compromise: u64,
+    /// Reason 3.
+    #[cfg_attr(feature = "openapi", schemars(range(min = 1)))]
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub affiliation_changed: u64,
+    /// Reason 4.
+    #[cfg_attr(feature = "openapi", schemars(range(min = 1)))]
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub superseded: u64,
+    /// Reason 5.
+    #[cfg_attr(feature = "openapi", schemars(range(min = 1)))]
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cessation_of_operation: u64,
+}
+
+impl JobReasons {
+    /// Counts one more order.
+    pub fn count(&mut self, reason: CodeReason) {
+        *match reason {
+            CodeReason::Unspecified => &mut self.unspecified,
+            CodeReason::KeyCompromise => &mut self.key_compromise,
+            CodeReason::AffiliationChanged => &mut self.affiliation_changed,
+            CodeReason::Superseded => &mut self.superseded,
+            CodeReason::CessationOfOperation => &mut self.cessation_of_operation,
+        } += 1;
+    }
+
+    /// All together; nothing if there are more than can be counted.
+    pub fn sum(&self) -> Option<u64> {
+        [
+            self.unspecified,
+            self.key_compromise,
+            self.affiliation_changed,
+            self.superseded,
+            self.cessation_of_operation,
+        ]
+        .into_iter()
+        .try_fold(0_u64, u64::checked_add)
+    }
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
 /// Who approved a job, and when. A member that an answer lacks reads as empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
@@ -143,11 +201,14 @@ pub struct JobDecline {
 ///   "drill": false,
 ///   "createdAt": "2026-11-23T00:20:11.402Z",
 ///   "createdBy": "key:operator",
+///   "creator": "olivia",
 ///   "expiresAt": "2026-11-24T00:20:11.402Z",
 ///   "deadline": "2026-11-24T00:00:00.000Z",
 ///   "planHash": "60fcd22ecc793f2be0116ea75d01b8178acf53dc7e2bd1bd82b701972f0b01aa",
 ///   "total": 3,
 ///   "duplicates": 1,
+///   "reasons": { "keyCompromise": 2, "superseded": 1 },
+///   "approvalNeeded": false,
 ///   "counts": {
 ///     "pending": 3, "sending": 0, "revoked": 0, "alreadyRevoked": 0, "alreadyRejected": 0, "tested": 0, "refused": 0,
 ///     "unknown": 0, "cancelled": 0
@@ -157,7 +218,8 @@ pub struct JobDecline {
 ///   "approvals": [],
 ///   "revision": 1,
 ///   "known": { "count": 1, "orders": [{ "orderNumber": "123458", "state": "refused" }] },
-///   "merged": [{ "orderNumber": "123456", "rows": [1, 4], "count": 2, "codeReason": 1, "conflict": true }]
+///   "merged": [{ "orderNumber": "123456", "rows": [1, 4], "count": 2, "codeReason": 1, "conflict": true }],
+///   "conflicts": 1
 /// }
 /// ```
 ///
@@ -169,17 +231,21 @@ pub struct JobDecline {
 ///   "drill": false,
 ///   "createdAt": "2026-11-23T00:20:11.402Z",
 ///   "createdBy": "key:operator",
+///   "creator": "olivia",
 ///   "startedBy": "key:operator",
 ///   "startedAt": "2026-11-23T00:21:40.018Z",
 ///   "deadline": "2026-11-24T00:00:00.000Z",
 ///   "planHash": "60fcd22ecc793f2be0116ea75d01b8178acf53dc7e2bd1bd82b701972f0b01aa",
 ///   "total": 3,
 ///   "duplicates": 1,
+///   "reasons": { "keyCompromise": 2, "superseded": 1 },
+///   "approvalNeeded": false,
 ///   "counts": {
 ///     "pending": 1, "sending": 1, "revoked": 1, "alreadyRevoked": 0, "alreadyRejected": 0, "tested": 0, "refused": 0,
 ///     "unknown": 0, "cancelled": 0
 ///   },
 ///   "rate": 1.942,
+///   "rates": [1],
 ///   "neededRate": 0.001,
 ///   "eta": "2026-11-23T00:21:41.563Z",
 ///   "atRisk": false,
@@ -220,6 +286,9 @@ pub struct Job {
     pub created_at: Time,
     /// Who planned it.
     pub created_by: Actor,
+    /// The person who planned it.
+    #[serde(default)]
+    pub creator: Person,
     /// When it is cancelled if it is not started, or not approved.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Time>,
@@ -242,12 +311,24 @@ pub struct Job {
     pub total: u64,
     /// How many rows named an order that another row had named.
     pub duplicates: u64,
+    /// How many of its orders have which reason.
+    #[serde(default)]
+    pub reasons: JobReasons,
+    /// Whether another person must approve it before it runs: of a planned job, if the one who asks started it now. A drill needs
+    /// no approval.
+    #[serde(default)]
+    pub approval_needed: bool,
     /// How many of its orders have which outcome.
     pub counts: JobCounts,
     /// Orders a second that are being finished.
     #[cfg_attr(feature = "openapi", schemars(extend("minimum" = 0)))]
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub rate: Option<f64>,
+    /// How many orders were accepted by the CA, or tested in a drill, in each minute of UTC: the oldest first, at most 240. The first
+    /// is the minute of `startedAt`, unless that is longer ago; the last is the minute of `finishedAt`, or the present one.
+    #[cfg_attr(feature = "openapi", schemars(length(min = 1, max = 240)))]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub rates: Option<Vec<u64>>,
     /// Orders a second that must be finished from now on to meet the deadline.
     #[cfg_attr(feature = "openapi", schemars(extend("minimum" = 0)))]
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
@@ -275,6 +356,9 @@ pub struct Job {
     #[cfg_attr(feature = "openapi", schemars(length(max = 100)))]
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub merged: Option<Vec<MergedOrder>>,
+    /// How many orders were named by rows with different reasons, listed in `merged` or not. Left out of lists and events.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub conflicts: Option<u64>,
 }
 
 impl Job {
@@ -300,6 +384,9 @@ impl Job {
         };
         let is_rate = |rate: Option<f64>| rate.is_none_or(|rate| rate >= 0.0);
         self.counts.sum() == Some(self.total)
+            // An older edge counts none.
+            && self.reasons.sum().is_some_and(|sum| sum == 0 || sum == self.total)
+            && !(self.drill && self.approval_needed)
             && [self.total, self.duplicates, self.revision]
                 .iter()
                 .all(|number| *number <= MAX_INTEGER)

@@ -245,11 +245,95 @@ pub struct OrderRecord {
     #[cfg_attr(feature = "openapi", schemars(extend("const" = true)))]
     #[serde(default, skip_serializing_if = "is_false")]
     pub unknown_since_restore: bool,
+    /// There only if the state is `unknown` and it is known since when.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub unknown_since: Option<Time>,
+    /// There only if the state is `unknown` and the edge goes on settling it: when it is probed next, or sent again.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub next_probe_at: Option<Time>,
+    /// There only if the edge may send the order again by itself: until when. Later only a person may.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub resend_until: Option<Time>,
     /// There only if there were more: how many older calls are not listed here, 10000 for that many or more. The audit log has
     /// them.
     #[cfg_attr(feature = "openapi", schemars(range(min = 1, max = 10_000)))]
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub omitted: Option<u64>,
+}
+
+/// A page of orders, those first whose last real call is the oldest (`GET /v1/orders`).
+///
+/// ```json unknown
+/// {
+///   "orders": [
+///     {
+///       "orderNumber": "123460",
+///       "codeReason": 1,
+///       "state": "unknown",
+///       "sentAt": "2026-11-23T00:16:57.959Z",
+///       "unknownSince": "2026-11-23T00:16:57.959Z",
+///       "nextProbeAt": "2026-11-23T00:17:29.965Z",
+///       "resendUntil": "2026-11-23T00:18:57.959Z"
+///     }
+///   ]
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct OrderList {
+    /// The orders.
+    pub orders: Vec<ListedOrder>,
+    /// There only if others may follow: `after` for the next page.
+    #[cfg_attr(feature = "openapi", schemars(range(min = 1)))]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
+}
+
+/// An order in a list: where it stands, and what happens next to one whose outcome is unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ListedOrder {
+    /// What names the certificate.
+    #[serde(flatten)]
+    pub name: CertificateName,
+    /// Which certificate of it.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub product_code: Option<ProductCode>,
+    /// The product's number.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub product: Option<u64>,
+    /// Why it was to be revoked when it was last sent. Left out only where what is stored of that call cannot be read.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub code_reason: Option<CodeReason>,
+    /// Where it stands.
+    #[cfg_attr(feature = "openapi", schemars(extend("not" = { "const": "tested" })))]
+    pub state: OrderState,
+    /// There only if the state was found out after an unknown outcome: that it was the edge's own lost call is likely, and not
+    /// proven.
+    #[cfg_attr(feature = "openapi", schemars(extend("const" = true)))]
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub settled: bool,
+    /// When it was last sent for real. Left out only where what is stored of that call cannot be read.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Time>,
+    /// There only if the state is `unknown` and it is known since when.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub unknown_since: Option<Time>,
+    /// There only if the state is `unknown` and the edge goes on settling it: when it is probed next, or sent again.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub next_probe_at: Option<Time>,
+    /// There only if the edge may send it again by itself: until when. Later only a person may.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub resend_until: Option<Time>,
+    /// There only if the state is `unknown`, and nothing more is done about it by itself: a person may probe it or send it again.
+    #[cfg_attr(feature = "openapi", schemars(extend("const" = true)))]
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub waits_for_person: bool,
+    /// There only if the ledger was restored from a backup, in which the order was refused: what was done since then is not known.
+    #[cfg_attr(feature = "openapi", schemars(extend("const" = true)))]
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unknown_since_restore: bool,
 }
 
 /// One call to the CA: what was asked, by whom, and what came of it.
@@ -343,6 +427,17 @@ impl OrderState {
         OrderState::AlreadyRevoked,
         OrderState::AlreadyRejected,
         OrderState::Tested,
+        OrderState::Refused,
+        OrderState::Unknown,
+    ];
+
+    /// Those that an order can be in: a test changes none.
+    pub const OF_ORDERS: [OrderState; 7] = [
+        OrderState::Pending,
+        OrderState::Sending,
+        OrderState::Revoked,
+        OrderState::AlreadyRevoked,
+        OrderState::AlreadyRejected,
         OrderState::Refused,
         OrderState::Unknown,
     ];

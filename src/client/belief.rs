@@ -137,7 +137,9 @@ fn fits(call: &Call<'_>, document: &Members) -> bool {
             is_text("actor") && has_person && is_array("grants")
         }
         #[cfg(feature = "full")]
-        Operation::AuditList | Operation::AuditHead => super::audit::fits(call.operation, document),
+        Operation::OrderList | Operation::AuditList | Operation::AuditHead => {
+            super::audit::fits(call.operation, document)
+        }
         _ => false,
     }
 }

@@ -13,6 +13,9 @@ pub enum Operation {
     Settle,
     /// `me()`.
     Me,
+    /// `orders.list()`.
+    #[cfg(feature = "full")]
+    OrderList,
     /// `audit.list()`.
     #[cfg(feature = "full")]
     AuditList,

@@ -39,6 +39,13 @@ pub fn me(kept: Kept, bound: JsValue, own: JsValue) -> usize {
     start(kept, bound, own, Operation::Me, JsValue::UNDEFINED)
 }
 
+/// Begins `orders.list(options)`.
+#[cfg(feature = "full")]
+#[wasm_bindgen]
+pub fn orders(kept: Kept, bound: JsValue, own: JsValue) -> usize {
+    start(kept, bound, own, Operation::OrderList, JsValue::UNDEFINED)
+}
+
 /// Begins `audit.list(options)`, or `audit.head(options)`.
 #[cfg(feature = "full")]
 #[wasm_bindgen]
@@ -78,7 +85,10 @@ async fn run(
             .map(|done| to_js(&done));
     }
     #[cfg(feature = "full")]
-    if matches!(operation, Operation::AuditList | Operation::AuditHead) {
+    if matches!(
+        operation,
+        Operation::OrderList | Operation::AuditList | Operation::AuditHead
+    ) {
         let (call, outgoing) = super::audit::question(operation, &given.asked, &given.options);
         given.faults.refuse(&call)?;
         return ask(call, &outgoing, &given.options, &waiter).await;

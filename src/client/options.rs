@@ -87,6 +87,12 @@ pub(super) struct Asked {
     /// The outcome of rows.
     #[cfg(feature = "full")]
     pub outcome: Option<crate::api::row::RowOutcome>,
+    /// The state of orders.
+    #[cfg(feature = "full")]
+    pub order_state: Option<crate::api::order::OrderState>,
+    /// Which entries of the audit log.
+    #[cfg(feature = "full")]
+    pub entries: super::audit::Filter,
     /// The state of jobs.
     #[cfg(feature = "full")]
     pub state: Option<crate::api::job::JobState>,
@@ -294,7 +300,10 @@ impl Given {
 impl Asked {
     fn take(&mut self, name: &str, value: Value, operation: Operation) -> Result<(), &'static str> {
         match (operation, name) {
-            (Operation::AuditList, "after" | "limit") => self.page.take(name, &value),
+            (Operation::OrderList | Operation::AuditList, "after" | "limit") => self.page.take(name, &value),
+            (Operation::OrderList | Operation::AuditList, _) => {
+                super::audit::take(self, operation, name, value)
+            }
             (Operation::Job(operation), _) => super::jobs::take(self, operation, name, value),
             _ => Err("is not an option"),
         }

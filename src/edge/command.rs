@@ -6,7 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::json_order;
 use super::order_ranges::OrderRanges;
 use crate::api::caller::Caller;
-use crate::api::job::JobState;
+use crate::api::job::{JobReasons, JobState};
+use crate::api::name::CertificateName;
+use crate::api::order::OrderState;
 use crate::api::row::RowOutcome;
 use crate::protocol::Order;
 
@@ -57,6 +59,9 @@ pub enum Command {
         /// Its name, as one text.
         name: String,
     },
+    /// List orders.
+    #[serde(deserialize_with = "apart")]
+    Orders(ListOrders),
     /// Find out what became of an order with an unknown outcome.
     Settle {
         /// Its name, as one text.
@@ -95,12 +100,8 @@ pub enum Command {
         markdown: bool,
     },
     /// List entries of the audit log.
-    Audit {
-        /// Which of them.
-        page: Page,
-        /// Whether one a line, rather than as one document.
-        lines: bool,
-    },
+    #[serde(deserialize_with = "apart")]
+    Audit(ListEntries),
     /// Sign the head of the audit log.
     AuditHead,
     /// Tell what the caller has left of their limits.
@@ -167,8 +168,12 @@ pub struct NewJob {
     pub first_order: u64,
     /// The largest order number.
     pub last_order: u64,
+    /// How many orders have which reason.
+    pub reasons: JobReasons,
     /// What was merged, as JSON.
     pub merged: String,
+    /// How many of the merged orders had different reasons.
+    pub conflicts: i64,
     /// The caller's idempotency key.
     pub idempotency_key: Option<String>,
 }
@@ -261,6 +266,72 @@ pub struct ListJobs {
     pub page: Page,
     /// Only those in this state.
     pub state: Option<JobState>,
+}
+
+/// The orders that a caller wants to see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListOrders {
+    /// The grants that let the caller see orders.
+    pub read: Grants,
+    /// Which part of them.
+    pub page: Page,
+    /// Only those in this state.
+    pub state: Option<OrderState>,
+}
+
+/// The entries of the audit log that a caller wants to see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListEntries {
+    /// Which part of them.
+    pub page: Page,
+    /// Whether one a line, rather than as one document.
+    pub lines: bool,
+    /// Only those about this order.
+    pub order: Option<String>,
+    /// Only those of this actor.
+    pub actor: Option<String>,
+    /// Only those with this action.
+    pub action: Option<String>,
+    /// Only those about this job.
+    pub job: Option<String>,
+}
+
+impl ListEntries {
+    /// The members of entries that must have a value, and that value. An order is named as in a path.
+    pub(super) fn filters(&self) -> Vec<(&'static str, String)> {
+        let order = self.order.as_deref().map(|text| {
+            let name = CertificateName::from_text(text);
+            (name.kind().parameter(), name.value().to_owned())
+        });
+        let others = [
+            ("actor", &self.actor),
+            ("action", &self.action),
+            ("jobId", &self.job),
+        ];
+        let others = others
+            .into_iter()
+            .filter_map(|(member, value)| Some((member, value.clone()?)));
+        order.into_iter().chain(others).collect()
+    }
+
+    /// A link (RFC 8288) to the page after the entry `next`.
+    pub(super) fn link(&self, next: u64) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("after", &next.to_string());
+        query.append_pair("limit", &self.page.limit.to_string());
+        let filters = [
+            ("order", &self.order),
+            ("actor", &self.actor),
+            ("action", &self.action),
+            ("job", &self.job),
+        ];
+        for (name, value) in filters {
+            value.iter().for_each(|value| {
+                query.append_pair(name, value);
+            });
+        }
+        format!("<?{}>; rel=\"next\"", query.finish())
+    }
 }
 
 /// The rows that a caller wants to see.

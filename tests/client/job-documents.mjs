@@ -10,18 +10,22 @@ export const job = (members = {}, counts = {}) => ({
   drill: false,
   createdAt: "2026-07-29T12:00:00.000Z",
   createdBy: "key:planner",
+  creator: "paula",
   startedAt: "2026-07-29T12:05:00.000Z",
   startedBy: "key:operator",
   deadline: "2026-07-30T12:00:00.000Z",
   planHash: HASH,
   total: 12,
   duplicates: 1,
+  reasons: { keyCompromise: 12 },
+  approvalNeeded: false,
   counts: {
     ...{ pending: 12, sending: 0, revoked: 0, alreadyRevoked: 0, alreadyRejected: 0 },
     ...{ tested: 0, refused: 0, unknown: 0, cancelled: 0 },
     ...counts,
   },
   rate: 7.902,
+  rates: [0, 0],
   neededRate: 0.001,
   eta: "2026-07-29T12:10:00.000Z",
   atRisk: false,
@@ -32,12 +36,16 @@ export const job = (members = {}, counts = {}) => ({
 
 /** @param {any} [members] */
 export const planned = (members = {}) => {
-  const { startedAt, startedBy, rate, neededRate, eta, ...rest } = job({ state: "planned", revision: 1 });
+  const { startedAt, startedBy, rate, rates, neededRate, eta, ...rest } = job({
+    state: "planned",
+    revision: 1,
+  });
   return {
     ...rest,
     expiresAt: "2026-07-30T12:00:00.000Z",
     known: { count: 1, orders: [{ orderNumber: "7", state: "already-revoked" }] },
     merged: [{ orderNumber: "8", rows: [2, 5], codeReason: 1, conflict: true }],
+    conflicts: 1,
     ...members,
   };
 };

@@ -133,13 +133,13 @@ async function configurationFor(url, key) {
     assert.ok(response.ok, String(response.status));
     return /** @type {Promise<any>} */ (response.json());
   };
-  const orders = [...ISSUING, ISSUING[0]].map((orderNumber) => ({ orderNumber, test: true }));
+  const orders = [...ISSUING, ISSUING[0]].map((orderNumber) => ({ orderNumber, codeReason: 1, test: true }));
   const plan = (/** @type {object[]} */ rows) => ask("/v1/jobs", { orders: rows });
   const start = async (/** @type {any} */ { id, planHash, total }) => {
     await ask(`/v1/jobs/${id}/start`, { planHash, total });
     return id;
   };
-  const jobs = [await start(await plan([{ orderNumber: "123456", test: true }]))];
+  const jobs = [await start(await plan([{ orderNumber: "123456", codeReason: 1, test: true }]))];
   for (let count = 0; count < JOBS_OF_EACH; count += 1) {
     jobs.push((await plan(orders)).id, await start(await plan(orders)));
   }

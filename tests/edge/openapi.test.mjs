@@ -105,7 +105,7 @@ async function done(path, request) {
 
 /** @param {number} orders @param {object} [more] members of each */
 const plan = (orders, more) => ({
-  orders: Array.from({ length: orders }, () => ({ orderNumber: world.newOrder(), ...more })),
+  orders: Array.from({ length: orders }, () => ({ orderNumber: world.newOrder(), codeReason: 1, ...more })),
 });
 /** @param {any} job */
 const start = ({ id, planHash, total }) => done(`/v1/jobs/${id}/start`, { body: { planHash, total } });
@@ -142,11 +142,12 @@ const jobs = {
 /** A request that each operation answers with success. @type {Record<string, Asking[]>} */
 const REQUESTS = {
   "POST /v1/revocations": [{ body: { orderNumber: "7" } }],
+  "GET /v1/orders": [{}],
   "GET /v1/orders/{name}": [{}],
   "POST /v1/orders/{name}/settle": [{ body: {} }, { body: { resend: true } }],
   "POST /v1/jobs": [
     { body: plan(2, { codeReason: "superseded" }) },
-    { body: "orderNumber,test\n21,Y\n21,Y\n", headers: { "content-type": "text/csv" } },
+    { body: "orderNumber,codeReason,test\n21,4,Y\n21,1,Y\n", headers: { "content-type": "text/csv" } },
   ],
   "GET /v1/jobs": [{}],
   "POST /v1/jobs/pause-all": [{ body: {} }],

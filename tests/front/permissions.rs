@@ -12,7 +12,7 @@ const WRITE: &str = "WRITE_DOCUMENTS";
 /// What is asked for by way of example, and the permissions of which it takes one; both as an addition to the route.
 fn examples(route: &Route) -> Vec<(&'static str, &'static [Permission])> {
     let any_of = match route.access {
-        Access::Order(any_of) | Access::Job(any_of) => any_of,
+        Access::Order(any_of) | Access::Job(any_of) | Access::ReadJob(any_of) => any_of,
         _ => &[],
     };
     match route.operation {
@@ -21,7 +21,10 @@ fn examples(route: &Route) -> Vec<(&'static str, &'static [Permission])> {
             (r#" `{"orderNumber": "N", "test": true}`"#, &[Revoke, Test]),
         ],
         Operation::Settle => vec![(" `{}`", any_of), (r#" `{"resend": true}`"#, any_of)],
-        Operation::CreateJob => vec![(r#" `{"orders": [{"orderNumber": "N"}]}`"#, any_of)],
+        Operation::CreateJob => vec![(
+            r#" `{"orders": [{"orderNumber": "N", "codeReason": 1}]}`"#,
+            any_of,
+        )],
         Operation::StartJob => vec![
             (r#" `{"planHash": "H", "total": 1}`"#, &[Revoke]),
             (r#" `{"planHash": "H", "total": 1}` of a drill"#, any_of),
@@ -38,7 +41,7 @@ fn about_others(route: &Route) -> &'static str {
     match route.operation {
         // Their numbers are the caller's own words.
         Operation::Revoke | Operation::CreateJob => "403",
-        Operation::Jobs => "hidden",
+        Operation::Jobs | Operation::Orders => "hidden",
         _ => "404",
     }
 }
@@ -57,7 +60,13 @@ fn rows(route: &Route, any_of: &[Permission]) -> Vec<(&'static str, Vec<&'static
             ("all", row(&|it| yes_if(it == permission, "403"), "403", "401")),
             ("some", row(&|_| "403", "403", "401")),
         ],
-        Access::Order(of_route) | Access::Job(of_route) => {
+        Access::AnyOrders(of_route) => {
+            vec![(
+                "some",
+                row(&|it| yes_if(of_route.contains(&it), "403"), "403", "401"),
+            )]
+        }
+        Access::Order(of_route) | Access::Job(of_route) | Access::ReadJob(of_route) => {
             let otherwise = |it| {
                 if of_route.contains(&it) {
                     about_others(route)
@@ -65,13 +74,18 @@ fn rows(route: &Route, any_of: &[Permission]) -> Vec<(&'static str, Vec<&'static
                     "403"
                 }
             };
-            vec![
+            let mut rows = vec![
                 (
                     "this",
                     row(&|it| yes_if(any_of.contains(&it), otherwise(it)), "403", "401"),
                 ),
                 ("others", row(&|it| otherwise(it), "403", "401")),
-            ]
+            ];
+            if matches!(route.access, Access::ReadJob(_)) {
+                let sees_all = |it| it == Permission::Audit || of_route.contains(&it);
+                rows.push(("all", row(&|it| yes_if(sees_all(it), "403"), "403", "401")));
+            }
+            rows
         }
     }
 }

@@ -102,7 +102,7 @@ class Interleavings {
     // What a person started before adds up, so that real ones soon need an approval, and drills never.
     const test = random.chance(0.5);
     const orders = Array.from({ length: 1 + random.below(MOST_ORDERS) }, () => ({
-      ...{ orderNumber: String(++this.#lastOrder), test },
+      ...{ orderNumber: String(++this.#lastOrder), codeReason: 1, test },
     }));
     const { status, json, text } = await this.#world.askNow("/v1/jobs", { as: "planner", body: { orders } });
     if (status !== 201) throw new Error(`not planned: ${text}`);

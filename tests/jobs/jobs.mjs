@@ -111,7 +111,7 @@ export function jobsOf(world) {
     },
     /** Orders of which nobody has spoken. @param {number} count @param {object} [more] members of each */
     orders: (count, more) =>
-      Array.from({ length: count }, () => ({ orderNumber: world.newOrder(), ...more })),
+      Array.from({ length: count }, () => ({ orderNumber: world.newOrder(), codeReason: 0, ...more })),
   };
   return jobs;
 }

@@ -1,8 +1,8 @@
 //! What is told at once of an order, and of the audit log, has an end, however much of it there is.
 
-use autorevoke::edge::command::Page;
 use serde_json::{Value, json};
 
+use crate::audit_list::listing;
 use crate::sqlite_host::{Bench, OPENING, read, real, revocation, test};
 
 const MAX_ATTEMPTS: usize = 250;
@@ -10,7 +10,7 @@ const MAX_PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 fn page(bench: &Bench, after: usize, limit: usize) -> Value {
     let (after, limit) = (after as u64, limit as u64);
-    read(&bench.ledger.audit(Page { after, limit }, false).unwrap()).1
+    read(&bench.ledger.audit(&listing(after, limit, |_| {})).unwrap()).1
 }
 
 #[test]

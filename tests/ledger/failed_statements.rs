@@ -1,11 +1,12 @@
 //! Each statement of each operation fails once: nothing of the operation is left then, in the tables or in memory, and when it
 //! is done again all comes as if nothing had failed.
 
-use autorevoke::edge::command::{Asker, ChangeJob, Page};
+use autorevoke::edge::command::{Asker, ChangeJob};
 use autorevoke::edge::ledger::{Attempt, Begun, Host, HostError, Ledger, Purpose, Revocation, Settlement};
 use serde_json::{Value, json};
 
 use crate::audit_chain::assert_whole;
+use crate::audit_list::listing;
 use crate::job_bench::{By, changing, one, orders};
 use crate::sqlite_host::{Bench, SqliteHost, answer_of, config, real, revocation};
 
@@ -426,13 +427,7 @@ fn a_ledger_that_takes_no_writes_can_be_read_and_sends_nothing() {
     assert_eq!(bench.rows(&job).len(), 2);
     let exported = bench
         .ledger
-        .audit(
-            Page {
-                after: 0,
-                limit: 1_000,
-            },
-            true,
-        )
+        .audit(&listing(0, 1_000, |it| it.lines = true))
         .unwrap();
     assert!(exported.body.lines().count() > 5);
     assert!(bench.begin(&real("9")).is_err());

@@ -1,11 +1,13 @@
 //! What is asked of a ledger of many years reads little of it, and what is counted by the way is what there is.
 
 use autorevoke::api::job::JobState;
-use autorevoke::edge::command::{ListJobs, OneJob, Page};
+use autorevoke::api::order::OrderState;
+use autorevoke::edge::command::{ListJobs, ListOrders, OneJob, Page};
 use autorevoke::edge::ledger::{Host, Purpose, Reported, Settlement};
 use autorevoke::edge::order_ranges::OrderRanges;
 use serde_json::json;
 
+use crate::audit_list::listing;
 use crate::job_bench::{By, everything, one, orders, rows_of};
 use crate::sqlite_host::{Bench, Sqlite, real, test};
 
@@ -121,10 +123,23 @@ fn nothing_that_is_asked_walks_the_ledger() {
         bench.ledger.metrics("").unwrap();
         bench.order("4");
         assert!(matches!(bench.settle("4", false), Settlement::Calls(_)));
-        let page = Page { after: 3, limit: 10 };
-        bench.ledger.audit(page, false).unwrap();
+        bench.ledger.audit(&listing(3, 10, |_| {})).unwrap();
+        bench
+            .ledger
+            .audit(&listing(3, 10, |it| it.order = Some("4".to_owned())))
+            .unwrap();
+        for state in [None, Some(OrderState::Unknown)] {
+            let command = ListOrders {
+                read: everything(),
+                page: Page { after: 0, limit: 100 },
+                state,
+            };
+            bench.ledger.orders(&command).unwrap();
+        }
         for state in [None, Some(JobState::Paused)] {
-            bench.transaction(|ledger| ledger.jobs(&listed(state))).unwrap();
+            bench
+                .transaction(|ledger| ledger.jobs(&ANN.asker(), &listed(state)))
+                .unwrap();
         }
         let by = ANN.asker();
         bench.transaction(|ledger| ledger.job(&by, &one(&job))).unwrap();

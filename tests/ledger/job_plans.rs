@@ -271,7 +271,11 @@ fn a_plan_exists_with_its_last_part_and_not_before() {
             page: Page { after: 0, limit: 10 },
             state: None,
         };
-        let (_, body) = read(&bench.transaction(|ledger| ledger.jobs(&command)).unwrap());
+        let (_, body) = read(
+            &bench
+                .transaction(|ledger| ledger.jobs(&ANN.asker(), &command))
+                .unwrap(),
+        );
         body["jobs"].as_array().unwrap().len()
     };
     let entries = bench.audit().len();

@@ -12,7 +12,11 @@ use crate::sqlite_host::{Bench, read};
 const ANN: By = By("ann");
 
 fn page(bench: &Bench, command: &ListJobs) -> (Vec<Value>, Option<u64>) {
-    let (_, body) = read(&bench.transaction(|ledger| ledger.jobs(command)).unwrap());
+    let (_, body) = read(
+        &bench
+            .transaction(|ledger| ledger.jobs(&ANN.asker(), command))
+            .unwrap(),
+    );
     let names = body["jobs"]
         .as_array()
         .unwrap()

@@ -8,6 +8,7 @@
 
 mod alarms;
 mod audit_chain;
+mod audit_list;
 mod bounded_answers;
 mod breaker;
 mod failed_statements;
@@ -18,6 +19,7 @@ mod host_failures;
 mod idempotency;
 mod job_bench;
 mod job_events;
+mod job_figures;
 mod job_histories;
 mod job_plans;
 mod job_rights;
@@ -28,6 +30,7 @@ mod left_to_people;
 mod limits;
 mod may_have_acted;
 mod names;
+mod order_list;
 mod orders;
 #[path = "../protocol/runner.rs"]
 mod runner;

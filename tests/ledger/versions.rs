@@ -1,13 +1,15 @@
 //! Ledgers of older versions: brought up to date with nothing lost; those of newer ones are left alone.
 
+use autorevoke::edge::command::{ListOrders, Page};
 use autorevoke::edge::ledger::{Begun, Host, Ledger, OpenError, Purpose, Settlement, VERSION};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::audit_chain::assert_whole;
-use crate::sqlite_host::{Bench, Sqlite, config, real, revocation};
+use crate::job_bench::everything;
+use crate::sqlite_host::{Bench, Sqlite, config, read, real, revocation};
 
 /// The ledger that each version left, as its dump; the last is of the present version.
-const LEFT: [&str; 7] = [
+const LEFT: [&str; 8] = [
     include_str!("versions/1.sql"),
     include_str!("versions/2.sql"),
     include_str!("versions/3.sql"),
@@ -15,6 +17,7 @@ const LEFT: [&str; 7] = [
     include_str!("versions/5.sql"),
     include_str!("versions/6.sql"),
     include_str!("versions/7.sql"),
+    include_str!("versions/8.sql"),
 ];
 
 fn opened(dump: &str) -> Bench {
@@ -83,6 +86,51 @@ fn jobs_are_as_they_were_and_go_on() {
             .unwrap();
         assert_eq!(ended, [[json!("done"), json!(2), json!(1)]]);
         assert_whole(&bench.audit());
+    }
+}
+
+#[test]
+fn lists_and_figures_know_what_was_there_before_them() {
+    for (at, dump) in LEFT.into_iter().enumerate() {
+        let bench = opened(dump);
+        let command = ListOrders {
+            read: everything(),
+            page: Page { after: 0, limit: 100 },
+            state: None,
+        };
+        let (_, page) = read(&bench.ledger.orders(&command).unwrap());
+        let listed = page["orders"].as_array().unwrap().iter();
+        let listed: Vec<(&str, &str)> = listed
+            .map(|order| {
+                (
+                    order["orderNumber"].as_str().unwrap(),
+                    order["state"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        let of_all_versions = [
+            ("1", "revoked"),
+            ("2", "unknown"),
+            ("3", "refused"),
+            ("5", "already-revoked"),
+            ("6", "revoked"),
+        ];
+        assert_eq!(listed[..5], of_all_versions, "version {}", at + 1);
+        assert_eq!(listed.last(), Some(&("4", "unknown")));
+    }
+    for dump in &LEFT[2..] {
+        let bench = opened(dump);
+        let jobs = bench.host.sql("SELECT id, total FROM jobs", &[]).unwrap();
+        for row in jobs {
+            let job = bench.job(&json!({ "id": row[0] }));
+            assert_eq!(job["reasons"], json!({ "keyCompromise": row[1] }));
+            assert_eq!((&job["creator"], &job["conflicts"]), (&json!("ann"), &json!(0)));
+            let accepted = job
+                .get("rates")
+                .map(|rates| rates.as_array().unwrap().iter().filter_map(Value::as_u64).sum());
+            let revoked = job["counts"]["revoked"].as_u64();
+            assert_eq!(accepted, job.get("startedAt").and(revoked), "{job}");
+        }
     }
 }
 

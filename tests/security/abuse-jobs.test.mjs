@@ -76,7 +76,10 @@ test("a million rows: refused, in bounded memory; nobody else waits for it", asy
     { body: `{"orders":[{}],${names}}` },
     { body: ",".repeat(8 * MB), headers: { "content-type": "text/csv" } },
     // The same order in all of them, now with test and now without.
-    { body: `orderNumber,test\n${"5,Y\n5,N\n".repeat(50_000)}`, headers: { "content-type": "text/csv" } },
+    {
+      body: `orderNumber,test,codeReason\n${"5,Y,1\n5,N,1\n".repeat(50_000)}`,
+      headers: { "content-type": "text/csv" },
+    },
   ];
   const before = await memory();
   let most = before;

@@ -57,7 +57,7 @@ const keysOf = (id) => world.allKeys.filter((key) => key.startsWith(`ark_${id}_`
 /** @param {Caller} caller @param {number} orders @param {object} [more] members of each */
 async function plan(caller, orders, more) {
   const body = {
-    orders: Array.from({ length: orders }, () => ({ orderNumber: world.newOrder(), ...more })),
+    orders: Array.from({ length: orders }, () => ({ orderNumber: world.newOrder(), codeReason: 1, ...more })),
   };
   const answer = await world.ask("/v1/jobs", { ...caller, body });
   assert.equal(answer.status, 201, answer.text);
@@ -293,6 +293,7 @@ test("a drill needs no approval, however large, and makes no other job need one"
 test("a single real order among test calls makes no drill: such a plan is refused", async () => {
   const orders = Array.from({ length: THRESHOLD + 1 }, (_, n) => ({
     orderNumber: world.newOrder(),
+    codeReason: 1,
     test: n > 0,
   }));
   const { status, json } = await world.ask("/v1/jobs", { ...jwt("sly"), body: { orders } });

@@ -52,7 +52,10 @@ export function jobMaker(world, headersOf) {
     };
     const state = NEEDS[path] ?? "planned";
     const numbers = Array.from({ length: state === "awaiting-approval" ? NEED_APPROVAL : 1 }, newOrder);
-    const orders = numbers.map((orderNumber) => ({ orderNumber, ...(drill && { test: true }) }));
+    const orders = numbers.map((orderNumber) => ({
+      ...{ orderNumber, codeReason: 1 },
+      ...(drill && { test: true }),
+    }));
     const { id, planHash, total } = await ask("/v1/jobs", { orders });
     if (["running", "paused"].includes(state)) {
       // The CA is issuing them, so the job waits for it instead of ending.

@@ -82,6 +82,8 @@ const DECLARED = {
   Revocation: "Revocation",
   Outcome: "Outcome",
   OrderRecord: "OrderRecord",
+  OrderList: "OrderList",
+  ListedOrder: "ListedOrder",
   // Where an order stands, or, of attempts only, that a test call went well.
   OrderState: 'OrderAttempt["outcome"]',
   Attempt: "OrderAttempt",
@@ -90,6 +92,7 @@ const DECLARED = {
   PlannedJob: "JobDetails",
   JobState: "JobState",
   JobCounts: "JobCounts",
+  JobReasons: 'Job["reasons"]',
   JobApproval: "JobApproval",
   JobDecline: 'NonNullable<Job["declined"]>',
   KnownOrders: 'JobDetails["known"]',

@@ -1,7 +1,7 @@
 //! What is asked of the audit log, and what can be an answer to it.
 
 use super::{EDGE, answer, document, is_document, text, through_edge};
-use crate::client::audit::question;
+use crate::client::audit::{question, take};
 use crate::client::belief;
 use crate::client::call::{Call, Operation, Subject};
 use crate::client::options::Asked;
@@ -42,6 +42,59 @@ fn a_page_is_asked_for_in_the_query() {
     let (_, outgoing) = question(Operation::AuditHead, &asked, &options);
     assert_eq!(outgoing.url, [EDGE, "/v1/audit/head"].concat());
     assert_eq!(outgoing.answer_limit, MAX_ANSWER_BYTES);
+}
+
+#[test]
+fn filters_are_asked_for_in_the_query() {
+    let taken = |operation, options: Vec<(&str, Value)>| {
+        let mut asked = Asked::default();
+        for (name, value) in options {
+            take(&mut asked, operation, name, value).unwrap();
+        }
+        let (call, outgoing) = question(operation, &asked, &through_edge(operation).options);
+        assert!(!call.may_have_revoked());
+        outgoing.url.strip_prefix(EDGE).unwrap().to_owned()
+    };
+    let entries = vec![
+        ("order", Value::Number(12.0)),
+        ("actor", text("key:a b")),
+        ("action", text("revoke")),
+        ("job", text("job_1")),
+    ];
+    let url = "/v1/audit?order=12&actor=key%3Aa+b&action=revoke&job=job_1";
+    assert_eq!(taken(Operation::AuditList, entries), url);
+    assert_eq!(
+        taken(Operation::AuditList, vec![("order", text("12"))]),
+        "/v1/audit?order=12"
+    );
+    assert_eq!(taken(Operation::OrderList, vec![]), "/v1/orders");
+    assert_eq!(
+        taken(Operation::OrderList, vec![("state", text("unknown"))]),
+        "/v1/orders?state=unknown"
+    );
+    let mut asked = Asked::default();
+    for (operation, name, value) in [
+        (Operation::OrderList, "state", text("tested")),
+        (Operation::OrderList, "order", text("1")),
+        (Operation::AuditList, "state", text("unknown")),
+        (Operation::AuditList, "order", Value::Number(0.0)),
+        (Operation::AuditList, "order", Value::Bool(true)),
+        (Operation::AuditList, "actor", Value::Number(1.0)),
+    ] {
+        assert!(take(&mut asked, operation, name, value).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_part_of_the_orders_has_orders_and_maybe_a_next() {
+    for (body, believed) in [
+        (r#"{"orders":[]}"#, true),
+        (r#"{"orders":[{}],"next":1}"#, true),
+        (r#"{"orders":[],"next":0}"#, false),
+        (r#"{"entries":[]}"#, false),
+    ] {
+        assert_eq!(is_believed(Operation::OrderList, body), believed, "{body}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::route::{Asked, Handled};
 use crate::api::caller as api;
 use crate::api::operation::{Alive, Status};
 use crate::edge::caller::{Caller, Person};
-use crate::edge::command::Command;
+use crate::edge::command::{Command, ListEntries};
 use crate::edge::config::FrontConfig;
 use crate::edge::http_answer::HttpAnswer;
 
@@ -16,10 +16,15 @@ pub const OPENAPI: &str = include_str!("../openapi.json");
 const ENTRIES: (u64, u64) = (1_000, 10_000);
 
 pub(super) fn audit(asked: &Asked) -> Handled {
-    Ok(Command::Audit {
+    let text = |name| asked.query.text(name).map(str::to_owned);
+    Ok(Command::Audit(ListEntries {
         page: asked.query.page(ENTRIES)?,
         lines: asked.media_type == "application/x-ndjson",
-    })
+        order: text("order"),
+        actor: text("actor"),
+        action: text("action"),
+        job: text("job"),
+    }))
 }
 
 pub(super) fn audit_head(_: &Asked) -> Handled {

@@ -1,12 +1,17 @@
 //! Requests about single orders: a revocation is read and checked here; what became of an order only the ledger knows.
 
+use super::jobs::grants;
 use super::members::Members;
 use super::route::{Access, Asked, Handled, Rejection};
-use crate::edge::command::{Command, Revoke};
+use crate::api::order::OrderState;
+use crate::edge::command::{Command, ListOrders, Revoke};
 use crate::edge::grant::Permission;
 use crate::edge::http_answer::Problem;
 use crate::problem::Kind;
 use crate::protocol::Draft;
+
+/// Orders in one answer, unless the caller says how many, and at most.
+const ORDERS: (u64, u64) = (100, 1_000);
 
 pub(super) fn revoke(asked: &Asked, body: &mut Members) -> Handled {
     let order = body.order()?;
@@ -31,6 +36,16 @@ pub(super) fn revoke(asked: &Asked, body: &mut Members) -> Handled {
     }))
 }
 
+pub(super) fn list(asked: &Asked) -> Handled {
+    Ok(Command::Orders(ListOrders {
+        read: grants(asked.caller, any_of(asked)),
+        page: asked.query.page(ORDERS)?,
+        state: asked
+            .query
+            .one_of("state", &OrderState::OF_ORDERS, OrderState::name)?,
+    }))
+}
+
 pub(super) fn read(asked: &Asked) -> Handled {
     Ok(Command::Order { name: name(asked)? })
 }
@@ -48,14 +63,18 @@ fn name(asked: &Asked) -> Result<String, Rejection> {
     let Ok(order) = Draft::named(asked.named).check() else {
         return Err(Problem::unknown_order().into());
     };
-    let any_of = match asked.route.access {
-        Access::Order(any_of) => any_of,
-        _ => &[],
-    };
     let name = order.name().text();
-    if asked.caller.may(any_of, order.name()) {
+    if asked.caller.may(any_of(asked), order.name()) {
         Ok(name)
     } else {
         Err(Rejection::Logged(Problem::unknown_order(), Some(name)))
+    }
+}
+
+/// The permissions of which the route takes one.
+fn any_of(asked: &Asked) -> &'static [Permission] {
+    match asked.route.access {
+        Access::Order(any_of) => any_of,
+        _ => &[],
     }
 }

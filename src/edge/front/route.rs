@@ -22,6 +22,7 @@ pub const MAX_JOB_BYTES: usize = 8 * 1024 * 1024;
 #[allow(missing_docs)] // Their routes say what they are.
 pub enum Operation {
     Revoke,
+    Orders,
     Order,
     Settle,
     CreateJob,
@@ -59,6 +60,10 @@ pub enum Access {
     Order(&'static [Permission]),
     /// Callers with one of these permissions, in one grant, for all orders of the job.
     Job(&'static [Permission]),
+    /// The same, and callers with the permission `audit` for the orders `*`.
+    ReadJob(&'static [Permission]),
+    /// Callers with one of these permissions, for whatever orders.
+    AnyOrders(&'static [Permission]),
     /// Callers with this permission for the orders `*`.
     AllOrders(Permission),
 }
@@ -214,9 +219,18 @@ impl Asked<'_> {
     /// Refuses a caller who lacks the route's permission altogether.
     pub(super) fn permitted(&self) -> Result<(), Rejection> {
         let detail = match self.route.access {
-            Access::Order(any_of) | Access::Job(any_of) if !self.caller.has(any_of) => {
-                let names: Vec<&str> = any_of.iter().map(|permission| permission.name()).collect();
-                format!("This needs the permission {}.", names.join(" or "))
+            Access::Order(any_of) | Access::Job(any_of) | Access::AnyOrders(any_of)
+                if !self.caller.has(any_of) =>
+            {
+                format!("This needs the permission {}.", names(any_of))
+            }
+            Access::ReadJob(any_of)
+                if !self.caller.has(any_of) && !self.caller.may_everywhere(Permission::Audit) =>
+            {
+                format!(
+                    "This needs the permission {}, or audit for the orders *.",
+                    names(any_of)
+                )
             }
             Access::AllOrders(permission) if !self.caller.may_everywhere(permission) => {
                 format!(
@@ -243,4 +257,9 @@ impl Asked<'_> {
         let request = self.request(Command::Refused(refused));
         (problem.answer(self.instance), Some(request))
     }
+}
+
+fn names(any_of: &[Permission]) -> String {
+    let names: Vec<&str> = any_of.iter().map(|permission| permission.name()).collect();
+    names.join(" or ")
 }

@@ -1,6 +1,6 @@
 //! All routes.
 
-use super::route::Access::{AllOrders, Caller, Job, Order, Public};
+use super::route::Access::{AllOrders, AnyOrders, Caller, Job, Order, Public, ReadJob};
 use super::route::Handler::{Answer, Change, Plan, Read};
 use super::route::{Operation as Op, READS_JOBS, Route, route};
 use super::{edge, jobs, orders};
@@ -18,18 +18,20 @@ use crate::edge::grant::Permission::{self, Approve, Audit, Operate, Revoke, Test
 #[rustfmt::skip] // A line each.
 pub static ROUTES: &[Route] = &[
     route(Op::Revoke, "/v1/revocations", "revoke", Order(&[Revoke, Test]), Change(orders::revoke)),
+    route(Op::Orders, "/v1/orders", "read-order", Order(&[Revoke, Test]), Read(orders::list))
+        .takes(&["state", "after", "limit"]),
     route(Op::Order, "/v1/orders/{name}", "read-order", Order(&[Revoke, Test]), Read(orders::read)),
     route(Op::Settle, "/v1/orders/{name}/settle", "settle", Order(&[Revoke]), Change(orders::settle)),
     route(Op::CreateJob, "/v1/jobs", "plan-job", Job(&[Permission::Plan]), Plan(jobs::plan))
         .takes(&["name", "deadline"]),
-    route(Op::Jobs, "/v1/jobs", "read-job", Job(READS_JOBS), Read(jobs::list))
+    route(Op::Jobs, "/v1/jobs", "read-job", ReadJob(READS_JOBS), Read(jobs::list))
         .takes(&["state", "after", "limit"]),
-    route(Op::Job, "/v1/jobs/{id}", "read-job", Job(READS_JOBS), Read(jobs::read)),
-    route(Op::JobOrders, "/v1/jobs/{id}/orders", "read-job", Job(READS_JOBS), Read(jobs::rows))
+    route(Op::Job, "/v1/jobs/{id}", "read-job", ReadJob(READS_JOBS), Read(jobs::read)),
+    route(Op::JobOrders, "/v1/jobs/{id}/orders", "read-job", ReadJob(READS_JOBS), Read(jobs::rows))
         .takes(&["after", "limit", "outcome"]).gives(&["application/json", "text/csv"]),
-    route(Op::JobEvents, "/v1/jobs/{id}/events", "read-job", Job(READS_JOBS), Read(jobs::events))
+    route(Op::JobEvents, "/v1/jobs/{id}/events", "read-job", ReadJob(READS_JOBS), Read(jobs::events))
         .gives(&["text/event-stream"]),
-    route(Op::JobReport, "/v1/jobs/{id}/report", "read-job", Job(READS_JOBS), Read(jobs::report))
+    route(Op::JobReport, "/v1/jobs/{id}/report", "read-job", ReadJob(READS_JOBS), Read(jobs::report))
         .gives(&["application/json", "text/markdown"]),
     route(Op::StartJob, "/v1/jobs/{id}/start", "start-job", Job(&[Revoke, Test]), Change(jobs::start)),
     route(Op::ApproveJob, "/v1/jobs/{id}/approve", "approve-job", Job(&[Approve]), Change(jobs::approve)),
@@ -39,11 +41,12 @@ pub static ROUTES: &[Route] = &[
     route(Op::CancelJob, "/v1/jobs/{id}/cancel", "cancel-job", Job(&[Revoke]), Change(jobs::cancel)),
     route(Op::PauseAllJobs, "/v1/jobs/pause-all", "pause-all-jobs", AllOrders(Operate), Change(jobs::pause_all)),
     route(Op::Audit, "/v1/audit", "read-audit", AllOrders(Audit), Read(edge::audit))
-        .takes(&["after", "limit"]).gives(&["application/json", "application/x-ndjson"]),
+        .takes(&["after", "limit", "order", "actor", "action", "job"])
+        .gives(&["application/json", "application/x-ndjson"]),
     route(Op::AuditHead, "/v1/audit/head", "read-audit", AllOrders(Audit), Read(edge::audit_head)),
     route(Op::Metrics, "/metrics", "read-metrics", AllOrders(Audit), Read(edge::metrics))
         .gives(&["text/plain"]),
-    route(Op::Breaker, "/v1/breaker", "read-breaker", AllOrders(Operate), Read(edge::breaker)),
+    route(Op::Breaker, "/v1/breaker", "read-breaker", AnyOrders(&[Revoke, Approve, Operate]), Read(edge::breaker)),
     route(Op::ResumeBreaker, "/v1/breaker/resume", "resume-breaker", AllOrders(Operate), Change(edge::resume_breaker)),
     route(Op::Me, "/v1/me", "read", Caller, Read(edge::me)),
     route(Op::AuditKey, "/v1/audit/key", "read-audit", Public, Answer(edge::audit_key)),

@@ -8,13 +8,15 @@ use super::host::{Host, HostError, Typed};
 use crate::api::audit::UnsignedHead;
 use crate::api::value::Seq;
 use crate::audit::{NO_HASH, chain};
-use crate::edge::command::Page;
+use crate::edge::command::{ListEntries, Page};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::timestamp;
 
 /// A page of longer entries ends early, in bytes: callers write comments, and reading them must not take the memory that calls in
 /// flight need.
 const MAX_PAGE_BYTES: u64 = 2 * 1024 * 1024;
+/// A page looks at so many entries for those that are asked for.
+const LOOKED_AT: u64 = 10_000;
 
 /// The last entry.
 #[derive(Debug, Deserialize)]
@@ -76,26 +78,51 @@ pub(super) fn end(host: &impl Host) -> Result<End, HostError> {
     }))
 }
 
-/// A page of entries: as JSON with the next `after` where there are more, or one a line.
-pub(super) fn page(host: &impl Host, page: Page, lines: bool) -> Result<HttpAnswer, HostError> {
-    let rows: Vec<(u64, String)> = host.rows(
-        // Entry by entry, so that no entry is read that is not in the answer.
-        "WITH RECURSIVE page(seq, entry, bytes) AS (SELECT ?1, NULL, 0 UNION ALL \
-         SELECT audit.seq, audit.entry, bytes + LENGTH(CAST(audit.entry AS BLOB)) FROM page JOIN audit ON audit.seq = page.seq + 1 \
-         WHERE bytes + LENGTH(CAST(audit.entry AS BLOB)) <= ?3 LIMIT ?2 + 1) \
-         SELECT seq, entry FROM page WHERE entry IS NOT NULL",
-        &[page.after.into(), page.limit.into(), MAX_PAGE_BYTES.into()],
-    )?;
-    let entries: Vec<&str> = rows.iter().map(|(_, entry)| entry.as_str()).collect();
-    if lines {
-        let text: String = entries.iter().flat_map(|entry| [entry, "\n"]).collect();
-        return Ok(HttpAnswer::of("application/x-ndjson", text));
-    }
+/// A page of entries: as JSON, or one a line. `next`, or the address of the next page beside lines, is there where there are more.
+/// With filters so many are looked at that it may be a short page, or an empty one, although others follow.
+pub(super) fn page(host: &impl Host, command: &ListEntries) -> Result<HttpAnswer, HostError> {
+    let Page { after, limit } = command.page;
+    let filters = command.filters();
+    let conditions: String = filters
+        .iter()
+        .map(|(member, _)| [" AND json_extract(entry, '$.", member, "') = ?"].concat())
+        .collect();
     let end = end(host)?.seq;
-    let next = match rows.last() {
-        Some((last, _)) if *last < end => format!(",\"next\":{last}"),
-        _ => String::new(),
+    let until = if filters.is_empty() {
+        end
+    } else {
+        end.min(after.saturating_add(LOOKED_AT))
     };
+    let statement = [
+        // Entry by entry, so that no entry is read that is not in the answer.
+        "WITH RECURSIVE page(seq, entry, bytes) AS (SELECT ?, NULL, 0 UNION ALL \
+         SELECT audit.seq, audit.entry, bytes + LENGTH(CAST(audit.entry AS BLOB)) FROM page JOIN audit ON audit.seq = \
+         (SELECT seq FROM audit WHERE seq > page.seq AND seq <= ?",
+        &conditions,
+        " ORDER BY seq LIMIT 1) WHERE bytes < ? LIMIT ? + 1) SELECT seq, entry FROM page WHERE entry IS NOT NULL",
+    ]
+    .concat();
+    let mut values: Vec<Value> = vec![after.into(), until.into()];
+    values.extend(filters.iter().map(|(_, value)| Value::from(value.as_str())));
+    values.extend([MAX_PAGE_BYTES.into(), limit.into()]);
+    let rows: Vec<(u64, String)> = host.rows(&statement, &values)?;
+    let entries: Vec<&str> = rows.iter().map(|(_, entry)| entry.as_str()).collect();
+    let bytes: usize = entries.iter().map(|entry| entry.len()).sum();
+    let is_full = rows.len() as u64 >= limit || bytes as u64 >= MAX_PAGE_BYTES;
+    let last = match rows.last() {
+        Some((last, _)) if is_full => *last,
+        _ => until,
+    };
+    let next = Some(last).filter(|last| *last < end);
+    if command.lines {
+        let text: String = entries.iter().flat_map(|entry| [entry, "\n"]).collect();
+        let mut answer = HttpAnswer::of("application/x-ndjson", text);
+        answer
+            .headers
+            .extend(next.map(|next| ("Link", command.link(next))));
+        return Ok(answer);
+    }
+    let next = next.map(|next| format!(",\"next\":{next}")).unwrap_or_default();
     let body = ["{\"entries\":[", &entries.join(","), "]", &next, "}"].concat();
     Ok(HttpAnswer::of("application/json", body))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::attempt::{Asked, Record};
 use super::host::{Host, HostError, Typed};
+use super::order_list::Times;
 use super::order_status::OrderStatus;
 use super::revocation::Purpose;
 use super::state::State;
@@ -50,6 +51,7 @@ impl<H: Host> Ledger<H> {
 pub(super) fn answer(
     name: &str,
     status: &OrderStatus,
+    times: Times,
     records: &[Record],
     omitted: u64,
     in_flight: &BTreeSet<i64>,
@@ -67,6 +69,9 @@ pub(super) fn answer(
             .map(|record| attempt(record, in_flight.contains(&record.id)))
             .collect(),
         audit_seqs,
+        unknown_since: times.unknown_since,
+        next_probe_at: times.next_probe_at,
+        resend_until: times.resend_until,
         // Nothing more is done about it by itself.
         waits_for_person: is_unknown && status.settle_at.is_none(),
         unknown_since_restore: is_unknown && status.restored,

@@ -53,10 +53,10 @@ impl<H: Host> Ledger<H> {
         let intent_seq = self.log(revocation.audit_members("intent"), now)?;
         let id = self.insert(revocation, prior_state, intent_seq, now)?;
         if !test {
-            self.put_order_status(identity, &status.sending(), now)?;
+            self.put_order_status(identity, &status.sending(), Some(id), now)?;
         } else if revocation.purpose == Purpose::Probe && revocation.is_automatic() {
             let until = now + i64::from(self.config.timeout_ms) + PROBE_GRACE_MS;
-            self.put_order_status(identity, &status.probing(until), now)?;
+            self.put_order_status(identity, &status.probing(until), None, now)?;
         }
         if let Some(row) = &revocation.job {
             self.row_begun(row, intent_seq, now)?;
@@ -126,7 +126,7 @@ impl<H: Host> Ledger<H> {
             ],
         )?;
         if let Some(after) = &after {
-            self.put_order_status(identity, after, now)?;
+            self.put_order_status(identity, after, None, now)?;
             // Rows of jobs are settled with their order.
             if attempt.prior_state == State::Unknown {
                 self.rows_settled(identity, after.state, after.settled, outcome_seq, now)?;
@@ -208,7 +208,7 @@ impl<H: Host> Ledger<H> {
             self.row_lost(&row, record.test, outcome_seq, record.started_at, now)?;
         }
         after.map_or(Ok(()), |after| {
-            self.put_order_status(&record.identity, &after, now)
+            self.put_order_status(&record.identity, &after, None, now)
         })
     }
 

@@ -161,8 +161,7 @@ impl<H: Host> Ledger<H> {
             usages.left(&by.actor, &by.person, now, &self.config)
         })?;
         let above = self.config.approval_above;
-        let unapproved =
-            self.unapproved_orders(&[actor_key(&by.actor)], &[person_key(&by.person)], 0, now)?;
+        let unapproved = self.unapproved_orders(actor_key(&by.actor), person_key(&by.person), now)?;
         let unapproved = u64::try_from(unapproved).unwrap_or_default();
         let of = |limit: u32, left: u64| Limit {
             limit: limit.into(),

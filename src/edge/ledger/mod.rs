@@ -14,7 +14,7 @@
 //! | `jobs` | thousands of orders under one plan |
 //! | `call_queue` | which call goes to the CA next |
 //! | `admission`, `breaker`, `limits`, `pace`, `in_flight` | why a call is not made now |
-//! | `answers`, `history`, `metrics` | what callers see |
+//! | `answers`, `history`, `order_list`, `metrics` | what callers see |
 //! | `audit_log`, `refusals`, `changes` | what is written to the audit log |
 //! | `high_water_mark` | rollback detection: whether this ledger is older than it was before |
 //! | `host`, `schema` | what it needs from its host, and its tables |
@@ -35,6 +35,7 @@ mod lifecycle;
 mod limits;
 mod may_have_acted;
 mod metrics;
+mod order_list;
 mod order_status;
 mod pace;
 mod refusals;
@@ -65,7 +66,7 @@ use self::jobs::Waits;
 use self::limits::Usages;
 use self::order_status::{OrderStatus, Resends};
 use self::pace::Pace;
-use super::command::{Asker, Page, Refused};
+use super::command::{Asker, ListEntries, Refused};
 use super::config::LedgerConfig;
 use super::http_answer::{HttpAnswer, Problem};
 use crate::api::audit::UnsignedHead;
@@ -215,22 +216,20 @@ impl<H: Host> Ledger<H> {
         if records.is_empty() {
             return Ok(Problem::unknown_order().answer(instance));
         }
-        let mut shown: Option<OrderStatus> = None;
-        for (identity, mut status) in self.order_statuses(name)? {
-            if status.state == State::Sending && !self.is_in_flight(&identity)? {
-                // Its process has ended; the next alarm makes it unknown in the table as well.
-                status.state = State::Unknown;
-                status.settle_at = Some(status.settle_at.unwrap_or_default());
-            }
+        let mut shown: Option<(String, OrderStatus)> = None;
+        for (identity, status) in self.order_statuses(name)? {
+            let status = self.as_shown(&identity, status)?;
             // Several products may share the name: the status that needs the most care counts.
             shown = Some(match shown {
-                Some(shown) if shown.state.more_careful(status.state) == shown.state => shown,
-                _ => status,
+                Some(shown) if shown.1.state.more_careful(status.state) == shown.1.state => shown,
+                _ => (identity, status),
             });
         }
+        let (identity, status) = shown.unwrap_or_else(|| (String::new(), OrderStatus::known(State::Pending)));
         Ok(history::answer(
             name,
-            &shown.unwrap_or_else(|| OrderStatus::known(State::Pending)),
+            &status,
+            self.times(&identity, &status)?,
             &records,
             omitted,
             &self.in_flight.borrow().attempts,
@@ -244,8 +243,8 @@ impl<H: Host> Ledger<H> {
     }
 
     /// Entries of the audit log, as one document or one a line.
-    pub fn audit(&self, page: Page, lines: bool) -> Result<HttpAnswer, HostError> {
-        audit_log::page(&self.host, page, lines)
+    pub fn audit(&self, command: &ListEntries) -> Result<HttpAnswer, HostError> {
+        audit_log::page(&self.host, command)
     }
 
     /// The head of the audit log, to be signed over its RFC 8785 form.
@@ -309,8 +308,15 @@ impl<H: Host> Ledger<H> {
             .collect()
     }
 
-    fn put_order_status(&self, identity: &str, status: &OrderStatus, now: i64) -> Result<(), HostError> {
-        let mut values: Vec<Value> = vec![identity.into(), now.into()];
+    /// `call`: the real call that begins now, if one does.
+    fn put_order_status(
+        &self,
+        identity: &str,
+        status: &OrderStatus,
+        call: Option<i64>,
+        now: i64,
+    ) -> Result<(), HostError> {
+        let mut values: Vec<Value> = vec![identity.into(), now.into(), call.into()];
         values.extend(status.values());
         self.host.execute(order_status::WRITE, &values)?;
         if status.state == State::Unknown {

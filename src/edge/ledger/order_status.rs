@@ -22,10 +22,10 @@ const PROBED_FOR_MS: i64 = 86_400_000;
 pub(super) const COLUMNS: &str =
     "state, first_lost_at, lost_at, probes, probe_accepted, settle_at, settled, restored";
 
-/// Writes the identity of an order, the time, and [`OrderStatus::values`].
-pub(super) const WRITE: &str = "INSERT INTO orders (identity, updated_at, state, first_lost_at, lost_at, probes, probe_accepted, \
-     settle_at, settled, restored) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET \
-     updated_at = excluded.updated_at, state = excluded.state, first_lost_at = excluded.first_lost_at, \
+/// Writes the identity of an order, the time, its real call if one begins, and [`OrderStatus::values`].
+pub(super) const WRITE: &str = "INSERT INTO orders (identity, updated_at, last_attempt, state, first_lost_at, lost_at, probes, \
+     probe_accepted, settle_at, settled, restored) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET \
+     updated_at = excluded.updated_at, last_attempt = COALESCE(excluded.last_attempt, last_attempt), state = excluded.state, first_lost_at = excluded.first_lost_at, \
      lost_at = excluded.lost_at, probes = excluded.probes, probe_accepted = excluded.probe_accepted, \
      settle_at = excluded.settle_at, settled = excluded.settled, restored = excluded.restored";
 
@@ -190,6 +190,19 @@ impl OrderStatus {
         let window = self.resend_window(resends);
         let resend = window.is_some_and(|(first, last)| (first..=last).contains(&now));
         Some(if resend { Purpose::Resend } else { Purpose::Probe })
+    }
+
+    /// Since when its outcome is unknown; nothing where that is not known either.
+    pub(super) fn unknown_since(&self) -> Option<i64> {
+        let since = self.first_lost_at.filter(|at| *at > 0);
+        since.filter(|_| self.state == State::Unknown)
+    }
+
+    /// Until when it may be sent again by itself.
+    pub(super) fn resend_until(&self, now: i64, resends: Resends) -> Option<i64> {
+        self.settle_at?;
+        let until = self.unknown_since()? + i64::from(resends.window_ms);
+        Some(until).filter(|until| resends.window_ms > 0 && now <= *until)
     }
 
     /// From when until when the order may be sent again by itself: after the lost call must have ended, soon after the first

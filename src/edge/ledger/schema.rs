@@ -3,11 +3,11 @@
 use super::host::{Host, HostError, Typed};
 
 /// The version of the tables below. A ledger of a newer version is not opened.
-pub const VERSION: i64 = 7;
+pub const VERSION: i64 = 8;
 
 /// The migrations from each version to the next; the first makes the tables of version 1.
-const STEPS: [&[&str]; 7] = [
-    &VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4, &VERSION_5, &VERSION_6, &VERSION_7,
+const STEPS: [&[&str]; 8] = [
+    &VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4, &VERSION_5, &VERSION_6, &VERSION_7, &VERSION_8,
 ];
 
 const VERSION_1: [&str; 7] = [
@@ -233,6 +233,33 @@ const VERSION_6: [&str; 1] = [
 /// Certificates that are named otherwise than by an order's number: they have `order_number` 0, which only grants over all orders
 /// cover. The tables stay as they are, but an older edge must not read them: it knows orders by number alone.
 const VERSION_7: [&str; 0] = [];
+
+const VERSION_8: [&str; 10] = [
+    // The last real call of an order: lists of orders follow it.
+    "ALTER TABLE orders ADD COLUMN last_attempt INTEGER",
+    "UPDATE orders SET last_attempt = \
+     (SELECT MAX(id) FROM attempts WHERE attempts.identity = orders.identity AND test = 0)",
+    "CREATE INDEX orders_by_state ON orders (state, last_attempt)",
+    // How many orders of a job have which reason, as JSON.
+    "ALTER TABLE jobs ADD COLUMN reasons TEXT NOT NULL DEFAULT '{}'",
+    "UPDATE jobs SET reasons = (SELECT json_group_object(reason, orders) FROM (SELECT \
+     CASE json_extract(order_text, '$.codeReason') WHEN 1 THEN 'keyCompromise' WHEN 3 THEN 'affiliationChanged' \
+     WHEN 4 THEN 'superseded' WHEN 5 THEN 'cessationOfOperation' ELSE 'unspecified' END AS reason, COUNT(*) AS orders \
+     FROM job_orders WHERE job = number GROUP BY reason))",
+    // How many of its orders had rows with different reasons; of older jobs those that are listed.
+    "ALTER TABLE jobs ADD COLUMN conflicts INTEGER NOT NULL DEFAULT 0",
+    "UPDATE jobs SET conflicts = (SELECT COUNT(*) FROM json_each(merged) WHERE json_extract(value, '$.conflict'))",
+    "CREATE INDEX jobs_unapproved ON jobs (started_at) \
+     WHERE drill = 0 AND approvals = '[]' AND started_at IS NOT NULL",
+    // How many rows of a job were accepted in each minute since 1970.
+    "CREATE TABLE job_minutes (
+        job INTEGER NOT NULL,
+        minute INTEGER NOT NULL,
+        accepted INTEGER NOT NULL,
+        PRIMARY KEY (job, minute)) WITHOUT ROWID",
+    "INSERT INTO job_minutes SELECT job, updated_at / 60000, COUNT(*) FROM job_orders \
+     WHERE outcome IN ('revoked', 'already-revoked', 'already-rejected', 'tested') GROUP BY 1, 2",
+];
 
 /// Why a ledger was not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

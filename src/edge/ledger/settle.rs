@@ -138,7 +138,7 @@ impl<H: Host> Ledger<H> {
         CertificateName::of_identity(identity).put_in(&mut members);
         members.insert("reason".into(), "unreadable".into());
         self.log(members, now)?;
-        self.put_order_status(identity, &status.left_to_a_person(), now)
+        self.put_order_status(identity, &status.left_to_a_person(), None, now)
     }
 
     /// For when to schedule the alarm that calls [`Ledger::due`], in milliseconds since 1970; nothing if none is needed, or the

@@ -45,6 +45,7 @@ const fn of_operation(operation: Operation) -> Answer {
         Operation::Order | Operation::Settle => {
             answer("OrderRecord", "OrderRecord", "What is known of the order.")
         }
+        Operation::Orders => answer("Orders", "OrderList", "The orders."),
         Operation::CreateJob => Answer {
             status: 201,
             headers: &["Location"],
@@ -92,11 +93,14 @@ const fn of_operation(operation: Operation) -> Answer {
             )
         },
         Operation::JobReport => answer("JobReport", "JobReport", "The report."),
-        Operation::Audit => answer(
-            "AuditEntries",
-            "AuditEntries",
-            "The entries. With `Accept: application/x-ndjson`, each on a line of its own.",
-        ),
+        Operation::Audit => Answer {
+            headers: &["Link"],
+            ..answer(
+                "AuditEntries",
+                "AuditEntries",
+                "The entries. With `Accept: application/x-ndjson`, each on a line of its own, and the next page in `Link`.",
+            )
+        },
         Operation::AuditHead => answer("AuditHead", "AuditHead", "The head."),
         Operation::AuditKey => answer("AuditKey", "AuditKey", "The key, as a JWK (RFC 7517, RFC 8037)."),
         Operation::Breaker | Operation::ResumeBreaker => answer("Breaker", "Breaker", "The breaker."),
@@ -232,6 +236,11 @@ pub(super) fn headers() -> Value {
             "description": "Of CSV: a file, nothing to be shown.",
             "schema": { "type": "string", "pattern": "^attachment; filename=" },
             "example": "attachment; filename=\"orders.csv\"",
+        },
+        "Link": {
+            "description": "Of lines: where the next page is (RFC 8288), as long as there are more entries.",
+            "schema": { "type": "string", "pattern": "^<\\?after=[0-9]+&.*>; rel=\"next\"$" },
+            "example": "<?after=1000&limit=1000>; rel=\"next\"",
         },
         "WWWAuthenticate": {
             "description": "How to prove who calls (RFC 6750).", "required": true,

@@ -81,7 +81,9 @@ fn operation(route: &Route, schemas: &Schemas, responses: &mut Map<String, Value
     match route.access {
         Access::Public => set(&mut operation, "security", json!([])),
         Access::Caller => set(&mut operation, "x-permissions", json!([])),
-        Access::Order(any_of) | Access::Job(any_of) => set(&mut operation, "x-permissions", json!(any_of)),
+        Access::Order(any_of) | Access::Job(any_of) | Access::ReadJob(any_of) | Access::AnyOrders(any_of) => {
+            set(&mut operation, "x-permissions", json!(any_of));
+        }
         Access::AllOrders(permission) => {
             set(&mut operation, "x-permissions", json!([permission]));
             set(&mut operation, "x-orders", json!("*"));
@@ -152,7 +154,8 @@ fn about() -> String {
          by `mayHaveRevoked`; `title` and `detail` are for people.\n\n\
          **Callers** prove who they are by an API key or a JWT. What they may do is a set of grants, each of permissions and \
          orders; one grant alone must cover an operation. `x-permissions` names the permissions of which one is needed, for the \
-         order in question, or with `x-orders` `*` for all orders; for a job, for all of its orders.\n\n\
+         order in question, or with `x-orders` `*` for all orders; for a job, for all of its orders. `audit` over all orders reads \
+         all jobs.\n\n\
          **Order numbers** may be larger than a JavaScript number can carry. In answers they are strings of digits, always.\n\n\
          **JSON that is sent** is UTF-8 without a byte order mark, at most {MAX_BODY_BYTES} bytes (the plan of a job: \
          {MAX_JOB_BYTES}) and 8 levels deep, without a member that stands twice and without `__proto__`. Integers are written \

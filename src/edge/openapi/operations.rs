@@ -48,8 +48,8 @@ macro_rules! words {
 
 macro_rules! reads_job {
     ($($what:literal)+) => {
-        concat!($($what,)+ "\n\nNeeds the permission `plan`, `revoke` or `approve` for all orders of the job. A job that is not the \
-                            caller's looks as if it did not exist.")
+        concat!($($what,)+ "\n\nNeeds the permission `plan`, `revoke` or `approve` for all orders of the job, or `audit` over all \
+                            orders. A job that is not the caller's looks as if it did not exist.")
     };
 }
 
@@ -60,6 +60,12 @@ words! {
          `test` true, the CA checks everything and changes nothing.\n\n\
          Needs the permission `revoke` for the order; for a test call, `test` is enough. 200 is answered only if the CA itself said \
          so.";
+    Orders: "listOrders" in "orders",
+        "The orders that the caller may see",
+        "Those first whose last real call is the oldest, with what happens next to those whose outcome is unknown. Where `next` is \
+         there, others may follow: ask again with it as `after`. A page can be shorter than `limit` all the same, or empty, if the \
+         orders that were looked at are not the caller's.\n\n\
+         Needs the permission `revoke` or `test`, and lists the orders that a grant with it covers.";
     Order: "getOrder" in "orders",
         "All that the edge knows of an order",
         "Where the order stands, and every call that was made for it. What was done past the edge is not known here.\n\n\
@@ -89,8 +95,8 @@ words! {
         "All jobs that the caller may see",
         "Newest first. Where `next` is there, others may follow: ask again with it as `after`. A page can be shorter than `limit` \
          all the same, or empty, if the jobs that were looked at are not the caller's.\n\n\
-         Needs the permission `plan`, `revoke` or `approve`. Lists the jobs of which one grant with such a permission covers every \
-         order.";
+         Needs the permission `plan`, `revoke` or `approve`, and lists the jobs of which one grant with such a permission covers \
+         every order; or `audit` over all orders, which lists them all.";
     PauseAllJobs: "pauseAllJobs" in "jobs" takes "Nothing",
         "Stop all jobs",
         "The kill switch. Running jobs become `paused`, and halted ones do not go on by themselves any more: no job sends anything \
@@ -146,7 +152,8 @@ words! {
     Audit: "getAudit" in "audit",
         "Entries of the audit log",
         "In the order of `seq`, from the one after `after`. Each holds the hash of the one before, so that nothing can be taken out \
-         or changed unseen.\n\n\
+         or changed unseen. With `order`, `actor`, `action` or `job` only those entries that fit all of them: a page looks at 10,000 \
+         entries and can be empty although others follow, as long as there is a `next`.\n\n\
          Needs the permission `audit` over all orders.";
     AuditHead: "getAuditHead" in "audit",
         "The signed end of the audit log",
@@ -159,7 +166,7 @@ words! {
         "Whether the edge calls the CA at all",
         "After the CA has refused the login, the breaker is open and nothing is sent, since every further attempt may lock the \
          account.\n\n\
-         Needs the permission `operate` over all orders.";
+         Needs the permission `revoke`, `approve` or `operate`, for whatever orders.";
     ResumeBreaker: "resumeBreaker" in "operation" takes "Nothing",
         "Let one call try the login again",
         "Half-opens the breaker: one call goes out, and the rest wait for what it brings. Changed credentials do the same by \

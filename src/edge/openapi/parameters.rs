@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::reference;
+use crate::api::order::OrderState;
 use crate::edge::front::{Operation, Route};
 
 /// The component of the placeholder in a path.
@@ -24,6 +25,9 @@ pub(super) fn of(route: &Route) -> Vec<&'static str> {
         .map(|name| match (route.operation, *name) {
             (_, "name") => "JobName",
             (_, "deadline") => "JobDeadline",
+            (Operation::Orders, "state") => "OrderStateIs",
+            (Operation::Orders, "after") => "AfterOrder",
+            (Operation::Orders, "limit") => "OrderLimit",
             (_, "state") => "JobStateIs",
             (_, "outcome") => "RowOutcome",
             (Operation::Jobs, "after") => "AfterJob",
@@ -32,6 +36,10 @@ pub(super) fn of(route: &Route) -> Vec<&'static str> {
             (Operation::JobOrders, "limit") => "RowLimit",
             (_, "after") => "After",
             (_, "limit") => "Limit",
+            (_, "order") => "AboutOrder",
+            (_, "actor") => "OfActor",
+            (_, "action") => "WithAction",
+            (_, "job") => "AboutJob",
             // A reference that leads nowhere: the tests find it.
             (_, other) => other,
         });
@@ -50,6 +58,7 @@ pub(super) fn components() -> Value {
     let key = json!({ "type": "string", "pattern": "^[!-~]{1,255}$" });
     let after =
         json!({ "type": "integer", "minimum": 0, "maximum": crate::protocol::MAX_JS_INTEGER, "default": 0 });
+    let text = json!({ "type": "string" });
     let limit =
         |usual: u64, most: u64| json!({ "type": "integer", "minimum": 1, "maximum": most, "default": usual });
     let all = [
@@ -129,6 +138,62 @@ pub(super) fn components() -> Value {
             schema("JobState"),
             json!("running"),
             "Only jobs in this state.",
+        ),
+        (
+            "OrderStateIs",
+            "query",
+            "state",
+            json!({ "enum": OrderState::OF_ORDERS }),
+            json!("unknown"),
+            "Only orders in this state.",
+        ),
+        (
+            "AfterOrder",
+            "query",
+            "after",
+            after.clone(),
+            json!(0),
+            "The `next` of the page before; 0 for the first page.",
+        ),
+        (
+            "OrderLimit",
+            "query",
+            "limit",
+            limit(100, 1_000),
+            json!(100),
+            "At most so many orders.",
+        ),
+        (
+            "AboutOrder",
+            "query",
+            "order",
+            text.clone(),
+            json!("123456"),
+            "Only entries about this order.",
+        ),
+        (
+            "OfActor",
+            "query",
+            "actor",
+            text.clone(),
+            json!("key:operator"),
+            "Only entries of this actor.",
+        ),
+        (
+            "WithAction",
+            "query",
+            "action",
+            text.clone(),
+            json!("revoke"),
+            "Only entries with this action.",
+        ),
+        (
+            "AboutJob",
+            "query",
+            "job",
+            text,
+            json!("job_6f1c0a94be27d3580e4b9a71"),
+            "Only entries about this job.",
         ),
         (
             "AfterJob",

@@ -14,7 +14,7 @@ use crate::api::caller::Me;
 use crate::api::job::{Job, JobEvent, JobList, PausedJobs};
 use crate::api::name::CertificateName;
 use crate::api::operation::{Alive, Breaker};
-use crate::api::order::{Order, OrderRecord, Revocation, Settling};
+use crate::api::order::{Order, OrderList, OrderRecord, Revocation, Settling};
 use crate::api::plan::{Approval, Decline, Nothing, Plan, Start};
 use crate::api::problem::Problem;
 use crate::api::report::Report;
@@ -44,6 +44,7 @@ impl Schemas {
         all.add::<Settling>()?;
         all.add::<Revocation>()?;
         all.add::<OrderRecord>()?;
+        all.add::<OrderList>()?;
         all.add::<Plan>()?;
         all.add::<Start>()?;
         all.add::<Approval>()?;
@@ -130,7 +131,7 @@ fn add_jobs(components: &mut Map<String, Value>) {
         "description",
         json!("A job, with what was found when it was planned."),
     );
-    set(&mut planned, "required", json!(["known", "merged"]));
+    set(&mut planned, "required", json!(["known", "merged", "conflicts"]));
     let mut progress = job;
     set(
         &mut progress,
@@ -140,7 +141,7 @@ fn add_jobs(components: &mut Map<String, Value>) {
     set(
         &mut progress,
         "properties",
-        json!({ "known": false, "merged": false }),
+        json!({ "known": false, "merged": false, "conflicts": false }),
     );
     components.insert("PlannedJob".to_owned(), planned);
     components.insert("JobProgress".to_owned(), progress);

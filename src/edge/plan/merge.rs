@@ -14,6 +14,8 @@ pub(super) struct Merged {
     pub(super) duplicates: usize,
     /// What was merged: the first [`LISTED`] orders.
     pub(super) listed: Vec<MergedOrder>,
+    /// How many of all merged orders had different reasons.
+    pub(super) conflicts: usize,
 }
 
 /// The rows about one order.
@@ -74,6 +76,7 @@ pub(super) fn merged(mut orders: Vec<Planned>) -> Merged {
     }
     let duplicates = orders.len() - kept;
     orders.truncate(kept);
+    let conflicts = several.values().filter(|rows| rows.conflict).count();
     let mut left = NAMED_ROWS;
     let listed = several.into_iter().take(LISTED).map_while(|(at, mut rows)| {
         rows.named.truncate(left);
@@ -85,6 +88,7 @@ pub(super) fn merged(mut orders: Vec<Planned>) -> Merged {
         listed: listed.collect(),
         orders,
         duplicates,
+        conflicts,
     }
 }
 

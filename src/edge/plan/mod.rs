@@ -24,7 +24,7 @@ use super::grant::{OTHER_NAMES, covered_as};
 use super::http_answer::json as json_text;
 use super::json_order::normalised;
 use super::timestamp;
-use crate::api::job::MergedOrder;
+use crate::api::job::{JobReasons, MergedOrder};
 use crate::audit::hex;
 use crate::protocol::{InvalidOrder, Member, Order, Via, order_from_members};
 
@@ -102,6 +102,8 @@ pub struct Plan {
     pub duplicates: usize,
     /// What was merged: the first [`LISTED`] orders, and the first thousand of their rows.
     pub merged: Vec<MergedOrder>,
+    /// How many of all merged orders had rows with different reasons.
+    pub conflicts: usize,
 }
 
 /// What is wrong with a plan: every fault in every row.
@@ -189,6 +191,7 @@ impl PlanRequest {
             orders,
             duplicates,
             listed,
+            conflicts,
         } = merged(orders);
         Ok(Plan {
             name: self.name,
@@ -197,6 +200,7 @@ impl PlanRequest {
             orders,
             duplicates,
             merged: listed,
+            conflicts,
         })
     }
 
@@ -276,6 +280,10 @@ impl Plan {
 
     /// What the ledger is asked to keep, besides the [rows](Plan::part).
     pub fn command(&self, idempotency_key: Option<String>) -> NewJob {
+        let mut reasons = JobReasons::default();
+        for planned in &self.orders {
+            reasons.count(planned.order.code_reason());
+        }
         let numbers = || self.orders.iter().map(|planned| covered_as(planned.order.name()));
         NewJob {
             name: self.name.clone(),
@@ -287,7 +295,9 @@ impl Plan {
             drill: self.is_drill(),
             first_order: numbers().min().unwrap_or_default(),
             last_order: numbers().max().unwrap_or_default(),
+            reasons,
             merged: json_text(&self.merged),
+            conflicts: self.conflicts as i64,
             idempotency_key,
         }
     }

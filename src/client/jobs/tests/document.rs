@@ -62,6 +62,12 @@ fn a_job_is_the_one_that_was_asked_for() {
         ("approvals", json!([1])),
         ("createdBy", json!(null)),
         ("deadline", json!(1)),
+        ("reasons", json!({ "keyCompromise": 1 })),
+        ("reasons", json!({ "keyCompromise": 2, "because": 0 })),
+        ("approvalNeeded", json!("no")),
+        ("creator", json!(1)),
+        ("rates", json!([-1])),
+        ("rates", json!(null)),
         ("counts", json!({})),
         ("counts", counts(&[("revoked", 2), ("more", 0)])),
     ] {
@@ -86,8 +92,16 @@ fn a_job_is_the_one_that_was_asked_for() {
         body.as_object_mut().unwrap().remove(name);
         assert!(!is_believed(&get, &body), "{name}");
     }
-    // What the future adds is no fault.
+    // What the future adds is no fault, nor what an older edge does not count.
     assert!(is_believed(&get, &changed(job(), "more", json!({ "x": [1] }))));
+    let reasons = json!({ "keyCompromise": 1, "superseded": 1 });
+    for (name, value) in [
+        ("reasons", reasons),
+        ("approvalNeeded", json!(true)),
+        ("rates", json!([0, 2])),
+    ] {
+        assert!(is_believed(&get, &changed(job(), name, value)), "{name}");
+    }
 }
 
 #[test]

@@ -124,8 +124,8 @@ impl<H: Host> Ledger<H> {
         self.host.execute(
             "INSERT INTO jobs (number, id, name, state, drill, instance, created_at, created_by, creator, deadline, expires_at, \
              plan_hash, total, duplicates, first_order, last_order, pending, merged, known, comment, idempotency_key, \
-             fingerprint) VALUES (?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER), \
-             ?, ?, ?, ?, ?, ?)",
+             fingerprint, reasons, conflicts) VALUES (?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER), \
+             ?, ?, ?, ?, ?, ?, ?, ?)",
             &[
                 staged.job.into(),
                 id.as_str().into(),
@@ -148,6 +148,8 @@ impl<H: Host> Ledger<H> {
                 command.comment.as_deref().into(),
                 command.idempotency_key.as_deref().into(),
                 fingerprint.into(),
+                json_text(&command.reasons).into(),
+                command.conflicts.into(),
             ],
         )?;
         let job = self.job_numbered(staged.job)?;
@@ -155,7 +157,7 @@ impl<H: Host> Ledger<H> {
         members.insert("drill".into(), job.drill.into());
         members.insert("duplicates".into(), job.duplicates.into());
         self.log(members, now)?;
-        self.created(&job, now)
+        self.created(&job, by, now)
     }
 
     /// The refusal of a plan whose planner has too many that nobody has started.
@@ -264,25 +266,26 @@ impl<H: Host> Ledger<H> {
             let problem = Problem::new(Kind::IdempotencyMismatch, words);
             return Ok(Some(problem.answer(&by.instance)));
         }
-        job.map(|job| self.created(&job, now)).transpose()
+        job.map(|job| self.created(&job, by, now)).transpose()
     }
 
-    fn created(&self, job: &Job, now: i64) -> Result<HttpAnswer, HostError> {
-        let mut answer = HttpAnswer::ok(&self.planned_document(job, now)?).with_status(201);
+    fn created(&self, job: &Job, by: &Asker, now: i64) -> Result<HttpAnswer, HostError> {
+        let mut answer = HttpAnswer::ok(&self.planned_document(job, by, now)?).with_status(201);
         answer.headers.push(("Location", ["/v1/jobs/", &job.id].concat()));
         Ok(answer)
     }
 
     /// The job, with what was merged and which orders were sent before.
-    pub(super) fn planned_document(&self, job: &Job, now: i64) -> Result<Document, HostError> {
-        let found: Option<(String, String)> = self.host.row(
-            "SELECT known, merged FROM jobs WHERE number = ?",
+    pub(super) fn planned_document(&self, job: &Job, by: &Asker, now: i64) -> Result<Document, HostError> {
+        let found: Option<(String, String, u64)> = self.host.row(
+            "SELECT known, merged, conflicts FROM jobs WHERE number = ?",
             &[job.number.into()],
         )?;
-        let mut document = job.document(now);
-        let (known, merged) = found.ok_or(HostError)?;
+        let mut document = self.document(job, by, now)?;
+        let (known, merged, conflicts) = found.ok_or(HostError)?;
         document.known = Some(serde_json::from_str(&known).map_err(|_| HostError)?);
         document.merged = Some(serde_json::from_str(&merged).map_err(|_| HostError)?);
+        document.conflicts = Some(conflicts);
         Ok(document)
     }
 

@@ -46,7 +46,7 @@ impl<H: Host> Ledger<H> {
             until: now + SERVED_FOR_MS,
             silent: 0,
         };
-        let mut answer = events_part(by, &job, sent, now);
+        let mut answer = self.events_part(by, &job, sent, now)?;
         answer.body.insert_str(0, "retry: 2000\n\n");
         // nginx would hold the events back until 4 KiB have come.
         answer.headers.push(("X-Accel-Buffering", "no".to_owned()));
@@ -56,47 +56,53 @@ impl<H: Host> Ledger<H> {
     /// A further part: the command is the one that the part before gave.
     pub fn more_job_events(&self, by: &Asker, sent: MoreJobEvents) -> Result<HttpAnswer, HostError> {
         let job = self.job_numbered(sent.job)?;
-        Ok(events_part(by, &job, sent, self.host.now()))
+        self.events_part(by, &job, sent, self.host.now())
     }
-}
 
-/// `sent`: what the caller has had.
-fn events_part(by: &Asker, job: &Job, mut sent: MoreJobEvents, now: i64) -> HttpAnswer {
-    let pace = job.pace(now);
-    let clock = Clock {
-        at_risk: pace.at_risk,
-        rate: pace.rate.map(|rate| (rate * 1000.0).round() as i64),
-        eta: pace.eta,
-    };
-    let looks = sent.silent + 1;
-    let has_moved = sent.clock.as_ref() != Some(&clock);
-    let risk_has_moved = sent
-        .clock
-        .as_ref()
-        .is_some_and(|sent| sent.at_risk != clock.at_risk);
-    let is_news =
-        sent.seen != Some(job.revision) || risk_has_moved || (has_moved && looks >= LOOKS_AT_THE_CLOCK);
-    let body;
-    (body, sent.silent) = if is_news {
-        let data = json(&job.document(now));
-        let event = format!("event: progress\nid: {}\ndata: {data}\n\n", job.revision);
-        (event, 0)
-    } else if looks >= LOOKS_IN_SILENCE {
-        (": still here\n\n".to_owned(), 0)
-    } else {
-        (String::new(), looks)
-    };
-    if is_news {
-        (sent.seen, sent.clock) = (Some(job.revision), Some(clock));
-    }
-    let mut answer = HttpAnswer::of("text/event-stream; charset=utf-8", body);
-    if !job.state.is_final() && now < sent.until {
-        let ask = Request {
-            by: by.clone(),
-            command: Command::MoreJobEvents(sent),
+    /// `sent`: what the caller has had.
+    fn events_part(
+        &self,
+        by: &Asker,
+        job: &Job,
+        mut sent: MoreJobEvents,
+        now: i64,
+    ) -> Result<HttpAnswer, HostError> {
+        let pace = job.pace(now);
+        let clock = Clock {
+            at_risk: pace.at_risk,
+            rate: pace.rate.map(|rate| (rate * 1000.0).round() as i64),
+            eta: pace.eta,
         };
-        let pause_ms = LOOK_EVERY_MS;
-        answer.more = Some(Box::new(More { ask, pause_ms }));
+        let looks = sent.silent + 1;
+        let has_moved = sent.clock.as_ref() != Some(&clock);
+        let risk_has_moved = sent
+            .clock
+            .as_ref()
+            .is_some_and(|sent| sent.at_risk != clock.at_risk);
+        let is_news =
+            sent.seen != Some(job.revision) || risk_has_moved || (has_moved && looks >= LOOKS_AT_THE_CLOCK);
+        let body;
+        (body, sent.silent) = if is_news {
+            let data = json(&self.document(job, by, now)?);
+            let event = format!("event: progress\nid: {}\ndata: {data}\n\n", job.revision);
+            (event, 0)
+        } else if looks >= LOOKS_IN_SILENCE {
+            (": still here\n\n".to_owned(), 0)
+        } else {
+            (String::new(), looks)
+        };
+        if is_news {
+            (sent.seen, sent.clock) = (Some(job.revision), Some(clock));
+        }
+        let mut answer = HttpAnswer::of("text/event-stream; charset=utf-8", body);
+        if !job.state.is_final() && now < sent.until {
+            let ask = Request {
+                by: by.clone(),
+                command: Command::MoreJobEvents(sent),
+            };
+            let pause_ms = LOOK_EVERY_MS;
+            answer.more = Some(Box::new(More { ask, pause_ms }));
+        }
+        Ok(answer)
     }
-    answer
 }

@@ -21,6 +21,8 @@ mod state;
 mod table;
 mod transitions;
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -28,7 +30,7 @@ use self::clock::{Pace, Reading, Window};
 use super::Ledger;
 use super::host::{Host, HostError, Typed, flag, from_text, read};
 use super::metrics::Jobs as Figures;
-use crate::api::job::{Job as Document, JobApproval, JobCounts, JobDecline};
+use crate::api::job::{Job as Document, JobApproval, JobCounts, JobDecline, JobReasons};
 use crate::api::value::Time;
 use crate::edge::command::Asker;
 use crate::edge::timestamp;
@@ -40,12 +42,16 @@ pub use self::state::{JobState, RowOutcome};
 /// How long a job that was not started, or not approved, is kept for that, in milliseconds.
 const EXPIRES_MS: i64 = 86_400_000;
 
+const MINUTE_MS: i64 = 60_000;
+/// So many minutes of a job are shown.
+const MAX_RATES: i64 = 240;
+
 /// The columns that [`Job::read`] takes, in its order; those of the counts follow.
 const COLUMNS: &str = "number, id, name, state, drill, instance, created_at, created_by, creator, deadline, \
                        expires_at, started_at, started_by, starter, active_since, finished_at, plan_hash, total, \
                        duplicates, revision, CAST(first_order AS TEXT), CAST(last_order AS TEXT), first_sent_at, \
                        last_answer_at, window_at, window_count, window_before, approvals, last_error, comment, \
-                       fingerprint, COALESCE(declined, 'null')";
+                       fingerprint, COALESCE(declined, 'null'), reasons";
 
 /// A job as the ledger keeps it; times in milliseconds since 1970.
 #[derive(Debug, Clone, Deserialize)]
@@ -91,6 +97,8 @@ pub(super) struct Job {
     /// Who has declined it, when and why.
     #[serde(deserialize_with = "from_text")]
     declined: Option<JobDecline>,
+    #[serde(deserialize_with = "from_text")]
+    reasons: JobReasons,
     counts: [i64; RowOutcome::ALL.len()],
 }
 
@@ -135,7 +143,7 @@ impl Job {
         reading.pace(now)
     }
 
-    /// The job as callers see it.
+    /// The job as callers see it, but for what [`Ledger::document`] adds.
     fn document(&self, now: i64) -> Document {
         let time = |at: i64| Time::from(timestamp::text(at));
         let pace = self.pace(now);
@@ -148,6 +156,7 @@ impl Job {
             drill: self.drill,
             created_at: time(self.created_at),
             created_by: self.created_by.as_str().into(),
+            creator: self.creator.as_str().into(),
             expires_at: self.expires_at.filter(|_| waits).map(time),
             started_at: self.started_at.map(time),
             started_by: self.started_by.as_deref().map(Into::into),
@@ -156,6 +165,8 @@ impl Job {
             plan_hash: self.plan_hash.as_str().into(),
             total: whole(self.total),
             duplicates: whole(self.duplicates),
+            reasons: self.reasons,
+            approval_needed: self.state == JobState::AwaitingApproval,
             counts: JobCounts {
                 pending: count(RowOutcome::Pending),
                 sending: count(RowOutcome::Sending),
@@ -168,6 +179,7 @@ impl Job {
                 cancelled: count(RowOutcome::Cancelled),
             },
             rate: pace.rate.and_then(rounded),
+            rates: None,
             needed_rate: pace.needed.and_then(rounded),
             eta: pace.eta.map(time),
             at_risk: pace.at_risk,
@@ -177,6 +189,7 @@ impl Job {
             revision: whole(self.revision),
             known: None,
             merged: None,
+            conflicts: None,
         }
     }
 
@@ -219,6 +232,51 @@ impl<H: Host> Ledger<H> {
         .concat();
         let rows = self.host.sql(&statement, values)?;
         Ok(rows.into_iter().filter_map(Job::read).collect())
+    }
+
+    /// The job as this caller sees it.
+    fn document(&self, job: &Job, by: &Asker, now: i64) -> Result<Document, HostError> {
+        let unapproved = match job.state {
+            JobState::Planned => self.unapproved_jobs(now)?,
+            _ => Vec::new(),
+        };
+        self.document_beside(&unapproved, job, by, now)
+    }
+
+    /// The same where the unapproved jobs have been read already.
+    fn document_beside(
+        &self,
+        unapproved: &[Job],
+        job: &Job,
+        by: &Asker,
+        now: i64,
+    ) -> Result<Document, HostError> {
+        let mut document = job.document(now);
+        document.rates = self.rates(job, now)?;
+        document.approval_needed |=
+            job.state == JobState::Planned && self.needs_approval(by, job, unapproved);
+        Ok(document)
+    }
+
+    /// How many rows were accepted in each minute.
+    fn rates(&self, job: &Job, now: i64) -> Result<Option<Vec<u64>>, HostError> {
+        let Some(started_at) = job.started_at else {
+            return Ok(None);
+        };
+        let last = job.finished_at.unwrap_or(now) / MINUTE_MS;
+        let first = (started_at / MINUTE_MS).max(last - MAX_RATES + 1);
+        // As one text: each column that the host hands over costs more than the look at it.
+        let counted: String = self.host.one(
+            "SELECT json_group_array(json_array(minute, accepted)) FROM job_minutes \
+             WHERE job = ? AND minute BETWEEN ? AND ?",
+            &[job.number.into(), first.into(), last.into()],
+        )?;
+        let counted: BTreeMap<i64, u64> = serde_json::from_str::<Vec<(i64, u64)>>(&counted)
+            .map_err(|_| HostError)?
+            .into_iter()
+            .collect();
+        let rates = (first..=last).map(|minute| counted.get(&minute).copied().unwrap_or_default());
+        Ok(Some(rates.collect()))
     }
 
     /// What the metrics tell of jobs.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::clock::Window;
-use super::{Job, JobState, RowOutcome};
+use super::{Job, JobState, MINUTE_MS, RowOutcome};
 use crate::edge::command::Asker;
 use crate::edge::ledger::Ledger;
 use crate::edge::ledger::host::{Host, HostError, Typed};
@@ -213,7 +213,7 @@ impl<H: Host> Ledger<H> {
             before: found.window_before,
         };
         let window = window.with(i64::from(finished), now);
-        self.recount(row.job, found.outcome, ended.outcome, 1, Some((window, now)))?;
+        self.recount(row.job, (found.outcome, ended.outcome), 1, now, Some(window))?;
         let nothing_left = found.job_remaining == i64::from(finished);
         if nothing_left {
             self.finish_if_done(&self.job_numbered(row.job)?, now)?;
@@ -259,7 +259,7 @@ impl<H: Host> Ledger<H> {
         )?;
         for row in rows {
             let job = row.first().and_then(Value::as_i64).ok_or(HostError)?;
-            self.recount(job, RowOutcome::Unknown, outcome, 1, None)?;
+            self.recount(job, (RowOutcome::Unknown, outcome), 1, now, None)?;
         }
         Ok(())
     }
@@ -319,18 +319,24 @@ impl<H: Host> Ledger<H> {
             &[to.name().into(), now.into(), job.into(), from.name().into()],
         )?;
         let moved = self.job_numbered(job)?.count(from);
-        self.recount(job, from, to, moved, None)
+        self.recount(job, (from, to), moved, now, None)
     }
 
-    /// Counts rows that have moved; with the window of finished ones and the time when a call has ended.
+    /// Counts rows that have moved; with the window of finished ones when a call has ended.
     fn recount(
         &self,
         job: i64,
-        from: RowOutcome,
-        to: RowOutcome,
+        (from, to): (RowOutcome, RowOutcome),
         rows: i64,
-        answered: Option<(Window, i64)>,
+        now: i64,
+        answered: Option<Window>,
     ) -> Result<(), HostError> {
+        if to.is_accepted() && from != to {
+            self.host.execute(
+                "INSERT INTO job_minutes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted",
+                &[job.into(), (now / MINUTE_MS).into(), rows.into()],
+            )?;
+        }
         let mut statement = "UPDATE jobs SET revision = revision + 1".to_owned();
         let mut values: Vec<Value> = Vec::new();
         if from != to {
@@ -340,7 +346,7 @@ impl<H: Host> Ledger<H> {
                 values.push(rows.into());
             }
         }
-        if let Some((window, now)) = answered {
+        if let Some(window) = answered {
             statement += ", window_at = ?, window_count = ?, window_before = ?, last_answer_at = ?";
             values.extend([window.at, window.count, window.before, now].map(Value::from));
         }

@@ -42,6 +42,17 @@ impl RowOutcome {
         }
     }
 
+    /// Whether the CA has accepted it, for real or as a test.
+    pub(super) const fn is_accepted(self) -> bool {
+        matches!(
+            self,
+            RowOutcome::Revoked
+                | RowOutcome::AlreadyRevoked
+                | RowOutcome::AlreadyRejected
+                | RowOutcome::Tested
+        )
+    }
+
     /// Whether there is still something to do about it.
     pub const fn is_open(self) -> bool {
         matches!(self, RowOutcome::Pending | RowOutcome::Sending)

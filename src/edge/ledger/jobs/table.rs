@@ -54,7 +54,7 @@ struct Row {
 impl<H: Host> Ledger<H> {
     /// A page of the jobs that the caller may see, the newest first. So many are looked at that it may be a short one although
     /// others follow.
-    pub fn jobs(&self, command: &ListJobs) -> Result<HttpAnswer, HostError> {
+    pub fn jobs(&self, by: &Asker, command: &ListJobs) -> Result<HttpAnswer, HostError> {
         let now = self.host.now();
         let limit = usize::try_from(command.page.limit).unwrap_or(usize::MAX);
         let state = command.state;
@@ -63,6 +63,7 @@ impl<H: Host> Ledger<H> {
         // The first page begins after no job.
         let after = Some(command.page.after).filter(|after| *after > 0);
         let mut last = after.unwrap_or(i64::MAX as u64);
+        let unapproved = self.unapproved_jobs(now)?;
         let (mut jobs, mut looked_at) = (Vec::new(), 0);
         let next = 'pages: loop {
             let mut values: Vec<Value> = state.map(|state| json!(state)).into_iter().collect();
@@ -76,7 +77,7 @@ impl<H: Host> Ledger<H> {
                 last = job.number.unsigned_abs();
                 looked_at += 1;
                 if self.covers(&command.read, &job)? {
-                    jobs.push(job.document(now));
+                    jobs.push(self.document_beside(&unapproved, &job, by, now)?);
                 }
             }
             if is_last {
@@ -89,7 +90,11 @@ impl<H: Host> Ledger<H> {
     /// One job, with what its planner should know.
     pub fn job(&self, by: &Asker, of: &OneJob) -> Result<HttpAnswer, HostError> {
         match self.readable_job(by, of)? {
-            Ok(job) => Ok(HttpAnswer::ok(&self.planned_document(&job, self.host.now())?)),
+            Ok(job) => Ok(HttpAnswer::ok(&self.planned_document(
+                &job,
+                by,
+                self.host.now(),
+            )?)),
             Err(answer) => Ok(answer),
         }
     }

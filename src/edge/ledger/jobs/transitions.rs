@@ -70,8 +70,7 @@ impl<H: Host> Ledger<H> {
         if !is_this_plan {
             return self.refuse_job(another_plan(&job), by, change.action(), now);
         }
-        let needs_approval =
-            !job.drill && self.unapproved(by, &job, now)? + job.total > self.approval_above();
+        let needs_approval = self.needs_approval(by, &job, &self.unapproved_jobs(now)?);
         self.host.execute(
             "UPDATE jobs SET started_by = ?, starter = ?, instance = ? WHERE number = ?",
             &[
@@ -278,7 +277,8 @@ impl<H: Host> Ledger<H> {
     }
 
     fn accepted(&self, job: &Job, now: i64) -> Result<HttpAnswer, HostError> {
-        Ok(HttpAnswer::ok(&job.document(now)).with_status(202))
+        // Whoever asks: it is not planned any more.
+        Ok(HttpAnswer::ok(&self.document(job, &Asker::edge(""), now)?).with_status(202))
     }
 
     /// Ends a running job that has nothing left to do.
@@ -362,41 +362,32 @@ impl<H: Host> Ledger<H> {
         Ok(())
     }
 
-    /// Orders of unapproved jobs other than this one, of the person who starts it and of the one who planned it.
-    fn unapproved(&self, by: &Asker, job: &Job, now: i64) -> Result<i64, HostError> {
+    /// Whether another person must approve this job if this caller starts it now, beside these unapproved jobs.
+    pub(super) fn needs_approval(&self, by: &Asker, job: &Job, unapproved: &[Job]) -> bool {
         let persons = [&by.person, &job.creator].map(|person| person_key(person));
         let actors = [&by.actor, &job.created_by].map(|actor| actor_key(actor));
-        self.unapproved_orders(&actors, &persons, job.number, now)
+        let others = unapproved.iter().filter(|other| other.number != job.number);
+        let orders = orders_of(others, &actors, &persons) + job.total;
+        !job.drill && orders > i64::from(self.config.approval_above)
     }
 
-    /// Orders of unapproved jobs, of those of the last 24 hours and of unfinished ones, counted by actor and by person,
-    /// whichever is more.
+    /// Orders of unapproved jobs of this actor, or of this person, whichever is more.
     pub(in crate::edge::ledger) fn unapproved_orders(
         &self,
-        actors: &[String],
-        persons: &[String],
-        but: i64,
+        actor: String,
+        person: String,
         now: i64,
     ) -> Result<i64, HostError> {
-        let jobs = self.jobs_where(
-            "number <> ? AND drill = 0 AND approvals = '[]' AND started_at IS NOT NULL \
-             AND (started_at > ? OR state NOT IN ('done', 'cancelled'))",
-            &[but.into(), (now - DAY_MS).into()],
-        )?;
-        let (mut by_person, mut by_actor) = (0, 0);
-        for job in jobs {
-            if job.persons().any(|person| persons.contains(&person)) {
-                by_person += job.total;
-            }
-            if job.actors().any(|actor| actors.contains(&actor)) {
-                by_actor += job.total;
-            }
-        }
-        Ok(by_person.max(by_actor))
+        Ok(orders_of(self.unapproved_jobs(now)?.iter(), &[actor], &[person]))
     }
 
-    fn approval_above(&self) -> i64 {
-        self.config.approval_above.into()
+    /// Real jobs that nobody has approved, of the last 24 hours and unfinished ones.
+    pub(super) fn unapproved_jobs(&self, now: i64) -> Result<Vec<Job>, HostError> {
+        self.jobs_where(
+            "drill = 0 AND approvals = '[]' AND number IN (SELECT number FROM jobs WHERE drill = 0 AND approvals = '[]' \
+             AND started_at > ? UNION SELECT number FROM jobs WHERE state IN ('running', 'paused', 'halted'))",
+            &[(now - DAY_MS).into()],
+        )
     }
 
     /// Refuses, and leaves an entry in the audit log: the caller is known.
@@ -416,6 +407,20 @@ impl<H: Host> Ledger<H> {
         refusals::note(&self.host, by, &refused, now)?;
         Ok(problem.answer(&by.instance))
     }
+}
+
+/// The orders of those of these jobs that are of one of the actors, or of one of the persons, whichever is more.
+fn orders_of<'a>(jobs: impl Iterator<Item = &'a Job>, actors: &[String], persons: &[String]) -> i64 {
+    let (mut by_person, mut by_actor) = (0, 0);
+    for job in jobs {
+        if job.persons().any(|person| persons.contains(&person)) {
+            by_person += job.total;
+        }
+        if job.actors().any(|actor| actors.contains(&actor)) {
+            by_actor += job.total;
+        }
+    }
+    by_person.max(by_actor)
 }
 
 /// There is no such job, or it is not the caller's: the answer must not differ.
