@@ -21,11 +21,16 @@ export class AuditLog {
     return seq;
   }
 
-  /** @param {number} after @param {number} limit */
-  async page(after, limit) {
+  /** Entries of which these members have these values. @param {number} after @param {number} limit @param {Record<string, string>} [filter] */
+  async page(after, limit, filter = {}) {
     await this.#chain();
-    const entries = this.#entries.slice(after, after + limit);
-    return { entries, ...(after + limit < this.#entries.length ? { next: after + limit } : {}) };
+    const wanted = Object.entries(filter);
+    const fitting = this.#entries
+      .slice(after)
+      .filter((entry) => wanted.every(([name, value]) => entry[name] === value));
+    const entries = fitting.slice(0, limit);
+    const last = entries.length < limit ? this.#entries.length : entries[limit - 1].seq;
+    return { entries, ...(last < this.#entries.length ? { next: last } : {}) };
   }
 
   async head() {

@@ -43,9 +43,14 @@ export class Caller {
     if (!this.has(anyOf)) throw new Problem("forbidden", `This needs the permission ${anyOf.join(" or ")}.`);
   }
 
+  /** @param {string} permission */
+  hasForAll(permission) {
+    return this.has([permission]) && this.#orders.includes("*");
+  }
+
   /** Refuses a caller who lacks it for all orders. @param {string} permission */
   mustHaveForAll(permission) {
-    if (!this.has([permission]) || !this.#orders.includes("*"))
+    if (!this.hasForAll(permission))
       throw new Problem("forbidden", `This needs the permission ${permission} for the orders *.`);
   }
 

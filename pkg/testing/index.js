@@ -5,7 +5,7 @@ import { FakeCa } from "./ca.js";
 import { callerOf } from "./callers.js";
 import { Problem, checkMembers, invalid, json, readObject, written } from "./http.js";
 import { csvOf, eventsOf, markdownOf, reportOf, rowsOf } from "./job-answers.js";
-import { Jobs, OUTCOMES, READS_JOBS } from "./jobs.js";
+import { Jobs, OUTCOMES, mustReadJobs } from "./jobs.js";
 import { Ledger, unknownOrder } from "./ledger.js";
 import { readOrder } from "./orders.js";
 import { readPlan } from "./plan.js";
@@ -26,6 +26,11 @@ import { readPlan } from "./plan.js";
 
 const KIB = 1024;
 const STATES = ["planned", "awaiting-approval", "running", "paused", "halted", "done", "cancelled"];
+const ORDER_STATES = [
+  ...["pending", "sending", "revoked", "already-revoked", "already-rejected", "refused", "unknown"],
+];
+/** The members of entries that the query of the audit log names otherwise. @type {Record<string, string>} */
+const FILTERS = { order: "orderNumber", actor: "actor", action: "action", job: "jobId" };
 const JSON_TYPE = "application/json";
 
 /** @type {typeof import("../testing.d.ts").fakeEdge} */
@@ -137,6 +142,18 @@ function routesOf({ ledger, jobs, log }) {
       const key = keyOf(headers);
       return limited(ledger, caller, () => ledger.revoke({ caller, instance }, order, key));
     }),
+    route(
+      "GET /v1/orders",
+      ({ caller, query }) => {
+        caller.mustHave(["revoke", "test"]);
+        const all = ledger.list(caller, oneOf(query, "state", ORDER_STATES));
+        const left = all.filter(({ number }) => number > Number(query.get("after") ?? 0));
+        const page = left.slice(0, Number(query.get("limit") ?? 100));
+        const next = page.length < left.length ? { next: page.at(-1)?.number } : {};
+        return { orders: page.map(({ order }) => order), ...next };
+      },
+      { takes: ["state", "after", "limit"] },
+    ),
     route("GET /v1/orders/{order}", ({ caller, named }) => {
       caller.mustHave(["revoke", "test"]);
       return ledger.record(covered(caller, ["revoke", "test"], named));
@@ -155,16 +172,19 @@ function routesOf({ ledger, jobs, log }) {
         caller.mustHave(["plan"]);
         const isCsv = /^text\/csv/i.test(headers.get("content-type") ?? "");
         const job = jobs.create(await readPlan(text, isCsv, query), { caller, instance }, keyOf(headers));
-        return json(job.details, { status: 201, headers: { Location: `/v1/jobs/${job.id}` } });
+        return json(jobs.detailsOf(job, caller), {
+          status: 201,
+          headers: { Location: `/v1/jobs/${job.id}` },
+        });
       },
       { maxBytes: 8 * KIB * KIB, takes: ["name", "deadline"] },
     ),
     route(
       "GET /v1/jobs",
       ({ caller, query }) => {
-        caller.mustHave(READS_JOBS);
+        mustReadJobs(caller);
         const { page, next } = pageOf(jobs.list(caller, oneOf(query, "state", STATES)), query, 100);
-        return { jobs: page.map((job) => job.document), ...next };
+        return { jobs: page.map((job) => jobs.documentOf(job, caller)), ...next };
       },
       { takes: ["state", "after", "limit"] },
     ),
@@ -173,7 +193,7 @@ function routesOf({ ledger, jobs, log }) {
       caller.mustHaveForAll("operate");
       return json(jobs.pauseAll(caller), { status: 202 });
     }),
-    route("GET /v1/jobs/{id}", ({ caller, named }) => jobs.find(caller, named).details),
+    route("GET /v1/jobs/{id}", ({ caller, named }) => jobs.detailsOf(jobs.find(caller, named), caller)),
     route("POST /v1/jobs/{id}/start", ({ caller, named, body }) => changed(jobs.start(caller, named, body))),
     route("POST /v1/jobs/{id}/approve", ({ caller, named, body }) =>
       changed(jobs.approve(caller, named, body)),
@@ -202,9 +222,11 @@ function routesOf({ ledger, jobs, log }) {
       },
       { takes: ["outcome", "after", "limit"] },
     ),
-    route("GET /v1/jobs/{id}/events", ({ caller, named, headers, signal }) =>
-      eventsOf(jobs.find(caller, named), { seen: headers.get("last-event-id"), signal }),
-    ),
+    route("GET /v1/jobs/{id}/events", ({ caller, named, headers, signal }) => {
+      const job = jobs.find(caller, named);
+      const document = () => jobs.documentOf(job, caller);
+      return eventsOf(job, { seen: headers.get("last-event-id"), signal, document });
+    }),
     route("GET /v1/jobs/{id}/report", async ({ caller, named, headers }) => {
       const report = reportOf(jobs.find(caller, named), await log.head());
       return accepts(headers, "text/markdown")
@@ -215,14 +237,20 @@ function routesOf({ ledger, jobs, log }) {
       "GET /v1/audit",
       async ({ caller, query, headers }) => {
         caller.mustHaveForAll("audit");
-        const page = await log.page(Number(query.get("after") ?? 0), Number(query.get("limit") ?? 1000));
+        const filter = Object.entries(FILTERS).flatMap(([name, member]) => {
+          const value = query.get(name);
+          return value === null ? [] : [[member, value]];
+        });
+        const limit = Number(query.get("limit") ?? 1000);
+        const page = await log.page(Number(query.get("after") ?? 0), limit, Object.fromEntries(filter));
         if (!accepts(headers, "application/x-ndjson")) return page;
         return written(
           page.entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""),
           "application/x-ndjson",
+          { headers: page.next === undefined ? {} : { Link: linkTo(page.next, query) } },
         );
       },
-      { takes: ["after", "limit"] },
+      { takes: ["after", "limit", ...Object.keys(FILTERS)] },
     ),
     route("GET /v1/audit/head", ({ caller }) => {
       caller.mustHaveForAll("audit");
@@ -230,7 +258,7 @@ function routesOf({ ledger, jobs, log }) {
     }),
     route("GET /v1/audit/key", () => log.key(), { isPublic: true }),
     route("GET /v1/breaker", ({ caller }) => {
-      caller.mustHaveForAll("operate");
+      caller.mustHave(["revoke", "approve", "operate"]);
       return ledger.breaker;
     }),
     route("POST /v1/breaker/resume", ({ caller, body }) => {
@@ -293,6 +321,12 @@ function pageOf(all, query, usual) {
     page: all.slice(after, after + limit),
     next: after + limit < all.length ? { next: after + limit } : {},
   };
+}
+
+/** A link to the page after this entry. @param {number} next @param {URLSearchParams} query */
+function linkTo(next, query) {
+  const { after: _, limit = "1000", ...filter } = Object.fromEntries(query);
+  return `<?${new URLSearchParams({ after: String(next), limit, ...filter })}>; rel="next"`;
 }
 
 /** @param {Headers} headers @param {string} mediaType */

@@ -54,9 +54,9 @@ function cell(text) {
 /**
  * The job as it is, then each time that it has changed, until it is over.
  * @param {Job} job
- * @param {{ seen: string | null, signal: AbortSignal }} how `seen`: the last event that the caller had
+ * @param {{ seen: string | null, signal: AbortSignal, document: () => object }} how `seen`: the last event that the caller had
  */
-export function eventsOf(job, { seen, signal }) {
+export function eventsOf(job, { seen, signal, document }) {
   if (job.isOver && seen === String(job.revision)) return written(null, "", { status: 204 });
   const utf8 = new TextEncoder();
   let sent = seen;
@@ -67,7 +67,7 @@ export function eventsOf(job, { seen, signal }) {
       const write = (/** @type {string} */ text) => controller.enqueue(utf8.encode(text));
       const tell = () => {
         const id = String(job.revision);
-        if (id !== sent) write(`event: progress\nid: ${id}\ndata: ${JSON.stringify(job.document)}\n\n`);
+        if (id !== sent) write(`event: progress\nid: ${id}\ndata: ${JSON.stringify(document())}\n\n`);
         sent = id;
         if (!job.isOver) return;
         end();

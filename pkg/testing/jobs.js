@@ -1,5 +1,6 @@
 // Jobs of the fake edge: planned, started, approved; then their rows are sent one after the other, each when the one before it
 // has its answer.
+import { codeReasons } from "../codes.js";
 import { checkMembers, Problem } from "./http.js";
 import { nameOf } from "./plan.js";
 
@@ -25,6 +26,16 @@ const COUNTS = {
 };
 export const OUTCOMES = Object.keys(COUNTS);
 const FINAL = ["done", "cancelled"];
+const ACCEPTED = ["revoked", "already-revoked", "already-rejected", "tested"];
+const MINUTE_MS = 60_000;
+/** So many minutes of a job are told. */
+const MINUTES = 240;
+
+/** @param {string | undefined} time */
+const minuteOf = (time) => Math.floor((time === undefined ? Date.now() : Date.parse(time)) / MINUTE_MS);
+
+/** Whether a caller may see jobs at all. @param {Caller} caller */
+export const mustReadJobs = (caller) => caller.hasForAll("audit") || caller.mustHave(READS_JOBS);
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 0, undefined));
 
@@ -99,6 +110,34 @@ export class Job {
     for (const watcher of this.watchers) watcher();
   }
 
+  /** Whether this caller may read it. @param {Caller} caller */
+  isReadBy(caller) {
+    return caller.hasForAll("audit") || this.isCoveredBy(caller, READS_JOBS);
+  }
+
+  /** How many orders have which reason. */
+  get #reasons() {
+    /** @type {Record<string, number>} */
+    const counted = {};
+    for (const { number, name } of codeReasons) {
+      const count = this.rows.filter(({ order }) => order.codeReason === number).length;
+      if (count > 0) counted[name] = count;
+    }
+    return counted;
+  }
+
+  /** How many rows were accepted in each minute. */
+  get #rates() {
+    if (!this.startedAt) return undefined;
+    const last = minuteOf(this.finishedAt);
+    const first = Math.max(minuteOf(this.startedAt), last - MINUTES + 1);
+    const accepted = this.rows.filter(({ outcome }) => ACCEPTED.includes(outcome));
+    return Array.from(
+      { length: last - first + 1 },
+      (_, at) => accepted.filter(({ updatedAt }) => minuteOf(updatedAt) === first + at).length,
+    );
+  }
+
   get document() {
     const {
       id,
@@ -115,7 +154,7 @@ export class Job {
     } = this;
     const { name, deadline, planHash, duplicates } = plan;
     return withoutUndefined({
-      ...{ id, name, state, drill, createdAt, createdBy: this.creator.actor },
+      ...{ id, name, state, drill, createdAt, createdBy: this.creator.actor, creator: this.creator.name },
       expiresAt: ["planned", "awaiting-approval"].includes(state) ? this.expiresAt : undefined,
       ...{
         startedAt,
@@ -125,18 +164,22 @@ export class Job {
         planHash,
         total: this.total,
         duplicates,
+        reasons: this.#reasons,
+        approvalNeeded: state === "awaiting-approval",
       },
       counts: Object.fromEntries(
         Object.entries(COUNTS).map(([outcome, name]) => [name, this.count(outcome)]),
       ),
       ...this.#pace,
+      rates: this.#rates,
       ...{ approvals, declined, lastError, revision },
     });
   }
 
-  /** The job, with what is worth knowing before it is started. */
+  /** What is worth knowing before it is started. */
   get details() {
-    return { ...this.document, known: this.known, merged: this.plan.merged };
+    const { merged, conflicts } = this.plan;
+    return { known: this.known, merged, conflicts };
   }
 
   /** Rows a second and what follows from that. */
@@ -225,15 +268,31 @@ export class Jobs {
   /** The job that a caller may read. @param {Caller} caller @param {string} id */
   find(caller, id) {
     const job = this.#jobs.find((job) => job.id === id);
-    if (!job?.isCoveredBy(caller, READS_JOBS)) throw new Problem("not-found", "There is no such job.");
+    if (!job?.isReadBy(caller)) throw new Problem("not-found", "There is no such job.");
     return job;
   }
 
   /** Those that a caller may read, the newest first. @param {Caller} caller @param {string | null} state */
   list(caller, state) {
-    return this.#jobs.filter(
-      (job) => (state === null || job.state === state) && job.isCoveredBy(caller, READS_JOBS),
-    );
+    return this.#jobs.filter((job) => (state === null || job.state === state) && job.isReadBy(caller));
+  }
+
+  /** Whether another person must approve it if this caller starts it now. @param {Job} job @param {Caller} caller */
+  #needsApproval(job, caller) {
+    return !job.drill && this.#unapproved([caller, job.creator]) + job.total > this.#approvalAbove;
+  }
+
+  /** The job as a caller sees it. @param {Job} job @param {Caller} caller */
+  documentOf(job, caller) {
+    const { document } = job;
+    return job.state === "planned"
+      ? { ...document, approvalNeeded: this.#needsApproval(job, caller) }
+      : document;
+  }
+
+  /** The same, with what is worth knowing before it is started. @param {Job} job @param {Caller} caller */
+  detailsOf(job, caller) {
+    return { ...this.documentOf(job, caller), ...job.details };
   }
 
   /** @param {Caller} caller @param {string} id @param {Record<string, any>} body */
@@ -244,9 +303,8 @@ export class Jobs {
       throw notAllowed();
     expect(job, ["planned"], "started");
     if (body.planHash !== job.plan.planHash || body.total !== job.total) throw anotherPlan(job);
-    const others = this.#unapproved([caller, job.creator]);
+    const needsApproval = this.#needsApproval(job, caller);
     job.starter = caller;
-    const needsApproval = !job.drill && others + job.total > this.#approvalAbove;
     return this.#move(job, needsApproval ? "awaiting-approval" : "running", "start-job", caller);
   }
 

@@ -35,6 +35,8 @@ export class Ledger {
   #attempts = [];
   /** By identity. @type {Map<string, { state: string, settled?: true }>} */
   #orders = new Map();
+  /** When the first call began whose outcome is unknown, by identity. @type {Map<string, string>} */
+  #unknownSince = new Map();
   /** The newest call under each idempotency key, or what else it was used for. @type {Map<string, { fingerprint: string, attempt?: Attempt }>} */
   #keys = new Map();
   /** Real calls in flight. @type {Set<string>} */
@@ -153,15 +155,47 @@ export class Ledger {
     const attempts = this.#attemptsOf(orderNumber);
     if (attempts.length === 0) throw unknownOrder();
     const identities = new Set(attempts.map(({ order }) => identityOf(order)));
-    const statuses = [...identities].map((identity) => this.#orders.get(identity) ?? { state: "pending" });
+    const statuses = [...identities].map((identity) => this.#statusOf(identity));
     const [worst] = statuses.sort((one, other) => CARE.indexOf(other.state) - CARE.indexOf(one.state));
     return {
       orderNumber,
-      state: worst.state,
-      ...(worst.settled ? { settled: true } : {}),
+      ...worst,
       attempts: attempts.map(({ order: { orderNumber: _, ...order }, ...rest }) => ({ ...rest, ...order })),
       auditSeqs: attempts.flatMap(({ auditSeqs }) => auditSeqs).sort((one, other) => one - other),
     };
+  }
+
+  /** @param {string} identity @returns {{ state: string, settled?: true, unknownSince?: string }} */
+  #statusOf(identity) {
+    const status = this.#orders.get(identity) ?? { state: "pending" };
+    const since = status.state === "unknown" ? this.#unknownSince.get(identity) : undefined;
+    return { ...status, ...(since ? { unknownSince: since } : {}) };
+  }
+
+  /** The orders that a caller may see, by their last real calls, each with the number of that. @param {Caller} caller @param {string | null} state */
+  list(caller, state) {
+    const real = this.#attempts.flatMap((attempt, at) =>
+      attempt.order.test ? [] : [{ attempt, number: at + 1 }],
+    );
+    const newest = new Map(real.map((call) => [identityOf(call.attempt.order), call]));
+    return [...newest.entries()]
+      .map(([identity, { attempt, number }]) => {
+        const { orderNumber, productCode, product, codeReason } = attempt.order;
+        const name = {
+          orderNumber,
+          ...(productCode && { productCode }),
+          ...(product !== undefined && { product }),
+        };
+        return {
+          number,
+          order: { ...name, codeReason, ...this.#statusOf(identity), sentAt: attempt.startedAt },
+        };
+      })
+      .filter(
+        ({ order }) =>
+          caller.may(["revoke", "test"], order.orderNumber) && (state ?? order.state) === order.state,
+      )
+      .sort((one, other) => one.number - other.number);
   }
 
   /** What is left of each limit. @param {Caller} caller */
@@ -276,8 +310,11 @@ export class Ledger {
     if (!order.test) {
       this.#inFlight.delete(identity);
       this.#move(order, after(this.#prior.get(identity) ?? "pending", attempt.outcome));
+      if (this.#orders.get(identity)?.state !== "unknown") this.#unknownSince.delete(identity);
+      else if (!this.#unknownSince.has(identity)) this.#unknownSince.set(identity, attempt.startedAt);
     } else if (purpose === "settle" && ["already-revoked", "already-rejected"].includes(attempt.outcome)) {
       this.#orders.set(identity, { state: attempt.outcome, settled: true });
+      this.#unknownSince.delete(identity);
     }
     this.#judgeLogin(attempt);
   }

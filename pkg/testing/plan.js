@@ -12,6 +12,7 @@ import { SERIOUSNESS, canonical, identityOf, readOrder } from "./orders.js";
  * @property {Planned[]} orders
  * @property {object[]} merged
  * @property {number} duplicates
+ * @property {number} conflicts
  * @property {string} planHash
  */
 
@@ -91,6 +92,7 @@ async function merge(planned) {
   return {
     orders: all.map(({ row, order }) => ({ row, order })),
     duplicates: planned.length - all.length,
+    conflicts: all.filter(({ reasons }) => reasons.size > 1).length,
     merged: several.map(({ order, rows, reasons }) => ({
       ...nameOf(order),
       ...{ rows, count: rows.length, codeReason: order.codeReason, conflict: reasons.size > 1 },

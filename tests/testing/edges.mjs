@@ -174,7 +174,7 @@ export const told = (call) =>
     (error) => ({ error: error.toJSON() }),
   );
 
-const TIMES = /At$|^time$|^since$/;
+const TIMES = /At$|^time$|^since$|Since$/;
 const WORDS = [
   "title",
   "detail",
@@ -185,8 +185,11 @@ const WORDS = [
   "statement",
   "personReason",
 ];
-/** They depend on how fast something is, or how often it was looked at. */
-const LEFT_OUT = ["rate", "neededRate", "eta", "durationSeconds", "revision", "checkpoint", "auditSeqs"];
+/** They depend on how fast something is, or how often it was looked at; and the fake settles nothing by itself. */
+const LEFT_OUT = [
+  ...["rate", "rates", "neededRate", "eta", "durationSeconds", "revision", "checkpoint", "auditSeqs"],
+  ...["nextProbeAt", "resendUntil"],
+];
 const OWN = ["instance", "id", "jobId", "auditSeq", "actual"];
 
 /** The same without what each edge has of its own: times, ids, wording. @param {any} value @returns {any} */

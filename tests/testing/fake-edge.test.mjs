@@ -14,6 +14,7 @@ const { both } = await startBoth({
     { id: "robot", permissions: ["plan", "revoke", "approve"], orders: ["*"] },
     { id: "low", person: "lola", permissions: ["plan", "revoke", "test"], orders: ["1-99", "300"] },
     { id: "greta", person: "greta", permissions: ["operate", "audit"], orders: ["*"] },
+    { id: "lister", person: "lisa", permissions: ["revoke", "plan"], orders: ["50000-50999"] },
   ],
   limits: { approvalAbove: APPROVAL_ABOVE },
 });
@@ -463,6 +464,37 @@ function apart({
     return [job.drill, counts, no, apart(await theo.jobs.report(job.id))];
   });
 }
+
+both("orders are listed by state, jobs for an auditor, entries by what they are about", async (edge) => {
+  const [client, greta] = [edge.client("lister"), edge.client("greta")];
+  edge.set({ 50002: "call-lost", 50003: "expired" });
+  for (const orderNumber of ["50001", "50002", "50003"])
+    await told(client.revoke({ orderNumber, codeReason: "superseded" }));
+  await client.revoke({ orderNumber: "50004", test: true });
+  const first = await client.orders.list({ limit: 1 });
+  const numbersOf = (/** @type {any} */ { orders }) => orders.map((/** @type {any} */ it) => it.orderNumber);
+  const { id } = await client.jobs.create({
+    orders: [
+      { orderNumber: "50005", codeReason: 1 },
+      { orderNumber: "50005", codeReason: 4 },
+      { orderNumber: "50006", codeReason: 4 },
+    ],
+  });
+  const actions = async (/** @type {object} */ filter) =>
+    (await greta.audit.list(filter)).entries.map(({ action, phase }) => [action, phase]);
+  return [
+    numbersOf(first),
+    numbersOf(await client.orders.list({ after: first.next })),
+    await client.orders.list({ state: "unknown" }),
+    await client.orders.list({ state: "refused" }),
+    await told(greta.orders.list()),
+    await greta.jobs.get(id),
+    await actions({ order: "50003" }),
+    await actions({ job: id }),
+    await actions({ actor: "key:lister", action: "plan-job" }),
+    (await edge.ask("/v1/breaker", { as: "lister" })).json.state,
+  ];
+});
 
 both("the audit log can be verified, by a head that was kept and the key", async (edge) => {
   const greta = edge.client("greta");
