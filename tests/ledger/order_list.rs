@@ -253,3 +253,27 @@ fn a_record_that_cannot_be_read_hides_no_order() {
         (&json!("300"), None)
     );
 }
+
+#[test]
+fn certificates_of_other_names_are_listed_for_grants_over_all_orders_only() {
+    let bench = used();
+    let order = json!({ "codeReason": 1, "serialNumber": "0A1B", "test": false });
+    bench.finish(&bench.sent(&revocation("key:a", None, order)), "");
+    let last = unknown(&bench).pop().unwrap();
+    assert_eq!(
+        (&last["serialNumber"], last.get("orderNumber")),
+        (&json!("0A1B"), None)
+    );
+    let numbers_only = vec![OrderRanges::merged([(1, i64::MAX as u64)])];
+    let page = page(&bench, Some(OrderState::Unknown), numbers_only, 0, 10);
+    assert_eq!(numbers(&page), ["9", "300", "1"]);
+    let entries = crate::audit_list::listing(0, 10, |it| it.order = Some("serial:0A1B".to_owned()));
+    let (_, found) = read(&bench.ledger.audit(&entries).unwrap());
+    let phases: Vec<&Value> = found["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| &entry["phase"])
+        .collect();
+    assert_eq!(phases, ["intent", "outcome"]);
+}
