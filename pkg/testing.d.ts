@@ -29,7 +29,10 @@ export type FakeOrder =
   | number
   | { readonly errorCode: number; readonly errorMessage?: string | undefined };
 
-/** By order number: what all its real calls meet; or a list, one after the other, of which the last stays. */
+/**
+ * By order number, `serial:HEX` or `certificate:ID`: what all its real calls meet; or a list, one after the other, of which the last
+ * stays. Each name is an order of its own.
+ */
 export type FakeOrders = Readonly<Record<string, FakeOrder | readonly FakeOrder[]>>;
 
 /** Who calls with a token, as an entry of the edge's `API_KEYS`. */
@@ -62,7 +65,9 @@ export interface FakeEdgeSettings {
 
 /** A call that the CA behind the fake edge was sent, or would have been. */
 export interface FakeCall {
-  readonly orderNumber: string;
+  readonly orderNumber?: string;
+  readonly serialNumber?: string;
+  readonly certificateID?: string;
   readonly codeReason: number;
   readonly revocationReason?: string;
   readonly productCode?: string;
@@ -80,7 +85,7 @@ export interface FakeEdge {
   /** Says anew what calls about these orders meet; the others stay as they are. */
   set(orders: FakeOrders): void;
   /** The CA answers no call about this order until the function is called that it gives. */
-  hold(orderNumber: string): () => void;
+  hold(name: string): () => void;
 }
 
 /**

@@ -1,6 +1,6 @@
 // The CA behind the fake edge: what it answers to each call, and what it was sent.
 import { describeErrorCode } from "../codes.js";
-import { identityOf } from "./orders.js";
+import { identityOf, nameText, readName } from "./orders.js";
 
 /** @typedef {import("../testing.d.ts").FakeOrder} FakeOrder */
 /** @typedef {import("./orders.js").Order} Order */
@@ -33,23 +33,25 @@ export class FakeCa {
 
   /** @param {Readonly<Record<string, FakeOrder | readonly FakeOrder[]>>} orders */
   set(orders) {
-    for (const [orderNumber, order] of Object.entries(orders)) {
+    for (const [text, order] of Object.entries(orders)) {
+      const name = named(text);
       const script = Array.isArray(order) ? [...order] : [order];
-      for (const each of script) check(each, orderNumber);
-      this.#scripts.set(orderNumber, script);
+      for (const each of script) check(each, name);
+      this.#scripts.set(name, script);
       for (const identity of this.#became.keys())
-        if (identity.startsWith(`${orderNumber}/`)) this.#became.delete(identity);
+        if (identity.startsWith(`${name}/`)) this.#became.delete(identity);
     }
   }
 
-  /** Answers no call about this order until what it gives is called. @param {string} orderNumber */
-  hold(orderNumber) {
+  /** Answers no call about this order until what it gives is called. @param {string} text */
+  hold(text) {
+    const name = named(text);
     /** @type {() => void} */
     let release = () => {};
     const held = new Promise((/** @type {(value: void) => void} */ resolve) => (release = resolve));
-    this.#held.set(orderNumber, held);
+    this.#held.set(name, held);
     return () => {
-      if (this.#held.get(orderNumber) === held) this.#held.delete(orderNumber);
+      if (this.#held.get(name) === held) this.#held.delete(name);
       release();
     };
   }
@@ -59,7 +61,7 @@ export class FakeCa {
     const identity = identityOf(order);
     const call = { ...order, acted: false };
     this.calls.push(call);
-    await this.#held.get(order.orderNumber);
+    await this.#held.get(nameText(order));
     const met = this.#meet(order);
     if (met === "call-lost") return undefined;
     const state = met === "answer-lost" ? "issued" : met;
@@ -74,17 +76,24 @@ export class FakeCa {
   }
 
   /** What this call meets: the last of a script stays, unless it is about one call only. @param {Order} order */
-  #meet({ orderNumber, test }) {
-    const script = this.#scripts.get(orderNumber) ?? [];
-    if (test) return script.find((each) => !LOST.includes(/** @type {string} */ (each))) ?? "issued";
+  #meet(order) {
+    const script = this.#scripts.get(nameText(order)) ?? [];
+    if (order.test) return script.find((each) => !LOST.includes(/** @type {string} */ (each))) ?? "issued";
     const [next = "issued"] = script;
     if (script.length > 1 || LOST.includes(/** @type {string} */ (next))) script.shift();
     return next;
   }
 }
 
-/** @param {unknown} order @param {string} orderNumber */
-function check(order, orderNumber) {
+/** @param {string} text */
+function named(text) {
+  const name = readName(text);
+  if (name) return nameText(name);
+  throw new TypeError(`fakeEdge: ${text} is no order number, nor serial:HEX, nor certificate:ID`);
+}
+
+/** @param {unknown} order @param {string} name */
+function check(order, name) {
   const code = typeof order === "object" && order !== null && "errorCode" in order ? order.errorCode : order;
   const known =
     typeof code === "string"
@@ -93,6 +102,6 @@ function check(order, orderNumber) {
   if (known) return;
   const names = [...Object.keys(CODES), ...LOST].join(", ");
   throw new TypeError(
-    `fakeEdge: order ${orderNumber} is none of ${names}, a negative code, or { errorCode, errorMessage }`,
+    `fakeEdge: order ${name} is none of ${names}, a negative code, or { errorCode, errorMessage }`,
   );
 }

@@ -54,17 +54,18 @@ export class Caller {
       throw new Problem("forbidden", `This needs the permission ${permission} for the orders *.`);
   }
 
-  /** @param {readonly string[]} anyOf permissions @param {string} orderNumber */
-  may(anyOf, orderNumber) {
-    return this.has(anyOf) && this.#orders.some((range) => isIn(orderNumber, range));
+  /** @param {readonly string[]} anyOf permissions @param {string} name */
+  may(anyOf, name) {
+    return this.has(anyOf) && this.#orders.some((range) => isIn(name, range));
   }
 }
 
-/** @param {string} orderNumber @param {string} range */
-function isIn(orderNumber, range) {
+/** Ranges are of order numbers: what is named otherwise needs all of them. @param {string} name @param {string} range */
+function isIn(name, range) {
   if (range === "*") return true;
+  if (!/^\d+$/.test(name)) return false;
   const [first, last = first] = range.split("-").map(BigInt);
-  return first <= BigInt(orderNumber) && BigInt(orderNumber) <= last;
+  return first <= BigInt(name) && BigInt(name) <= last;
 }
 
 /**

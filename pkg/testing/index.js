@@ -7,7 +7,7 @@ import { Problem, checkMembers, invalid, json, readObject, written } from "./htt
 import { csvOf, eventsOf, markdownOf, reportOf, rowsOf } from "./job-answers.js";
 import { Jobs, OUTCOMES, mustReadJobs } from "./jobs.js";
 import { Ledger, unknownOrder } from "./ledger.js";
-import { readOrder } from "./orders.js";
+import { nameOf, nameText, readName, readOrder } from "./orders.js";
 import { readPlan } from "./plan.js";
 
 /**
@@ -136,9 +136,8 @@ function routesOf({ ledger, jobs, log }) {
       if (!order) throw invalid(/** @type {Record<string, string>} */ (fields));
       const anyOf = order.test ? ["revoke", "test"] : ["revoke"];
       caller.mustHave(["revoke", "test"]);
-      const { orderNumber } = order;
-      if (!caller.may(anyOf, orderNumber))
-        throw new Problem("forbidden", "The caller's grants do not cover this order.", { orderNumber });
+      if (!caller.may(anyOf, nameText(order)))
+        throw new Problem("forbidden", "The caller's grants do not cover this order.", { ...nameOf(order) });
       const key = keyOf(headers);
       return limited(ledger, caller, () => ledger.revoke({ caller, instance }, order, key));
     }),
@@ -163,8 +162,8 @@ function routesOf({ ledger, jobs, log }) {
         value !== undefined && typeof value !== "boolean" && "must be true or false";
       checkMembers(body, { resend: flag });
       caller.mustHave(["revoke"]);
-      const orderNumber = covered(caller, ["revoke"], named);
-      return ledger.settle({ caller, instance }, orderNumber, body.resend === true);
+      const name = covered(caller, ["revoke"], named);
+      return ledger.settle({ caller, instance }, name, body.resend === true);
     }),
     route(
       "POST /v1/jobs",
@@ -239,7 +238,10 @@ function routesOf({ ledger, jobs, log }) {
         caller.mustHaveForAll("audit");
         const filter = Object.entries(FILTERS).flatMap(([name, member]) => {
           const value = query.get(name);
-          return value === null ? [] : [[member, value]];
+          if (value === null) return [];
+          return name === "order"
+            ? Object.entries(readName(value) ?? { orderNumber: value })
+            : [[member, value]];
         });
         const limit = Number(query.get("limit") ?? 1000);
         const page = await log.page(Number(query.get("after") ?? 0), limit, Object.fromEntries(filter));
@@ -285,10 +287,11 @@ async function limited(ledger, caller, work) {
   }
 }
 
-/** @param {Asked["caller"]} caller @param {string[]} anyOf @param {string} orderNumber */
-function covered(caller, anyOf, orderNumber) {
-  if (!readOrder({ orderNumber }).order || !caller.may(anyOf, orderNumber)) throw unknownOrder();
-  return orderNumber;
+/** The name that stands in a path, if the caller may know of it. @param {Asked["caller"]} caller @param {string[]} anyOf @param {string} named */
+function covered(caller, anyOf, named) {
+  const name = readName(decodeURIComponent(named));
+  if (!name || !caller.may(anyOf, nameText(name))) throw unknownOrder();
+  return nameText(name);
 }
 
 /** @param {Headers} headers */

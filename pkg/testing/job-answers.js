@@ -2,6 +2,7 @@
 import { describeErrorCode } from "../codes.js";
 import { written } from "./http.js";
 import { withoutUndefined } from "./jobs.js";
+import { nameText } from "./orders.js";
 
 /** @typedef {import("./jobs.js").Job} Job */
 
@@ -119,7 +120,7 @@ export function reportOf(job, checkpoint) {
   const numbersOf = (/** @type {(row: any) => boolean} */ fits) =>
     job.rows
       .filter(fits)
-      .map(({ order }) => order.orderNumber)
+      .map(({ order }) => nameText(order))
       .slice(0, LISTED);
   const codes = new Set(
     job.rows.filter(({ outcome }) => outcome === "refused").map(({ errorCode }) => errorCode),

@@ -2,7 +2,7 @@
 // has its answer.
 import { codeReasons } from "../codes.js";
 import { checkMembers, Problem } from "./http.js";
-import { nameOf } from "./plan.js";
+import { identifiedBy, nameText } from "./orders.js";
 
 /** @typedef {import("./callers.js").Caller} Caller */
 /** @typedef {import("./ledger.js").By} By */
@@ -94,7 +94,7 @@ export class Job {
 
   /** @param {Caller} caller @param {readonly string[]} anyOf permissions */
   isCoveredBy(caller, anyOf) {
-    return this.rows.every(({ order }) => caller.may(anyOf, order.orderNumber));
+    return this.rows.every(({ order }) => caller.may(anyOf, nameText(order)));
   }
 
   /** Whether this caller planned or started it, as the same actor or the same person. @param {Caller} caller */
@@ -234,9 +234,9 @@ export class Jobs {
   /** @param {import("./plan.js").Plan} plan @param {By} by @param {string | undefined} key */
   create(plan, by, key) {
     const { caller } = by;
-    const missing = plan.orders.filter(({ order }) => !caller.may(["plan"], order.orderNumber));
+    const missing = plan.orders.filter(({ order }) => !caller.may(["plan"], nameText(order)));
     if (missing.length > 0) {
-      const orders = missing.map(({ order }) => order.orderNumber);
+      const orders = missing.map(({ order }) => nameText(order));
       throw new Problem("forbidden", "The caller's grants do not cover all orders of this job: see orders.", {
         orders,
       });
@@ -250,7 +250,7 @@ export class Jobs {
     if (made) return made;
     const known = plan.orders.flatMap(({ order }) => {
       const state = this.#ledger.stateOf(order);
-      return state ? [{ ...nameOf(order), state }] : [];
+      return state ? [{ ...identifiedBy(order), state }] : [];
     });
     const job = new Job(plan, by, { count: known.length, orders: known.slice(0, LISTED) });
     this.#jobs.unshift(job);

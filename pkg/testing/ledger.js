@@ -1,6 +1,6 @@
 // What the fake edge keeps of each order, and its one way to the CA: a call is refused, answered from memory, or made.
 import { Problem } from "./http.js";
-import { identityOf } from "./orders.js";
+import { identifiedBy, identityOf, nameOf, nameText } from "./orders.js";
 
 /** @typedef {import("./orders.js").Order} Order */
 /** @typedef {import("./callers.js").Caller} Caller */
@@ -134,12 +134,12 @@ export class Ledger {
     return this.#orders.get(identityOf(order))?.state;
   }
 
-  /** Finds out what became of an order, or sends it again. @param {By} by @param {string} orderNumber @param {boolean} resend */
-  async settle(by, orderNumber, resend) {
-    const own = this.#attemptsOf(orderNumber);
+  /** Finds out what became of an order, or sends it again. @param {By} by @param {string} name @param {boolean} resend */
+  async settle(by, name, resend) {
+    const own = this.#attemptsOf(name);
     for (const identity of new Set(own.map(({ order }) => identityOf(order)))) {
       if (this.#inFlight.has(identity))
-        throw new Problem("in-progress", "This order is being worked on by another call.", { orderNumber });
+        throw about(own[0].order, "in-progress", "This order is being worked on by another call.");
       if (this.#orders.get(identity)?.state !== "unknown") continue;
       const last = own.filter(({ order }) => !order.test && identityOf(order) === identity).at(-1);
       const order = { .../** @type {Attempt} */ (last).order, test: !resend };
@@ -147,20 +147,20 @@ export class Ledger {
       this.#admit(asked, false);
       await this.#carryOut(this.#begin(asked));
     }
-    return this.record(orderNumber);
+    return this.record(name);
   }
 
-  /** All that is known of an order. @param {string} orderNumber */
-  record(orderNumber) {
-    const attempts = this.#attemptsOf(orderNumber);
+  /** All that is known of an order. @param {string} name */
+  record(name) {
+    const attempts = this.#attemptsOf(name);
     if (attempts.length === 0) throw unknownOrder();
     const identities = new Set(attempts.map(({ order }) => identityOf(order)));
     const statuses = [...identities].map((identity) => this.#statusOf(identity));
     const [worst] = statuses.sort((one, other) => CARE.indexOf(other.state) - CARE.indexOf(one.state));
     return {
-      orderNumber,
+      ...nameOf(attempts[0].order),
       ...worst,
-      attempts: attempts.map(({ order: { orderNumber: _, ...order }, ...rest }) => ({ ...rest, ...order })),
+      attempts: attempts.map(({ order, ...rest }) => ({ ...rest, ...withoutName(order) })),
       auditSeqs: attempts.flatMap(({ auditSeqs }) => auditSeqs).sort((one, other) => one - other),
     };
   }
@@ -180,20 +180,21 @@ export class Ledger {
     const newest = new Map(real.map((call) => [identityOf(call.attempt.order), call]));
     return [...newest.entries()]
       .map(([identity, { attempt, number }]) => {
-        const { orderNumber, productCode, product, codeReason } = attempt.order;
-        const name = {
-          orderNumber,
-          ...(productCode && { productCode }),
-          ...(product !== undefined && { product }),
-        };
+        const { order } = attempt;
+        const { codeReason } = order;
         return {
           number,
-          order: { ...name, codeReason, ...this.#statusOf(identity), sentAt: attempt.startedAt },
+          order: {
+            ...identifiedBy(order),
+            codeReason,
+            ...this.#statusOf(identity),
+            sentAt: attempt.startedAt,
+          },
         };
       })
       .filter(
         ({ order }) =>
-          caller.may(["revoke", "test"], order.orderNumber) && (state ?? order.state) === order.state,
+          caller.may(["revoke", "test"], nameText(order)) && (state ?? order.state) === order.state,
       )
       .sort((one, other) => one.number - other.number);
   }
@@ -353,22 +354,21 @@ export class Ledger {
       ...(errorCode === undefined ? {} : { errorCode }),
       ...(errorMessage === undefined ? {} : { errorMessage }),
     };
-    if (DONE.includes(outcome))
-      return { orderNumber: order.orderNumber, outcome, ...said, test: order.test, auditSeq };
+    if (DONE.includes(outcome)) return { ...nameOf(order), outcome, ...said, test: order.test, auditSeq };
     // A refusal now does not tell what became of an earlier attempt.
     const mayHaveRevoked = !order.test && this.#orders.get(identityOf(order))?.state === "unknown";
     const kind = mayHaveRevoked || outcome === "unknown" ? "unknown-outcome" : kindOf(errorCode);
     const words =
       outcome === "unknown"
-        ? `It is not known what the CA did with order ${order.orderNumber}: ${attempt.detail}.`
-        : `The CA answered ${errorCode} for order ${order.orderNumber}.`;
+        ? `It is not known what the CA did with ${nameText(order)}: ${attempt.detail}.`
+        : `The CA answered ${errorCode} for ${nameText(order)}.`;
     const retryAfter = errorCode === -42 ? { retryAfter: BUSY_RETRY_AFTER_SECONDS } : {};
     throw about(order, kind, words, { mayHaveRevoked, ...said, ...retryAfter, auditSeq });
   }
 
-  /** @param {string} orderNumber */
-  #attemptsOf(orderNumber) {
-    return this.#attempts.filter(({ order }) => order.orderNumber === orderNumber);
+  /** @param {string} name */
+  #attemptsOf(name) {
+    return this.#attempts.filter(({ order }) => nameText(order) === name);
   }
 
   /**
@@ -412,8 +412,10 @@ function after(before, outcome) {
 const secondsUntil = (at) => Math.max(1, Math.ceil((at - Date.now()) / 1000));
 
 /** @param {Order} order @param {string} kind @param {string} words @param {object} [members] */
-const about = ({ orderNumber }, kind, words, members) =>
-  new Problem(kind, words, { orderNumber, ...members });
+const about = (order, kind, words, members) => new Problem(kind, words, { ...nameOf(order), ...members });
+
+/** @param {Order} order */
+const withoutName = ({ orderNumber: _, serialNumber: __, certificateID: ___, ...order }) => order;
 
 /** @param {Order} order */
 const mismatch = (order) =>

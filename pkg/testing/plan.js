@@ -1,7 +1,7 @@
 // The plan of a job, of JSON or CSV: its orders, each once, under one hash; or what is wrong with each row.
 import { sha256Hex } from "./audit.js";
 import { Problem, readObject } from "./http.js";
-import { SERIOUSNESS, canonical, identityOf, readOrder } from "./orders.js";
+import { SERIOUSNESS, canonical, identifiedBy, identityOf, nameText, readOrder } from "./orders.js";
 
 /** @typedef {import("./orders.js").Order} Order */
 /** @typedef {{ row: number, order: Order }} Planned */
@@ -16,7 +16,16 @@ import { SERIOUSNESS, canonical, identityOf, readOrder } from "./orders.js";
  * @property {string} planHash
  */
 
-const COLUMNS = ["orderNumber", "codeReason", "revocationReason", "productCode", "product", "test"];
+const COLUMNS = [
+  "orderNumber",
+  "serialNumber",
+  "certificateID",
+  "codeReason",
+  "revocationReason",
+  "productCode",
+  "product",
+  "test",
+];
 const SEPARATORS = [",", ";", "\t"];
 const LISTED = 100;
 
@@ -94,19 +103,12 @@ async function merge(planned) {
     duplicates: planned.length - all.length,
     conflicts: all.filter(({ reasons }) => reasons.size > 1).length,
     merged: several.map(({ order, rows, reasons }) => ({
-      ...nameOf(order),
+      ...identifiedBy(order),
       ...{ rows, count: rows.length, codeReason: order.codeReason, conflict: reasons.size > 1 },
     })),
     planHash: await hash(all.map(({ order }) => order)),
   };
 }
-
-/** What an order is, without what is to be done. @param {Order} order */
-export const nameOf = ({ orderNumber, productCode, product }) => ({
-  orderNumber,
-  ...(productCode === undefined ? {} : { productCode }),
-  ...(product === undefined ? {} : { product }),
-});
 
 /** SHA-256 of the orders' lines, sorted. @param {Order[]} orders */
 function hash(orders) {
@@ -114,7 +116,9 @@ function hash(orders) {
     one < other ? -1 : Number(one > other);
   const sorted = [...orders].sort(
     (one, other) =>
-      compare(BigInt(one.orderNumber), BigInt(other.orderNumber)) ||
+      compare(one.orderNumber === undefined, other.orderNumber === undefined) ||
+      compare(BigInt(one.orderNumber ?? 0), BigInt(other.orderNumber ?? 0)) ||
+      compare(nameText(one), nameText(other)) ||
       compare(one.productCode ?? "", other.productCode ?? "") ||
       compare(one.product ?? -1, other.product ?? -1),
   );
@@ -132,7 +136,8 @@ function csvRows(text, fields) {
     if (!column) fields[`column ${header[at] || at + 1}`] = `is not known: there are ${COLUMNS.join(", ")}`;
     else if (columns.indexOf(column) !== at) fields[`column ${column}`] = "is there twice";
   }
-  if (!columns.includes("orderNumber")) fields["column orderNumber"] = "is missing";
+  if (!["orderNumber", "serialNumber", "certificateID"].some((name) => columns.includes(name)))
+    fields["column orderNumber"] = "is missing";
   if (Object.keys(fields).length > 0) return [];
   return records.map((record) =>
     record.length === header.length

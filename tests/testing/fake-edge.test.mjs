@@ -211,6 +211,55 @@ function memory() {
   };
 }
 
+both("a certificate by its serial number, or by its number", async (edge) => {
+  const post = (/** @type {unknown} */ body, as = "olivia") =>
+    edge.ask("/v1/revocations", { as, method: "POST", body: JSON.stringify(body) });
+  const orders = [
+    ...["a1:b2", "0x00a1b2"].map((serialNumber) => ({ serialNumber })),
+    ...["0abc", "00:00", "x", 7].map((serialNumber) => ({ serialNumber })),
+    ...["345", 345, "0345", "12345678901234567"].map((certificateID) => ({ certificateID })),
+    { orderNumber: "1", serialNumber: "AA" },
+    { serialNumber: "AA", certificateID: "7" },
+    {},
+  ];
+  const said = [];
+  for (const order of orders) said.push(await post(order));
+  assert.deepEqual(
+    said.map(({ status, json }) => json.outcome ?? status),
+    [
+      ...["revoked", "already-revoked", "revoked", 422, 422, 422],
+      ...["revoked", "already-revoked", 422, 422, 422, 422, 422],
+    ],
+  );
+  said.push(await post({ serialNumber: "BB" }, "low"));
+  for (const name of ["serial:A1B2", "serial:a1:b2", "certificate:345", "serial:CC", "serial:", "order:7"])
+    said.push(await edge.ask(`/v1/orders/${name}`, { as: "olivia" }));
+  said.push(await edge.ask("/v1/orders/serial:A1B2", { as: "low" }));
+  const settle = { as: "olivia", method: "POST", body: "{}" };
+  said.push(await edge.ask("/v1/orders/certificate:345/settle", settle));
+  const csv = "serialNumber,codeReason\r\nFF01,1\r\n0001,0\r\n";
+  const headers = { "content-type": "text/csv" };
+  const plan = await edge.ask("/v1/jobs", { as: "olivia", method: "POST", body: csv, headers });
+  const mixed = [
+    { certificateID: "99" },
+    { orderNumber: "400" },
+    { serialNumber: "a1b2" },
+    { orderNumber: "40" },
+  ];
+  const json = await edge.ask("/v1/jobs", {
+    as: "olivia",
+    method: "POST",
+    body: JSON.stringify({ orders: mixed }),
+  });
+  const rows = await edge.ask(`/v1/jobs/${json.json.id}/orders`, { as: "olivia" });
+  const refused = await edge.ask("/v1/jobs", {
+    as: "low",
+    method: "POST",
+    body: JSON.stringify({ orders: mixed }),
+  });
+  return [...said, plan, json, rows, refused].map(({ status, json }) => [status, json]);
+});
+
 both("what cannot be read, is not there, or is wrong", async (edge) => {
   const post = (/** @type {unknown} */ body, /** @type {object} */ more = {}) =>
     edge.ask("/v1/revocations", { as: "olivia", method: "POST", body: JSON.stringify(body), ...more });

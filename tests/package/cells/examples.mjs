@@ -19,7 +19,7 @@ const EXAMPLES = [
   ["node", "a server", { serve: { command: start, paths: [], posts: [API] } }],
   ["nextjs", "a client component and a route handler", fullStack],
   ["sveltekit", "a page and an endpoint", fullStack],
-  ["nuxt", "a page and a server route", fullStack],
+  ["nuxt", "a page and a server route, Nuxt 4.5", fullStack],
   ["astro", "a page and an endpoint", fullStack],
   ["react-router", "a page and an action", fullStack],
 ];

@@ -344,9 +344,9 @@ export default {
     },
   },
   {
-    name: "Nuxt, a server route",
+    name: "Nuxt 4.5, a server route",
     kind: "server",
-    needs: { nuxt: "^4.0.0" },
+    needs: { nuxt: "^4.5.0" },
     files: {
       "app/app.vue": "<template><p>ready</p></template>\n",
       "server/utils/revoked.js": serverFunction(),
