@@ -89,13 +89,13 @@ export function nameText(order) {
   return `${prefix}${order[name]}`;
 }
 
-/** The text again as the edge writes it; nothing if it names none. @param {string} text */
+/** What such a text names; nothing if it names nothing. @param {string} text @returns {Name | undefined} */
 export function readName(text) {
   const [name, prefix] = /** @type {[string, string]} */ (
     NAMES.find(([, prefix]) => text.startsWith(prefix))
   );
   const { order } = readOrder({ [name]: text.slice(prefix.length) });
-  return order && nameText(order);
+  return order && nameOf(order);
 }
 
 /** What an order is, without what is to be done. @param {Order} order */

@@ -257,7 +257,15 @@ both("a certificate by its serial number, or by its number", async (edge) => {
     method: "POST",
     body: JSON.stringify({ orders: mixed }),
   });
-  return [...said, plan, json, rows, refused].map(({ status, json }) => [status, json]);
+  const { json: log } = await edge.ask("/v1/audit?order=serial:A1B2", { as: "greta" });
+  const entries = log.entries
+    .map((/** @type {any} */ { serialNumber, phase }) => [serialNumber, phase])
+    // What is refused to a caller is not in the fake's log.
+    .filter(([, phase]) => phase !== "refused");
+  const listed = await edge.ask("/v1/orders?state=revoked&limit=1000", { as: "olivia" });
+  const named = listed.json.orders.filter((/** @type {any} */ { orderNumber }) => orderNumber === undefined);
+  assert.ok(entries.length >= 4 && named.length >= 3);
+  return [[...said, plan, json, rows, refused].map(({ status, json }) => [status, json]), entries, named];
 });
 
 both("what cannot be read, is not there, or is wrong", async (edge) => {
