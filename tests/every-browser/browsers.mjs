@@ -61,11 +61,13 @@ const BROWSERS = {
 export const names = (process.env.BROWSERS ?? "chromium").split(",");
 
 /**
- * A test in each browser. One that is not to be had is skipped, and fails where CI is set.
+ * A test in each browser, with as many of them at once as there are people in it. One that is not to be had is skipped, and fails
+ * where CI is set.
  * @param {string} title
- * @param {(driver: Driver) => Promise<void>} work
+ * @param {(...drivers: Driver[]) => Promise<void>} work
+ * @param {{ people?: number }} [how]
  */
-export function inEveryBrowser(title, work) {
+export function inEveryBrowser(title, work, { people = 1 } = {}) {
   for (const name of names)
     test(`${name}: ${title}`, { timeout: TEST_LIMIT_MS }, async (t) => {
       const how = await BROWSERS[name]().catch((error) => {
@@ -73,11 +75,13 @@ export function inEveryBrowser(title, work) {
         t.skip(error.message);
       });
       if (!how) return;
-      const { driver, close } = await open(how);
+      /** @type {Awaited<ReturnType<typeof open>>[]} */
+      const opened = [];
       try {
-        await work(driver);
+        while (opened.length < people) opened.push(await open(how));
+        await work(...opened.map(({ driver }) => driver));
       } finally {
-        await close();
+        for (const { close } of opened) await close();
       }
     });
 }
