@@ -151,37 +151,64 @@ export default { input: "main.mjs", output: { file: "out.mjs", inlineDynamicImpo
   },
 ];
 
-const testOf = (/** @type {string} */ imports) => `${imports}
+/**
+ * Revokes an order, and another at a fake edge.
+ * @param {string} imports of `revoke` and `fakeEdge`
+ * @param {string} [more] options
+ */
+const testOf = (imports, more = "") => `${imports}
 test("revokes", async () => {
   const [endpoint, orderNumber, loginName, loginPassword] = process.env.CELL.split(" ");
-  const done = await revoke({ orderNumber }, { endpoint, credentials: { loginName, loginPassword } });
+  const options = { endpoint, credentials: { loginName, loginPassword }${more} };
+  const done = await revoke({ orderNumber }, options);
   expect(done.outcome).toBe("revoked");
   process.stdout.write(JSON.stringify(done) + "\\n");
 });
+test("revokes at a fake edge", async () => {
+  const fetch = fakeEdge({ orders: { 8: "answer-lost" } });
+  const options = { endpoint: "https://edge.example", token: "olivia", fetch };
+  expect((await revoke({ orderNumber: "7" }, options)).outcome).toBe("revoked");
+  const error = await revoke({ orderNumber: "8" }, options).catch((error) => error);
+  expect([error.kind, error.mayHaveRevoked, fetch.calls.length]).toEqual(["unknown-outcome", true, 2]);
+});
 `;
+const IMPORTS = 'import { revoke } from "autorevoke";\nimport { fakeEdge } from "autorevoke/testing";';
+const REQUIRES =
+  'const { revoke } = require("autorevoke");\nconst { fakeEdge } = require("autorevoke/testing");';
 /** What tests are told, they are told by the environment. */
 const withCell = (/** @type {string} */ command) => ["sh", "-c", `CELL="$*" exec ${command}`, "sh"];
 
 /** @type {Cell[]} */
 const testRunners = [
   {
-    name: "Vitest",
+    name: "Vitest, autorevoke/testing",
     kind: "server",
     needs: { vitest: "^4.0.0" },
     files: {
-      "revoke.test.mjs": testOf(
-        'import { expect, test } from "vitest";\nimport { revoke } from "autorevoke";',
-      ),
+      "revoke.test.mjs": testOf(`import { expect, test } from "vitest";\n${IMPORTS}`),
     },
     run: withCell("vitest run --disable-console-intercept"),
   },
   {
-    name: "Jest, CommonJS",
+    name: "Vitest with jsdom, autorevoke/testing",
+    kind: "server",
+    needs: { vitest: "^4.0.0", jsdom: "^27.0.0" },
+    files: {
+      // What looks like a page may not have the CA's login, unless it insists.
+      "revoke.test.mjs": testOf(
+        `import { expect, test } from "vitest";\n${IMPORTS}`,
+        ", dangerouslyAllowBrowser: true",
+      ),
+    },
+    run: withCell("vitest run --environment jsdom --disable-console-intercept"),
+  },
+  {
+    name: "Jest, CommonJS, autorevoke/testing",
     kind: "server",
     type: "commonjs",
     needs: { jest: "^30.0.0", "@babel/core": "^7.0.0", "@babel/preset-env": "^7.0.0" },
     files: {
-      "revoke.test.js": testOf('const { revoke } = require("autorevoke");'),
+      "revoke.test.js": testOf(REQUIRES),
       "babel.config.js": `module.exports = { presets: [["@babel/preset-env", { targets: { node: "current" } }]] };\n`,
       "jest.config.js": `module.exports = { transformIgnorePatterns: ["/node_modules/(?!autorevoke/)"] };\n`,
     },
@@ -189,11 +216,11 @@ const testRunners = [
     line: 'jest: `transformIgnorePatterns: ["/node_modules/(?!autorevoke/)"]`, as for every ESM package',
   },
   {
-    name: "Jest, ES modules",
+    name: "Jest, ES modules, autorevoke/testing",
     kind: "server",
     needs: { jest: "^30.0.0" },
     files: {
-      "revoke.test.js": testOf('import { revoke } from "autorevoke";'),
+      "revoke.test.js": testOf(IMPORTS),
       "jest.config.js": "export default { transform: {} };\n",
     },
     run: withCell("node --experimental-vm-modules node_modules/jest/bin/jest.js"),

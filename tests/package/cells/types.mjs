@@ -41,8 +41,30 @@ export async function types() {
     },
     build: [["tsc"]],
   }));
-  return [...compilers, ...LINTS];
+  return [...compilers, CLOUDFLARE, ...LINTS];
 }
+
+/** @type {import("./cell.mjs").Cell} */
+const CLOUDFLARE = {
+  name: "TypeScript 5.9, autorevoke/worker with Cloudflare's types",
+  kind: "types",
+  needs: { typescript: "~5.9.0", "@cloudflare/workers-types": "^4.0.0" },
+  files: {
+    "worker.ts": `import edge, { Ledger, type EdgeEnv } from "autorevoke/worker";
+interface Env extends EdgeEnv { LEDGER: DurableObjectNamespace<Ledger> }
+export { Ledger };
+export default edge satisfies ExportedHandler<Env>;
+`,
+    "tsconfig.json": JSON.stringify({
+      compilerOptions: {
+        ...{ strict: true, skipLibCheck: false, noEmit: true, types: ["@cloudflare/workers-types"] },
+        ...{ target: "es2022", lib: ["es2022"], module: "esnext", moduleResolution: "bundler" },
+      },
+      include: ["worker.ts"],
+    }),
+  },
+  build: [["tsc"]],
+};
 
 /** @type {import("./cell.mjs").Cell[]} */
 const LINTS = [
