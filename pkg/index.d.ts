@@ -519,32 +519,34 @@ interface Unsettled {
 }
 
 /** What the edge knows of an order. */
-export type OrderRecord = CertificateName & Unsettled & {
-  /** Where it stands, by its real attempts alone: test calls change nothing. */
-  state: OrderState;
-  /**
-   * The state was found out after an unknown outcome: that it was the edge's own lost call is likely, and not proven.
-   */
-  settled?: true;
-  /** The newest 250 real calls and the newest 250 test calls, in order. */
-  attempts: OrderAttempt[];
-  auditSeqs: number[];
-  /** How many older calls are not among `attempts`; the audit log has them. */
-  omitted?: number;
-};
+export type OrderRecord = CertificateName &
+  Unsettled & {
+    /** Where it stands, by its real attempts alone: test calls change nothing. */
+    state: OrderState;
+    /**
+     * The state was found out after an unknown outcome: that it was the edge's own lost call is likely, and not proven.
+     */
+    settled?: true;
+    /** The newest 250 real calls and the newest 250 test calls, in order. */
+    attempts: OrderAttempt[];
+    auditSeqs: number[];
+    /** How many older calls are not among `attempts`; the audit log has them. */
+    omitted?: number;
+  };
 
 /** An order in a list, and where it stands. */
-export type ListedOrder = CertificateName & Unsettled & {
-  productCode?: string;
-  product?: number;
-  /** The reason that it was last sent with. */
-  codeReason?: CodeReason;
-  state: OrderState;
-  /** The state was found out after an unknown outcome. */
-  settled?: true;
-  /** When it was last sent for real. */
-  sentAt?: string;
-};
+export type ListedOrder = CertificateName &
+  Unsettled & {
+    productCode?: string;
+    product?: number;
+    /** The reason that it was last sent with. */
+    codeReason?: CodeReason;
+    state: OrderState;
+    /** The state was found out after an unknown outcome. */
+    settled?: true;
+    /** When it was last sent for real. */
+    sentAt?: string;
+  };
 
 /** A part of the list of orders. It may be short, or empty, although there are more. */
 export interface OrderList {
