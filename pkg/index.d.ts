@@ -664,7 +664,7 @@ export interface AuditVerdict {
 /** An order of a job. */
 export type JobOrder = RevocationOrder;
 
-/** What a job's orders have in common. What an order says itself comes first. */
+/** What a job's orders have in common. What an order says itself comes first. Each must have a reason, there or here. */
 export type JobDefaults = Partial<OrderTerms>;
 
 interface JobTerms {
@@ -688,7 +688,8 @@ export type JobPlan =
        */
       csv: string | Uint8Array;
       orders?: undefined;
-      defaults?: undefined;
+      /** The reason of the rows that have none of their own. */
+      defaults?: Pick<JobDefaults, "codeReason"> | undefined;
     });
 
 /** Where a job stands. In `done` and `cancelled` nothing more is sent for it. */

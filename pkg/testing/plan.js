@@ -33,7 +33,7 @@ const LISTED = 100;
 export async function readPlan(body, isCsv, query) {
   /** @type {Record<string, string>} */
   const fields = {};
-  const given = isCsv ? { ...Object.fromEntries(query), orders: csvRows(body, fields) } : readObject(body);
+  const given = isCsv ? ofCsv(body, query, fields) : readObject(body);
   const { orders: rows = [], defaults = {}, name, deadline, ...others } = given;
   for (const other of Object.keys(others)) fields[other] = "is not known here";
   if (
@@ -55,7 +55,7 @@ export async function readPlan(body, isCsv, query) {
     const row = at + 1;
     const isObject = typeof members === "object" && members !== null && !Array.isArray(members);
     const { order, fields: faults = {} } = isObject
-      ? readOrder({ ...defaults, ...members })
+      ? readRow({ ...defaults, ...members })
       : { fields: { row: isCsv ? "has not as many fields as the header row" : "must be an object" } };
     if (order) planned.push({ row, order });
     else bad.add(row);
@@ -70,6 +70,25 @@ export async function readPlan(body, isCsv, query) {
     });
   }
   return { name, deadline: deadline && new Date(deadline).toISOString(), ...(await merge(planned)) };
+}
+
+/** @param {string} body @param {URLSearchParams} query @param {Record<string, string>} fields @returns {Record<string, any>} */
+function ofCsv(body, query, fields) {
+  const { codeReason, ...terms } = Object.fromEntries(query);
+  const orders = csvRows(body, fields);
+  if (codeReason === undefined) return { ...terms, orders };
+  const reason = member("codeReason", codeReason);
+  const { fields: faults } = readOrder({ orderNumber: 1, codeReason: reason });
+  Object.assign(fields, faults);
+  // Whatever is wrong with it, no row lacks one.
+  return { ...terms, orders, defaults: { codeReason: faults ? 0 : reason } };
+}
+
+/** An order that says why: what is done cannot be corrected afterwards. @param {Record<string, any>} members */
+function readRow(members) {
+  const read = readOrder(members);
+  if (Object.hasOwn(members, "codeReason")) return read;
+  return { fields: { ...read.fields, codeReason: "is missing, and the plan has none for all rows" } };
 }
 
 /** A plan either tests or revokes: the rows of the smaller part are at fault. @param {Planned[]} planned @param {Record<string, string>} fields @param {Set<number>} bad */

@@ -42,7 +42,7 @@ pub struct Plan {
     /// What holds for each row that does not say otherwise.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub defaults: Option<PlanDefaults>,
-    /// A row each; either all of them with `test`, or none.
+    /// A row each; either all of them with `test`, or none. Each has a `codeReason`, unless `defaults` has one.
     #[cfg_attr(feature = "openapi", schemars(length(min = 1)))]
     pub orders: Vec<Order>,
 }
@@ -52,7 +52,7 @@ pub struct Plan {
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanDefaults {
-    /// Why.
+    /// Why; without it each row must say so.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub code_reason: Option<Reason>,
     /// A comment.

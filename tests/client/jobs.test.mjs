@@ -132,6 +132,11 @@ test("what is sent: a plan as CSV", async () => {
     assert.equal(requests[0].headers.get("content-type"), "text/csv");
     await jobs.create({ csv });
     assert.equal(requests[1].url, `${EDGE}/edge/v1/jobs`);
+    for (const codeReason of ["keyCompromise", 1]) {
+      await jobs.create({ csv, defaults: { codeReason } });
+      assert.equal(requests.at(-1)?.url, `${EDGE}/edge/v1/jobs?codeReason=${codeReason}`);
+      assert.equal(await requests.at(-1)?.text(), text);
+    }
   }
 });
 
@@ -155,6 +160,9 @@ test("a plan of wrong shape is refused with all that is wrong, and not sent", as
     [{ csv: new Uint16Array(7) }, ["csv"]],
     [{ csv: "\ud800" }, ["csv"]],
     [{ csv: "a", orders: [1], defaults: {} }, ["defaults", "orders"]],
+    [{ csv: "a", defaults: { codeReason: 1, test: true } }, ["defaults"]],
+    [{ csv: "a", defaults: { codeReason: true } }, ["codeReason"]],
+    [{ csv: "a", defaults: "keyCompromise" }, ["defaults"]],
     [{ csv: new Uint8Array(8 * 1024 * 1024 + 1) }, ["csv"]],
     [{ orders: ["x".repeat(8 * 1024 * 1024)] }, ["orders"]],
   ])) {

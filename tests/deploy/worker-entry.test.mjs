@@ -78,7 +78,7 @@ async function revokesBy(t, config) {
   t.after(() => edge.stop());
   const client = createClient({ endpoint: edge.url, token: key });
   const { outcome } = await client.revoke({ orderNumber: "7", codeReason: "superseded" });
-  const job = await client.jobs.create({ orders: [{ orderNumber: "8" }] });
+  const job = await client.jobs.create({ orders: [{ orderNumber: "8", codeReason: "superseded" }] });
   await client.jobs.start(job.id, { planHash: job.planHash, total: job.total });
   let last;
   for await (const seen of client.jobs.watch(job.id)) last = seen;

@@ -10,12 +10,22 @@ use serde_json::{Value, json};
 
 use crate::csv_oracle::records;
 
+/// A plan as JSON; its rows without a reason have 0.
 fn of_json(body: &Value) -> Result<Plan, InvalidPlan> {
-    from_json(body.to_string().as_bytes(), 1_000).unwrap().plan(1_000)
+    let mut body = body.clone();
+    if body["defaults"].get("codeReason").is_none() {
+        for row in body["orders"].as_array_mut().into_iter().flatten() {
+            if let Some(row) = row.as_object_mut() {
+                row.entry("codeReason").or_insert(json!(0));
+            }
+        }
+    }
+    from_json(body.to_string().as_bytes(), 5_000).unwrap().plan(5_000)
 }
 
 fn of_csv(text: &[u8]) -> Result<Plan, InvalidPlan> {
     let mut given = PlanRequest::default();
+    given.default_reason("0");
     from_csv(text, 1_000, &mut given);
     given.plan(1_000)
 }
@@ -93,6 +103,52 @@ fn every_fault_of_every_row_is_named_at_once() {
 }
 
 #[test]
+fn every_row_has_a_reason_its_own_or_that_of_the_plan() {
+    let plan = |body: Value| from_json(body.to_string().as_bytes(), 10).unwrap().plan(10);
+    let rows = json!([{ "orderNumber": 1, "codeReason": 4 }, { "orderNumber": 2 }, { "orderNumber": "03" }]);
+    let invalid = plan(json!({ "orders": rows })).unwrap_err();
+    let expected = ["row 2: codeReason", "row 3: orderNumber", "row 3: codeReason"];
+    assert_eq!(
+        (&invalid.rows, fields(&invalid)),
+        (&vec![2, 3], expected.to_vec())
+    );
+    // What is wrong with the default is said once.
+    let invalid = plan(json!({ "orders": rows, "defaults": { "codeReason": 2 } })).unwrap_err();
+    assert_eq!(fields(&invalid), ["defaults: codeReason", "row 3: orderNumber"]);
+    let sound = json!([{ "orderNumber": 1, "codeReason": 4 }, { "orderNumber": 2 }]);
+    let reasons = |plan: Plan| {
+        plan.orders
+            .iter()
+            .map(|it| it.order.code_reason().number())
+            .collect::<Vec<_>>()
+    };
+    let planned = plan(json!({ "orders": sound, "defaults": { "codeReason": "keyCompromise" } })).unwrap();
+    assert_eq!(reasons(planned), [4, 1]);
+
+    let csv = |reason: Option<&str>| {
+        let mut given = PlanRequest::default();
+        reason.into_iter().for_each(|reason| given.default_reason(reason));
+        from_csv(b"orderNumber,codeReason\n1,4\n2,\n", 10, &mut given);
+        given.plan(10)
+    };
+    let invalid = csv(None).unwrap_err();
+    assert_eq!(
+        (&invalid.rows, fields(&invalid)),
+        (&vec![2], vec!["row 2: codeReason"])
+    );
+    for reason in ["1", "keyCompromise"] {
+        assert_eq!(reasons(csv(Some(reason)).unwrap()), [4, 1]);
+    }
+    for reason in ["", "2", "because", "1.0"] {
+        assert_eq!(
+            fields(&csv(Some(reason)).unwrap_err()),
+            ["codeReason"],
+            "{reason}"
+        );
+    }
+}
+
+#[test]
 fn what_is_no_strict_json_is_refused() {
     for body in [
         r#"{"orders":[{"orderNumber":1,"orderNumber":2}]}"#,
@@ -126,14 +182,7 @@ fn a_plan_that_tests_and_revokes_is_a_fault_that_names_the_fewer_rows() {
         let rows = vec![row(true); testing]
             .into_iter()
             .chain(vec![row(false); revoking]);
-        from_json(
-            json!({ "orders": rows.collect::<Vec<_>>() })
-                .to_string()
-                .as_bytes(),
-            5_000,
-        )
-        .unwrap()
-        .plan(5_000)
+        of_json(&json!({ "orders": rows.collect::<Vec<_>>() }))
     };
     for (testing, revoking, expected) in [
         (2, 3, vec![1, 2]),
@@ -167,7 +216,7 @@ fn a_plan_that_tests_and_revokes_is_a_fault_that_names_the_fewer_rows() {
 fn what_was_merged_names_a_thousand_rows_at_most_and_counts_them_all() {
     let rows = |orders: usize, each: usize| {
         let rows: Vec<Value> = (0..orders * each)
-            .map(|row| json!({ "orderNumber": row % orders + 1 }))
+            .map(|row| json!({ "orderNumber": row % orders + 1, "codeReason": 0 }))
             .collect();
         from_json(json!({ "orders": rows }).to_string().as_bytes(), 1_000_000)
             .unwrap()
@@ -230,10 +279,7 @@ fn parts_are_small_and_have_every_row_once() {
     let orders: Vec<Value> = (1..=3_000)
         .map(|number| json!({ "orderNumber": number, "revocationReason": "\"\n😀".repeat(300) }))
         .collect();
-    let plan = from_json(json!({ "orders": orders }).to_string().as_bytes(), 3_000)
-        .unwrap()
-        .plan(3_000)
-        .unwrap();
+    let plan = of_json(&json!({ "orders": orders })).unwrap();
     let (mut handed, mut rows) = (0, Vec::new());
     while handed < plan.orders.len() {
         let (text, end) = plan.part(handed);

@@ -44,37 +44,41 @@ test("the same plan however it is spelt", async () => {
   const header = "orderNumber,codeReason,revocationReason,productCode,product,test";
   const first = '11,keyCompromise,"said ""so"", twice\nand é",488,7,Y';
   const files = {
-    "CRLF, as RFC 4180 has it": `${header}\r\n${first}\r\n12,,,,,Y\r\n`,
-    "without an end at the last line": `${header}\r\n${first}\r\n12,,,,,Y`,
-    LF: `${header}\n${first}\n12,,,,,Y\n`,
-    "CR alone": `${header}\r${first}\r12,,,,,Y\r`,
-    "with a BOM": `\uFEFF${header}\r\n${first}\r\n12,,,,,true\r\n`,
-    "empty lines": `${header}\n\n${first}\n\n12,,,,,Y\n\n`,
+    "CRLF, as RFC 4180 has it": `${header}\r\n${first}\r\n12,0,,,,Y\r\n`,
+    "without an end at the last line": `${header}\r\n${first}\r\n12,0,,,,Y`,
+    LF: `${header}\n${first}\n12,0,,,,Y\n`,
+    "CR alone": `${header}\r${first}\r12,0,,,,Y\r`,
+    "with a BOM": `\uFEFF${header}\r\n${first}\r\n12,0,,,,true\r\n`,
+    "empty lines": `${header}\n\n${first}\n\n12,0,,,,Y\n\n`,
     "every cell quoted": `"orderNumber","codeReason","revocationReason","productCode","product","test"\r\n${first
       .replace("11,keyCompromise", '"11","1"')
       .replace("488,7,Y", '"488","7","true"')}\r\n"12","0","","","","true"\r\n`,
     "in another order of columns":
-      'test,product,productCode,orderNumber,revocationReason,codeReason\nY,7,488,11,"said ""so"", twice\nand é",1\nY,,,12,,\n',
+      'test,product,productCode,orderNumber,revocationReason,codeReason\nY,7,488,11,"said ""so"", twice\nand é",1\nY,,,12,,0\n',
   };
   for (const [what, text] of Object.entries(files)) {
     const job = await plan(text);
     assert.deepEqual([job.total, job.planHash], [2, hash], what);
   }
-  const { planHash: only } = await plan("orderNumber\n12\n13\n");
+  const { planHash: only } = await plan("orderNumber\n12\n13\n", "?codeReason=0");
   assert.equal(only, planHash([{ orderNumber: 12 }, { orderNumber: 13 }]));
 });
 
 test("name and deadline come in the query", async () => {
-  const job = await plan("orderNumber\n1\n", "?name=Jos%C3%A9+7&deadline=2099-01-01T00:00:00Z");
+  const job = await plan(
+    "orderNumber\n1\n",
+    "?codeReason=keyCompromise&name=Jos%C3%A9+7&deadline=2099-01-01T00:00:00Z",
+  );
   assert.deepEqual([job.name, job.deadline], ["José 7", "2099-01-01T00:00:00.000Z"]);
-  const { status, json } = await ask("orderNumber\nx\n", { query: "?name=&deadline=soon" });
+  assert.deepEqual(job.reasons, { keyCompromise: 1 });
+  const { status, json } = await ask("orderNumber\nx\n", { query: "?name=&deadline=soon&codeReason=2" });
   assert.equal(status, 422);
-  assert.deepEqual(Object.keys(json.fields).sort(), ["deadline", "name", "row 1: orderNumber"]);
-  assert.equal((await ask("orderNumber\n1\n", { query: "?nome=x" })).status, 400);
+  assert.deepEqual(Object.keys(json.fields).sort(), ["codeReason", "deadline", "name", "row 1: orderNumber"]);
+  assert.equal((await ask("orderNumber\n1\n", { query: "?codeReason=1&nome=x" })).status, 400);
   const key = { "idempotency-key": "csv" };
-  const first = await ask("orderNumber\n1\n", { headers: key });
-  assert.equal((await ask("orderNumber\r\n1\r\n", { headers: key })).json.id, first.json.id);
-  assert.equal((await ask("orderNumber\n2\n", { headers: key })).kind, "idempotency-mismatch");
+  const first = await ask("orderNumber,codeReason\n1,1\n", { headers: key });
+  assert.equal((await ask("orderNumber,codeReason\r\n1,1\r\n", { headers: key })).json.id, first.json.id);
+  assert.equal((await ask("orderNumber,codeReason\n2,1\n", { headers: key })).kind, "idempotency-mismatch");
 });
 
 test("every bad row is named by its number, the header not counted", async () => {
@@ -95,6 +99,7 @@ test("every bad row is named by its number, the header not counted", async () =>
       "12,1e0,,",
       "13,,,007",
     ].join("\n"),
+    { query: "?codeReason=0" },
   );
   assert.equal(status, 422);
   assert.deepEqual(json.rows, [2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13]);
@@ -122,13 +127,13 @@ test("what is no CSV, or has other columns, is refused as a whole", async () => 
     ["orderNumber;codeReason\n1;1\n", ["column orderNumber", "column orderNumber;codeReason"]],
   ];
   for (const [body, fields] of cases) {
-    const { status, kind, json } = await ask(body);
+    const { status, kind, json } = await ask(body, { query: "?codeReason=0" });
     assert.deepEqual([status, kind], [422, "invalid-order"], JSON.stringify(body));
     assert.deepEqual(Object.keys(json.fields).sort(), fields.sort(), JSON.stringify(body));
     assert.deepEqual(json.rows, []);
   }
   const latin1 = Buffer.from("orderNumber,revocationReason\n1,caf\xe9\n2,ok\n", "latin1");
-  const { status, json } = await ask(latin1);
+  const { status, json } = await ask(latin1, { query: "?codeReason=0" });
   assert.equal(status, 422);
   assert.deepEqual(json.rows, [1]);
   const { json: long } = await ask(`orderNumber\n${"1\n".repeat(101)}`);
@@ -136,7 +141,10 @@ test("what is no CSV, or has other columns, is refused as a whole", async () => 
 });
 
 test("duplicates are merged as in JSON", async () => {
-  const job = await plan("orderNumber,codeReason\n5,superseded\n6,\n5,affiliationChanged\n5,0\n");
+  const job = await plan(
+    "orderNumber,codeReason\n5,superseded\n6,\n5,affiliationChanged\n5,0\n",
+    "?codeReason=unspecified",
+  );
   assert.deepEqual([job.total, job.duplicates], [2, 2]);
   assert.deepEqual(job.merged, [
     { orderNumber: "5", rows: [1, 3, 4], count: 3, codeReason: 3, conflict: true },

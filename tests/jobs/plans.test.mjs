@@ -29,12 +29,12 @@ test("a plan is kept, told in full, and nothing is sent", async () => {
       revocationReason: 'Key "found" in\na repository é \u{1f511}',
     },
     { orderNumber: 77, codeReason: 4, productCode: "488", product: 12 },
-    { orderNumber: "77", productCode: "488", product: 3 },
-    { orderNumber: 77, productCode: "1", product: 12 },
-    { orderNumber: 77, productCode: "488" },
-    { orderNumber: 77 },
+    { orderNumber: "77", codeReason: 0, productCode: "488", product: 3 },
+    { orderNumber: 77, codeReason: 0, productCode: "1", product: 12 },
+    { orderNumber: 77, codeReason: 0, productCode: "488" },
+    { orderNumber: 77, codeReason: 0 },
     { orderNumber: 100, codeReason: "cessationOfOperation", test: "N" },
-    { orderNumber: 99, test: false },
+    { orderNumber: 99, codeReason: 0, test: false },
   ];
   const answer = await ask({ name: "Incident 7", deadline, orders });
   assert.equal(answer.status, 201, answer.text);
@@ -145,20 +145,23 @@ test("every bad row is named, with every fault in it, and nothing is kept", asyn
   const before = (await world.ask("/v1/jobs", { as: "olivia" })).json.jobs.length;
   const { status, kind, json } = await ask({
     orders: [
-      { orderNumber: 1 },
+      { orderNumber: 1, codeReason: 1 },
       { orderNumber: "01", codeReason: 2 },
       "3",
       { codeReason: "keyCompromise" },
-      { orderNumber: 5, test: "y", product: -1 },
-      { orderNumber: 6, accountID: 7, colour: "red" },
-      { orderNumber: 7, revocationReason: "x".repeat(1025), productCode: "x".repeat(51) },
-      { orderNumber: 8 },
-      { orderNumber: 2 ** 60 },
+      { orderNumber: 5, codeReason: 1, test: "y", product: -1 },
+      { orderNumber: 6, codeReason: 1, accountID: 7, colour: "red" },
+      { orderNumber: 7, codeReason: 1, revocationReason: "x".repeat(1025), productCode: "x".repeat(51) },
+      { orderNumber: 8, codeReason: 1 },
+      { orderNumber: 2 ** 60, codeReason: 1 },
+      { orderNumber: "010" },
     ],
   });
   assert.deepEqual([status, kind], [422, "invalid-order"]);
-  assert.deepEqual(json.rows, [2, 3, 4, 5, 6, 7, 9]);
+  assert.deepEqual(json.rows, [2, 3, 4, 5, 6, 7, 9, 10]);
   assert.deepEqual(Object.keys(json.fields).sort(), [
+    "row 10: codeReason",
+    "row 10: orderNumber",
     "row 2: codeReason",
     "row 2: orderNumber",
     "row 3: row",
@@ -176,7 +179,9 @@ test("every bad row is named, with every fault in it, and nothing is kept", asyn
 });
 
 test("as many bad rows as there may be are all named", async () => {
-  const { status, json } = await ask({ orders: Array.from({ length: 2_000 }, () => ({ orderNumber: 0 })) });
+  const { status, json } = await ask({
+    orders: Array.from({ length: 2_000 }, () => ({ orderNumber: 0, codeReason: 1 })),
+  });
   assert.equal(status, 422);
   assert.deepEqual(
     json.rows,
@@ -186,7 +191,7 @@ test("as many bad rows as there may be are all named", async () => {
 });
 
 test("what is wrong besides the rows is named, too", async () => {
-  const one = [{ orderNumber: 1 }];
+  const one = [{ orderNumber: 1, codeReason: 1 }];
   /** @type {[unknown, string[]][]} */
   const cases = [
     [{}, ["orders"]],
@@ -204,7 +209,7 @@ test("what is wrong besides the rows is named, too", async () => {
       { orders: one, defaults: { codeReason: 9, orderNumber: 5 } },
       ["defaults: codeReason", "defaults: orderNumber"],
     ],
-    [{ orders: [{ orderNumber: "x" }], deadline: "x" }, ["deadline", "row 1: orderNumber"]],
+    [{ orders: [{ orderNumber: "x", codeReason: 1 }], deadline: "x" }, ["deadline", "row 1: orderNumber"]],
   ];
   for (const [body, fields] of cases) {
     const { status, json, kind } = await ask(body);
@@ -248,7 +253,7 @@ test("rows for the same order are merged, the more serious reason wins, and that
         const orderNumber = "42";
         const orders = [
           { orderNumber, codeReason: first, revocationReason: first },
-          { orderNumber: "43" },
+          { orderNumber: "43", codeReason: 0 },
           { orderNumber: 42, codeReason: second, revocationReason: second },
         ];
         const job = await jobs.plan({ orders });
@@ -270,6 +275,7 @@ test("rows for the same order are merged, the more serious reason wins, and that
       { orderNumber: 42 },
       { orderNumber: 42, product: 1 },
     ],
+    defaults: { codeReason: "unspecified" },
   });
   assert.deepEqual([others.total, others.duplicates], [3, 1]);
   assert.deepEqual(others.merged, [
@@ -286,6 +292,7 @@ test("a plan that tests and revokes is refused, and the fewer rows are named", a
       { orderNumber: 7, test: "Y" },
       { orderNumber: 8 },
     ],
+    defaults: { codeReason: 0 },
   });
   assert.deepEqual([status, kind, json.rows], [422, "invalid-order", [1, 4]]);
   assert.deepEqual(Object.keys(json.fields), ["test"]);
@@ -298,7 +305,7 @@ test("orders that the ledger has seen are shown with where they stand", async ()
   for (const orderNumber of [done, refused, lost]) await world.revoke({ orderNumber }, { as: "olivia" });
   await world.revoke({ orderNumber: tested, test: true }, { as: "olivia" });
   const { known } = await jobs.plan({
-    orders: [done, fresh, refused, lost, tested].map((orderNumber) => ({ orderNumber })),
+    orders: [done, fresh, refused, lost, tested].map((orderNumber) => ({ orderNumber, codeReason: 1 })),
   });
   const states = Object.fromEntries(
     known.orders.map((/** @type {any} */ { orderNumber, state }) => [orderNumber, state]),
@@ -347,7 +354,7 @@ const statusOfLarge = async (body) =>
   (await world.askTooMuch("/v1/jobs", () => ({ as: "olivia", body: body() }))).status;
 
 test("more rows than MAX_JOB_ORDERS, and more than 8 MiB, are refused", async () => {
-  const rows = Array.from({ length: 2_001 }, (_, n) => ({ orderNumber: n + 1 }));
+  const rows = Array.from({ length: 2_001 }, (_, n) => ({ orderNumber: n + 1, codeReason: 1 }));
   assert.equal((await jobs.plan({ orders: rows.slice(1) })).total, 2_000);
   const { status, json } = await ask({ orders: rows });
   assert.equal(status, 422);
@@ -376,7 +383,7 @@ test("orders that one grant does not cover are named, and rows come first", asyn
     { orderNumber: 700 },
     { orderNumber: 701 },
     { orderNumber: 600, productCode: "1" },
-  ];
+  ].map((order) => ({ ...order, codeReason: 4 }));
   const { status, kind, json } = await ask({ orders }, { as: "narrow" });
   assert.deepEqual([status, kind], [403, "forbidden"]);
   assert.deepEqual([...new Set(json.orders)], ["600", "701"]);

@@ -143,7 +143,13 @@ test("JSON: a plan, or its orders alone; what the edge knows of them is told", a
   );
   assert.match(whole.out, /"of the command": planned/);
   assert.match(whole.out, new RegExp(`known +1 order .*\n(.*\n)*  known: ${known} is revoked\n`));
-  const alone = await jsonOf("olivia", "create", await file(JSON.stringify(plan.orders), "json"));
+  const alone = await jsonOf(
+    "olivia",
+    "create",
+    await file(JSON.stringify(plan.orders), "json"),
+    "--reason",
+    "superseded",
+  );
   assert.deepEqual([alone.total, alone.known.count, alone.name], [2, 1, undefined]);
 });
 
@@ -254,7 +260,7 @@ test("paused, resumed, paused with all others, and cancelled", async () => {
 test("a drill is started by who may only test, and revokes nothing", async () => {
   const orders = newOrders(120);
   const csv = await file(`orderNumber,test\n${orders.map((order) => `${order},Y`).join("\n")}\n`, "csv");
-  const planned = await job("theo", "create", csv);
+  const planned = await job("theo", "create", csv, "--reason", "keyCompromise");
   assert.match(planned.out, /drill +yes/);
   assert.doesNotMatch(planned.out, /second person/);
   const [, id] = /next: autorevoke job start (\S+)/.exec(planned.out) ?? [];

@@ -26,7 +26,7 @@ const MB = 1024 * 1024;
 
 /** @param {number} count @param {object} [more] members of each */
 const orders = (count, more) =>
-  Array.from({ length: count }, () => ({ orderNumber: world.newOrder(), ...more }));
+  Array.from({ length: count }, () => ({ orderNumber: world.newOrder(), codeReason: 1, ...more }));
 
 /** @param {object} body @returns {Promise<any>} the job, started */
 async function started(body, at = world) {

@@ -36,7 +36,7 @@ test("calls tells what the CA was sent, and whether it acted", async () => {
 test("without a list of callers each token is a person, who may do everything", async () => {
   const fetch = fakeEdge({ limits: { approvalAbove: 0 } });
   const [olivia, paul] = ["olivia", "ark_paul_secret"].map((token) => clientOf(fetch, token));
-  const { id, planHash, total } = await olivia.jobs.create({ orders: [{ orderNumber: 1 }] });
+  const { id, planHash, total } = await olivia.jobs.create({ orders: [{ orderNumber: 1, codeReason: 4 }] });
   assert.equal((await olivia.jobs.start(id, { planHash, total })).state, "awaiting-approval");
   assert.equal(await kindOf(olivia.jobs.approve(id, { planHash })), "forbidden");
   assert.deepEqual((await paul.jobs.approve(id, { planHash })).approvals[0].actor, "key:paul");
@@ -63,7 +63,9 @@ test("a held order holds up a job, and nothing else", async () => {
   const fetch = fakeEdge();
   const edge = clientOf(fetch);
   const release = fetch.hold("2");
-  const plan = await edge.jobs.create({ orders: [1, 2, 3].map((orderNumber) => ({ orderNumber })) });
+  const plan = await edge.jobs.create({
+    orders: [1, 2, 3].map((orderNumber) => ({ orderNumber, codeReason: 4 })),
+  });
   await edge.jobs.start(plan.id, { planHash: plan.planHash, total: plan.total });
   const counts = [];
   for await (const job of edge.jobs.watch(plan.id)) {

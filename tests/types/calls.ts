@@ -53,6 +53,7 @@ export async function throughTheEdge(comment: string | undefined, token: () => P
   );
   await edge.orders.get(1, { signal: undefined });
   await edge.jobs.create({ orders: [{ orderNumber: 1, revocationReason: comment }], name: comment });
+  await edge.jobs.create({ csv: "orderNumber", defaults: { codeReason: "superseded" } });
   await edge.jobs.create({ orders: [{ serialNumber: "0a" }, { certificateID: "1" }] });
   // @ts-expect-error: one of the two
   await edge.jobs.create({ csv: "orderNumber", orders: [] });

@@ -1,6 +1,6 @@
 // autorevoke job create: a plan out of a file. Nothing is sent to the CA.
 import { edgeOf, ofEdge } from "../edge.js";
-import { deadlineOf, planOf } from "../jobs/plan-file.js";
+import { deadlineOf, planOf, reasonOf } from "../jobs/plan-file.js";
 import { linesOf, nextOf } from "../jobs/words.js";
 import { json, print } from "../output.js";
 
@@ -16,13 +16,18 @@ export const jobCreate = {
       value: "WHEN",
       about: "until when it must be done: 24h, 5d, or a date-time such as 2026-07-30T12:00:00Z",
     },
+    reason: {
+      value: "REASON",
+      about: "why, for rows that do not say: keyCompromise, superseded, ... or its number (autorevoke codes)",
+    },
     ...ofEdge,
   },
   async run({ values, rest: [file] }) {
-    const { name, deadline } = values;
+    const { name, reason, deadline } = values;
     const { edge, signal } = edgeOf(values);
     const plan = await planOf(file, {
       ...(name !== undefined && { name: String(name) }),
+      ...(reason !== undefined && { defaults: { codeReason: reasonOf(String(reason)) } }),
       ...(deadline !== undefined && { deadline: deadlineOf(String(deadline)) }),
     });
     const job = await edge.jobs.create(plan, { signal });
@@ -31,9 +36,11 @@ export const jobCreate = {
     print("");
     if (!job.drill) {
       print(
-        "Whether a second person must approve it, is known when it is started: that depends on how many orders",
+        job.approvalNeeded
+          ? "As it stands, a second person must approve it once you have started it: that depends on how many orders"
+          : "As it stands, it runs once you start it. Whether a second person must approve it depends on how many orders",
       );
-      print("you have started today.");
+      print("you have started by then.");
     }
     for (const command of nextOf(job)) print(`next: ${command}`);
   },

@@ -4,7 +4,7 @@ import { WrongUse } from "../arguments.js";
 
 /**
  * @param {string} file
- * @param {{ name?: string, deadline?: string }} terms these come before the file's own
+ * @param {{ name?: string, deadline?: string, defaults?: { codeReason: string | number } }} terms these come before the file's own
  * @returns {Promise<any>} the plan
  */
 export async function planOf(file, terms) {
@@ -16,7 +16,8 @@ export async function planOf(file, terms) {
   if (kind === "csv") return { csv: content, ...terms };
   const plan = jsonOf(content);
   if (Array.isArray(plan)) return { orders: plan, ...terms };
-  if (typeof plan === "object" && plan !== null) return { ...plan, ...terms };
+  if (typeof plan === "object" && plan !== null)
+    return { ...plan, ...terms, ...mergedDefaults(plan.defaults, terms.defaults) };
   throw new WrongUse([`FILE must be an array of orders, or an object with orders`]);
 }
 
@@ -47,6 +48,15 @@ function membersOf(value) {
   const own = Array.isArray(value) ? 0 : Object.keys(value).length;
   return Object.values(value).reduce((sum, member) => sum + membersOf(member), own);
 }
+
+/** Those of the command over those of the file. What is no object is left for the client to name. @param {any} [own] @param {object} [over] */
+const mergedDefaults = (own, over) =>
+  over && typeof own === "object" && own !== null && !Array.isArray(own)
+    ? { defaults: { ...own, ...over } }
+    : {};
+
+/** A reason as the edge takes it: its name, or its number. @param {string} text */
+export const reasonOf = (text) => (/^\d$/.test(text) ? Number(text) : text);
 
 /** A deadline as the edge takes it: a date-time, or a time from now. @param {string} text */
 export function deadlineOf(text) {

@@ -96,7 +96,9 @@ export function linesOf(job) {
   const facts = [["orders", number(job.total)]];
   for (const [words, count] of settledOf(job) + job.counts.sending > 0 ? countsOf(job) : [])
     facts.push([`  ${words}`, number(count)]);
-  facts.push(["duplicates", duplicatesOf(duplicates, merged)]);
+  facts.push(["duplicates", duplicatesOf(duplicates, job.conflicts)]);
+  const reasons = Object.entries(job.reasons ?? {}).map(([name, count]) => `${number(count)} ${name}`);
+  if (reasons.length > 0) facts.push(["reasons", reasons.join(", ")]);
   if (known) facts.push(["known", knownOf(known)]);
   if (drill) facts.push(["drill", "yes: all orders are tests, and nothing can be revoked by it"]);
   if (deadline !== undefined) facts.push(["deadline", momentFromNow(deadline)]);
@@ -127,10 +129,9 @@ export function linesOf(job) {
   ];
 }
 
-/** @param {number} duplicates @param {JobDetails["merged"]} [merged] */
-function duplicatesOf(duplicates, merged = []) {
+/** @param {number} duplicates @param {number} [conflicts] */
+function duplicatesOf(duplicates, conflicts = 0) {
   if (duplicates === 0) return "none";
-  const conflicts = merged.filter(({ conflict }) => conflict).length;
   const differing = conflicts === 0 ? "" : `; ${plural(conflicts, "order")} with different reasons`;
   return `${plural(duplicates, "row")} merged into others${differing}`;
 }

@@ -128,6 +128,11 @@ fn read_plan(plan: JsValue, body: JsValue) -> Plan {
         // It can be large: only its kind is read.
         let _ = Reflect::delete_property(plan.unchecked_ref::<Object>(), &"csv".into());
     }
+    let reason = if csv == Csv::None {
+        None
+    } else {
+        take_reason(&plan)
+    };
     let mut plan = argument(value(plan));
     if let Argument::Members(members) = &mut plan {
         for (name, value) in &mut members.0 {
@@ -142,9 +147,22 @@ fn read_plan(plan: JsValue, body: JsValue) -> Plan {
     Plan {
         plan,
         csv,
+        reason,
         bytes: usize::try_from(bytes).unwrap_or_default(),
         body: (!body.is_undefined()).then_some(body),
     }
+}
+
+/// Takes `defaults` out of a plan with a CSV where it is nothing but a reason.
+fn take_reason(plan: &JsValue) -> Option<Value> {
+    let defaults = property(plan, "defaults");
+    let object = defaults.dyn_ref::<Object>()?;
+    let keys = Object::keys(object);
+    if keys.length() != 1 || keys.get(0) != JsValue::from_str("codeReason") {
+        return None;
+    }
+    let _ = Reflect::delete_property(plan.unchecked_ref::<Object>(), &"defaults".into());
+    Some(value(property(&defaults, "codeReason")))
 }
 
 fn csv_of(csv: &JsValue) -> Csv {

@@ -14,6 +14,8 @@ pub struct Plan {
     /// Its members, but for `csv`.
     pub plan: Argument,
     pub csv: Csv,
+    /// The one default that a CSV can have, as it was given.
+    pub reason: Option<Value>,
     /// As it is sent; nothing if it cannot be written.
     pub body: Option<JsValue>,
     /// How long that is.
@@ -37,6 +39,8 @@ pub struct Query {
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     deadline: Option<String>,
+    #[serde(rename = "codeReason", skip_serializing_if = "Option::is_none")]
+    code_reason: Option<String>,
 }
 
 impl Plan {
@@ -70,12 +74,22 @@ impl Plan {
                         _ => "must be an array of orders",
                     }
                 }
-                ("defaults", _) if is_csv => "are for orders as JSON: give a CSV the columns instead",
+                ("defaults", _) if is_csv => {
+                    "can have codeReason for a CSV, and nothing else: give it the columns instead"
+                }
                 ("defaults", Value::Object(_)) => continue,
                 ("defaults", _) => "must be an object",
                 _ => "does not exist",
             };
             faults.note(&printable_name(name), fault);
+        }
+        match &self.reason {
+            None => {}
+            Some(Value::Text(text)) => query.code_reason = Some(text.clone()),
+            Some(other) => match other.integer() {
+                Some(number) => query.code_reason = Some(number.to_string()),
+                None => faults.note("codeReason", "must be the number or the name of a reason"),
+            },
         }
         match self.csv {
             Csv::Malformed => faults.note("csv", "is not well-formed Unicode (it has a lone surrogate)"),

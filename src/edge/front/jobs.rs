@@ -29,12 +29,16 @@ pub(super) fn plan(asked: &Asked, body: &[u8]) -> Handled<Box<Plan>> {
             .text("deadline")
             .into_iter()
             .for_each(|text| given.deadline(text));
+        query
+            .text("codeReason")
+            .into_iter()
+            .for_each(|text| given.default_reason(text));
         from_csv(body, most, &mut given);
         given
     } else if query.is_empty() {
         from_json(body, most).map_err(Problem::malformed)?
     } else {
-        let fault = "The query parameters name and deadline are for text/csv; in JSON they are members.";
+        let fault = "The query parameters are for text/csv; in JSON they are members.";
         return Err(Problem::malformed(fault).into());
     };
     let plan = given.plan(most).map_err(|invalid| invalid_plan(&invalid))?;

@@ -25,6 +25,7 @@ pub(super) fn of(route: &Route) -> Vec<&'static str> {
         .map(|name| match (route.operation, *name) {
             (_, "name") => "JobName",
             (_, "deadline") => "JobDeadline",
+            (_, "codeReason") => "DefaultReason",
             (Operation::Orders, "state") => "OrderStateIs",
             (Operation::Orders, "after") => "AfterOrder",
             (Operation::Orders, "limit") => "OrderLimit",
@@ -122,6 +123,15 @@ pub(super) fn components() -> Value {
             schema("Deadline"),
             json!("2026-11-24T00:00:00.000Z"),
             "When it must be done, if the orders are sent as CSV; in JSON it is a member.",
+        ),
+        (
+            "DefaultReason",
+            "query",
+            "codeReason",
+            schema("CodeReason"),
+            json!("keyCompromise"),
+            "The reason of the rows that have none of their own, if the orders are sent as CSV; in JSON it is a member of \
+             `defaults`.",
         ),
         (
             "RowOutcome",
@@ -263,7 +273,7 @@ pub(super) fn csv_plan() -> Value {
         "schema": {
             "description": "RFC 4180, UTF-8, with or without byte order mark. The header names the columns, in any order: \
                             `orderNumber`, `serialNumber` or `certificateID`, and where they are needed `codeReason`, `revocationReason`, `productCode`, `product`, \
-                            `test`. An empty cell says nothing. Name and deadline are in the query.",
+                            `test`. An empty cell says nothing. Name, deadline and the reason of rows without one are in the query.",
             "type": "string"
         },
         "examples": {

@@ -103,7 +103,7 @@ fn row(number: usize, record: &[Field], header: &[&'static str]) -> Row {
 }
 
 /// A cell is text; numbers and booleans are read from their one spelling.
-fn cell_member(name: &str, text: &str) -> Member {
+pub(super) fn cell_member(name: &str, text: &str) -> Member {
     let digits = text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     match (name, text) {
         ("test", "true") => Member::Bool(true),

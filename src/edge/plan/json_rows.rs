@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{PlanRequest, Row};
 use crate::edge::json_order::member;
-use crate::protocol::{InvalidOrder, Member, NameKind};
+use crate::protocol::Member;
 use crate::strict_json::read_object_with_items;
 
 /// Reads a plan; the error is a sentence for the caller. At most one row more than `max_orders` is read.
@@ -31,7 +31,7 @@ pub fn from_json(body: &[u8], max_orders: usize) -> Result<PlanRequest, String> 
             ("name", _) => request.note("name", "must be a string"),
             ("deadline", Value::String(text)) => request.deadline(&text),
             ("deadline", _) => request.note("deadline", "must be a string"),
-            ("defaults", Value::Object(members)) => defaults(members, &mut request),
+            ("defaults", Value::Object(members)) => request.take_defaults(members_of(members), "defaults: "),
             ("defaults", _) => request.note("defaults", "must be an object"),
             (name, _) => request
                 .faults
@@ -61,27 +61,4 @@ fn members_of(members: Map<String, Value>) -> Vec<(String, Member)> {
         .into_iter()
         .map(|(name, value)| (name, member(value)))
         .collect()
-}
-
-/// Reads `defaults`, whose faults are named once and not again with every row.
-fn defaults(members: Map<String, Value>, request: &mut PlanRequest) {
-    let members = members_of(members);
-    let mut faults = InvalidOrder::new();
-    let is_name = |name: &str| NameKind::ALL.into_iter().any(|kind| kind.parameter() == name);
-    for (name, _) in members.iter().filter(|(name, _)| is_name(name)) {
-        faults.note(name, "is each order's own");
-    }
-    let others = members.iter().filter(|(name, _)| !is_name(name)).cloned();
-    let number = [("orderNumber".to_owned(), Member::Number(1.0))];
-    if let Err(found) =
-        crate::protocol::order_from_members(number.into_iter().chain(others), crate::protocol::Via::Edge)
-    {
-        faults.merge(found);
-    }
-    if faults.fields().is_empty() {
-        request.defaults = members;
-    }
-    for (field, fault) in faults.fields() {
-        request.note(&format!("defaults: {field}"), fault);
-    }
 }

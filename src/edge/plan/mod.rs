@@ -26,12 +26,13 @@ use super::json_order::normalised;
 use super::timestamp;
 use crate::api::job::{JobReasons, MergedOrder};
 use crate::audit::hex;
-use crate::protocol::{InvalidOrder, Member, Order, Via, order_from_members};
+use crate::protocol::{InvalidOrder, Member, NameKind, Order, Via, order_from_members};
 
 pub use csv_cells::{COLUMNS, csv_line};
 pub use csv_rows::from_csv;
 pub use json_rows::from_json;
 
+use csv_rows::cell_member;
 use merge::{Merged, merged};
 
 /// A job's name in characters, at most.
@@ -47,6 +48,8 @@ const ROWS_IN_WORDS: usize = 10;
 /// Rows go to the ledger in texts of about this size, in bytes: small beside the 2 MB that a value of the database may have
 /// on Cloudflare, and the 32 MiB of a message. Short texts are cleared away soon: with 256 KiB workerd grew by 40 MB more.
 const PART_BYTES: usize = 64 * 1024;
+/// The member that says why, which every row must have, or the plan for all of them: it cannot be corrected afterwards.
+const REASON: &str = "codeReason";
 /// The one member of an order that is long. As a default it is kept once, with the job.
 const COMMENT: &str = "revocationReason";
 
@@ -142,6 +145,34 @@ impl PlanRequest {
         if self.deadline.is_none() {
             let fault = "must be a time as in RFC 3339, for example 2026-11-28T17:00:00Z";
             self.note("deadline", fault);
+        }
+    }
+
+    /// Takes the reason of the rows that have none of their own, as a cell of a CSV has it.
+    pub fn default_reason(&mut self, text: &str) {
+        self.take_defaults(vec![(REASON.to_owned(), cell_member(REASON, text))], "");
+    }
+
+    /// Takes `defaults`, whose faults are named once and not again with every row, behind `prefix`.
+    fn take_defaults(&mut self, members: Vec<(String, Member)>, prefix: &str) {
+        let mut faults = InvalidOrder::new();
+        let is_name = |name: &str| NameKind::ALL.into_iter().any(|kind| kind.parameter() == name);
+        for (name, _) in members.iter().filter(|(name, _)| is_name(name)) {
+            faults.note(name, "is each order's own");
+        }
+        let others = members.iter().filter(|(name, _)| !is_name(name)).cloned();
+        let number = [("orderNumber".to_owned(), Member::Number(1.0))];
+        if let Err(found) = order_from_members(number.into_iter().chain(others), Via::Edge) {
+            faults.merge(found);
+        }
+        for (field, fault) in faults.fields() {
+            self.note(&[prefix, field].concat(), fault);
+        }
+        if faults.fields().is_empty() {
+            self.defaults = members;
+        } else if members.iter().any(|(name, _)| name == REASON) {
+            // Whatever is wrong with it, no row lacks one.
+            self.defaults = vec![(REASON.to_owned(), Member::Number(0.0))];
         }
     }
 
@@ -256,7 +287,14 @@ impl Row {
             .filter(|(name, _)| !own.iter().any(|(own, _)| own == name))
             .cloned()
             .collect();
-        order_from_members(own.into_iter().chain(missing), Via::Edge)
+        let has_reason = own.iter().chain(&missing).any(|(name, _)| name == REASON);
+        let order = order_from_members(own.into_iter().chain(missing), Via::Edge);
+        if has_reason {
+            return order;
+        }
+        let mut faults = order.err().unwrap_or_else(InvalidOrder::new);
+        faults.note(REASON, "is missing, and the plan has none for all rows");
+        Err(faults)
     }
 }
 

@@ -211,6 +211,7 @@ fn a_job_that_was_started_is_the_one_that_was_confirmed() {
 fn a_new_job_may_be_any_that_is_one() {
     let plan = crate::client::jobs::plan::Plan {
         plan: given([("orders", Value::Array(1))]),
+        reason: None,
         csv: crate::client::jobs::plan::Csv::None,
         body: Some(wasm_bindgen::JsValue::UNDEFINED),
         bytes: 2,

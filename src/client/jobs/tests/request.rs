@@ -293,6 +293,7 @@ fn plan(plan: Argument, csv: Csv, bytes: usize) -> Plan {
     Plan {
         plan,
         csv,
+        reason: None,
         body: Some(JsValue::UNDEFINED),
         bytes,
     }
