@@ -207,6 +207,38 @@ test("the signal ends it at any moment, and lets go of the connection", async ()
   assert.equal(requests.length, 0);
 });
 
+test("the signal ends it while the caller has a job, or an interruption, in hand", async (t) => {
+  const inJob = new AbortController();
+  // One that never falls silent.
+  let revision = 1;
+  const lively = () =>
+    new Response(
+      new ReadableStream({ pull: (to) => to.enqueue(encoder.encode(event(at((revision += 1))))) }),
+      { headers: { "content-type": "text/event-stream" } },
+    );
+  const { seen } = watching([lively], { call: { signal: inJob.signal } });
+  const all = [];
+  const error = await failure(
+    (async () => {
+      for await (const job of seen) {
+        all.push(job.revision);
+        inJob.abort();
+      }
+    })(),
+  );
+  assert.deepEqual([error.kind, all], ["aborted", [2]]);
+
+  const inInterruption = new AbortController();
+  const onInterruption = () => {
+    inInterruption.abort();
+    // The pause before the next connection would have no end.
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+  };
+  const breaks = () => events([event(at(3))], "breaks");
+  const call = { signal: inInterruption.signal, onInterruption };
+  assert.equal((await failure(revisions(watching([breaks], { call }).seen))).kind, "aborted");
+});
+
 test("an event that is none of the edge's on this job is not told, and the connection not used any more", async () => {
   for (const wrong of [
     event(at(4, { id: `${ID}0` })),

@@ -197,7 +197,12 @@ async fn next(exchange: &Exchange<'_>, reader: &mut Reader) -> Result<Option<Vec
 async fn rest(question: &Question, options: &Options, pause_ms: f64, waiter: &Waiter) -> Result<(), Failure> {
     let call = question.call();
     let deadline = Deadline::begin(options.signal.as_ref(), pause_ms, waiter, &call)?;
-    match deadline.pass().await {
+    // The signal may have fired while the caller was told of the interruption.
+    let rested = match deadline.check() {
+        Ok(()) => deadline.pass().await,
+        fired => fired,
+    };
+    match rested {
         Err(Loss::Aborted(reason)) => Err(Failure::aborted(&call, true).caused_by(thrown(&reason), &[])),
         _ => Ok(()),
     }
