@@ -17,7 +17,7 @@ const INLINE_MORE_LIMIT_KB = 6;
  */
 const UNPACKED = [
   ["The elements", 85, /^(dist\/)?element\b/],
-  ["The fake edge for tests", 90, /^testing\b/],
+  ["The fake edge for tests", 100, /^testing\b/],
   ["The simulated CA", 85, /^(dist\/)?simulator\b/],
   ["The edge as a Worker", 1700, /^(dist\/)?worker\b/],
   ["The client", 900, /^/],
