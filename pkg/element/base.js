@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from "lit";
 import { EMPTY, Flow } from "./flow.js";
 import { confirmation } from "./parts/confirmation.js";
+import { copy } from "./parts/copy.js";
 import { outcomeButtons, outcomeCard } from "./parts/outcome.js";
 import { waiting } from "./parts/waiting.js";
 import { styles } from "./styles.js";
@@ -222,12 +223,7 @@ export class RevocationElement extends LitElement {
 
   /** @param {string} text */
   async copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.copied = "";
-    } catch {
-      this.copied = text;
-    }
+    this.copied = await copy(text);
     this.requestUpdate();
   }
 

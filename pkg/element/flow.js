@@ -55,6 +55,7 @@ export class Flow {
 
   /** @type {Host} */
   #host;
+  #recalling = false;
   /** @type {{ of: unknown[], client: import("../element.d.ts").ElementClient, calls: import("../repeat.d.ts").Repeatable } | undefined} */
   #connection;
 
@@ -202,6 +203,10 @@ export class Flow {
         const result = await calls.revoke(order, { ...this.#options, resend });
         this.#settle({ ...before, at: new Date(), result });
       } catch (error) {
+        if (error instanceof RevocationError && error.kind === "invalid-order") {
+          this.#host.tell("failed", error.toJSON());
+          return this.#refuse(order, error);
+        }
         const since = (kept ?? (await this.#keptFor(order)))?.since;
         const found = since === undefined ? {} : await this.#findOut(order);
         this.#settle({ ...before, at: new Date(), error, since, ...found });
@@ -265,11 +270,39 @@ export class Flow {
       this.#go({ step: "confirming", resend: true, order: this.outcome.order });
   }
 
-  /** @param {import("../repeat.d.ts").UnsettledCall} call */
-  open({ order: { orderNumber, ...others }, since }) {
+  /**
+   * Shows that the outcome of a call is not known.
+   * @param {import("../repeat.d.ts").UnsettledCall} call
+   * @param {OrderRecord} [record] what the server knows of it
+   */
+  open({ order: { orderNumber, ...others }, since }, record) {
     // The elements name orders by their number alone.
     if (orderNumber !== undefined && (this.step === "order" || this.step === "outcome"))
-      this.#showUnknown(/** @type {Order} */ ({ ...others, orderNumber: String(orderNumber) }), { since });
+      this.#showUnknown(/** @type {Order} */ ({ ...others, orderNumber: String(orderNumber) }), {
+        since,
+        ...(record && { asked: true, record }),
+      });
+  }
+
+  /**
+   * A call from before, of which the server may have the outcome by now: it is asked, and nothing is sent.
+   * @param {import("../repeat.d.ts").UnsettledCall} call
+   * @param {OrderRecord} [record]
+   */
+  async recall(call, record) {
+    // What settles it can be found once: two that look would take it from each other.
+    if (this.#recalling) return;
+    this.open(call, record);
+    const shown = this.outcome;
+    if (!shown) return;
+    this.#recalling = true;
+    const found = await this.#findOut(shown.order);
+    this.#recalling = false;
+    if (this.outcome !== shown) return;
+    if (found.result)
+      this.#settle({ order: shown.order, at: new Date(), wasUnknown: true, result: found.result });
+    else this.#go({ outcome: { ...shown, ...found } });
+    await this.findUnsettled();
   }
 
   /** @param {Order} order @param {Partial<Outcome>} about */

@@ -9,12 +9,14 @@
 export const covers = (grants, permission, orderNumber) =>
   grants.some(
     ({ permissions, orders }) =>
-      permissions.includes(permission) && orders.some((range) => isIn(range, BigInt(orderNumber))),
+      permissions.includes(permission) && orders.some((range) => isIn(range, orderNumber)),
   );
 
-/** @param {string} range a number, `from-to`, or `*` @param {bigint} number */
-function isIn(range, number) {
+/** Ranges cover orders by number only. @param {string} range a number, `from-to`, or `*` @param {string} name */
+function isIn(range, name) {
   if (range === "*") return true;
   const ends = /^(\d+)(?:-(\d+))?$/.exec(range);
-  return ends !== null && BigInt(ends[1]) <= number && number <= BigInt(ends[2] ?? ends[1]);
+  if (!ends || !/^\d+$/.test(name)) return false;
+  const number = BigInt(name);
+  return BigInt(ends[1]) <= number && number <= BigInt(ends[2] ?? ends[1]);
 }

@@ -3,7 +3,8 @@
 import { css } from "lit";
 
 export const styles = css`
-  :host {
+  :host,
+  :root {
     --_text: var(--autorevoke-text, light-dark(#1b1f27, #e9ebf0));
     --_quiet: var(--autorevoke-text-quiet, light-dark(#545c6b, #a9b1c1));
     --_card: var(--autorevoke-background, light-dark(#ffffff, #1b1f27));

@@ -1,4 +1,5 @@
-// Someone who uses the page: opens it, fills it in, reads what it says. Watches for anything that its policy forbids.
+// Someone who uses the dashboard: signs in, goes to a screen, fills in, reads what it says. Watches for anything that the page's
+// policy forbids, and for what the page lets fall.
 import assert from "node:assert/strict";
 import { keep, keeper } from "../../scripts/test/evidence.mjs";
 
@@ -8,9 +9,10 @@ export class Visitor {
   /** What the browser refused, and what the page let fall. @type {string[]} */
   complaints = [];
 
-  /** @param {import("playwright-core").Page} page */
-  constructor(page) {
+  /** @param {import("playwright-core").Page} page @param {string} url */
+  constructor(page, url) {
     this.page = page;
+    this.url = url;
     page.on("pageerror", (error) => this.complaints.push(error.message));
     page.on("response", async (response) => {
       const head = JSON.stringify(response.headers());
@@ -19,28 +21,29 @@ export class Visitor {
     const keepConsole = keeper("console");
     page.on("console", (message) => {
       keepConsole(`${message.text()}\n`);
-      if (message.text().includes("Content Security Policy")) this.complaints.push(message.text());
+      // A failed request is the test's own doing.
+      if (message.type() === "error" && !/the server responded with|net::ERR/.test(message.text()))
+        this.complaints.push(message.text());
     });
   }
 
   /**
    * @param {import("playwright-core").Browser} browser
    * @param {string} url
-   * @param {Screen} [screen]
+   * @param {{ key?: string, route?: string, screen?: Screen }} [how]
    */
-  static async open(browser, url, screen = {}) {
-    const context = await browser.newContext(screen);
+  static async open(browser, url, { key, route = "", screen = {} } = {}) {
+    const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-GB", ...screen });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
-    const visitor = new Visitor(page);
-    await page.exposeFunction("complain", (/** @type {string} */ what) => visitor.complaints.push(what));
+    const visitor = new Visitor(page, url);
     await page.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) =>
-        // @ts-expect-error exposed above
-        complain(`${event.violatedDirective}: ${event.blockedURI}`),
+        console.error(`Content Security Policy: ${event.violatedDirective}: ${event.blockedURI}`),
       );
     });
-    await page.goto(url);
+    await page.goto(`${url}/${route}`);
+    if (key !== undefined) await visitor.signIn(key);
     return visitor;
   }
 
@@ -52,69 +55,109 @@ export class Visitor {
     assert.deepEqual(this.complaints, []);
   }
 
-  get outcome() {
-    return this.page.locator("#outcome");
-  }
-
-  get confirmButton() {
-    return this.page.locator("#confirmation-go");
-  }
-
   /** @param {string} key */
-  async presentKey(key) {
-    const field = this.page.getByLabel("API key", { exact: true });
-    await field.fill(key);
-    await field.press("Tab");
-    await this.page.locator("#identity.known").waitFor();
+  async signIn(key) {
+    await this.page.locator("#key").fill(key);
+    await this.page.locator("#key").press("Enter");
+    await this.page.locator("nav").waitFor();
   }
 
-  /** @param {{ orderNumber: string, reason: string, comment?: string, dryRun?: boolean }} order */
-  async fill({ orderNumber, reason, comment = "", dryRun = false }) {
-    await this.page.getByLabel("Order number", { exact: true }).fill(orderNumber);
+  /** @param {string} route */
+  async go(route) {
+    await this.page.evaluate((hash) => (location.hash = hash), route);
+  }
+
+  /** By the field, as people do. @param {string} name */
+  async lookUp(name) {
+    await this.page.getByLabel("Order number or serial number").fill(name);
+    await this.press("Look up");
+  }
+
+  /** @param {string} name */
+  press(name) {
+    return this.page.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** @param {{ reason?: string, comment?: string }} order */
+  async fill({ reason = "Superseded", comment }) {
     await this.page.getByRole("radio", { name: reason }).check();
-    await this.page.getByLabel("Comment").fill(comment);
-    await this.page.getByLabel("Dry run").setChecked(dryRun);
-  }
-
-  async askToRevoke() {
-    await this.page.getByRole("button", { name: "Revoke…" }).click();
-  }
-
-  async check() {
-    await this.page.getByRole("button", { name: "Run the check" }).click();
+    if (comment !== undefined) await this.page.getByLabel("Comment").fill(comment);
   }
 
   /** @param {string} orderNumber */
   async confirm(orderNumber) {
     await this.page.getByLabel("Type the order number to confirm").fill(orderNumber);
-    await this.confirmButton.click();
+    await this.press(`Revoke order ${orderNumber}`);
   }
 
-  /** The whole of it: fill in, ask, confirm, read. @param {Parameters<Visitor["fill"]>[0]} order */
-  async revoke(order) {
+  /** The whole of it, from the address on. @param {{ orderNumber: string, reason?: string, comment?: string }} order */
+  async revoke({ orderNumber, ...order }) {
+    await this.go(`#/orders/${orderNumber}`);
+    await this.hears(`Order ${orderNumber}`);
     await this.fill(order);
-    await this.askToRevoke();
-    await this.confirm(order.orderNumber);
+    await this.press("Revoke…");
+    await this.confirm(orderNumber);
     return this.read();
   }
 
-  /** @param {Parameters<Visitor["fill"]>[0]} order */
-  async dryRun(order) {
-    await this.fill({ ...order, dryRun: true });
-    await this.check();
+  /** @param {{ orderNumber: string, reason?: string }} order */
+  async dryRun({ orderNumber, ...order }) {
+    await this.go(`#/orders/${orderNumber}`);
+    await this.hears(`Order ${orderNumber}`);
+    await this.fill(order);
+    await this.press("Dry run");
     return this.read();
   }
 
-  /** Waits for the outcome and gives its tone and words. */
+  /** What came of a call, where its heading is. */
+  get outcome() {
+    return this.page.locator(".outcome:has(#title)").last();
+  }
+
+  /** Waits for an outcome, and gives its tone and words. */
   async read() {
-    // A call begins by moving here, so an earlier outcome is never taken for the new one.
-    await this.page.locator("#outcome:focus-within, #outcome:focus").waitFor();
-    await this.page.locator('#outcome[data-tone]:not([data-tone="waiting"])').waitFor();
+    await this.page.locator('.outcome:has(#title):not([data-tone="waiting"])').first().waitFor();
     return { tone: await this.outcome.getAttribute("data-tone"), words: await this.outcome.innerText() };
   }
 
-  /** @param {string} name */
-  fieldError(name) {
-    return this.page.locator(`#${name}-error`).innerText();
+  /** Waits for what is said as a heading. @param {string | RegExp} title */
+  hears(title) {
+    return this.page.getByRole("heading", { name: title }).first().waitFor();
+  }
+
+  /** @param {string | RegExp} text */
+  sees(text) {
+    return this.page.getByText(text).first().waitFor();
+  }
+
+  /** All that the screen says. */
+  words() {
+    return this.page.locator("main").innerText();
+  }
+
+  /** What has the focus, and whether all of it is on the screen. */
+  focused() {
+    return this.page.evaluate(() => {
+      const at = document.activeElement;
+      const { top = -1, bottom = -1 } = at?.getBoundingClientRect() ?? {};
+      return {
+        id: at?.id ?? "",
+        text: (at?.textContent ?? "").trim(),
+        inView: top >= 0 && bottom <= innerHeight,
+      };
+    });
+  }
+
+  /** The next answer to this path is another one, or lost. @param {string} path @param {(route: import("playwright-core").Route) => unknown} how */
+  async intercept(path, how) {
+    await this.page.route(`**${path}`, how, { times: 1 });
+  }
+
+  /** The next call is lost before the server has it, and so is the question about it. */
+  async loseCall() {
+    await this.intercept("/v1/revocations", async (route) => {
+      await this.intercept("/v1/orders/*", (question) => question.abort());
+      await route.abort();
+    });
   }
 }

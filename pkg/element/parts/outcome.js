@@ -1,6 +1,7 @@
 // What came of a call, with what can be done next.
 import { html, nothing } from "lit";
 import { ticketText, wordsOf } from "../words/outcome.js";
+import { copiedText } from "./copy.js";
 import { descriptions } from "./field.js";
 import { status } from "./status.js";
 
@@ -52,10 +53,16 @@ export function outcomeCard(outcome, language, level, buttons = nothing) {
 /**
  * @param {import("../flow.js").Flow} flow
  * @param {Language} language
- * @param {{ back: string, leave: () => void, copied: string | undefined, copy: (text: string) => void }} how
+ * @param {object} how
+ * @param {string} how.back
+ * @param {() => void} how.leave
+ * @param {string | undefined} how.copied
+ * @param {(text: string) => void} how.copy
+ * @param {boolean} [how.maySettle] whether the caller may do more about it than copy it
  */
-export function outcomeButtons(flow, language, { back, leave, copied, copy }) {
-  const { outcome, next } = flow;
+export function outcomeButtons(flow, language, { back, leave, copied, copy, maySettle = true }) {
+  const { outcome } = flow;
+  const next = maySettle ? flow.next : {};
   const { texts } = language;
   if (!outcome) return nothing;
   const button = (/** @type {string} */ name, /** @type {() => void} */ take, kind = "") =>
@@ -72,14 +79,5 @@ export function outcomeButtons(flow, language, { back, leave, copied, copy }) {
       ${next.resend ? button(texts.sendAgain, () => flow.askToResend()) : nothing}
       ${button(texts.copy, () => copy(ticketText(outcome, language)))} ${button(back, leave)}
     </div>
-    ${
-      copied === undefined
-        ? nothing
-        : copied === ""
-          ? html`<p>${texts.copied}</p>`
-          : html`<div>
-              <p>${texts.notCopied}</p>
-              <pre tabindex="0">${copied}</pre>
-            </div>`
-    }`;
+    ${copiedText(copied, language)}`;
 }

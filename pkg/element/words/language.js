@@ -60,6 +60,7 @@ function speaking(tag) {
 
   return {
     lang: own ? primary : "en",
+    locale,
     texts: TEXTS[own ? primary : "en"],
     /** @param {number} value */
     number: (value) => number.format(value),

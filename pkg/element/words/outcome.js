@@ -143,7 +143,9 @@ function failureWords(outcome, error, language) {
   // The server has not refused it: by the permissions that it told of, it would.
   const means = mayTest === undefined ? kind : "forbidden";
   const { title, text: general } = means in known ? known[means] : failures.other;
-  const text = mayTest === undefined ? general : mayTest ? texts.mayOnlyTest : texts.noPermission;
+  // A refusal that names its cause says more than any guess.
+  const cause = kind === "forbidden" && typeof problem?.detail === "string" ? problem.detail : general;
+  const text = mayTest === undefined ? cause : mayTest ? texts.mayOnlyTest : texts.noPermission;
   const wait =
     retryAfter !== undefined
       ? [texts.tryAgainIn(seconds(retryAfter))]

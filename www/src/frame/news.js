@@ -1,0 +1,103 @@
+// What the server reported last of all that concerns everyone: asked for again and again while the page is seen.
+import { RevocationError } from "autorevoke";
+
+const ASK_EVERY_MS = 10_000;
+const LISTED = 100;
+
+/** @typedef {import("autorevoke").Job} Job */
+/**
+ * @typedef {object} News
+ * @property {number} [asOf] when it was reported
+ * @property {number} [lostSince] since when the server could not be asked
+ * @property {import("../server/breaker.js").BreakerState} [breaker]
+ * @property {Job[]} [waiting] jobs that wait for approval
+ * @property {Job[]} [active] jobs that are running, halted or paused
+ * @property {any[]} [unknown] orders whose outcome is not known
+ * @property {import("autorevoke").Me["limits"]} [limits]
+ */
+
+export class NewsReader {
+  /** @type {News} */
+  news = {};
+  #stopped = new AbortController();
+  #asking = false;
+  #again = false;
+
+  /**
+   * @param {import("./session.js").Session} session
+   * @param {(news: News) => void} changed
+   * @param {() => void} signedOut the server does not know the caller any more
+   */
+  constructor(session, changed, signedOut) {
+    this.session = session;
+    this.changed = changed;
+    this.signedOut = signedOut;
+    const { signal } = this.#stopped;
+    const timer = setInterval(() => void this.ask(), ASK_EVERY_MS);
+    signal.addEventListener("abort", () => clearInterval(timer));
+    for (const [target, name] of /** @type {[EventTarget, string][]} */ ([
+      [window, "online"],
+      [document, "visibilitychange"],
+    ]))
+      target.addEventListener(name, () => void this.ask(), { signal });
+    addEventListener("offline", () => this.#tell({ ...this.news, lostSince: Date.now() }), { signal });
+    void this.ask();
+  }
+
+  stop() {
+    this.#stopped.abort();
+  }
+
+  /** @param {News} news */
+  #tell(news) {
+    if (this.#stopped.signal.aborted) return;
+    this.news = news;
+    this.changed(news);
+  }
+
+  async ask() {
+    if (document.hidden || this.#stopped.signal.aborted) return;
+    if (this.#asking) return void (this.#again = true);
+    this.#asking = true;
+    try {
+      this.#tell({ ...(await this.#read()), asOf: Date.now() });
+    } catch (error) {
+      if (error instanceof RevocationError && error.kind === "unauthenticated") return this.signedOut();
+      this.#tell({ ...this.news, lostSince: this.news.lostSince ?? Date.now() });
+    } finally {
+      this.#asking = false;
+      if (this.#again) {
+        this.#again = false;
+        void this.ask();
+      }
+    }
+  }
+
+  /** What the caller may not read is left out. @returns {Promise<News>} */
+  async #read() {
+    const { session } = this;
+    const { client } = session;
+    const options = { signal: this.#stopped.signal };
+    const mayReadJobs = session.may("plan", "revoke", "approve") || session.mayForAll("audit");
+    /** @param {import("autorevoke").JobState} state */
+    const jobs = async (state) =>
+      mayReadJobs ? (await client.jobs.list({ ...options, state, limit: LISTED })).jobs : [];
+    const [me, breaker, waiting, unknown, ...active] = await Promise.all([
+      client.me(options),
+      session.may("revoke", "approve", "operate") ? session.breaker.get().catch(() => undefined) : undefined,
+      jobs("awaiting-approval"),
+      unknownOrders(session, options),
+      jobs("running"),
+      jobs("halted"),
+      jobs("paused"),
+    ]);
+    return { limits: me.limits, breaker, waiting, unknown, active: active.flat() };
+  }
+}
+
+/** @param {import("./session.js").Session} session @param {object} options @returns {Promise<any[] | undefined>} */
+export async function unknownOrders(session, options) {
+  const { orders } = /** @type {any} */ (session.client);
+  if (!session.may("revoke", "test") || !orders.list) return undefined;
+  return (await orders.list({ ...options, state: "unknown", limit: 1000 })).orders;
+}

@@ -1,0 +1,95 @@
+// All jobs that the caller may see, the newest first.
+import { Task } from "@lit/task";
+import { html, nothing } from "lit";
+import { status } from "../../../pkg/element/parts/status.js";
+import { jobLink } from "../frame/router.js";
+import { Screen } from "../frame/screen.js";
+import { problemBand } from "../parts/problem.js";
+import { language, t } from "../texts/texts.js";
+import { away, moment } from "../texts/times.js";
+import { JOB_TONES } from "./job-state.js";
+
+const PAGE = 50;
+
+class JobsScreen extends Screen {
+  limit = PAGE;
+
+  constructor() {
+    super();
+    this.jobs = new Task(this, {
+      task: ([session, limit], { signal }) => session.client.jobs.list({ limit, signal }),
+      args: () => /** @type {const} */ ([this.session, this.limit, this.news.asOf]),
+    });
+  }
+
+  get heading() {
+    return t("jobs.title");
+  }
+
+  render() {
+    const { value } = this.jobs;
+    return html`<div class="title-row">
+        <h1 class="heading" tabindex="-1">${t("jobs.title")}</h1>
+        ${
+          this.session.may("plan")
+            ? html`<a class="button primary" href="#/jobs/new">${t("home.many")}</a>`
+            : nothing
+        }
+      </div>
+      ${this.jobs.render({
+        error: (error) => problemBand(error, () => this.jobs.run()),
+      })}
+      ${value ? this.table(value) : html`<p>${t("loading")}</p>`}`;
+  }
+
+  /** @param {import("autorevoke").JobList} list */
+  table({ jobs, next }) {
+    if (jobs.length === 0) return html`<p class="hint">${t("jobs.none")}</p>`;
+    return html`<div class="scrolls card" tabindex="0" role="region" aria-label=${t("jobs.title")}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${t("jobs.name")}</th>
+              <th scope="col">${t("jobs.state")}</th>
+              <th scope="col">${t("jobs.progress")}</th>
+              <th scope="col">${t("jobs.deadline")}</th>
+              <th scope="col">${t("jobs.created")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${jobs.map((job) => this.row(job))}
+          </tbody>
+        </table>
+      </div>
+      ${
+        next === undefined
+          ? nothing
+          : html`<div class="buttons">
+              <button
+                type="button"
+                @click=${() => {
+                  this.limit += PAGE;
+                  this.requestUpdate();
+                }}
+              >
+                ${t("more")}
+              </button>
+            </div>`
+      }`;
+  }
+
+  /** @param {import("autorevoke").Job} job */
+  row(job) {
+    const { counts, total } = job;
+    const left = counts.pending + counts.sending;
+    const { number } = language();
+    return html`<tr>
+      <th scope="row"><a href=${jobLink(job.id)}>${job.name ?? job.id}</a> ${job.drill ? html`<span class="tag">${t("job.drill")}</span>` : nothing}</th>
+      <td data-tone=${JOB_TONES[job.state]}>${status(JOB_TONES[job.state], language(), t(`jobState.${job.state}`))}</td>
+      <td class="numeric">${number(total - left)} / ${number(total)}${counts.unknown > 0 ? html`<br />${t("sentence.unknown", { count: counts.unknown })}` : nothing}</td>
+      <td>${job.deadline ? html`${moment(job.deadline)}<br /><span class="hint">${away(job.deadline)}${job.atRisk ? ` · ${t("job.atRisk")}` : ""}</span>` : "–"}</td>
+      <td>${moment(job.createdAt)}<br /><span class="hint">${job.createdBy}</span></td>
+    </tr>`;
+  }
+}
+customElements.define("jobs-screen", JobsScreen);

@@ -1,0 +1,299 @@
+// A plan before it starts: what it would do, how it was checked, and who has to say yes. It starts by typing its total.
+import { Task } from "@lit/task";
+import { html, LitElement, nothing } from "lit";
+import { copy, copiedText } from "../../../pkg/element/parts/copy.js";
+import { field } from "../../../pkg/element/parts/field.js";
+import { reasonName } from "../../../pkg/element/words/order.js";
+import { isOwn } from "../frame/navigation.js";
+import { orderLink } from "../frame/router.js";
+import { problemBand } from "../parts/problem.js";
+import { language, t } from "../texts/texts.js";
+import { away } from "../texts/times.js";
+import { perHour } from "./job-state.js";
+
+/** @typedef {import("autorevoke").JobDetails & { reasons?: Record<string, number>, approvalNeeded?: boolean, creator?: string | null }} Plan */
+
+const SAMPLE = 20;
+const COMMENT_LIMIT = 1024;
+
+class PlanCard extends LitElement {
+  static properties = {
+    job: { attribute: false },
+    session: { attribute: false },
+    busy: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {any} */
+    this.job = undefined;
+    /** @type {any} */
+    this.session = undefined;
+    this.busy = false;
+    this.typed = "";
+    this.comment = "";
+    /** @type {{ typed?: string, comment?: string }} */
+    this.faults = {};
+    /** @type {string | undefined} */
+    this.copied = undefined;
+    this.sample = new Task(this, {
+      task: ([id, session], { signal }) => this.readSample(id, session, signal),
+      args: () => /** @type {const} */ ([this.job.id, this.session]),
+    });
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  /**
+   * Other rows each time: who approves sees no rows that someone has chosen.
+   * @param {string} id @param {import("../frame/session.js").Session} session @param {AbortSignal} signal
+   */
+  async readSample(id, session, signal) {
+    const { total } = this.job;
+    /** @type {Set<number>} */
+    const chosen = new Set();
+    while (chosen.size < Math.min(SAMPLE, total)) chosen.add(Math.floor(Math.random() * total));
+    const pages = await Promise.all(
+      [...chosen]
+        .sort((one, other) => one - other)
+        .map((after) => session.client.jobs.orders(id, { after, limit: 1, signal })),
+    );
+    return pages.flatMap(({ orders }) => orders);
+  }
+
+  /** @param {(jobs: import("autorevoke").Jobs) => Promise<import("autorevoke").Job>} operation */
+  perform(operation) {
+    if (this.busy) return;
+    this.dispatchEvent(
+      new CustomEvent("plan-operation", { detail: () => operation(this.session.client.jobs) }),
+    );
+  }
+
+  /** @param {"start" | "approve"} how */
+  confirm(how) {
+    const { id, planHash, total } = /** @type {Plan} */ (this.job);
+    this.faults =
+      this.typed.replace(/[\s.,'’]/g, "") === String(total)
+        ? {}
+        : { typed: t("confirm.notTotal", { total }) };
+    this.requestUpdate();
+    if (this.faults.typed) return this.focusFault();
+    this.perform((jobs) =>
+      how === "start" ? jobs.start(id, { planHash, total }) : jobs.approve(id, { planHash }),
+    );
+  }
+
+  decline() {
+    const { id, planHash } = /** @type {Plan} */ (this.job);
+    const comment = this.comment.trim();
+    this.faults =
+      comment === "" || comment.length > COMMENT_LIMIT ? { comment: t("decline.missing") } : {};
+    this.requestUpdate();
+    if (this.faults.comment) return this.focusFault();
+    this.perform((jobs) => jobs.decline(id, { planHash, comment }));
+  }
+
+  async focusFault() {
+    await this.updateComplete;
+    /** @type {HTMLElement | null} */ (this.querySelector('[aria-invalid="true"]'))?.focus();
+  }
+
+  render() {
+    const job = /** @type {Plan} */ (this.job);
+    const reasons = Object.entries(job.reasons ?? {});
+    const { number } = language();
+    const conflicts = job.merged?.filter(({ conflict }) => conflict) ?? [];
+    return html`<section class="card" aria-labelledby="plan-heading">
+      <h2 class="heading" id="plan-heading">${t("planCard.title")}</h2>
+      <dl>
+        ${this.fact(t("planCard.orders"), number(job.total))}
+        ${reasons.map(([reason, count]) => this.fact(reasonName(reason, language()) ?? reason, number(count)))}
+        ${this.fact(t("planCard.duplicates"), job.duplicates > 0 ? number(job.duplicates) : undefined)}
+        ${this.fact(t("planCard.needed"), job.neededRate === undefined ? undefined : perHour(job.neededRate))}
+        ${this.fact(t("planCard.creator"), job.creator ?? job.createdBy)}
+        ${this.fact(t("planCard.expires"), job.expiresAt ? away(job.expiresAt) : undefined)}
+        ${this.fact(t("planCard.hash"), html`<code>${job.planHash}</code>`)}
+      </dl>
+      ${
+        conflicts.length > 0
+          ? this.list(
+              "unknown",
+              t("planCard.conflicts", { count: conflicts.length }),
+              conflicts.map(({ orderNumber, rows, codeReason }) => [
+                orderNumber,
+                t("planCard.conflict", {
+                  rows: rows.join(", "),
+                  reason: reasonName(codeReason, language()) ?? String(codeReason),
+                }),
+              ]),
+            )
+          : nothing
+      }
+      ${
+        job.known?.count > 0
+          ? this.list(
+              "note",
+              t("planCard.known", { count: job.known.count }),
+              job.known.orders.map(({ orderNumber, state }) => [orderNumber, t(/** @type {any} */ (`state.${state}`))]),
+            )
+          : nothing
+      }
+      ${this.samples()} ${job.state === "planned" ? this.start(job) : this.approval(job)}
+    </section>`;
+  }
+
+  /** @param {string} name @param {unknown} value */
+  fact(name, value) {
+    return value === undefined ? nothing : html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  }
+
+  /** @param {string} tone @param {string} title @param {[order: string, about: string][]} items */
+  list(tone, title, items) {
+    return html`<details class="outcome" data-tone=${tone} ?open=${items.length <= 5}>
+      <summary>${title}</summary>
+      <ul class="orders">
+        ${items.map(([order, about]) => html`<li><a href=${orderLink(order)}>${order}</a> ${about}</li>`)}
+      </ul>
+    </details>`;
+  }
+
+  samples() {
+    return html`<details ?open=${this.job.state === "awaiting-approval"}>
+      <summary>${t("planCard.sample", { count: Math.min(SAMPLE, this.job.total) })}</summary>
+      ${this.sample.render({
+        pending: () => html`<p>${t("loading")}</p>`,
+        error: (error) => problemBand(error, () => this.sample.run()),
+        complete: (rows) =>
+          html`<div class="scrolls" tabindex="0" role="region" aria-label=${t("planCard.sample", { count: rows.length })}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col" class="numeric">${t("rows.row")}</th>
+                  <th scope="col">${t("rows.order")}</th>
+                  <th scope="col">${t("rows.reason")}</th>
+                  <th scope="col">${language().texts.comment}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${rows.map(
+                  (row) =>
+                    html`<tr>
+                      <td class="numeric">${language().number(row.row)}</td>
+                      <th scope="row">${row.orderNumber}</th>
+                      <td>${reasonName(row.codeReason, language())}</td>
+                      <td>${row.revocationReason ?? ""}</td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </div>`,
+      })}
+    </details>`;
+  }
+
+  /** @param {string} label */
+  totalField(label) {
+    return field({
+      id: "total",
+      label,
+      error: this.faults.typed,
+      value: this.typed,
+      input: (value) => {
+        this.typed = value;
+        this.requestUpdate();
+      },
+      digits: true,
+    });
+  }
+
+  /** @param {Plan} job */
+  start(job) {
+    const may = job.drill ? this.session.may("revoke", "test") : this.session.may("revoke");
+    if (!may) return html`<p class="band" data-tone="note">${t("start.mayNot")}</p>`;
+    return html`<form
+      class=${job.drill ? "" : "grave"}
+      novalidate
+      autocomplete="off"
+      @submit=${(/** @type {Event} */ event) => {
+        event.preventDefault();
+        this.confirm("start");
+      }}
+    >
+      ${job.drill ? html`<p>${t("start.drill")}</p>` : html`<p class="warning">${language().texts.cannotBeUndone}</p>`}
+      ${job.approvalNeeded ? html`<p>${t("start.approval")}</p>` : nothing}
+      ${this.totalField(t("start.total"))}
+      <div class="buttons">
+        <button type="submit" class=${job.drill ? "primary" : "danger"} aria-disabled=${this.busy ? "true" : nothing}>
+          ${t(job.drill ? "start.startDrill" : "start.start", { total: job.total })}
+        </button>
+      </div>
+    </form>`;
+  }
+
+  /** @param {Plan} job */
+  approval(job) {
+    const { session, busy, copied } = this;
+    const { person, personReason } = session.me;
+    const link = html`<p>${t("approval.link")}</p>
+      <div class="buttons">
+        <button
+          type="button"
+          @click=${async () => {
+            this.copied = await copy(location.href);
+            this.requestUpdate();
+          }}
+        >
+          ${t("approval.copyLink")}
+        </button>
+      </div>
+      ${copiedText(copied, language())}`;
+    if (!session.may("approve")) return link;
+    if (person === null)
+      return html`<p class="band" data-tone="note">${t("approval.noPerson")} <span lang="en">${personReason ?? ""}</span></p>`;
+    if (isOwn(session, job)) return html`<p class="band" data-tone="note">${t("approval.own")}</p>${link}`;
+    return html`<form
+        class="grave"
+        novalidate
+        autocomplete="off"
+        @submit=${(/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.confirm("approve");
+        }}
+      >
+        <p class="warning">${language().texts.cannotBeUndone}</p>
+        ${this.totalField(t("approval.total"))}
+        <div class="buttons">
+          <button type="submit" class="danger" aria-disabled=${busy ? "true" : nothing}>
+            ${t("approval.approve", { total: job.total })}
+          </button>
+        </div>
+      </form>
+      <form
+        novalidate
+        autocomplete="off"
+        @submit=${(/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.decline();
+        }}
+      >
+        ${field({
+          id: "decline",
+          label: t("decline.comment"),
+          hint: t("decline.hint"),
+          error: this.faults.comment,
+          value: this.comment,
+          input: (value) => {
+            this.comment = value;
+            this.requestUpdate();
+          },
+          rows: 2,
+        })}
+        <div class="buttons">
+          <button type="submit" aria-disabled=${busy ? "true" : nothing}>${t("decline.decline")}</button>
+        </div>
+      </form>`;
+  }
+}
+customElements.define("plan-card", PlanCard);
