@@ -6,7 +6,7 @@ import en from "./en.js";
 
 /** @typedef {keyof typeof en} TextName */
 
-/** @type {Record<string, Record<string, string>>} */
+/** By the build, a message with something to fill in is parsed already. @type {Record<string, Record<string, any>>} */
 const TEXTS = { de, en };
 export const LANGUAGES = /** @type {const} */ ({ en: "English", de: "Deutsch" });
 const KEPT = "autorevoke:language";
@@ -17,9 +17,11 @@ const formats = new Map();
 /** @param {TextName} name @param {Record<string, string | number>} [values] */
 export function t(name, values) {
   const { lang, locale } = language();
+  const text = TEXTS[lang][name];
+  if (values === undefined) return String(text);
   const key = `${locale} ${name}`;
   let format = formats.get(key);
-  if (!format) formats.set(key, (format = new IntlMessageFormat(TEXTS[lang][name], locale)));
+  if (!format) formats.set(key, (format = new IntlMessageFormat(text, locale)));
   return String(format.format(values));
 }
 

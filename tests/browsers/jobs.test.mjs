@@ -1,0 +1,217 @@
+// Many orders on the dashboard: a list becomes a plan, a drill, a job that two people start, and that is watched to its end.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { launch, skip } from "./chromium.mjs";
+import { startWorld } from "./dashboard-world.mjs";
+import { Visitor } from "./visitor.mjs";
+
+/** @typedef {import("./dashboard-world.mjs").Person} Person */
+
+/** @type {import("./dashboard-world.mjs").World} */
+let world;
+/** @type {import("playwright-core").Browser} */
+let browser;
+
+before(async () => {
+  if (skip) return;
+  world = await startWorld({ APPROVAL_ABOVE: "100000" });
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await world?.close();
+});
+beforeEach(() => world?.simulator.reset());
+
+/** @param {string} name @param {(...visitors: Visitor[]) => Promise<void>} steps @param {Person[]} people */
+function visit(name, steps, people = ["operator"]) {
+  test(name, { skip, timeout: 120_000 }, async () => {
+    const visitors = await Promise.all(
+      people.map((person) => Visitor.open(browser, world.url, { key: world.keys[person] })),
+    );
+    await steps(...visitors);
+    for (const visitor of visitors) await visitor.leave();
+  });
+}
+
+/** So many orders from this number on. @param {number} from @param {number} count */
+const numbers = (from, count) => Array.from({ length: count }, (_, index) => String(from + index));
+
+/** @param {Visitor} visitor @param {string} text @param {{ reason?: string, name?: string }} [how] */
+async function fillPlan(visitor, text, { reason = "superseded", name = "Incident 42" } = {}) {
+  await visitor.go("#/jobs/new");
+  await visitor.hears("Revoke many");
+  await visitor.page
+    .getByLabel("Or choose a file")
+    .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await visitor.sees(/rows? read/);
+  await visitor.page.getByLabel("Name of the job").fill(name);
+  await visitor.page.getByLabel("Reason of rows that have none").selectOption(reason);
+}
+
+/** @param {Person} person @param {string[]} orders @param {object} [more] @returns {Promise<any>} */
+const planned = (person, orders, more = {}) =>
+  world.api(person, "/v1/jobs", {
+    orders: orders.map((orderNumber) => ({ orderNumber })),
+    defaults: { codeReason: 4 },
+    ...more,
+  });
+
+/** What the sentence of the job says. @param {Visitor} visitor */
+const sentence = (visitor) => visitor.page.locator("#sentence").innerText();
+
+visit("a list is drilled first, and the real job is planned from its rows, by its total", async (visitor) => {
+  const orders = numbers(810_000, 3);
+  await fillPlan(visitor, orders.join("\n"));
+  await visitor.press("Plan a drill of this list");
+  await visitor.hears("Incident 42");
+  await visitor.sees("DRILL: nothing changes.");
+  await visitor.page.getByLabel("Type the number of orders to start").fill("3");
+  await visitor.press("Start the drill");
+  await visitor.hears("The drill is over. Nothing was changed.");
+  assert.match(await sentence(visitor), /^3 of 3 passed · ended \d\d:\d\d UTC$/);
+  assert.deepEqual(
+    orders.flatMap((order) => world.received(order)).map((/** @type {any} */ { test: dryRun, acted }) => [dryRun, acted]),
+    [["Y", false], ["Y", false], ["Y", false]],
+  );
+
+  await visitor.press("Plan the real job with these rows");
+  await visitor.sees(/3 rows read/);
+  await visitor.press("Plan the real job");
+  await visitor.page.getByLabel("Type the number of orders to start").fill("4");
+  await visitor.press("Revoke 3 orders");
+  await visitor.sees("This is not 3.");
+  await visitor.page.getByLabel("Type the number of orders to start").fill("3");
+  await visitor.press("Revoke 3 orders");
+  await visitor.sees(/3 of 3 accepted/);
+  assert.match(await visitor.page.title(), /^100 % · Incident 42/);
+  for (const order of orders)
+    assert.equal(world.received(order).filter(({ acted }) => acted).length, 1);
+});
+
+visit("wrong rows are shown with their lines, and mended there", async (visitor) => {
+  await fillPlan(visitor, "Order Number;codeReason\n810100;4\n0810101;1\n810102;7\n", { reason: "" });
+  await visitor.press("Plan the real job");
+  await visitor.sees("2 rows are wrong. Nothing was kept.");
+  const table = await visitor.page.locator("table").innerText();
+  assert.match(table, /3\s+orderNumber: [^]*4\s+codeReason:/);
+  await visitor.page.getByLabel("Line 3", { exact: true }).fill("810101;1");
+  await visitor.page.getByLabel("Line 4", { exact: true }).fill("810102;5");
+  const [saved] = await Promise.all([
+    visitor.page.waitForEvent("download"),
+    visitor.press("Save the mended list (CSV)"),
+  ]);
+  assert.equal(saved.suggestedFilename(), "corrected.csv");
+  await visitor.press("Take the mended lines");
+  await visitor.sees("3 rows read: orderNumber, codeReason.");
+  await visitor.press("Plan the real job");
+  await visitor.hears("The plan");
+  assert.match(await visitor.words(), /Orders\s+3/);
+});
+
+visit("columns that the server does not know, workbooks and missing reasons are said beforehand", async (visitor) => {
+  await visitor.go("#/jobs/new");
+  const file = visitor.page.getByLabel("Or choose a file");
+  await visitor.press("Plan a drill of this list");
+  await visitor.sees("There is no row to plan yet");
+  await file.setInputFiles({ name: "list.xlsx", mimeType: "", buffer: Buffer.from("PK\u0003\u0004rest") });
+  await visitor.sees("This is a workbook.");
+  await file.setInputFiles({ name: "list.csv", mimeType: "", buffer: Buffer.from("orderNumber,host\n810110,a.example\n") });
+  await visitor.sees("One row read: orderNumber.");
+  await visitor.press("Plan a drill of this list");
+  await visitor.sees("The server does not know these columns: host.");
+  await visitor.page.getByLabel("Leave out: host").check();
+  await visitor.press("Plan a drill of this list");
+  await visitor.sees("There are rows without a reason");
+});
+
+visit("what needs attention comes first: refused by code, and not known", async (visitor) => {
+  world.simulator.orders.set({ orderNumber: "810401", state: "expired" });
+  world.simulator.faults.add({ fault: "reset-after-reading", orderNumber: "810402" });
+  const { id, planHash, total } = await planned("operator", numbers(810_400, 4));
+  await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
+  await visitor.go(`#/jobs/${id}`);
+  await visitor.hears("Needs attention");
+  await visitor.sees(/One order refused: -35/);
+  await visitor.sees("One outcome is not known");
+  assert.match(await sentence(visitor), /2 of 4 accepted · 1 refused · 1 not known/);
+  await visitor.page.getByRole("link", { name: "810402" }).first().click();
+  await visitor.hears("It is not known whether order 810402 was revoked.");
+});
+
+visit("a job is paused, resumed and cancelled; what another person does to it shows", async (visitor) => {
+  world.simulator.faults.add({ fault: "latency", ms: 400 });
+  const { id, planHash, total } = await planned("operator", numbers(810_500, 5), {
+    deadline: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
+  await visitor.go(`#/jobs/${id}`);
+  await visitor.press("Pause");
+  await visitor.sees("Paused");
+  await visitor.sees(/may stay paused for 5\d min/);
+  await world.api("colleague", `/v1/jobs/${id}/resume`, {});
+  await visitor.page.getByText("Paused", { exact: true }).waitFor({ state: "hidden" });
+  await visitor.sees(/5 of 5 accepted/);
+
+  const other = await planned("operator", numbers(810_600, 5), { name: "Cancelled" });
+  await visitor.go(`#/jobs/${other.id}`);
+  await visitor.page.getByText("More…").click();
+  await visitor.sees("5 orders are not sent then, ever.");
+  await visitor.press("Cancel the job");
+  await visitor.sees(/5 cancelled/);
+});
+
+visit(
+  "the kill switch pauses all jobs, and says how many",
+  async (visitor) => {
+    world.simulator.faults.add({ fault: "latency", ms: 1500 });
+    const { id, planHash, total } = await planned("colleague", numbers(810_700, 5), { name: "Someone else's" });
+    await world.api("colleague", `/v1/jobs/${id}/start`, { planHash, total });
+    await visitor.press("Pause all jobs");
+    await visitor.press("Pause all jobs now");
+    await visitor.sees("One job is paused.");
+    await visitor.press("Close");
+    await visitor.go(`#/jobs/${id}`);
+    await visitor.sees("Paused");
+    await visitor.press("Resume");
+    await visitor.sees(/5 of 5 accepted/);
+  },
+);
+
+visit("a connection that is lost is said, and the figures go on when it is back", async (visitor) => {
+  world.simulator.faults.add({ fault: "latency", ms: 3000 });
+  const { id, planHash, total } = await planned("operator", numbers(810_800, 5));
+  await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
+  await visitor.go(`#/jobs/${id}`);
+  await visitor.sees("Running");
+  await world.stop();
+  await visitor.sees(/No answer from the server since/);
+  await world.startAgain();
+  await visitor.sees(/5 of 5 accepted/);
+  await visitor.page.getByText(/No answer from the server/).waitFor({ state: "hidden" });
+});
+
+visit("a reload in the middle of a job shows it where it is", async (visitor) => {
+  world.simulator.faults.add({ fault: "latency", ms: 1500 });
+  const { id, planHash, total } = await planned("operator", numbers(810_900, 5), { name: "Reloaded" });
+  await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
+  await visitor.go(`#/jobs/${id}`);
+  await visitor.sees("Running");
+  await visitor.page.reload();
+  await visitor.signIn(world.keys.operator);
+  await visitor.hears("Reloaded");
+  await visitor.sees(/5 of 5 accepted/);
+});
+
+visit(
+  "who may only test drills, and is not offered a real job",
+  async (visitor) => {
+    await fillPlan(visitor, "810950");
+    assert.equal(await visitor.page.getByRole("button", { name: "Plan the real job" }).count(), 0);
+    await visitor.press("Plan a drill of this list");
+    await visitor.page.getByLabel("Type the number of orders to start").fill("1");
+    await visitor.press("Start the drill");
+    await visitor.hears("The drill is over. Nothing was changed.");
+  },
+  ["tester"],
+);
