@@ -6,7 +6,9 @@ export default {
   // Relative, so that the page can be served from any folder.
   base: "./",
   plugins: [precompiledTexts],
-  resolve: { alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" } },
+  resolve: {
+    alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" },
+  },
   // Workers load the package's second module when they need it.
   worker: { format: "es" },
   build: {

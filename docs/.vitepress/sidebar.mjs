@@ -53,6 +53,7 @@ const listed = [
       ["Where it works", "where-it-works"],
       ["Content-Security-Policy", "guides/csp"],
       ["Button and form elements", "elements"],
+      ["The dashboard", "dashboard"],
       ["Repeat safely", "repeat"],
       ["Idempotency keys", "guides/idempotency-keys"],
       ["Test your own code", "guides/testing"],

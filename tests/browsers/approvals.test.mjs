@@ -90,4 +90,3 @@ visit(
   },
   ["operator", "approver"],
 );
-

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSimulator } from "autorevoke-simulator";
 import { inRoot } from "../../scripts/command/places.mjs";
-import { newApiKey } from "../../scripts/keys/api-key.mjs";
-import { newSigningKey } from "../../scripts/keys/signing-key.mjs";
+import { newApiKey } from "../../pkg/bin/keys/api-key.js";
+import { newSigningKey } from "../../pkg/bin/keys/signing-key.js";
 import { startEdge } from "../../scripts/run/edge.mjs";
 import { keepAnswers, keepFolder } from "../../scripts/test/evidence.mjs";
 
@@ -57,9 +57,7 @@ export async function startWorld(variables = {}) {
   return {
     url,
     simulator,
-    keys: /** @type {Record<Person, string>} */ (
-      Object.fromEntries(keys.map(({ id, key }) => [id, key]))
-    ),
+    keys: /** @type {Record<Person, string>} */ (Object.fromEntries(keys.map(({ id, key }) => [id, key]))),
     /** The calls that the CA read for an order, without the login. @param {string} orderNumber */
     received: (orderNumber) =>
       simulator.ledger({ orderNumber }).map(({ pairs, acted }) => ({

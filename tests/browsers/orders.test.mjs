@@ -39,16 +39,20 @@ function visit(name, steps, { person = "operator", screen } = {}) {
   });
 }
 
-test("the edge serves the page, with the headers that it is published with (design: grave 7)", { skip }, async () => {
-  const page = await fetch(world.url);
-  assert.equal(page.status, 200);
-  for (const [name, value] of Object.entries(await publishedHeaders()))
-    assert.equal(page.headers.get(name), value, name);
-  const policy = page.headers.get("content-security-policy") ?? "";
-  assert.match(policy, /script-src 'self' 'wasm-unsafe-eval';/);
-  assert.match(policy, /require-trusted-types-for 'script'/);
-  assert.doesNotMatch(policy, /unsafe-inline|data:/);
-});
+test(
+  "the edge serves the page, with the headers that it is published with (design: grave 7)",
+  { skip },
+  async () => {
+    const page = await fetch(world.url);
+    assert.equal(page.status, 200);
+    for (const [name, value] of Object.entries(await publishedHeaders()))
+      assert.equal(page.headers.get(name), value, name);
+    const policy = page.headers.get("content-security-policy") ?? "";
+    assert.match(policy, /script-src 'self' 'wasm-unsafe-eval';/);
+    assert.match(policy, /require-trusted-types-for 'script'/);
+    assert.doesNotMatch(policy, /unsafe-inline|data:/);
+  },
+);
 
 visit("a revocation reaches the CA once, as filled in, and nothing is asked twice", async (visitor) => {
   await visitor.lookUp("#700 001");
@@ -60,10 +64,12 @@ visit("a revocation reaches the CA once, as filled in, and nothing is asked twic
   await visitor.press("Revoke…");
   await visitor.page.getByLabel("Type the order number to confirm").fill("700001");
   // Twice at once, as nervous hands do.
-  await visitor.page.getByRole("button", { name: "Revoke order 700001" }).evaluate((/** @type {any} */ button) => {
-    button.click();
-    button.click();
-  });
+  await visitor.page
+    .getByRole("button", { name: "Revoke order 700001" })
+    .evaluate((/** @type {any} */ button) => {
+      button.click();
+      button.click();
+    });
   const { tone, words } = await visitor.read();
   assert.equal(tone, "done");
   assert.match(words, /The CA accepted the revocation of order 700001/);
@@ -89,61 +95,70 @@ visit("a revocation reaches the CA once, as filled in, and nothing is asked twic
   await visitor.hears("Now");
 });
 
-visit("an order that was revoked before is said to be so, and perhaps with a weaker reason", async (visitor) => {
-  await world.api("colleague", "/v1/revocations", { orderNumber: "700005", codeReason: 4 });
-  await visitor.lookUp("700005");
-  await visitor.sees("The server's record says: revoked.");
-  await visitor.press("Revoke once more…");
-  await visitor.fill({ reason: "Key compromise" });
-  await visitor.press("Revoke…");
-  await visitor.confirm("700005");
-  const again = await visitor.read();
-  assert.equal(again.tone, "note");
-  assert.match(again.words, /Order 700005 is revoked already/);
-  assert.match(again.words, /may be a weaker one/);
-  assert.doesNotMatch(again.words, /accepted/);
-});
+visit(
+  "an order that was revoked before is said to be so, and perhaps with a weaker reason",
+  async (visitor) => {
+    await world.api("colleague", "/v1/revocations", { orderNumber: "700005", codeReason: 4 });
+    await visitor.lookUp("700005");
+    await visitor.sees("The server's record says: revoked.");
+    await visitor.press("Revoke once more…");
+    await visitor.fill({ reason: "Key compromise" });
+    await visitor.press("Revoke…");
+    await visitor.confirm("700005");
+    const again = await visitor.read();
+    assert.equal(again.tone, "note");
+    assert.match(again.words, /Order 700005 is revoked already/);
+    assert.match(again.words, /may be a weaker one/);
+    assert.doesNotMatch(again.words, /accepted/);
+  },
+);
 
-visit("a dry run asks for no confirmation, reaches the CA as test=Y, and says that nothing was changed", async (visitor) => {
-  const { tone, words } = await visitor.dryRun({ orderNumber: "700002" });
-  assert.equal(tone, "note");
-  assert.match(words, /Nothing was changed/);
-  assert.deepEqual(
-    world.received("700002").map(({ test: dryRun, codeReason, acted }) => [dryRun, codeReason, acted]),
-    [["Y", "4", false]],
-  );
-  await visitor.press("Back to the form");
-  // What was filled in is there still.
-  assert.equal(await visitor.page.getByRole("radio", { name: "Superseded" }).isChecked(), true);
-});
+visit(
+  "a dry run asks for no confirmation, reaches the CA as test=Y, and says that nothing was changed",
+  async (visitor) => {
+    const { tone, words } = await visitor.dryRun({ orderNumber: "700002" });
+    assert.equal(tone, "note");
+    assert.match(words, /Nothing was changed/);
+    assert.deepEqual(
+      world.received("700002").map(({ test: dryRun, codeReason, acted }) => [dryRun, codeReason, acted]),
+      [["Y", "4", false]],
+    );
+    await visitor.press("Back to the form");
+    // What was filled in is there still.
+    assert.equal(await visitor.page.getByRole("radio", { name: "Superseded" }).isChecked(), true);
+  },
+);
 
-visit("an unknown outcome stays until it is settled, whatever is done meanwhile (design: grave 1)", async (visitor) => {
-  world.simulator.faults.add({ fault: "reset-after-reading", orderNumber: "700003" });
-  const { tone, words } = await visitor.revoke({ orderNumber: "700003" });
-  assert.equal(tone, "unknown");
-  assert.match(words, /It is not known whether order 700003 was revoked/);
-  assert.doesNotMatch(words, /accepted|nothing was (sent|revoked|changed)/i);
+visit(
+  "an unknown outcome stays until it is settled, whatever is done meanwhile (design: grave 1)",
+  async (visitor) => {
+    world.simulator.faults.add({ fault: "reset-after-reading", orderNumber: "700003" });
+    const { tone, words } = await visitor.revoke({ orderNumber: "700003" });
+    assert.equal(tone, "unknown");
+    assert.match(words, /It is not known whether order 700003 was revoked/);
+    assert.doesNotMatch(words, /accepted|nothing was (sent|revoked|changed)/i);
 
-  // A dry run by someone else, questions, another screen, a reload: none of it settles it.
-  await world.api("colleague", "/v1/revocations", { orderNumber: "700003", test: true });
-  await visitor.press("Ask the server (revokes nothing)");
-  await visitor.sees("Ask the server again after a minute or two");
-  assert.equal((await visitor.read()).tone, "unknown");
-  await visitor.go("#/orders/700999");
-  await visitor.hears("Order 700999");
-  await visitor.page.goBack();
-  assert.equal((await visitor.read()).tone, "unknown");
-  await visitor.page.reload();
-  await visitor.signIn(world.keys.operator);
-  assert.match((await visitor.read()).words, /It is not known whether order 700003 was revoked/);
+    // A dry run by someone else, questions, another screen, a reload: none of it settles it.
+    await world.api("colleague", "/v1/revocations", { orderNumber: "700003", test: true });
+    await visitor.press("Ask the server (revokes nothing)");
+    await visitor.sees("Ask the server again after a minute or two");
+    assert.equal((await visitor.read()).tone, "unknown");
+    await visitor.go("#/orders/700999");
+    await visitor.hears("Order 700999");
+    await visitor.page.goBack();
+    assert.equal((await visitor.read()).tone, "unknown");
+    await visitor.page.reload();
+    await visitor.signIn(world.keys.operator);
+    assert.match((await visitor.read()).words, /It is not known whether order 700003 was revoked/);
 
-  // The CA answers again: it had revoked, which a probe can tell.
-  world.simulator.faults.clear();
-  await visitor.press("Ask the server (revokes nothing)");
-  await visitor.hears("Order 700003 is revoked already");
-  assert.match((await visitor.read()).words, /likely, not proven/);
-  assert.equal(world.received("700003").filter(({ acted }) => acted).length, 1);
-});
+    // The CA answers again: it had revoked, which a probe can tell.
+    world.simulator.faults.clear();
+    await visitor.press("Ask the server (revokes nothing)");
+    await visitor.hears("Order 700003 is revoked already");
+    assert.match((await visitor.read()).words, /likely, not proven/);
+    assert.equal(world.received("700003").filter(({ acted }) => acted).length, 1);
+  },
+);
 
 visit("an unknown order is sent again only by who has ticked and typed", async (visitor) => {
   world.simulator.faults.add({ fault: "reset-before-reading" });
@@ -179,37 +194,43 @@ visit(
   { screen: { viewport: { width: 1366, height: 657 } } },
 );
 
-visit("a reload in the middle of a call asks the ledger, and says what it says (design: grave 3)", async (visitor) => {
-  world.simulator.faults.add({ fault: "latency", orderNumber: "700020", ms: 1500 });
-  await visitor.go("#/orders/700020");
-  await visitor.fill({});
-  await visitor.press("Revoke…");
-  await visitor.confirm("700020");
-  await visitor.hears("Revoking order 700020…");
-  await visitor.page.reload();
-  await visitor.hears("Sign in");
-  assert.match(visitor.page.url(), /#\/orders\/700020$/);
-  await visitor.signIn(world.keys.operator);
-  await visitor.hears("The CA accepted the revocation of order 700020");
-  assert.equal(world.received("700020").length, 1);
-});
+visit(
+  "a reload in the middle of a call asks the ledger, and says what it says (design: grave 3)",
+  async (visitor) => {
+    world.simulator.faults.add({ fault: "latency", orderNumber: "700020", ms: 1500 });
+    await visitor.go("#/orders/700020");
+    await visitor.fill({});
+    await visitor.press("Revoke…");
+    await visitor.confirm("700020");
+    await visitor.hears("Revoking order 700020…");
+    await visitor.page.reload();
+    await visitor.hears("Sign in");
+    assert.match(visitor.page.url(), /#\/orders\/700020$/);
+    await visitor.signIn(world.keys.operator);
+    await visitor.hears("The CA accepted the revocation of order 700020");
+    assert.equal(world.received("700020").length, 1);
+  },
+);
 
-visit("what cannot be asked is not confirmed, and no call has left that is not known (design: grave 4)", async (visitor) => {
-  await visitor.go("#/orders/700030");
-  await visitor.fill({});
-  await visitor.page.context().setOffline(true);
-  await visitor.press("Revoke…");
-  const { tone, words } = await visitor.read();
-  assert.equal(tone, "no");
-  assert.match(words, /Nothing was sent/);
-  assert.equal(await visitor.page.getByRole("dialog").isVisible(), false);
-  await visitor.sees(/No answer from the server since/);
-  await visitor.page.context().setOffline(false);
-  await visitor.press("Revoke…");
-  await visitor.page.getByRole("dialog").waitFor();
-  await visitor.press("Cancel");
-  assert.deepEqual(world.received("700030"), []);
-});
+visit(
+  "what cannot be asked is not confirmed, and no call has left that is not known (design: grave 4)",
+  async (visitor) => {
+    await visitor.go("#/orders/700030");
+    await visitor.fill({});
+    await visitor.page.context().setOffline(true);
+    await visitor.press("Revoke…");
+    const { tone, words } = await visitor.read();
+    assert.equal(tone, "no");
+    assert.match(words, /Nothing was sent/);
+    assert.equal(await visitor.page.getByRole("dialog").isVisible(), false);
+    await visitor.sees(/No answer from the server since/);
+    await visitor.page.context().setOffline(false);
+    await visitor.press("Revoke…");
+    await visitor.page.getByRole("dialog").waitFor();
+    await visitor.press("Cancel");
+    assert.deepEqual(world.received("700030"), []);
+  },
+);
 
 visit(
   "who may only test gets no red button, and is told so (design: grave 6)",
@@ -247,23 +268,29 @@ for (const person of /** @type {const} */ (["auditor", "approver"]))
     { person },
   );
 
-visit("an order that someone else has revoked is shown as that when looked up (design: less grave)", async (visitor) => {
-  await visitor.go("#/orders/700050");
-  await visitor.sees("The server has never sent this order");
-  await world.api("colleague", "/v1/revocations", { orderNumber: "700050", codeReason: 1 });
-  await visitor.lookUp("700050");
-  await visitor.sees("The server's record says: revoked.");
-  assert.match(await visitor.words(), /key:colleague/);
-});
+visit(
+  "an order that someone else has revoked is shown as that when looked up (design: less grave)",
+  async (visitor) => {
+    await visitor.go("#/orders/700050");
+    await visitor.sees("The server has never sent this order");
+    await world.api("colleague", "/v1/revocations", { orderNumber: "700050", codeReason: 1 });
+    await visitor.lookUp("700050");
+    await visitor.sees("The server's record says: revoked.");
+    assert.match(await visitor.words(), /key:colleague/);
+  },
+);
 
-visit("a lookup that fails says so of the order, and not of who you are (design: less grave)", async (visitor) => {
-  await visitor.intercept("/v1/orders/700051", (route) => route.abort());
-  await visitor.lookUp("700051");
-  await visitor.sees("The server did not answer.");
-  assert.doesNotMatch(await visitor.words(), /who you are|never sent/);
-  await visitor.press("Try again");
-  await visitor.sees("The server has never sent this order");
-});
+visit(
+  "a lookup that fails says so of the order, and not of who you are (design: less grave)",
+  async (visitor) => {
+    await visitor.intercept("/v1/orders/700051", (route) => route.abort());
+    await visitor.lookUp("700051");
+    await visitor.sees("The server did not answer.");
+    assert.doesNotMatch(await visitor.words(), /who you are|never sent/);
+    await visitor.press("Try again");
+    await visitor.sees("The server has never sent this order");
+  },
+);
 
 visit(
   "an empty form on a phone brings the first wrong field into view (design: less grave)",
@@ -325,31 +352,37 @@ visit("an old outcome does not stand beside the next order (design: less grave)"
   assert.doesNotMatch(await visitor.words(), /accepted|700057/);
 });
 
-visit("numbers are taken as people paste them, and said to be wrong where they are (design: less grave)", async (visitor) => {
-  for (const [pasted, title] of [
-    ["#123457", "Order 123457"],
-    ["12 34", "Order 1234"],
-    ["serial: 0a:1B:2c", "Certificate serial:0A1B2C"],
-    ["0x00ab", "Certificate serial:AB"],
-    ["certificate:42", "Certificate certificate:42"],
-  ]) {
-    await visitor.lookUp(pasted);
-    await visitor.hears(title);
-  }
-  for (const [pasted, fault] of [
-    ["", "Enter a number."],
-    ["0123", "does not begin with 0"],
-    ["9223372036854775808", "too long"],
-    ["order", "neither an order number nor a serial number"],
-  ]) {
-    await visitor.lookUp(pasted);
-    await visitor.sees(fault);
-  }
-});
+visit(
+  "numbers are taken as people paste them, and said to be wrong where they are (design: less grave)",
+  async (visitor) => {
+    for (const [pasted, title] of [
+      ["#123457", "Order 123457"],
+      ["12 34", "Order 1234"],
+      ["serial: 0a:1B:2c", "Certificate serial:0A1B2C"],
+      ["0x00ab", "Certificate serial:AB"],
+      ["certificate:42", "Certificate certificate:42"],
+    ]) {
+      await visitor.lookUp(pasted);
+      await visitor.hears(title);
+    }
+    for (const [pasted, fault] of [
+      ["", "Enter a number."],
+      ["0123", "does not begin with 0"],
+      ["9223372036854775808", "too long"],
+      ["order", "neither an order number nor a serial number"],
+    ]) {
+      await visitor.lookUp(pasted);
+      await visitor.sees(fault);
+    }
+  },
+);
 
 visit("times have their zone, UTC first (design: less grave)", async (visitor) => {
   await visitor.revoke({ orderNumber: "700059" });
-  assert.match(await visitor.page.locator(".timeline").innerText(), /\d\d:\d\d UTC \(\d\d:\d\d (CET|CEST|GMT[+]\d)\)/);
+  assert.match(
+    await visitor.page.locator(".timeline").innerText(),
+    /\d\d:\d\d UTC \(\d\d:\d\d (CET|CEST|GMT[+]\d)\)/,
+  );
 });
 
 visit("each screen has a title of its own (design: less grave)", async (visitor) => {
@@ -372,14 +405,18 @@ test("no key and a wrong key are told apart (design: less grave)", { skip, timeo
   await visitor.leave();
 });
 
-test("a page whose script does not load says so (design: less grave)", { skip, timeout: 60_000 }, async () => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.route("**/assets/*.js", (route) => route.abort());
-  await page.goto(world.url);
-  assert.match(await page.innerText("body"), /the page's script could not be loaded: nothing works here/);
-  await context.close();
-});
+test(
+  "a page whose script does not load says so (design: less grave)",
+  { skip, timeout: 60_000 },
+  async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.route("**/assets/*.js", (route) => route.abort());
+    await page.goto(world.url);
+    assert.match(await page.innerText("body"), /the page's script could not be loaded: nothing works here/);
+    await context.close();
+  },
+);
 
 visit("the question needs the right number, and a no sends nothing", async (visitor) => {
   await visitor.go("#/orders/700070");
@@ -412,7 +449,12 @@ visit("an invalid order is told at its fields, all at once, and nothing is sent"
   await visitor.page.getByLabel("Product code").fill("x".repeat(51));
   await visitor.page.getByLabel("Product number").fill("many");
   await visitor.press("Revoke…");
-  for (const fault of ["Choose a reason.", "At most 1,024 characters.", "At most 50 characters.", "digits only."])
+  for (const fault of [
+    "Choose a reason.",
+    "At most 1,024 characters.",
+    "At most 50 characters.",
+    "digits only.",
+  ])
     await visitor.sees(fault);
   assert.deepEqual(world.received("700071"), []);
 });
@@ -470,7 +512,12 @@ visit("what certainly revoked nothing is said in the words of its kind", async (
       /The CA refused order \d+: Expired[^]*Not after <b>2020<\/b>/,
       { errorCode: -35, errorMessage: "Not after <b>2020</b>" },
     ],
-    ["ca-login-refused", 502, /The CA refused the server's login[^]*not about your sign-in/, { errorCode: -16 }],
+    [
+      "ca-login-refused",
+      502,
+      /The CA refused the server's login[^]*not about your sign-in/,
+      { errorCode: -16 },
+    ],
     ["ca-busy", 503, /takes no more calls just now[^]*in 2 minutes/, { errorCode: -42, retryAfter: 120 }],
     ["not-sent", 503, /Nothing was sent/],
     ["not-configured", 503, /not set up yet/],
@@ -484,48 +531,54 @@ visit("what certainly revoked nothing is said in the words of its kind", async (
   }
 });
 
-visit("while a call is in flight: no second one, seconds shown, a warning to those who leave", async (visitor) => {
-  world.simulator.faults.add({ fault: "latency", orderNumber: "700120", ms: 3000 });
-  await visitor.go("#/orders/700120");
-  await visitor.fill({});
-  await visitor.press("Revoke…");
-  await visitor.confirm("700120");
-  await visitor.sees(/^For 1 second$/);
-  assert.equal(await visitor.page.getByRole("button", { name: "Revoke…" }).count(), 0);
-  const asked = visitor.page.waitForEvent("dialog");
-  await visitor.page.close({ runBeforeUnload: true });
-  const warning = await asked;
-  assert.equal(warning.type(), "beforeunload");
-  await warning.dismiss();
-  assert.equal((await visitor.read()).tone, "done");
-  assert.equal(world.received("700120").length, 1);
-});
+visit(
+  "while a call is in flight: no second one, seconds shown, a warning to those who leave",
+  async (visitor) => {
+    world.simulator.faults.add({ fault: "latency", orderNumber: "700120", ms: 3000 });
+    await visitor.go("#/orders/700120");
+    await visitor.fill({});
+    await visitor.press("Revoke…");
+    await visitor.confirm("700120");
+    await visitor.sees(/^For 1 second$/);
+    assert.equal(await visitor.page.getByRole("button", { name: "Revoke…" }).count(), 0);
+    const asked = visitor.page.waitForEvent("dialog");
+    await visitor.page.close({ runBeforeUnload: true });
+    const warning = await asked;
+    assert.equal(warning.type(), "beforeunload");
+    await warning.dismiss();
+    assert.equal((await visitor.read()).tone, "done");
+    assert.equal(world.received("700120").length, 1);
+  },
+);
 
-visit("the API key is in no markup, storage or address, and gone after the page was left", async (visitor) => {
-  await visitor.loseCall();
-  await visitor.revoke({ orderNumber: "700130" });
-  const { page } = visitor;
-  const left = await page.evaluate(async () =>
-    JSON.stringify({
-      markup: document.documentElement.outerHTML,
-      local: { ...localStorage },
-      session: { ...sessionStorage },
-      databases: await indexedDB.databases(),
-      caches: await caches.keys(),
-      cookie: document.cookie,
-      url: location.href,
-      state: history.state,
-      name: window.name,
-    }),
-  );
-  assert.match(left, /700130/);
-  const secret = world.keys.operator.replace("ark_operator_", "");
-  assert.ok(!left.includes(secret), "the key was found in the page's markup, storage or address");
-  await page.goto("about:blank");
-  await page.goBack();
-  await visitor.hears("Sign in");
-  assert.equal(await page.locator("#key").inputValue(), "");
-});
+visit(
+  "the API key is in no markup, storage or address, and gone after the page was left",
+  async (visitor) => {
+    await visitor.loseCall();
+    await visitor.revoke({ orderNumber: "700130" });
+    const { page } = visitor;
+    const left = await page.evaluate(async () =>
+      JSON.stringify({
+        markup: document.documentElement.outerHTML,
+        local: { ...localStorage },
+        session: { ...sessionStorage },
+        databases: await indexedDB.databases(),
+        caches: await caches.keys(),
+        cookie: document.cookie,
+        url: location.href,
+        state: history.state,
+        name: window.name,
+      }),
+    );
+    assert.match(left, /700130/);
+    const secret = world.keys.operator.replace("ark_operator_", "");
+    assert.ok(!left.includes(secret), "the key was found in the page's markup, storage or address");
+    await page.goto("about:blank");
+    await page.goBack();
+    await visitor.hears("Sign in");
+    assert.equal(await page.locator("#key").inputValue(), "");
+  },
+);
 
 visit("a revocation works by keyboard alone, from looking up to the outcome", async (visitor) => {
   const { keyboard } = visitor.page;
@@ -552,7 +605,9 @@ visit("a certificate that is dropped is looked up by its serial number", async (
   const pem = `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
   for (const buffer of [der, Buffer.from(pem)]) {
     await visitor.go("#/");
-    await visitor.page.getByLabel("Or choose the certificate").setInputFiles({ name: "a.pem", mimeType: "", buffer });
+    await visitor.page
+      .getByLabel("Or choose the certificate")
+      .setInputFiles({ name: "a.pem", mimeType: "", buffer });
     await visitor.hears("Certificate serial:0A1B2C");
   }
 });

@@ -53,7 +53,8 @@ test("each picture is used, and is small", async () => {
   const used = (await documents()).flatMap((file) =>
     linksOf(read(file).prose).map(({ target }) => posix.join(posix.dirname(file), target)),
   );
-  for (const name of await readdir(`${root}docs/pictures`)) {
+  const names = await readdir(`${root}docs/pictures`, { recursive: true });
+  for (const name of names.filter((name) => /\.\w+$/.test(name))) {
     const path = `docs/pictures/${name}`;
     assert.ok(used.includes(path), `${path} is in no page`);
     assert.ok(statSync(root + path).size < 100_000, `${path} is larger than 100 KB`);

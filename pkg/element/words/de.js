@@ -18,7 +18,8 @@ export default {
   orderNumber: "Bestellnummer",
   orderNumberHint: "Nur Ziffern, wie in der Bestellbestätigung der CA.",
   reason: "Grund",
-  reasonHint: "Passen mehrere, wählen Sie den schwersten. Er lässt sich später nicht berichtigen.",
+  reasonHint:
+    "Könnte sonst jemand den privaten Schlüssel haben? Dann ist es „Schlüssel kompromittiert“. Passen mehrere, wählen Sie den schwersten. Er lässt sich später nicht berichtigen.",
   comment: "Kommentar",
   commentHint: "Nur für Ihre Unterlagen: Er ersetzt den Grund nicht.",
   used: (used, limit) => `${used} von ${limit} Zeichen`,

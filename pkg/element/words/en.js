@@ -14,7 +14,8 @@ const texts = {
   orderNumber: "Order number",
   orderNumberHint: "Digits only, as the CA's order confirmation has it.",
   reason: "Reason",
-  reasonHint: "If several fit, choose the most serious. It cannot be corrected afterwards.",
+  reasonHint:
+    "Could anyone else have the private key? Then it is “Key compromise”. If several fit, choose the most serious. It cannot be corrected afterwards.",
   comment: "Comment",
   commentHint: "For your records only: it does not replace the reason.",
   used: (/** @type {string} */ used, /** @type {string} */ limit) => `${used} of ${limit} characters`,

@@ -20,26 +20,37 @@ class ApprovalsScreen extends Screen {
       ${session.may("approve") ? nothing : html`<p class="band" data-tone="note">${t("approvals.mayNot")}</p>`}
       ${
         session.may("approve") && person === null
-          ? html`<p class="band" data-tone="note">${t("approval.noPerson")} <span lang="en">${personReason ?? ""}</span></p>`
+          ? html`<p class="band" data-tone="note">
+              ${t("approval.noPerson")} <span lang="en">${personReason ?? ""}</span>
+            </p>`
           : nothing
       }
       ${news.asOf === undefined ? html`<p>${t("loading")}</p>` : nothing}
       ${news.asOf !== undefined && mine.length === 0 ? html`<p class="hint">${t("approvals.none")}</p>` : nothing}
-      ${this.list(mine)}
-      ${others.length > 0 ? html`<h2 class="subheading">${t("approvals.others")}</h2>${this.list(others)}` : nothing}`;
+      ${this.list(mine, 2)}
+      ${
+        others.length > 0
+          ? html`<h2 class="subheading">${t("approvals.others")}</h2>
+              ${this.list(others, 3)}`
+          : nothing
+      }`;
   }
 
-  /** @param {any[]} jobs */
-  list(jobs) {
-    const until = (/** @type {any} */ { deadline, expiresAt }) => Date.parse(deadline ?? expiresAt ?? "9999-01-01");
+  /** @param {any[]} jobs @param {number} level of their headings */
+  list(jobs, level) {
+    const until = (/** @type {any} */ { deadline, expiresAt }) =>
+      Date.parse(deadline ?? expiresAt ?? "9999-01-01");
     return jobs
       .toSorted((one, other) => until(one) - until(other))
       .map(
         (job) =>
           html`<article class="card waiting-job">
-            <h3 class="subheading"><a href=${jobLink(job.id)}>${job.name ?? job.id}</a></h3>
+            <div class="subheading" role="heading" aria-level=${level}>
+              <a href=${jobLink(job.id)}>${job.name ?? job.id}</a>
+            </div>
             <p>
-              ${t("job.total", { count: job.total })} · ${t("approvals.by", { creator: job.creator ?? job.createdBy })}
+              ${t("job.total", { count: job.total })} ·
+              ${t("approvals.by", { creator: job.creator ?? job.createdBy })}
             </p>
             <p>
               ${job.deadline ? html`${t("jobs.deadline")}: ${moment(job.deadline)}, <strong>${away(job.deadline)}</strong>` : t("approvals.noDeadline")}

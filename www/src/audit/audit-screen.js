@@ -46,7 +46,9 @@ class AuditScreen extends Screen {
     const { query } = this.route;
     this.begin = Number(query.get("after")) || 0;
     this.earlier = [];
-    this.filled = Object.fromEntries(FILTERS.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""]] : [])));
+    this.filled = Object.fromEntries(
+      FILTERS.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""]] : [])),
+    );
     this.filter = { ...this.filled };
   }
 
@@ -129,9 +131,13 @@ class AuditScreen extends Screen {
         <table>
           <thead>
             <tr>
-              ${[t("audit.seq"), language().texts.facts.time, t("audit.actor"), t("audit.action"), t("audit.about")].map(
-                (name) => html`<th scope="col">${name}</th>`,
-              )}
+              ${[
+                t("audit.seq"),
+                language().texts.facts.time,
+                t("audit.actor"),
+                t("audit.action"),
+                t("audit.about"),
+              ].map((name) => html`<th scope="col">${name}</th>`)}
             </tr>
           </thead>
           <tbody>

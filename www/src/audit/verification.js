@@ -120,12 +120,21 @@ class AuditVerification extends LitElement {
       ${
         progress
           ? html`<p role="timer">${t("verify.checking", progress)}</p>
-              <progress max=${progress.of} value=${progress.checked} aria-label=${t("verify.title")}></progress>`
+              <progress
+                max=${progress.of}
+                value=${progress.checked}
+                aria-label=${t("verify.title")}
+              ></progress>`
           : nothing
       }
       ${this.found()}
       <div class="buttons">
-        <button type="button" class="primary" aria-disabled=${progress ? "true" : nothing} @click=${() => void this.verify()}>
+        <button
+          type="button"
+          class="primary"
+          aria-disabled=${progress ? "true" : nothing}
+          @click=${() => void this.verify()}
+        >
           ${t("verify.verify")}
         </button>
         <button type="button" @click=${() => void this.keepHead()}>${t("verify.keep")}</button>

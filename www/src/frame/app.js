@@ -127,17 +127,15 @@ class DashboardApp extends LitElement {
         </p>
         ${session ? navigation(session, this.newsProvider.value, route) : nothing}
         <div class="tools">
-          ${
-            session?.mayForAll("operate")
-              ? html`<pause-all .session=${session}></pause-all>`
-              : nothing
-          }
+          ${session?.mayForAll("operate") ? html`<pause-all .session=${session}></pause-all>` : nothing}
           <dashboard-clock></dashboard-clock>
           <label class="unseen" for="language">${t("frame.language")}</label>
           <select id="language" @change=${(/** @type {any} */ { target }) => this.speak(target.value)}>
             ${Object.entries(LANGUAGES).map(
               ([lang, name]) =>
-                html`<option value=${lang} lang=${lang} ?selected=${lang === language().lang}>${name}</option>`,
+                html`<option value=${lang} lang=${lang} ?selected=${lang === language().lang}>
+                  ${name}
+                </option>`,
             )}
           </select>
           ${

@@ -14,7 +14,9 @@ export function navigation(session, news, { name }) {
       <a href="#/${to === "home" ? "" : to}" aria-current=${here === to ? "page" : nothing}
         >${text}${
           count > 0
-            ? html` <span class="badge" title=${label}>${language().number(count)}<span class="unseen"> ${label}</span></span>`
+            ? html` <span class="badge" title=${label}
+                >${language().number(count)}<span class="unseen"> ${label}</span></span
+              >`
             : nothing
         }</a
       >

@@ -3,6 +3,7 @@ import { RevocationError } from "autorevoke";
 
 const ASK_EVERY_MS = 10_000;
 const LISTED = 100;
+const ACTIVE = /** @type {const} */ (["running", "halted", "paused"]);
 
 /** @typedef {import("autorevoke").Job} Job */
 /**
@@ -78,25 +79,36 @@ export class NewsReader {
     const { session } = this;
     const { client } = session;
     const options = { signal: this.#stopped.signal };
-    const mayReadJobs = session.may("plan", "revoke", "approve") || session.mayForAll("audit");
+    // Who only revokes is spared the package's second module, which jobs need.
+    const mayReadJobs = session.may("plan", "approve", "operate") || session.mayForAll("audit");
     /** @param {import("autorevoke").JobState} state */
     const jobs = async (state) =>
       mayReadJobs ? (await client.jobs.list({ ...options, state, limit: LISTED })).jobs : [];
     const [me, breaker, waiting, unknown, ...active] = await Promise.all([
       client.me(options),
       session.may("revoke", "approve", "operate") ? session.breaker.get().catch(() => undefined) : undefined,
-      jobs("awaiting-approval"),
-      unknownOrders(session, options),
-      jobs("running"),
-      jobs("halted"),
-      jobs("paused"),
+      answered(jobs("awaiting-approval")),
+      answered(unknownOrders(session, options)),
+      ...ACTIVE.map((state) => answered(jobs(state))),
     ]);
-    return { limits: me.limits, breaker, waiting, unknown, active: active.flat() };
+    return { limits: me.limits, breaker, waiting, unknown, active: active.flatMap((part) => part ?? []) };
   }
 }
 
+/**
+ * A part that the server refuses is left out; one that it does not answer is a lost connection.
+ * @template Part
+ * @param {Promise<Part>} asked
+ */
+const answered = (asked) =>
+  asked.catch((error) => {
+    if (error instanceof RevocationError && error.problem && error.kind !== "unauthenticated")
+      return undefined;
+    throw error;
+  });
+
 /** @param {import("./session.js").Session} session @param {object} options @returns {Promise<any[] | undefined>} */
-export async function unknownOrders(session, options) {
+async function unknownOrders(session, options) {
   const { orders } = /** @type {any} */ (session.client);
   if (!session.may("revoke", "test") || !orders.list) return undefined;
   return (await orders.list({ ...options, state: "unknown", limit: 1000 })).orders;

@@ -74,9 +74,12 @@ class HomeScreen extends Screen {
     return html`<section class="outcome attention" data-tone=${tone}>
       <div role="heading" aria-level="2">${status(tone, language(), title)}</div>
       <ul>
-        ${items.slice(0, SHOWN).map(
-          ([link, name, about]) => html`<li><a href=${link}>${name}</a> <span class="hint">${about}</span></li>`,
-        )}
+        ${items
+          .slice(0, SHOWN)
+          .map(
+            ([link, name, about]) =>
+              html`<li><a href=${link}>${name}</a> <span class="hint">${about}</span></li>`,
+          )}
       </ul>
       ${items.length > SHOWN ? html`<p><a href=${all}>${t("home.all", { count: items.length })}</a></p>` : nothing}
     </section>`;

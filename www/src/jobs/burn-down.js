@@ -9,9 +9,9 @@ const ROWS = 12;
 
 /** @typedef {{ at: number, left: number }} Point */
 
-/** @param {import("autorevoke").Job & { rates?: number[] }} job */
-export function burnDown(job) {
-  const points = pointsOf(job);
+/** @param {import("autorevoke").Job & { rates?: number[] }} job @param {Point[]} seen by this page */
+export function burnDown(job, seen) {
+  const points = job.rates ? pointsOf(job) : seen;
   if (points.length < 2) return nothing;
   const [first] = points;
   const last = points[points.length - 1];
@@ -22,17 +22,24 @@ export function burnDown(job) {
   const top = Math.max(first.left, last.left, 1);
   const x = (/** @type {number} */ at) => ((at - first.at) / Math.max(end - first.at, 1)) * WIDTH;
   const y = (/** @type {number} */ left) => HEIGHT - (left / top) * HEIGHT;
-  const path = points.map(({ at, left }, index) => `${index ? "L" : "M"}${x(at).toFixed(1)} ${y(left).toFixed(1)}`);
+  const path = points.map(
+    ({ at, left }, index) => `${index ? "L" : "M"}${x(at).toFixed(1)} ${y(left).toFixed(1)}`,
+  );
   /** By a straight line from the start to the deadline. @param {number} at */
   const required = (at) =>
     deadline === undefined || deadline <= started
       ? undefined
       : Math.max(0, job.total * (1 - (at - started) / (deadline - started)));
-  const line = required(first.at) !== undefined && [first.at, end].map((at) => [x(at), y(Number(required(at)))]);
+  const line =
+    required(first.at) !== undefined && [first.at, end].map((at) => [x(at), y(Number(required(at)))]);
   const { number } = language();
   return html`<figure class="card burn-down">
     <figcaption class="subheading">${t("burnDown.title")}</figcaption>
-    <svg viewBox="-4 -8 ${WIDTH + 8} ${HEIGHT + 16}" role="img" aria-label=${t("burnDown.label", { from: number(first.left), to: number(last.left) })}>
+    <svg
+      viewBox="-4 -8 ${WIDTH + 8} ${HEIGHT + 16}"
+      role="img"
+      aria-label=${t("burnDown.label", { from: number(first.left), to: number(last.left) })}
+    >
       <path class="axis" d="M0 0V${HEIGHT}H${WIDTH}" />
       ${line ? svg`<path class="required" d="M${line[0].join(" ")}L${line[1].join(" ")}" />` : nothing}
       <path class="left" d=${path.join("")} />

@@ -185,7 +185,13 @@ class JobRows extends LitElement {
               this.requestUpdate();
             })
       }
-      <div class="rows" tabindex="0" role="table" aria-labelledby="rows-heading" aria-rowcount=${this.count + 1}>
+      <div
+        class="rows"
+        tabindex="0"
+        role="table"
+        aria-labelledby="rows-heading"
+        aria-rowcount=${this.count + 1}
+      >
         <div class="rows-head" role="rowgroup">
           <div class="row-cells" role="row" aria-rowindex="1">
             ${[t("rows.row"), t("rows.order"), t("rows.reason"), t("rows.outcome"), t("rows.updated")].map(
@@ -207,7 +213,8 @@ class JobRows extends LitElement {
       return html`<div class="row row-cells" role="row" aria-rowindex=${index + 2}>
         <span role="cell">${language().number(index + 1)}</span><span role="cell">…</span>
       </div>`;
-    const { orderNumber, codeReason, outcome, errorCode, errorMessage, updatedAt, attempts, productCode } = row;
+    const { orderNumber, codeReason, outcome, errorCode, errorMessage, updatedAt, attempts, productCode } =
+      row;
     const tone = outcome === "pending" && attempts === 0 ? "note" : (TONES[outcome] ?? "note");
     const words = t(/** @type {any} */ (`outcome.${outcome}`));
     return html`<div class="row row-cells" role="row" aria-rowindex=${index + 2}>

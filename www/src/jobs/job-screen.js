@@ -21,6 +21,8 @@ const STALE_AFTER_MS = 30_000;
 const ANNOUNCE_EVERY_MS = 60_000;
 /** The lists of what needs attention are read anew at most so often. */
 const ATTENTION_EVERY_MS = 2_000;
+const SEEN_EVERY_MS = 2_000;
+const SEEN_AT_MOST = 1_000;
 const COPIED_AT_ONCE = 10_000;
 
 class JobScreen extends Screen {
@@ -34,6 +36,8 @@ class JobScreen extends Screen {
   busy = false;
   announcedAt = 0;
   attentionAt = 0;
+  /** What this page has seen, where the server gives no rates. @type {import("./burn-down.js").Point[]} */
+  seen = [];
 
   constructor() {
     super();
@@ -86,6 +90,7 @@ class JobScreen extends Screen {
     if (!changed.has("route")) return;
     this.watching?.abort();
     this.job = this.said = this.lostSince = undefined;
+    this.seen = [];
   }
 
   /** The connection is lost and made again by the package; here it is said since when. */
@@ -112,6 +117,8 @@ class JobScreen extends Screen {
     this.job = { ...before, ...job };
     this.asOf = Date.now();
     this.lostSince = undefined;
+    if (this.asOf - (this.seen.at(-1)?.at ?? 0) > SEEN_EVERY_MS || isOver(job))
+      this.seen = [...this.seen.slice(-SEEN_AT_MOST), { at: this.asOf, left: remaining(job) }];
     if (before?.state !== job.state) this.changed();
     if (before?.state !== job.state || Date.now() - this.announcedAt > ANNOUNCE_EVERY_MS) {
       this.announcedAt = Date.now();
@@ -184,7 +191,9 @@ class JobScreen extends Screen {
       })}
       ${
         this.said
-          ? html`<p class="band" data-tone=${this.said.tone} id="said" role="alert" tabindex="-1">${this.said.text}</p>`
+          ? html`<p class="band" data-tone=${this.said.tone} id="said" role="alert" tabindex="-1">
+              ${this.said.text}
+            </p>`
           : nothing
       }
       ${job ? this.body(job) : nothing}`;
@@ -203,7 +212,7 @@ class JobScreen extends Screen {
               .busy=${this.busy}
               @plan-operation=${(/** @type {CustomEvent} */ { detail }) => void this.perform(detail)}
             ></plan-card>`
-          : html`${burnDown(job)} ${attention.show(this.attention.value)}`
+          : html`${burnDown(job, this.seen)} ${attention.show(this.attention.value)}`
       }
       ${job.drill && isOver(job) && this.session.may("plan") ? this.afterDrill(job) : nothing}
       <job-rows .job=${job} .session=${this.session}></job-rows>
@@ -234,10 +243,39 @@ class JobScreen extends Screen {
       ${job.declined ? html`<p>${t("job.declined", { person: job.declined.person, comment: job.declined.comment })}</p>` : nothing}
       ${job.lastError && !isOver(job) ? html`<p class="hint" lang="en">${job.lastError}</p>` : nothing}
       <dl>
-        ${job.deadline ? html`<div><dt>${t("jobs.deadline")}</dt><dd>${moment(job.deadline)}, ${away(job.deadline)}</dd></div>` : nothing}
-        ${job.rate !== undefined && !isOver(job) ? html`<div><dt>${t("job.rate")}</dt><dd>${perHour(job.rate)}${job.neededRate === undefined ? nothing : ` · ${t("job.needed", { rate: perHour(job.neededRate) })}`}</dd></div>` : nothing}
-        ${job.startedAt ? html`<div><dt>${t("job.started")}</dt><dd>${moment(job.startedAt)}${job.startedBy ? ` · ${job.startedBy}` : ""}</dd></div>` : nothing}
-        ${job.approvals.map(({ person, time }) => html`<div><dt>${t("job.approved")}</dt><dd>${person}, ${moment(time)}</dd></div>`)}
+        ${
+          job.deadline
+            ? html`<div>
+                <dt>${t("jobs.deadline")}</dt>
+                <dd>${moment(job.deadline)}, ${away(job.deadline)}</dd>
+              </div>`
+            : nothing
+        }
+        ${
+          job.rate !== undefined && !isOver(job)
+            ? html`<div>
+                <dt>${t("job.rate")}</dt>
+                <dd>
+                  ${perHour(job.rate)}${job.neededRate === undefined ? nothing : ` · ${t("job.needed", { rate: perHour(job.neededRate) })}`}
+                </dd>
+              </div>`
+            : nothing
+        }
+        ${
+          job.startedAt
+            ? html`<div>
+                <dt>${t("job.started")}</dt>
+                <dd>${moment(job.startedAt)}${job.startedBy ? ` · ${job.startedBy}` : ""}</dd>
+              </div>`
+            : nothing
+        }
+        ${job.approvals.map(
+          ({ person, time }) =>
+            html`<div>
+              <dt>${t("job.approved")}</dt>
+              <dd>${person}, ${moment(time)}</dd>
+            </div>`,
+        )}
       </dl>
       ${this.controls(job)}
     </section>`;
@@ -258,7 +296,12 @@ class JobScreen extends Screen {
         <summary class="button">${t("job.menu")}</summary>
         <div class="card">
           <p>${t("job.cancelText", { left: remaining(job) })}</p>
-          <button type="button" class="danger" aria-disabled=${disabled} @click=${() => void this.perform(() => jobs.cancel(job.id))}>
+          <button
+            type="button"
+            class="danger"
+            aria-disabled=${disabled}
+            @click=${() => void this.perform(() => jobs.cancel(job.id))}
+          >
             ${t("job.cancel")}
           </button>
         </div>
@@ -274,11 +317,16 @@ class JobScreen extends Screen {
         ${t("drill.text", {
           passed: accepted(job),
           refused: job.counts.refused,
-          seconds: job.startedAt && job.finishedAt ? (Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000 : 0,
+          seconds:
+            job.startedAt && job.finishedAt
+              ? (Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000
+              : 0,
         })}
       </p>
       <div class="buttons">
-        <button type="button" class="primary" @click=${() => void this.planForReal()}>${t("drill.real")}</button>
+        <button type="button" class="primary" @click=${() => void this.planForReal()}>
+          ${t("drill.real")}
+        </button>
       </div>
     </section>`;
   }

@@ -84,10 +84,20 @@ class JobsScreen extends Screen {
     const left = counts.pending + counts.sending;
     const { number } = language();
     return html`<tr>
-      <th scope="row"><a href=${jobLink(job.id)}>${job.name ?? job.id}</a> ${job.drill ? html`<span class="tag">${t("job.drill")}</span>` : nothing}</th>
-      <td data-tone=${JOB_TONES[job.state]}>${status(JOB_TONES[job.state], language(), t(`jobState.${job.state}`))}</td>
-      <td class="numeric">${number(total - left)} / ${number(total)}${counts.unknown > 0 ? html`<br />${t("sentence.unknown", { count: counts.unknown })}` : nothing}</td>
-      <td>${job.deadline ? html`${moment(job.deadline)}<br /><span class="hint">${away(job.deadline)}${job.atRisk ? ` · ${t("job.atRisk")}` : ""}</span>` : "–"}</td>
+      <th scope="row">
+        <a href=${jobLink(job.id)}>${job.name ?? job.id}</a>
+        ${job.drill ? html`<span class="tag">${t("job.drill")}</span>` : nothing}
+      </th>
+      <td data-tone=${JOB_TONES[job.state]}>
+        ${status(JOB_TONES[job.state], language(), t(`jobState.${job.state}`))}
+      </td>
+      <td class="numeric">
+        ${number(total - left)} /
+        ${number(total)}${counts.unknown > 0 ? html`<br />${t("sentence.unknown", { count: counts.unknown })}` : nothing}
+      </td>
+      <td>
+        ${job.deadline ? html`${moment(job.deadline)}<br /><span class="hint">${away(job.deadline)}${job.atRisk ? ` · ${t("job.atRisk")}` : ""}</span>` : "–"}
+      </td>
       <td>${moment(job.createdAt)}<br /><span class="hint">${job.createdBy}</span></td>
     </tr>`;
   }

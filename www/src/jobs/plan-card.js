@@ -88,8 +88,7 @@ class PlanCard extends LitElement {
   decline() {
     const { id, planHash } = /** @type {Plan} */ (this.job);
     const comment = this.comment.trim();
-    this.faults =
-      comment === "" || comment.length > COMMENT_LIMIT ? { comment: t("decline.missing") } : {};
+    this.faults = comment === "" || comment.length > COMMENT_LIMIT ? { comment: t("decline.missing") } : {};
     this.requestUpdate();
     if (this.faults.comment) return this.focusFault();
     this.perform((jobs) => jobs.decline(id, { planHash, comment }));
@@ -136,7 +135,10 @@ class PlanCard extends LitElement {
           ? this.list(
               "note",
               t("planCard.known", { count: job.known.count }),
-              job.known.orders.map(({ orderNumber, state }) => [orderNumber, t(/** @type {any} */ (`state.${state}`))]),
+              job.known.orders.map(({ orderNumber, state }) => [
+                orderNumber,
+                t(/** @type {any} */ (`state.${state}`)),
+              ]),
             )
           : nothing
       }
@@ -146,7 +148,12 @@ class PlanCard extends LitElement {
 
   /** @param {string} name @param {unknown} value */
   fact(name, value) {
-    return value === undefined ? nothing : html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+    return value === undefined
+      ? nothing
+      : html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`;
   }
 
   /** @param {string} tone @param {string} title @param {[order: string, about: string][]} items */
@@ -166,7 +173,12 @@ class PlanCard extends LitElement {
         pending: () => html`<p>${t("loading")}</p>`,
         error: (error) => problemBand(error, () => this.sample.run()),
         complete: (rows) =>
-          html`<div class="scrolls" tabindex="0" role="region" aria-label=${t("planCard.sample", { count: rows.length })}>
+          html`<div
+            class="scrolls"
+            tabindex="0"
+            role="region"
+            aria-label=${t("planCard.sample", { count: rows.length })}
+          >
             <table>
               <thead>
                 <tr>
@@ -225,7 +237,11 @@ class PlanCard extends LitElement {
       ${job.approvalNeeded ? html`<p>${t("start.approval")}</p>` : nothing}
       ${this.totalField(t("start.total"))}
       <div class="buttons">
-        <button type="submit" class=${job.drill ? "primary" : "danger"} aria-disabled=${this.busy ? "true" : nothing}>
+        <button
+          type="submit"
+          class=${job.drill ? "primary" : "danger"}
+          aria-disabled=${this.busy ? "true" : nothing}
+        >
           ${t(job.drill ? "start.startDrill" : "start.start", { total: job.total })}
         </button>
       </div>
@@ -251,8 +267,12 @@ class PlanCard extends LitElement {
       ${copiedText(copied, language())}`;
     if (!session.may("approve")) return link;
     if (person === null)
-      return html`<p class="band" data-tone="note">${t("approval.noPerson")} <span lang="en">${personReason ?? ""}</span></p>`;
-    if (isOwn(session, job)) return html`<p class="band" data-tone="note">${t("approval.own")}</p>${link}`;
+      return html`<p class="band" data-tone="note">
+        ${t("approval.noPerson")} <span lang="en">${personReason ?? ""}</span>
+      </p>`;
+    if (isOwn(session, job))
+      return html`<p class="band" data-tone="note">${t("approval.own")}</p>
+        ${link}`;
     return html`<form
         class="grave"
         novalidate

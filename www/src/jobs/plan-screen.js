@@ -96,12 +96,15 @@ class PlanScreen extends Screen {
     }
     this.busy = true;
     this.requestUpdate();
+    // Shown first: what follows takes a moment with 100,000 rows.
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     try {
       const job = await this.session.client.jobs.create({
         ...(this.name.trim() && { name: this.name.trim() }),
         ...(this.deadline && { deadline: `${this.deadline}:00Z` }),
-        orders: list.rows.map(({ order: { test, ...order } }) =>
-          /** @type {any} */ (drill || test === undefined ? order : { ...order, test }),
+        orders: list.rows.map(
+          ({ order: { test, ...order } }) =>
+            /** @type {any} */ (drill || test === undefined ? order : { ...order, test }),
         ),
         defaults: {
           ...(this.reason && { codeReason: /** @type {any} */ (this.reason) }),
@@ -117,7 +120,7 @@ class PlanScreen extends Screen {
     this.busy = false;
     this.requestUpdate();
     await this.updateComplete;
-    this.focusOn("#plan-problem");
+    this.focusOn(this.faults.length > 0 ? "#wrong-heading" : "#plan-problem");
   }
 
   missing() {
@@ -146,7 +149,8 @@ class PlanScreen extends Screen {
             : [],
         ),
       );
-    this.problem = problemOf(error);
+    // What is wrong with which row says it all.
+    this.problem = this.faults.length > 0 ? undefined : problemOf(error);
   }
 
   /** The list with what was mended, or without the wrong rows. @param {boolean} without */
@@ -274,7 +278,9 @@ class PlanScreen extends Screen {
       this.requestUpdate();
     };
     return html`<div class="field">
-      <label for="plan-deadline">${t("plan.deadline")} <span class="optional">(${language().texts.optional})</span></label>
+      <label for="plan-deadline"
+        >${t("plan.deadline")} <span class="optional">(${language().texts.optional})</span></label
+      >
       <p class="hint" id="plan-deadline-hint">
         ${at && !Number.isNaN(at.getTime()) ? `${away(at)} · ${local(at)}` : t("plan.deadlineHint")}
       </p>

@@ -23,7 +23,12 @@ const columnOf = (name) => COLUMNS.get(name.replace(/[\s_]/g, "").toLowerCase())
 
 /** @param {Uint8Array} bytes UTF-8, or UTF-16 with its mark */
 export function textOf(bytes) {
-  const mark = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
+  const mark =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? "utf-16le"
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? "utf-16be"
+        : "utf-8";
   return new TextDecoder(mark).decode(bytes);
 }
 
@@ -64,7 +69,8 @@ function orderOf(columns, values) {
 function typed(name, value) {
   if (name === "orderNumber") return value.replace(/[#\s]/g, "");
   if (name === "codeReason" || name === "product") return /^\d{1,15}$/.test(value) ? Number(value) : value;
-  if (name === "test") return /^(true|y|yes)$/i.test(value) ? true : /^(false|n|no)$/i.test(value) ? false : value;
+  if (name === "test")
+    return /^(true|y|yes)$/i.test(value) ? true : /^(false|n|no)$/i.test(value) ? false : value;
   return value;
 }
 

@@ -19,7 +19,7 @@ export function wrongRows(screen) {
   const rows = new Map();
   for (const fault of faults) rows.set(fault.row, [...(rows.get(fault.row) ?? []), fault]);
   return html`<section aria-labelledby="wrong-heading" class="stack">
-    <h2 class="subheading" id="wrong-heading">${t("wrong.title", { count: rows.size })}</h2>
+    <h2 class="subheading" id="wrong-heading" tabindex="-1">${t("wrong.title", { count: rows.size })}</h2>
     <div class="scrolls">
       <table>
         <thead>
@@ -55,8 +55,12 @@ export function wrongRows(screen) {
     </div>
     ${rows.size > SHOWN ? html`<p class="hint">${t("wrong.more", { count: rows.size - SHOWN })}</p>` : nothing}
     <div class="buttons">
-      <button type="button" @click=${() => void screen.read(screen.corrected(false))}>${t("wrong.take")}</button>
-      <button type="button" @click=${() => void screen.read(screen.corrected(true))}>${t("wrong.leave")}</button>
+      <button type="button" @click=${() => void screen.read(screen.corrected(false))}>
+        ${t("wrong.take")}
+      </button>
+      <button type="button" @click=${() => void screen.read(screen.corrected(true))}>
+        ${t("wrong.leave")}
+      </button>
       <button type="button" @click=${() => download(screen.corrected(false), "corrected.csv", "text/csv")}>
         ${t("wrong.download")}
       </button>

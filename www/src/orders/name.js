@@ -16,7 +16,11 @@ export function readName(text) {
     if (bare.startsWith("0")) return { fault: "name.zero" };
     return BigInt(bare) > LARGEST_ORDER ? { fault: "name.long" } : { name: bare };
   }
-  const hex = bare.replace(/^serial:/i, "").replace(/^0x/i, "").replaceAll(":", "").toUpperCase();
+  const hex = bare
+    .replace(/^serial:/i, "")
+    .replace(/^0x/i, "")
+    .replaceAll(":", "")
+    .toUpperCase();
   if (!/^[0-9A-F]+$/.test(hex)) return { fault: "name.wrong" };
   return serial(hex);
 }
@@ -41,7 +45,12 @@ export function nameOfCertificate(file) {
     const tbs = element(element(der, 0, 0x30).value, 0, 0x30).value;
     const version = tbs[0] === 0xa0 ? element(tbs, 0, 0xa0).end : 0;
     const { value } = element(tbs, version, 0x02);
-    return serial([...value].map((octet) => octet.toString(16).padStart(2, "0")).join("").toUpperCase());
+    return serial(
+      [...value]
+        .map((octet) => octet.toString(16).padStart(2, "0"))
+        .join("")
+        .toUpperCase(),
+    );
   } catch {
     return { fault: "name.noCertificate" };
   }

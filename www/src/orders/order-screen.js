@@ -176,8 +176,7 @@ class OrderScreen extends Screen {
     if (step !== "confirming" && dialog.open) dialog.close();
     if (step === before) return;
     this.shownStep = step;
-    if (step === "confirming")
-      this.focusOn(flow.resend ? "#confirmation-title" : "#confirmation-number");
+    if (step === "confirming") this.focusOn(flow.resend ? "#confirmation-title" : "#confirmation-number");
     else if (step === "waiting" || step === "outcome") {
       this.copied = undefined;
       this.focusOn("#title");
@@ -236,7 +235,8 @@ class OrderScreen extends Screen {
       <h1 class="heading" tabindex="-1">${this.heading}</h1>
       ${this.record.render({
         initial: () => nothing,
-        pending: () => (this.record.value === undefined ? html`<p>${t("loading")}</p>` : this.body(this.record.value)),
+        pending: () =>
+          this.record.value === undefined ? html`<p>${t("loading")}</p>` : this.body(this.record.value),
         complete: (record) => this.body(record),
         error: (error) =>
           this.record.value === undefined
@@ -260,10 +260,9 @@ class OrderScreen extends Screen {
       return html`<p class="band" data-tone="note">${t("order.notCovered", { orders: this.covered })}</p>`;
     const open = flow.step === "outcome" && flow.next.isUnknown;
     const ended = flow.step === "outcome" && !open && record?.state !== "unknown";
-    return html`${open || ended ? nothing : orderState(record, this.news)}
-      ${this.work(record)}
-      ${open ? settleFacts(record, flow, this.news, (text) => void this.copy(text)) : nothing}
-      ${timeline(record, this.session)}`;
+    return html`${open || ended ? nothing : orderState(record, this.news)} ${this.work(record)}
+    ${open ? settleFacts(record, flow, this.news, (text) => void this.copy(text)) : nothing}
+    ${timeline(record, this.session)}`;
   }
 
   get covered() {
@@ -286,7 +285,10 @@ class OrderScreen extends Screen {
         copy: (text) => void this.copy(text),
         maySettle: this.mayRevoke,
       });
-      return html`${refusal} ${outcomeCard(outcome, language(), 2, buttons)}`;
+      // What the server has sent is below, all of it.
+      const { record: known, ...rest } = outcome;
+      const shown = known ? { ...rest, record: { ...known, attempts: [] } } : outcome;
+      return html`${refusal} ${outcomeCard(shown, language(), 2, buttons)}`;
     }
     if (record?.state === "sending") return nothing;
     const isDone = ["revoked", "already-revoked", "already-rejected"].includes(record?.state ?? "");

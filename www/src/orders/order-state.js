@@ -31,7 +31,10 @@ export function orderState(record, _news) {
   /** @type {[string, string][]} */
   const facts = last
     ? [
-        [texts.facts.time, `${utc(last.endedAt ?? last.startedAt)} (${local(last.endedAt ?? last.startedAt)})`],
+        [
+          texts.facts.time,
+          `${utc(last.endedAt ?? last.startedAt)} (${local(last.endedAt ?? last.startedAt)})`,
+        ],
         [texts.facts.reason, reasonName(last.codeReason, language()) ?? "–"],
         [t("order.by"), last.actor],
       ]

@@ -22,10 +22,7 @@ export function settleFacts(record, flow, news, copy) {
   const facts = [
     [t("settle.since"), when(since)],
     [t("settle.lastProbe"), when(probe?.startedAt) ?? t("settle.none")],
-    [
-      t("settle.nextProbe"),
-      record?.waitsForPerson ? t("settle.waitsForPerson") : when(listed?.nextProbeAt),
-    ],
+    [t("settle.nextProbe"), record?.waitsForPerson ? t("settle.waitsForPerson") : when(listed?.nextProbeAt)],
     [t("settle.resendUntil"), when(listed?.resendUntil)],
   ];
   return html`<section class="card" aria-labelledby="settle-heading">

@@ -48,8 +48,18 @@ function entry(attempt, session) {
       <details>
         <summary>${language().texts.details}</summary>
         <dl>
-          ${attempt.revocationReason ? html`<div><dt>${language().texts.comment}</dt><dd>${attempt.revocationReason}</dd></div>` : nothing}
-          <div><dt>${language().texts.facts.instance}</dt><dd>${attempt.instance}</dd></div>
+          ${
+            attempt.revocationReason
+              ? html`<div>
+                  <dt>${language().texts.comment}</dt>
+                  <dd>${attempt.revocationReason}</dd>
+                </div>`
+              : nothing
+          }
+          <div>
+            <dt>${language().texts.facts.instance}</dt>
+            <dd>${attempt.instance}</dd>
+          </div>
           ${
             audit
               ? html`<div>

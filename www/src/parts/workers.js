@@ -3,10 +3,12 @@
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("autorevoke-workers", {
   /** @param {string} url */
   createScriptURL(url) {
-    if (new URL(url, location.href).origin !== location.origin) throw new TypeError("a script of another origin");
+    if (new URL(url, location.href).origin !== location.origin)
+      throw new TypeError("a script of another origin");
     return url;
   },
 });
 
 /** @param {string} url @returns {Worker} */
-export const startWorker = (url) => new Worker(policy ? policy.createScriptURL(url) : url, { type: "module" });
+export const startWorker = (url) =>
+  new Worker(policy ? policy.createScriptURL(url) : url, { type: "module" });

@@ -8,6 +8,12 @@ import { away, moment } from "../texts/times.js";
 
 const TONES = /** @type {const} */ ({ closed: "done", open: "no", "half-open": "waiting" });
 
+/** @param {string[]} permissions @param {string[]} orders */
+const grantText = (permissions, orders) =>
+  `${permissions.map((one) => t(/** @type {any} */ (`permission.${one}`))).join(", ")}: ${
+    orders.includes("*") ? t("server.allOrders") : orders.join(", ")
+  }`;
+
 class ServerScreen extends Screen {
   busy = false;
   /** @type {string | undefined} */
@@ -58,20 +64,23 @@ class ServerScreen extends Screen {
       <section class="card" aria-labelledby="you-heading">
         <h2 class="subheading" id="you-heading">${t("server.you")}</h2>
         <dl>
-          <div><dt>${t("server.host")}</dt><dd>${location.host}</dd></div>
-          <div><dt>${t("server.actor")}</dt><dd>${me.actor}</dd></div>
+          <div>
+            <dt>${t("server.host")}</dt>
+            <dd>${location.host}</dd>
+          </div>
+          <div>
+            <dt>${t("server.actor")}</dt>
+            <dd>${me.actor}</dd>
+          </div>
           <div>
             <dt>${t("server.person")}</dt>
-            <dd>${me.person ?? html`${t("approval.noPerson")} <span lang="en">${me.personReason ?? ""}</span>`}</dd>
+            <dd>${me.person ?? `${t("approval.noPerson")} ${me.personReason ?? ""}`}</dd>
           </div>
           ${me.grants.map(
             ({ permissions, orders }) =>
               html`<div>
                 <dt>${t("server.may")}</dt>
-                <dd>
-                  ${permissions.map((one) => t(/** @type {any} */ (`permission.${one}`))).join(", ")}:
-                  ${orders.includes("*") ? t("server.allOrders") : orders.join(", ")}
-                </dd>
+                <dd>${grantText(permissions, orders)}</dd>
               </div>`,
           )}
         </dl>

@@ -8,8 +8,8 @@ export default {
   loading: "Der Server wird gefragt…",
   more: "Mehr zeigen",
   none: "Keine.",
-  copied: "Kopiert.",
-  "problem.noAnswer": "Der Server hat nicht geantwortet. Prüfen Sie die Verbindung und versuchen Sie es erneut.",
+  "problem.noAnswer":
+    "Der Server hat nicht geantwortet. Prüfen Sie die Verbindung und versuchen Sie es erneut.",
 
   "span.seconds": "{s} Sek.",
   "span.minutes": "{m} Min.",
@@ -54,7 +54,8 @@ export default {
   "banner.asOf": "Zahlen von {time}.",
   "banner.open":
     "Die CA hat die Anmeldung des Servers abgelehnt. Seit {since} wird nichts mehr an die CA gesendet.",
-  "banner.halfOpen": "Der Server probiert seit {since} die Anmeldung bei der CA mit einem Aufruf; die anderen warten.",
+  "banner.halfOpen":
+    "Der Server probiert seit {since} die Anmeldung bei der CA mit einem Aufruf; die anderen warten.",
   "banner.resume": "Ansehen und fortsetzen",
   "banner.why": "Warum, und wer fortsetzen kann",
   "banner.atRisk":
@@ -283,7 +284,8 @@ export default {
   "planCard.conflicts":
     "{count, plural, one {Eine Bestellung hat} other {# Bestellungen haben}} widersprüchliche Zeilen: Es zählt der schwerste Grund",
   "planCard.conflict": "Zeilen {rows}: {reason}",
-  "planCard.known": "{count, plural, one {Eine Bestellung kennt} other {# Bestellungen kennt}} der Server schon",
+  "planCard.known":
+    "{count, plural, one {Eine Bestellung kennt} other {# Bestellungen kennt}} der Server schon",
   "planCard.sample": "{count, plural, one {Eine zufällige Zeile} other {# zufällige Zeilen}}",
   "confirm.notTotal": "Das ist nicht {total, number}.",
   "start.mayNot": "Sie dürfen diesen Plan ansehen, nicht starten.",
@@ -292,7 +294,8 @@ export default {
   "start.total": "Tippen Sie zum Start die Zahl der Bestellungen",
   "start.start": "{total, plural, one {Eine Bestellung widerrufen} other {# Bestellungen widerrufen}}",
   "start.startDrill": "Übung starten",
-  "approval.link": "Eine zweite Person muss diesen Auftrag freigeben. Senden Sie ihr die Adresse dieser Seite.",
+  "approval.link":
+    "Eine zweite Person muss diesen Auftrag freigeben. Senden Sie ihr die Adresse dieser Seite.",
   "approval.copyLink": "Link kopieren",
   "approval.noPerson": "Der Server hält Sie für keine Person, und nur Personen geben frei.",
   "approval.own": "Das ist Ihr eigener Auftrag: Eine andere Person muss ihn freigeben.",

@@ -7,7 +7,6 @@ export default {
   loading: "Asking the server…",
   more: "Show more",
   none: "None.",
-  copied: "Copied.",
   "problem.noAnswer": "The server did not answer. Check the connection, then try again.",
 
   "span.seconds": "{s} s",
@@ -45,15 +44,13 @@ export default {
   "signIn.submit": "Sign in",
   "signIn.busy": "Signing in…",
   "signIn.empty": "Enter your API key.",
-  "signIn.unknownKey":
-    "The server does not know this key. It may be mistyped, expired or withdrawn.",
+  "signIn.unknownKey": "The server does not know this key. It may be mistyped, expired or withdrawn.",
   "signIn.expired":
     "The server does not know you any more: your key or session has expired or was withdrawn. Sign in again, and you are back where you were.",
 
   "banner.offline": "No answer from the server since {since}: what you see may have changed.",
   "banner.asOf": "Figures from {time}.",
-  "banner.open":
-    "The CA has refused the server's login. Nothing is sent to the CA since {since}.",
+  "banner.open": "The CA has refused the server's login. Nothing is sent to the CA since {since}.",
   "banner.halfOpen": "The server tries the CA's login with one call since {since}; the others wait.",
   "banner.resume": "Look into it and resume",
   "banner.why": "Why, and who can resume",
@@ -72,7 +69,8 @@ export default {
 
   // Looking up.
   "lookUp.label": "Order number or serial number",
-  "lookUp.hint": "As the ticket has it: #123 456, serial:0A1B…, certificate:789. Or drop the certificate here.",
+  "lookUp.hint":
+    "As the ticket has it: #123 456, serial:0A1B…, certificate:789. Or drop the certificate here.",
   "lookUp.submit": "Look up",
   "lookUp.file": "Or choose the certificate",
   "name.missing": "Enter a number.",
@@ -86,8 +84,10 @@ export default {
   "home.noOrders": "Your permissions do not cover single orders.",
   "home.noRights": "You may do nothing here yet: an operator has to give you permissions.",
   "home.many": "Revoke many…",
-  "home.unknown": "{count, plural, one {One order's outcome is not known} other {# orders' outcomes are not known}}",
-  "home.waiting": "{count, plural, one {One job waits for your approval} other {# jobs wait for your approval}}",
+  "home.unknown":
+    "{count, plural, one {One order's outcome is not known} other {# orders' outcomes are not known}}",
+  "home.waiting":
+    "{count, plural, one {One job waits for your approval} other {# jobs wait for your approval}}",
   "home.active": "{count, plural, one {One job is in progress} other {# jobs are in progress}}",
   "home.all": "All {count, number}",
   "home.quiet": "Nothing else needs attention.",
@@ -185,7 +185,8 @@ export default {
   "job.cancel": "Cancel the job",
   "job.cancelText":
     "{left, plural, one {One order is not sent then, ever.} other {# orders are not sent then, ever.}} What was sent stays as it is. This cannot be undone.",
-  "job.operationUnknown": "It is not known whether the server has done it: {why} The state below is what it says now.",
+  "job.operationUnknown":
+    "It is not known whether the server has done it: {why} The state below is what it says now.",
   "job.report": "Save the report",
   "job.csv": "Save all rows (CSV)",
 
@@ -204,7 +205,8 @@ export default {
   "attention.title": "Needs attention",
   "attention.refused": "{count, plural, one {One order refused} other {# orders refused}}: {code}, {title}",
   "attention.unknown": "{count, plural, one {One outcome is not known} other {# outcomes are not known}}",
-  "attention.unknownText": "Do not assume either. The server goes on finding out; open an order to settle it.",
+  "attention.unknownText":
+    "Do not assume either. The server goes on finding out; open an order to settle it.",
   "attention.weaker":
     "{count, plural, one {One order was} other {# orders were}} revoked before, perhaps with a weaker reason",
   "attention.weakerText":
@@ -248,13 +250,15 @@ export default {
   "plan.in24h": "In 24 hours",
   "plan.in5d": "5 days from notice",
   "plan.reason": "Reason of rows that have none",
-  "plan.reasonHint": "Could anyone else have the private keys? Then it is “Key compromise”. It cannot be corrected afterwards.",
+  "plan.reasonHint":
+    "Could anyone else have the private keys? Then it is “Key compromise”. It cannot be corrected afterwards.",
   "plan.ownReasons": "Each row has its own",
   "plan.noReason": "There are rows without a reason: choose one for them.",
   "plan.notYours": "Your permissions do not cover this order.",
   "plan.drill": "Plan a drill of this list",
   "plan.real": "Plan the real job",
-  "plan.hint": "Planning sends nothing to the CA. Drill a list first: the whole machinery runs, and nothing is changed.",
+  "plan.hint":
+    "Planning sends nothing to the CA. Drill a list first: the whole machinery runs, and nothing is changed.",
   "plan.busy": "The server checks the plan…",
 
   "wrong.title": "{count, plural, one {One row is} other {# rows are}} wrong. Nothing was kept.",
@@ -341,7 +345,8 @@ export default {
   "verify.signed": "the signature is valid.",
   "verify.notSigned": "the signature was not checked.",
   "verify.bad": "The log is not sound: entry {firstBad, number} is the first bad one.",
-  "verify.cannotKnow": "No kept head was given: an end that was cut off, or a log that was replaced, would not show.",
+  "verify.cannotKnow":
+    "No kept head was given: an end that was cut off, or a log that was replaced, would not show.",
 
   // The server.
   "server.title": "Server",

@@ -6,7 +6,7 @@ import en from "./en.js";
 
 /** @typedef {keyof typeof en} TextName */
 
-/** By the build, a message with something to fill in is parsed already. @type {Record<string, Record<string, any>>} */
+/** The build has parsed every message with something to fill in; the others are their own texts. @type {Record<string, Record<string, any>>} */
 const TEXTS = { de, en };
 export const LANGUAGES = /** @type {const} */ ({ en: "English", de: "Deutsch" });
 const KEPT = "autorevoke:language";
@@ -18,7 +18,7 @@ const formats = new Map();
 export function t(name, values) {
   const { lang, locale } = language();
   const text = TEXTS[lang][name];
-  if (values === undefined) return String(text);
+  if (typeof text === "string") return text;
   const key = `${locale} ${name}`;
   let format = formats.get(key);
   if (!format) formats.set(key, (format = new IntlMessageFormat(text, locale)));

@@ -43,7 +43,9 @@ class UnknownScreen extends Screen {
               html`<tr data-tone="unknown">
                 <th scope="row"><a href=${orderLink(order.orderNumber)}>${order.orderNumber}</a></th>
                 <td>${when(order.since)}</td>
-                <td>${order.waitsForPerson ? html`<strong>${t("settle.waitsForPerson")}</strong>` : when(order.nextProbeAt)}</td>
+                <td>
+                  ${order.waitsForPerson ? html`<strong>${t("settle.waitsForPerson")}</strong>` : when(order.nextProbeAt)}
+                </td>
                 <td>${order.resendUntil ? when(order.resendUntil) : nothing}</td>
               </tr>`,
           )}
