@@ -4,7 +4,7 @@ import { chromium } from "playwright-core";
 import { inRoot } from "../command/places.mjs";
 
 const FOLDER = inRoot("docs/pictures/dashboard");
-const WIDTHS = { wide: { width: 1120, height: 720 }, narrow: { width: 390, height: 844 } };
+const WIDTHS = { wide: { width: 1024, height: 680 }, narrow: { width: 390, height: 844 } };
 const THEMES = /** @type {const} */ (["light", "dark"]);
 const DAY = 86_400_000;
 

@@ -6,6 +6,7 @@ import { jobLink, orderLink } from "../frame/router.js";
 import { Screen } from "../frame/screen.js";
 import { limits } from "../orders/order-form.js";
 import "../orders/look-up.js";
+import { nameOf } from "../orders/name.js";
 import { language, t } from "../texts/texts.js";
 import { away } from "../texts/times.js";
 
@@ -38,8 +39,8 @@ class HomeScreen extends Screen {
         t("home.unknown", { count: unknown.length }),
         "#/unknown",
         unknown.map((order) => [
-          orderLink(order.orderNumber),
-          t("order.title", { name: order.orderNumber }),
+          orderLink(nameOf(order)),
+          t("order.title", { name: nameOf(order) }),
           order.since ? away(order.since) : "",
         ]),
       )}

@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
 import { orderLink } from "../frame/router.js";
+import { nameOf } from "../orders/name.js";
 import { language, t } from "../texts/texts.js";
 
 /** @typedef {Awaited<ReturnType<typeof read>>} Attention */
@@ -52,7 +53,7 @@ function show(found) {
             "unknown",
             t("attention.unknown", { count: unknown.count }),
             html`<p>${t("attention.unknownText")}</p>`,
-            unknown.rows.map(({ orderNumber }) => orderNumber),
+            unknown.rows.map(nameOf),
           )
         : nothing
     }
@@ -62,7 +63,7 @@ function show(found) {
             "note",
             t("attention.weaker", { count: weaker.length }),
             html`<p>${t("attention.weakerText")}</p>`,
-            weaker.map(({ orderNumber }) => orderNumber),
+            weaker.map(nameOf),
           )
         : nothing
     }

@@ -7,6 +7,8 @@ let copied;
 export function copyList(rows, name) {
   const names = /** @type {const} */ ([
     "orderNumber",
+    "serialNumber",
+    "certificateID",
     "codeReason",
     "revocationReason",
     "productCode",

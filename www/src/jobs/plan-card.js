@@ -6,6 +6,7 @@ import { field } from "../../../pkg/element/parts/field.js";
 import { reasonName } from "../../../pkg/element/words/order.js";
 import { isOwn } from "../frame/navigation.js";
 import { orderLink } from "../frame/router.js";
+import { nameOf } from "../orders/name.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { away } from "../texts/times.js";
@@ -120,8 +121,8 @@ class PlanCard extends LitElement {
           ? this.list(
               "unknown",
               t("planCard.conflicts", { count: conflicts.length }),
-              conflicts.map(({ orderNumber, rows, codeReason }) => [
-                orderNumber,
+              conflicts.map(({ rows, codeReason, ...named }) => [
+                nameOf(named),
                 t("planCard.conflict", {
                   rows: rows.join(", "),
                   reason: reasonName(codeReason, language()) ?? String(codeReason),
@@ -135,8 +136,8 @@ class PlanCard extends LitElement {
           ? this.list(
               "note",
               t("planCard.known", { count: job.known.count }),
-              job.known.orders.map(({ orderNumber, state }) => [
-                orderNumber,
+              job.known.orders.map(({ state, ...named }) => [
+                nameOf(named),
                 t(/** @type {any} */ (`state.${state}`)),
               ]),
             )
@@ -193,7 +194,7 @@ class PlanCard extends LitElement {
                   (row) =>
                     html`<tr>
                       <td class="numeric">${language().number(row.row)}</td>
-                      <th scope="row">${row.orderNumber}</th>
+                      <th scope="row">${nameOf(row)}</th>
                       <td>${reasonName(row.codeReason, language())}</td>
                       <td>${row.revocationReason ?? ""}</td>
                     </tr>`,

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { orderLink } from "../frame/router.js";
 import { Screen } from "../frame/screen.js";
+import { nameOf } from "../orders/name.js";
 import { t } from "../texts/texts.js";
 import { away, moment } from "../texts/times.js";
 
@@ -41,7 +42,7 @@ class UnknownScreen extends Screen {
           ${orders.map(
             (order) =>
               html`<tr data-tone="unknown">
-                <th scope="row"><a href=${orderLink(order.orderNumber)}>${order.orderNumber}</a></th>
+                <th scope="row"><a href=${orderLink(nameOf(order))}>${nameOf(order)}</a></th>
                 <td>${when(order.since)}</td>
                 <td>
                   ${order.waitsForPerson ? html`<strong>${t("settle.waitsForPerson")}</strong>` : when(order.nextProbeAt)}
