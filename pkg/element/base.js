@@ -8,6 +8,7 @@ import { waiting } from "./parts/waiting.js";
 import { styles } from "./styles.js";
 import { wordsOf } from "./words/outcome.js";
 import { languageOf } from "./words/language.js";
+import { isTyped, nameOf } from "./words/order.js";
 
 /** @typedef {import("./words/order.js").Draft} Draft */
 
@@ -210,10 +211,10 @@ export class RevocationElement extends LitElement {
     const { flow } = this;
     if (flow.step !== "confirming" || !flow.order) return;
     const { texts } = this.language;
-    const number = flow.order.orderNumber;
+    const number = nameOf(flow.order);
     this.confirmationFaults = {
       ...(flow.resend && !this.ticked && { ticked: texts.tick }),
-      ...(this.typed.replace(/[\s#]/g, "") !== number && { typed: texts.mistyped(number) }),
+      ...(!isTyped(this.typed, flow.order) && { typed: texts.mistyped(number) }),
     };
     if (Object.keys(this.confirmationFaults).length === 0) flow.confirm();
     this.requestUpdate();
@@ -234,10 +235,10 @@ export class RevocationElement extends LitElement {
     if (step === "checking") return texts.checking;
     if (step === "waiting" && order)
       return looksUp
-        ? texts.lookingUp(order.orderNumber)
+        ? texts.lookingUp(nameOf(order))
         : order.test
-          ? texts.testing(order.orderNumber)
-          : texts.revoking(order.orderNumber);
+          ? texts.testing(nameOf(order))
+          : texts.revoking(nameOf(order));
     if (this.copied === "") return texts.copied;
     if (Object.keys(faults).length > 0) return texts.faults.summary;
     const ended = refusal ?? outcome;
@@ -249,7 +250,7 @@ export class RevocationElement extends LitElement {
     const { language } = this;
     const { flow } = this;
     const open = flow.unsettled.filter(
-      ({ order }) => String(order.orderNumber) !== flow.outcome?.order.orderNumber && this.concerns(order),
+      ({ order }) => nameOf(order) !== (flow.outcome && nameOf(flow.outcome.order)) && this.concerns(order),
     );
     return html`<div lang=${language.lang} class="stack" part="base">
       <p class="unseen" role="status">${this.announcement}</p>
@@ -260,9 +261,7 @@ export class RevocationElement extends LitElement {
           : open.map(
               (call) =>
                 html`<div class="band" part="unsettled" data-tone="unknown">
-                  <span
-                    >${language.texts.unsettledBand(String(call.order.orderNumber), language.time(call.since))}</span
-                  >
+                  <span>${language.texts.unsettledBand(nameOf(call.order), language.time(call.since))}</span>
                   <button type="button" part="button" @click=${() => this.see(call)}>
                     ${language.texts.open}
                   </button>

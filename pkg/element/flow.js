@@ -2,7 +2,7 @@
 // made of this state alone, so that other hosts can show the same path in another way.
 import { createClient, RevocationError, repeatable } from "./client.js";
 import { covers } from "./grants.js";
-import { readDraft } from "./words/order.js";
+import { nameOf, readDraft } from "./words/order.js";
 
 /** @typedef {import("./words/order.js").Order} Order */
 /** @typedef {import("./words/order.js").Draft} Draft */
@@ -132,9 +132,9 @@ export class Flow {
     try {
       const [me, record] = await Promise.all([this.#connected.client.me(this.#options), this.#look(order)]);
       if (!isCurrent()) return;
-      if (!covers(me.grants, "revoke", order.orderNumber))
+      if (!covers(me.grants, "revoke", nameOf(order)))
         return this.#refuse(order, new Error("No grant of the caller covers the revocation of this order."), {
-          mayTest: covers(me.grants, "test", order.orderNumber),
+          mayTest: covers(me.grants, "test", nameOf(order)),
         });
       if (record?.state === "unknown") return this.#showUnknown(order, { asked: true, record });
       this.#go({ step: "confirming", record });
@@ -146,7 +146,7 @@ export class Flow {
   /** @param {Order} order */
   async #look(order) {
     try {
-      return await this.#connected.client.orders.get(order.orderNumber, this.#options);
+      return await this.#connected.client.orders.get(nameOf(order), this.#options);
     } catch (error) {
       if (error instanceof RevocationError && error.kind === "not-found") return undefined;
       throw error;
@@ -275,13 +275,9 @@ export class Flow {
    * @param {import("../repeat.d.ts").UnsettledCall} call
    * @param {OrderRecord} [record] what the server knows of it
    */
-  open({ order: { orderNumber, ...others }, since }, record) {
-    // The elements name orders by their number alone.
-    if (orderNumber !== undefined && (this.step === "order" || this.step === "outcome"))
-      this.#showUnknown(/** @type {Order} */ ({ ...others, orderNumber: String(orderNumber) }), {
-        since,
-        ...(record && { asked: true, record }),
-      });
+  open({ order, since }, record) {
+    if (this.step === "order" || this.step === "outcome")
+      this.#showUnknown(asSent(order), { since, ...(record && { asked: true, record }) });
   }
 
   /**
@@ -338,7 +334,7 @@ export class Flow {
     const kept = await this.#connected.calls.unsettled();
     return kept.find(
       (call) =>
-        String(call.order.orderNumber) === order.orderNumber &&
+        nameOf(call.order) === nameOf(order) &&
         call.order.productCode === order.productCode &&
         call.order.product === order.product,
     );
@@ -356,7 +352,7 @@ export class Flow {
             kind: "unknown-outcome",
             mayHaveRevoked: !order.test,
             message: "The page itself failed while the call was in flight.",
-            orderNumber: order.orderNumber,
+            ...named(order),
           });
     this.#host.tell(failure.mayHaveRevoked ? "unknown" : "failed", failure.toJSON());
   }
@@ -389,11 +385,11 @@ export class Flow {
  * @param {OrderRecord | undefined} record
  * @returns {import("../index.d.ts").Revocation | undefined}
  */
-function endOf({ orderNumber }, record) {
+function endOf(order, record) {
   if (record?.state === "already-rejected")
-    return { orderNumber, outcome: "already-rejected", errorCode: -20, test: false };
+    return { ...named(order), outcome: "already-rejected", errorCode: -20, test: false };
   return record?.state === "revoked" || record?.state === "already-revoked"
-    ? { orderNumber, outcome: "already-revoked", errorCode: -21, test: false }
+    ? { ...named(order), outcome: "already-revoked", errorCode: -21, test: false }
     : undefined;
 }
 
@@ -402,9 +398,25 @@ function endOf({ orderNumber }, record) {
  * @param {Order} order
  * @param {unknown} error
  */
-function notSent({ orderNumber }, error) {
+function notSent(order, error) {
   if (error instanceof RevocationError && error.kind !== "unknown-outcome" && !error.mayHaveRevoked)
     return error;
   const { message } = error instanceof Error ? error : new Error(String(error));
-  return new RevocationError({ kind: "not-sent", mayHaveRevoked: false, message, orderNumber });
+  return new RevocationError({ kind: "not-sent", mayHaveRevoked: false, message, ...named(order) });
+}
+
+/** What names it. @param {Order} order @returns {import("../index.d.ts").CertificateName} */
+const named = ({ orderNumber, serialNumber, certificateID }) =>
+  serialNumber !== undefined
+    ? { serialNumber }
+    : certificateID !== undefined
+      ? { certificateID }
+      : { orderNumber };
+
+/** A call that was kept, with its name as text. @param {import("../index.d.ts").RevocationOrder} order @returns {Order} */
+function asSent({ orderNumber, serialNumber, certificateID, ...terms }) {
+  if (serialNumber !== undefined) return { ...terms, serialNumber };
+  return certificateID !== undefined
+    ? { ...terms, certificateID: String(certificateID) }
+    : { ...terms, orderNumber: String(orderNumber) };
 }

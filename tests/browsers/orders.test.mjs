@@ -599,6 +599,21 @@ visit("a revocation works by keyboard alone, from looking up to the outcome", as
   assert.equal((await visitor.focused()).id, "title");
 });
 
+visit("a certificate is revoked by its serial number, which is typed to confirm", async (visitor) => {
+  await visitor.lookUp("0d:1b:2c");
+  await visitor.sees("The server has never sent this order");
+  await visitor.fill({});
+  await visitor.press("Revoke…");
+  await visitor.page.getByLabel("Type the order number to confirm").fill("0d 1b:2c");
+  await visitor.press("Revoke order serial:0D1B2C");
+  await visitor.hears("The CA accepted the revocation of order serial:0D1B2C");
+  const acted = world.simulator.ledger({ serialNumber: "0D1B2C" }).filter((entry) => entry.acted);
+  assert.equal(acted.length, 1);
+  await visitor.page.reload();
+  await visitor.signIn(world.keys.operator);
+  await visitor.sees("The server's record says: revoked.");
+});
+
 visit("a certificate that is dropped is looked up by its serial number", async (visitor) => {
   // SEQUENCE { SEQUENCE { [0] { INTEGER 2 }, INTEGER 0A1B2C } }, as a certificate begins.
   const der = Buffer.from("300c300aa003020102020 30a1b2c".replace(/ /g, ""), "hex");

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, beforeEach, test } from "node:test";
-import { createClient } from "autorevoke";
 import { launch, skip } from "./chromium.mjs";
 import { startWorld } from "./dashboard-world.mjs";
 import { Visitor } from "./visitor.mjs";
@@ -25,17 +24,13 @@ after(async () => {
 });
 beforeEach(() => world?.simulator.reset());
 
-/** @type {any} */
-const { orders } = createClient({ endpoint: "http://127.0.0.1" });
-const unlisted = orders.list ? skip : "the package lists no orders yet";
-
 /**
  * @param {string} name
  * @param {(visitor: Visitor) => Promise<void>} steps
- * @param {{ person?: Person, route?: string, unless?: string | false }} [how]
+ * @param {{ person?: Person, route?: string }} [how]
  */
-function visit(name, steps, { person = "operator", route, unless = skip } = {}) {
-  test(name, { skip: unless, timeout: 120_000 }, async () => {
+function visit(name, steps, { person = "operator", route } = {}) {
+  test(name, { skip, timeout: 120_000 }, async () => {
     const visitor = await Visitor.open(browser, world.url, {
       key: world.keys[person],
       ...(route && { route }),

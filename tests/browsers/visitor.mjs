@@ -9,6 +9,11 @@ export class Visitor {
   /** What the browser refused, and what the page let fall. @type {string[]} */
   complaints = [];
 
+  /** Secrets of the keys that were presented: they may be in the header that they are for, and nowhere else. @type {Set<string>} */
+  secrets = new Set();
+  /** What left the page otherwise, and what its console has. @type {string[]} */
+  seen = [];
+
   /** @param {import("playwright-core").Page} page @param {string} url */
   constructor(page, url) {
     this.page = page;
@@ -18,9 +23,11 @@ export class Visitor {
       const head = JSON.stringify(response.headers());
       keep("page-answers", head + (await response.text().catch(() => "")));
     });
+    page.on("request", (request) => this.seen.push(request.url(), request.postData() ?? ""));
     const keepConsole = keeper("console");
     page.on("console", (message) => {
       keepConsole(`${message.text()}\n`);
+      this.seen.push(message.text());
       // A failed request is the test's own doing.
       if (message.type() === "error" && !/the server responded with|net::ERR/.test(message.text()))
         this.complaints.push(message.text());
@@ -49,14 +56,29 @@ export class Visitor {
 
   /** Leaves, and insists that nothing was complained about. */
   async leave() {
-    keep("page", await this.page.content());
+    const storage = await this.page.evaluate(async () =>
+      JSON.stringify([
+        { ...localStorage },
+        { ...sessionStorage },
+        document.cookie,
+        await caches.keys(),
+        history.state,
+      ]),
+    );
+    const markup = await this.page.content();
+    keep("page", markup);
     keep("page-text", await this.page.innerText("html"));
+    keep("page-storage", storage);
+    const everything = [markup, storage, this.page.url(), ...this.seen].join("\n");
+    for (const secret of this.secrets)
+      assert.ok(!everything.includes(secret), "a key is where it must not be");
     await this.page.context().close();
     assert.deepEqual(this.complaints, []);
   }
 
   /** @param {string} key */
   async signIn(key) {
+    this.secrets.add(key.replace(/^ark_[^_]*_/, ""));
     await this.page.locator("#key").fill(key);
     await this.page.locator("#key").press("Enter");
     await this.page.locator("nav").waitFor();

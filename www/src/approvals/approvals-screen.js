@@ -48,10 +48,7 @@ class ApprovalsScreen extends Screen {
             <div class="subheading" role="heading" aria-level=${level}>
               <a href=${jobLink(job.id)}>${job.name ?? job.id}</a>
             </div>
-            <p>
-              ${t("job.total", { count: job.total })} ·
-              ${t("approvals.by", { creator: job.creator ?? job.createdBy })}
-            </p>
+            <p>${t("job.total", { count: job.total })} · ${t("approvals.by", { creator: job.creator })}</p>
             <p>
               ${job.deadline ? html`${t("jobs.deadline")}: ${moment(job.deadline)}, <strong>${away(job.deadline)}</strong>` : t("approvals.noDeadline")}
               ${job.expiresAt ? html` · ${t("planCard.expires")} ${away(job.expiresAt)}` : nothing}

@@ -5,6 +5,7 @@ import { field } from "../../../pkg/element/parts/field.js";
 import { orderLink } from "../frame/router.js";
 import { Screen } from "../frame/screen.js";
 import { download } from "../parts/download.js";
+import { nameOf } from "../../../pkg/element/words/order.js";
 import { problemBand, problemOf } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { moment } from "../texts/times.js";
@@ -14,7 +15,19 @@ const PAGE = 100;
 const EXPORTED_AT_ONCE = 10_000;
 const FILTERS = /** @type {const} */ (["order", "actor", "action", "job"]);
 /** What each entry has, in columns of its own or shown nowhere. */
-const USUAL = ["seq", "time", "actor", "action", "phase", "prevHash", "hash", "orderNumber", "jobId"];
+const USUAL = [
+  "seq",
+  "time",
+  "actor",
+  "action",
+  "phase",
+  "prevHash",
+  "hash",
+  "orderNumber",
+  "serialNumber",
+  "certificateID",
+  "jobId",
+];
 
 class AuditScreen extends Screen {
   /** As typed. @type {Record<string, string>} */
@@ -30,8 +43,14 @@ class AuditScreen extends Screen {
   constructor() {
     super();
     this.entries = new Task(this, {
-      task: ([session, filter, after], { signal }) =>
-        session.client.audit.list(/** @type {any} */ ({ ...filter, after, limit: PAGE, signal })),
+      task: async ([session, filter, begin], { signal }) => {
+        // With a filter a part may be empty although there are more.
+        for (let after = begin; ;) {
+          const page = await session.client.audit.list({ ...filter, after, limit: PAGE, signal });
+          if (page.entries.length > 0 || page.next === undefined) return page;
+          after = page.next;
+        }
+      },
       args: () => /** @type {const} */ ([this.session, this.filter, this.begin]),
     });
   }
@@ -65,9 +84,7 @@ class AuditScreen extends Screen {
       for (let after = 0; ;) {
         this.exporting = t("audit.exporting", { count: lines.length });
         this.requestUpdate();
-        const page = await this.session.client.audit.list(
-          /** @type {any} */ ({ ...this.filter, after, limit: EXPORTED_AT_ONCE }),
-        );
+        const page = await this.session.client.audit.list({ ...this.filter, after, limit: EXPORTED_AT_ONCE });
         lines.push(...page.entries.map((entry) => `${JSON.stringify(entry)}\n`));
         if (page.next === undefined) break;
         after = page.next;
@@ -165,7 +182,8 @@ class AuditScreen extends Screen {
 
   /** @param {import("autorevoke").AuditEntry} entry */
   row(entry) {
-    const { seq, time, actor, action, phase, orderNumber, jobId } = entry;
+    const { seq, time, actor, action, phase, jobId } = entry;
+    const name = nameOf(/** @type {any} */ (entry));
     const more = Object.entries(entry).filter(([name]) => !USUAL.includes(name));
     return html`<tr>
       <th scope="row" class="numeric">${language().number(seq)}</th>
@@ -173,7 +191,7 @@ class AuditScreen extends Screen {
       <td>${actor}</td>
       <td>${action} <span class="hint">${phase}</span></td>
       <td>
-        ${typeof orderNumber === "string" ? html`<a href=${orderLink(orderNumber)}>${orderNumber}</a> ` : nothing}
+        ${name ? html`<a href=${orderLink(name)}>${name}</a> ` : nothing}
         ${typeof jobId === "string" ? html`<a href="#/jobs/${jobId}">${t("job.title")}</a> ` : nothing}
         ${
           more.length > 0

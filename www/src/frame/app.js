@@ -81,6 +81,7 @@ class DashboardApp extends LitElement {
         this.requestUpdate();
       },
       () => this.signOut("expired"),
+      () => ["home", "unknown"].includes(this.route.name),
     );
     void this.go();
   }
@@ -108,6 +109,7 @@ class DashboardApp extends LitElement {
     this.failedToLoad = false;
     if (this.screen?.localName !== tag) this.screen = document.createElement(tag);
     this.screen.route = route;
+    void this.reader?.ask();
     this.requestUpdate();
   }
 

@@ -49,7 +49,7 @@ export function approvable(session, { waiting = [] }) {
   return waiting.filter((job) => !isOwn(session, job));
 }
 
-/** @param {import("./session.js").Session} session @param {any} job */
+/** @param {import("./session.js").Session} session @param {import("autorevoke").Job} job */
 export function isOwn({ me }, { createdBy, startedBy, creator }) {
   const same = (/** @type {unknown} */ one) =>
     me.person !== null &&

@@ -1,8 +1,10 @@
 // What the server reported last of all that concerns everyone: asked for again and again while the page is seen.
 import { RevocationError } from "autorevoke";
+import { collect } from "../parts/pages.js";
 
 const ASK_EVERY_MS = 10_000;
 const LISTED = 100;
+const UNKNOWN_LISTED = 1000;
 const ACTIVE = /** @type {const} */ (["running", "halted", "paused"]);
 
 /** @typedef {import("autorevoke").Job} Job */
@@ -13,7 +15,7 @@ const ACTIVE = /** @type {const} */ (["running", "halted", "paused"]);
  * @property {import("../server/breaker.js").BreakerState} [breaker]
  * @property {Job[]} [waiting] jobs that wait for approval
  * @property {Job[]} [active] jobs that are running, halted or paused
- * @property {any[]} [unknown] orders whose outcome is not known
+ * @property {import("autorevoke").ListedOrder[]} [unknown] orders whose outcome is not known
  * @property {import("autorevoke").Me["limits"]} [limits]
  */
 
@@ -28,9 +30,11 @@ export class NewsReader {
    * @param {import("./session.js").Session} session
    * @param {(news: News) => void} changed
    * @param {() => void} signedOut the server does not know the caller any more
+   * @param {() => boolean} showsLists whether the screen is one of those that list orders
    */
-  constructor(session, changed, signedOut) {
+  constructor(session, changed, signedOut, showsLists) {
     this.session = session;
+    this.showsLists = showsLists;
     this.changed = changed;
     this.signedOut = signedOut;
     const { signal } = this.#stopped;
@@ -79,16 +83,23 @@ export class NewsReader {
     const { session } = this;
     const { client } = session;
     const options = { signal: this.#stopped.signal };
-    // Who only revokes is spared the package's second module, which jobs need.
+    // Who only revokes, and looks at one order, is spared the package's second module, which lists need.
     const mayReadJobs = session.may("plan", "approve", "operate") || session.mayForAll("audit");
     /** @param {import("autorevoke").JobState} state */
-    const jobs = async (state) =>
-      mayReadJobs ? (await client.jobs.list({ ...options, state, limit: LISTED })).jobs : [];
+    const jobs = (state) =>
+      mayReadJobs
+        ? collect(async (after) => {
+            const { jobs: items, next } = await client.jobs.list({ ...options, state, after, limit: LISTED });
+            return { items, next };
+          }, LISTED)
+        : Promise.resolve([]);
     const [me, breaker, waiting, unknown, ...active] = await Promise.all([
       client.me(options),
       session.may("revoke", "approve", "operate") ? session.breaker.get().catch(() => undefined) : undefined,
       answered(jobs("awaiting-approval")),
-      answered(unknownOrders(session, options)),
+      session.may("revoke", "test") && (mayReadJobs || this.showsLists())
+        ? answered(unknownOrders(session, options))
+        : undefined,
       ...ACTIVE.map((state) => answered(jobs(state))),
     ]);
     return { limits: me.limits, breaker, waiting, unknown, active: active.flatMap((part) => part ?? []) };
@@ -107,9 +118,15 @@ const answered = (asked) =>
     throw error;
   });
 
-/** @param {import("./session.js").Session} session @param {object} options @returns {Promise<any[] | undefined>} */
-async function unknownOrders(session, options) {
-  const { orders } = /** @type {any} */ (session.client);
-  if (!session.may("revoke", "test") || !orders.list) return undefined;
-  return (await orders.list({ ...options, state: "unknown", limit: 1000 })).orders;
+/** @param {import("./session.js").Session} session @param {object} options */
+async function unknownOrders({ client }, options) {
+  return collect(async (after) => {
+    const { orders: items, next } = await client.orders.list({
+      ...options,
+      state: "unknown",
+      after,
+      limit: UNKNOWN_LISTED,
+    });
+    return { items, next };
+  }, UNKNOWN_LISTED);
 }

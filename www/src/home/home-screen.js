@@ -6,7 +6,7 @@ import { jobLink, orderLink } from "../frame/router.js";
 import { Screen } from "../frame/screen.js";
 import { limits } from "../orders/order-form.js";
 import "../orders/look-up.js";
-import { nameOf } from "../orders/name.js";
+import { nameOf } from "../../../pkg/element/words/order.js";
 import { language, t } from "../texts/texts.js";
 import { away } from "../texts/times.js";
 
@@ -41,7 +41,7 @@ class HomeScreen extends Screen {
         unknown.map((order) => [
           orderLink(nameOf(order)),
           t("order.title", { name: nameOf(order) }),
-          order.since ? away(order.since) : "",
+          order.unknownSince ? away(order.unknownSince) : "",
         ]),
       )}
       ${this.list(

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
 import { orderLink } from "../frame/router.js";
-import { nameOf } from "../orders/name.js";
+import { nameOf } from "../../../pkg/element/words/order.js";
 import { language, t } from "../texts/texts.js";
 
 /** @typedef {Awaited<ReturnType<typeof read>>} Attention */

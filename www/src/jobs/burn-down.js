@@ -9,9 +9,9 @@ const ROWS = 12;
 
 /** @typedef {{ at: number, left: number }} Point */
 
-/** @param {import("autorevoke").Job & { rates?: number[] }} job @param {Point[]} seen by this page */
-export function burnDown(job, seen) {
-  const points = job.rates ? pointsOf(job) : seen;
+/** @param {import("autorevoke").Job} job */
+export function burnDown(job) {
+  const points = pointsOf(job);
   if (points.length < 2) return nothing;
   const [first] = points;
   const last = points[points.length - 1];
@@ -74,17 +74,19 @@ export function burnDown(job, seen) {
   </figure>`;
 }
 
-/** Backwards from what is left now, by what was accepted in each minute. @param {import("autorevoke").Job & { rates?: number[] }} job */
-function pointsOf(job) {
-  const { rates = [], finishedAt } = job;
+/**
+ * Backwards from what is left now, by what was accepted in each minute of UTC. Earlier than those 240 minutes is not shown.
+ * @param {import("autorevoke").Job} job
+ */
+function pointsOf({ rates = [], finishedAt, total, ...job }) {
   let left = remaining(job);
   let at = finishedAt ? Date.parse(finishedAt) : Date.now();
   /** @type {Point[]} */
   const points = [{ at, left }];
   for (const rate of rates.toReversed()) {
-    at -= MINUTE;
-    left += rate;
-    points.push({ at, left: Math.min(left, job.total) });
+    at = Math.ceil(at / MINUTE) * MINUTE - MINUTE;
+    left = Math.min(left + rate, total);
+    points.push({ at, left });
   }
   return points.reverse();
 }

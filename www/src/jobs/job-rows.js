@@ -4,7 +4,7 @@ import { html, LitElement, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
 import { reasonName } from "../../../pkg/element/words/order.js";
 import { orderLink } from "../frame/router.js";
-import { nameOf } from "../orders/name.js";
+import { nameOf } from "../../../pkg/element/words/order.js";
 import { TONES } from "../orders/order-state.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";

@@ -21,8 +21,6 @@ const STALE_AFTER_MS = 30_000;
 const ANNOUNCE_EVERY_MS = 60_000;
 /** The lists of what needs attention are read anew at most so often. */
 const ATTENTION_EVERY_MS = 2_000;
-const SEEN_EVERY_MS = 2_000;
-const SEEN_AT_MOST = 1_000;
 const COPIED_AT_ONCE = 10_000;
 
 class JobScreen extends Screen {
@@ -36,8 +34,6 @@ class JobScreen extends Screen {
   busy = false;
   announcedAt = 0;
   attentionAt = 0;
-  /** What this page has seen, where the server gives no rates. @type {import("./burn-down.js").Point[]} */
-  seen = [];
 
   constructor() {
     super();
@@ -90,7 +86,6 @@ class JobScreen extends Screen {
     if (!changed.has("route")) return;
     this.watching?.abort();
     this.job = this.said = this.lostSince = undefined;
-    this.seen = [];
   }
 
   /** The connection is lost and made again by the package; here it is said since when. */
@@ -117,8 +112,6 @@ class JobScreen extends Screen {
     this.job = { ...before, ...job };
     this.asOf = Date.now();
     this.lostSince = undefined;
-    if (this.asOf - (this.seen.at(-1)?.at ?? 0) > SEEN_EVERY_MS || isOver(job))
-      this.seen = [...this.seen.slice(-SEEN_AT_MOST), { at: this.asOf, left: remaining(job) }];
     if (before?.state !== job.state) this.changed();
     if (before?.state !== job.state || Date.now() - this.announcedAt > ANNOUNCE_EVERY_MS) {
       this.announcedAt = Date.now();
@@ -212,7 +205,7 @@ class JobScreen extends Screen {
               .busy=${this.busy}
               @plan-operation=${(/** @type {CustomEvent} */ { detail }) => void this.perform(detail)}
             ></plan-card>`
-          : html`${burnDown(job, this.seen)} ${attention.show(this.attention.value)}`
+          : html`${burnDown(job)} ${attention.show(this.attention.value)}`
       }
       ${job.drill && isOver(job) && this.session.may("plan") ? this.afterDrill(job) : nothing}
       <job-rows .job=${job} .session=${this.session}></job-rows>

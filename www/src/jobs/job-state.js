@@ -19,7 +19,7 @@ export const JOB_TONES = {
 export const accepted = ({ counts }) =>
   counts.revoked + counts.alreadyRevoked + counts.alreadyRejected + counts.tested;
 
-/** @param {Job} job */
+/** @param {Pick<Job, "counts">} job */
 export const remaining = ({ counts }) => counts.pending + counts.sending;
 
 /** @param {Job} job */

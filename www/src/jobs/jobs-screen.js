@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
 import { jobLink } from "../frame/router.js";
 import { Screen } from "../frame/screen.js";
+import { collect } from "../parts/pages.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { away, moment } from "../texts/times.js";
@@ -17,7 +18,11 @@ class JobsScreen extends Screen {
   constructor() {
     super();
     this.jobs = new Task(this, {
-      task: ([session, limit], { signal }) => session.client.jobs.list({ limit, signal }),
+      task: ([session, limit], { signal }) =>
+        collect(async (after) => {
+          const { jobs: items, next } = await session.client.jobs.list({ after, limit: limit + 1, signal });
+          return { items, next };
+        }, limit + 1),
       args: () => /** @type {const} */ ([this.session, this.limit, this.news.asOf]),
     });
   }
@@ -42,8 +47,9 @@ class JobsScreen extends Screen {
       ${value ? this.table(value) : html`<p>${t("loading")}</p>`}`;
   }
 
-  /** @param {import("autorevoke").JobList} list */
-  table({ jobs, next }) {
+  /** @param {import("autorevoke").Job[]} found one more than is shown, where there are more */
+  table(found) {
+    const jobs = found.slice(0, this.limit);
     if (jobs.length === 0) return html`<p class="hint">${t("jobs.none")}</p>`;
     return html`<div class="scrolls card" tabindex="0" role="region" aria-label=${t("jobs.title")}>
         <table>
@@ -62,7 +68,7 @@ class JobsScreen extends Screen {
         </table>
       </div>
       ${
-        next === undefined
+        found.length <= this.limit
           ? nothing
           : html`<div class="buttons">
               <button
@@ -98,7 +104,7 @@ class JobsScreen extends Screen {
       <td>
         ${job.deadline ? html`${moment(job.deadline)}<br /><span class="hint">${away(job.deadline)}${job.atRisk ? ` · ${t("job.atRisk")}` : ""}</span>` : "–"}
       </td>
-      <td>${moment(job.createdAt)}<br /><span class="hint">${job.createdBy}</span></td>
+      <td>${moment(job.createdAt)}<br /><span class="hint">${job.creator}</span></td>
     </tr>`;
   }
 }

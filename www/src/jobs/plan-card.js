@@ -6,13 +6,13 @@ import { field } from "../../../pkg/element/parts/field.js";
 import { reasonName } from "../../../pkg/element/words/order.js";
 import { isOwn } from "../frame/navigation.js";
 import { orderLink } from "../frame/router.js";
-import { nameOf } from "../orders/name.js";
+import { nameOf } from "../../../pkg/element/words/order.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { away } from "../texts/times.js";
 import { perHour } from "./job-state.js";
 
-/** @typedef {import("autorevoke").JobDetails & { reasons?: Record<string, number>, approvalNeeded?: boolean, creator?: string | null }} Plan */
+/** @typedef {import("autorevoke").JobDetails} Plan */
 
 const SAMPLE = 20;
 const COMMENT_LIMIT = 1024;
@@ -102,7 +102,7 @@ class PlanCard extends LitElement {
 
   render() {
     const job = /** @type {Plan} */ (this.job);
-    const reasons = Object.entries(job.reasons ?? {});
+    const reasons = Object.entries(job.reasons);
     const { number } = language();
     const conflicts = job.merged?.filter(({ conflict }) => conflict) ?? [];
     return html`<section class="card" aria-labelledby="plan-heading">
@@ -112,7 +112,7 @@ class PlanCard extends LitElement {
         ${reasons.map(([reason, count]) => this.fact(reasonName(reason, language()) ?? reason, number(count)))}
         ${this.fact(t("planCard.duplicates"), job.duplicates > 0 ? number(job.duplicates) : undefined)}
         ${this.fact(t("planCard.needed"), job.neededRate === undefined ? undefined : perHour(job.neededRate))}
-        ${this.fact(t("planCard.creator"), job.creator ?? job.createdBy)}
+        ${this.fact(t("planCard.creator"), job.creator)}
         ${this.fact(t("planCard.expires"), job.expiresAt ? away(job.expiresAt) : undefined)}
         ${this.fact(t("planCard.hash"), html`<code>${job.planHash}</code>`)}
       </dl>
@@ -120,7 +120,7 @@ class PlanCard extends LitElement {
         conflicts.length > 0
           ? this.list(
               "unknown",
-              t("planCard.conflicts", { count: conflicts.length }),
+              t("planCard.conflicts", { count: job.conflicts }),
               conflicts.map(({ rows, codeReason, ...named }) => [
                 nameOf(named),
                 t("planCard.conflict", {

@@ -73,12 +73,3 @@ function element(bytes, at, tag) {
 
 /** A number alone, or with what kind of name it is. @param {string} name */
 export const isNumber = (name) => /^\d+$/.test(name);
-
-/**
- * The name of what the server tells of, by whichever was sent to the CA.
- * @param {{ orderNumber?: string | undefined, serialNumber?: string | undefined, certificateID?: string | undefined }} named
- */
-export function nameOf({ orderNumber, serialNumber, certificateID }) {
-  if (serialNumber !== undefined) return `serial:${serialNumber}`;
-  return certificateID !== undefined ? `certificate:${certificateID}` : (orderNumber ?? "");
-}

@@ -7,6 +7,7 @@ import { confirmation } from "../../../pkg/element/parts/confirmation.js";
 import { copy } from "../../../pkg/element/parts/copy.js";
 import { outcomeButtons, outcomeCard } from "../../../pkg/element/parts/outcome.js";
 import { waiting } from "../../../pkg/element/parts/waiting.js";
+import { isTyped, nameOf } from "../../../pkg/element/words/order.js";
 import { wordsOf } from "../../../pkg/element/words/outcome.js";
 import { Screen } from "../frame/screen.js";
 import { problemBand } from "../parts/problem.js";
@@ -117,7 +118,7 @@ class OrderScreen extends Screen {
       this.timer = setTimeout(() => void this.record.run(), LOOK_AGAIN_MS);
     await flow.findUnsettled();
     if (flow !== this.flow || !["order", "outcome"].includes(flow.step)) return;
-    const kept = flow.unsettled.find(({ order }) => String(order.orderNumber) === name);
+    const kept = flow.unsettled.find(({ order }) => nameOf(order) === name);
     if (flow.step === "outcome" && !(flow.next.isUnknown && record?.state !== "unknown")) return;
     if (kept) return flow.recall(kept, record ?? undefined);
     if (record?.state === "unknown") return this.openUnknown(record);
@@ -129,19 +130,15 @@ class OrderScreen extends Screen {
   openUnknown(record) {
     const attempt = record.attempts.findLast(({ test, outcome }) => !test && outcome === "unknown");
     const { codeReason, revocationReason, productCode, product, startedAt = "" } = attempt ?? {};
-    this.flow.open(
-      {
-        order: {
-          orderNumber: this.name,
-          ...(codeReason !== undefined && { codeReason }),
-          ...(revocationReason !== undefined && { revocationReason }),
-          ...(productCode !== undefined && { productCode }),
-          ...(product !== undefined && { product }),
-        },
-        since: startedAt,
-      },
-      record,
-    );
+    const terms = { codeReason, revocationReason, productCode, product };
+    const given = Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== undefined));
+    const { orderNumber, serialNumber, certificateID } = record;
+    const named = /** @type {import("autorevoke").CertificateName} */ ({
+      orderNumber,
+      serialNumber,
+      certificateID,
+    });
+    this.flow.open({ order: { ...named, ...given }, since: startedAt }, record);
   }
 
   tell() {
@@ -215,7 +212,7 @@ class OrderScreen extends Screen {
     const { name } = this;
     this.confirmationFaults = {
       ...(flow.resend && !this.ticked && { ticked: texts.tick }),
-      ...(this.typed.replace(/[\s#]/g, "") !== name && { typed: texts.mistyped(name) }),
+      ...(!isTyped(this.typed, flow.order) && { typed: texts.mistyped(name) }),
     };
     if (Object.keys(this.confirmationFaults).length === 0) flow.confirm();
     this.requestUpdate();
@@ -260,8 +257,8 @@ class OrderScreen extends Screen {
       return html`<p class="band" data-tone="note">${t("order.notCovered", { orders: this.covered })}</p>`;
     const open = flow.step === "outcome" && flow.next.isUnknown;
     const ended = flow.step === "outcome" && !open && record?.state !== "unknown";
-    return html`${open || ended ? nothing : orderState(record, this.news)} ${this.work(record)}
-    ${open ? settleFacts(record, flow, this.news, (text) => void this.copy(text)) : nothing}
+    return html`${open || ended ? nothing : orderState(record)} ${this.work(record)}
+    ${open ? settleFacts(record, flow, (text) => void this.copy(text)) : nothing}
     ${timeline(record, this.session)}`;
   }
 

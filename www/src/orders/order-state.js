@@ -22,8 +22,8 @@ export const TONES = {
   cancelled: "note",
 };
 
-/** @param {import("autorevoke").OrderRecord | null} record @param {import("../frame/news.js").News} _news */
-export function orderState(record, _news) {
+/** @param {import("autorevoke").OrderRecord | null} record */
+export function orderState(record) {
   const { texts } = language();
   const state = record?.state ?? "never";
   const tone = record === null || state === "pending" ? "note" : (TONES[state] ?? "note");

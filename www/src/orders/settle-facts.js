@@ -2,28 +2,28 @@
 // the CA.
 import { html, nothing } from "lit";
 import { descriptions } from "../../../pkg/element/parts/field.js";
+import { nameOf } from "../../../pkg/element/words/order.js";
 import { t } from "../texts/texts.js";
 import { away, utc } from "../texts/times.js";
 
 /**
  * @param {import("autorevoke").OrderRecord | null} record
  * @param {import("../../../pkg/element/flow.js").Flow} flow
- * @param {import("../frame/news.js").News} news
  * @param {(text: string) => void} copy
  */
-export function settleFacts(record, flow, news, copy) {
+export function settleFacts(record, flow, copy) {
   const order = flow.outcome?.order;
   if (!order) return nothing;
-  const since = flow.outcome?.since ?? flow.outcome?.record?.attempts.at(0)?.startedAt;
+  const since =
+    record?.unknownSince ?? flow.outcome?.since ?? flow.outcome?.record?.attempts.at(0)?.startedAt;
   const probe = record?.attempts.findLast(({ purpose }) => purpose === "settle");
-  const listed = news.unknown?.find(({ orderNumber }) => orderNumber === order.orderNumber);
   const when = (/** @type {string | undefined} */ at) => (at ? `${utc(at)}, ${away(at)}` : undefined);
   /** @type {[string, string | undefined][]} */
   const facts = [
     [t("settle.since"), when(since)],
     [t("settle.lastProbe"), when(probe?.startedAt) ?? t("settle.none")],
-    [t("settle.nextProbe"), record?.waitsForPerson ? t("settle.waitsForPerson") : when(listed?.nextProbeAt)],
-    [t("settle.resendUntil"), when(listed?.resendUntil)],
+    [t("settle.nextProbe"), record?.waitsForPerson ? t("settle.waitsForPerson") : when(record?.nextProbeAt)],
+    [t("settle.resendUntil"), when(record?.resendUntil)],
   ];
   return html`<section class="card" aria-labelledby="settle-heading">
     <h2 id="settle-heading" class="subheading">${t("settle.heading")}</h2>
@@ -34,7 +34,7 @@ export function settleFacts(record, flow, news, copy) {
         @click=${() =>
           copy(
             t("settle.askCa", {
-              order: order.orderNumber,
+              order: nameOf(order),
               since: since ? utc(since) : "–",
             }),
           )}

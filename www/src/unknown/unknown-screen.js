@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { orderLink } from "../frame/router.js";
 import { Screen } from "../frame/screen.js";
-import { nameOf } from "../orders/name.js";
+import { nameOf } from "../../../pkg/element/words/order.js";
 import { t } from "../texts/texts.js";
 import { away, moment } from "../texts/times.js";
 
@@ -24,7 +24,7 @@ class UnknownScreen extends Screen {
       }`;
   }
 
-  /** @param {any[]} orders */
+  /** @param {import("autorevoke").ListedOrder[]} orders */
   table(orders) {
     const when = (/** @type {string | undefined} */ at) =>
       at ? html`${moment(at)}<br /><span class="hint">${away(at)}</span>` : "–";
@@ -43,7 +43,7 @@ class UnknownScreen extends Screen {
             (order) =>
               html`<tr data-tone="unknown">
                 <th scope="row"><a href=${orderLink(nameOf(order))}>${nameOf(order)}</a></th>
-                <td>${when(order.since)}</td>
+                <td>${when(order.unknownSince)}</td>
                 <td>
                   ${order.waitsForPerson ? html`<strong>${t("settle.waitsForPerson")}</strong>` : when(order.nextProbeAt)}
                 </td>
