@@ -401,7 +401,7 @@ fn a_plan_has_orders_or_a_csv_and_not_both() {
             Csv::Some,
             2,
             "defaults",
-            "are for orders as JSON",
+            "can have codeReason for a CSV, and nothing else",
         ),
         (given([]), Csv::Some, 0, "csv", "must not be empty"),
         (given([]), Csv::Malformed, 2, "csv", "lone surrogate"),
