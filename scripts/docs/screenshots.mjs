@@ -4,7 +4,7 @@ import { chromium } from "playwright-core";
 import { inRoot } from "../command/places.mjs";
 
 const FOLDER = inRoot("docs/pictures/dashboard");
-const WIDTHS = { wide: { width: 1024, height: 680 }, narrow: { width: 390, height: 844 } };
+const WIDTHS = { wide: { width: 1180, height: 700 }, narrow: { width: 390, height: 844 } };
 const THEMES = /** @type {const} */ (["light", "dark"]);
 const DAY = 86_400_000;
 
@@ -112,8 +112,8 @@ async function prepare({ url, keys, simulator }) {
     { name: "job-done", person: "olivia", route: `#/jobs/${small.id}`, shows: "#attention-heading" },
     { name: "drill", person: "olivia", route: `#/jobs/${drill.id}`, shows: "#drill-heading" },
     { name: "approvals", person: "arthur", route: "#/approvals", shows: ".waiting-job" },
-    { name: "approve", person: "arthur", route: `#/jobs/${waiting.id}`, shows: "#decline" },
-    { name: "unknown", person: "olivia", route: "#/unknown", shows: "h1" },
+    { name: "approve", person: "arthur", route: `#/jobs/${waiting.id}`, shows: "tbody", act: decide },
+    { name: "unknown", person: "olivia", route: "#/unknown", shows: "tbody" },
     { name: "audit", person: "audrey", route: "#/audit", shows: "tbody", act: verify },
     { name: "server", person: "olivia", route: "#/server", shows: "#breaker-heading" },
   ];
@@ -140,6 +140,9 @@ async function wrongList(page) {
   await page.locator("#plan-hint ~ *, form.card .buttons button.primary").last().click();
   await page.locator("#wrong-heading").waitFor();
 }
+
+/** @param {Page} page */
+const decide = (page) => page.locator("#total").scrollIntoViewIfNeeded();
 
 /** @param {Page} page */
 async function verify(page) {

@@ -280,6 +280,28 @@ visit(
   },
 );
 
+test(
+  "what happens in another tab, and by the server itself, shows without a reload",
+  { skip, timeout: 120_000 },
+  async () => {
+    const key = world.keys.operator;
+    const route = "#/orders/700049";
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => Visitor.open(browser, world.url, { key, route })),
+    );
+    await other.sees("The server has never sent this order");
+    world.simulator.faults.add({ fault: "reset-after-reading", orderNumber: "700049" });
+    assert.equal((await one.revoke({ orderNumber: "700049" })).tone, "unknown");
+    await other.hears("It is not known whether order 700049 was revoked.");
+    world.simulator.faults.clear();
+    await other.press("Ask the server (revokes nothing)");
+    await other.hears("Order 700049 is revoked already");
+    await one.hears("Order 700049 is revoked already");
+    await one.leave();
+    await other.leave();
+  },
+);
+
 visit(
   "a lookup that fails says so of the order, and not of who you are (design: less grave)",
   async (visitor) => {

@@ -33,11 +33,11 @@ function visitor(driver) {
     /** @param {string} css */
     press: async (css) => driver.executeScript("arguments[0].click()", await find(css)),
     /** @param {RegExp} text */
-    sees: (text) =>
-      driver.wait(
-        async () => text.test(String(await driver.executeScript("return document.body.innerText"))),
-        SHOWS_WITHIN_MS,
-      ),
+    async sees(text) {
+      const words = async () => String(await driver.executeScript("return document.body.innerText"));
+      await driver.wait(async () => text.test(await words()), SHOWS_WITHIN_MS).catch(() => {});
+      assert.match(await words(), text);
+    },
   };
 }
 

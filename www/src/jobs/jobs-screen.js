@@ -7,7 +7,7 @@ import { Screen } from "../frame/screen.js";
 import { collect } from "../parts/pages.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
-import { away, moment } from "../texts/times.js";
+import { away, short } from "../texts/times.js";
 import { JOB_TONES } from "./job-state.js";
 
 const PAGE = 50;
@@ -102,9 +102,9 @@ class JobsScreen extends Screen {
         ${number(total)}${counts.unknown > 0 ? html`<br />${t("sentence.unknown", { count: counts.unknown })}` : nothing}
       </td>
       <td>
-        ${job.deadline ? html`${moment(job.deadline)}<br /><span class="hint">${away(job.deadline)}${job.atRisk ? ` · ${t("job.atRisk")}` : ""}</span>` : "–"}
+        ${job.deadline ? html`${short(job.deadline)}<br /><span class="hint">${away(job.deadline)}${job.atRisk ? ` · ${t("job.atRisk")}` : ""}</span>` : "–"}
       </td>
-      <td>${moment(job.createdAt)}<br /><span class="hint">${job.creator}</span></td>
+      <td>${short(job.createdAt)}<br /><span class="hint">${job.creator}</span></td>
     </tr>`;
   }
 }

@@ -1,5 +1,5 @@
 // One order: what is true of it, what can be done about it, and what was done.
-import { Task } from "@lit/task";
+import { Task, TaskStatus } from "@lit/task";
 import { RevocationError } from "autorevoke";
 import { html, nothing } from "lit";
 import { EMPTY, Flow } from "../../../pkg/element/flow.js";
@@ -24,6 +24,8 @@ import { timeline } from "./timeline.js";
 
 /** While the server has the order in flight. */
 const LOOK_AGAIN_MS = 2_000;
+/** Others may work on it, too. */
+const LOOK_EVERY_MS = 10_000;
 
 class OrderScreen extends Screen {
   // What the flow asks of its host.
@@ -142,13 +144,24 @@ class OrderScreen extends Screen {
   }
 
   tell() {
+    const { outcome } = this.flow;
+    if (outcome) this.announce(wordsOf(outcome, language()).title);
     void this.record.run();
     this.changed();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.looking = setInterval(() => {
+      const isIdle = this.flow.step === "order" || this.flow.step === "outcome";
+      if (isIdle && !document.hidden && this.record.status === TaskStatus.COMPLETE) void this.record.run();
+    }, LOOK_EVERY_MS);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     clearTimeout(this.timer);
+    clearInterval(this.looking);
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -177,8 +190,6 @@ class OrderScreen extends Screen {
     else if (step === "waiting" || step === "outcome") {
       this.copied = undefined;
       this.focusOn("#title");
-      const { outcome } = flow;
-      if (outcome && step === "outcome") this.announce(wordsOf(outcome, language()).title);
     } else if (step === "order") {
       if (flow.refusal) this.focusOn("#title");
       else if (Object.keys(flow.faults).length > 0) this.focusFault();

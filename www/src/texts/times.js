@@ -39,6 +39,10 @@ export const moment = (at) => {
   return html`<time datetime=${iso}>${utc(at)}${isElsewhere ? ` (${local(at)})` : ""}</time>`;
 };
 
+/** For tables: UTC alone, and the reader's own on demand. @param {string | number | Date} at */
+export const short = (at) =>
+  html`<time datetime=${new Date(at).toISOString()} title=${local(at)}>${utc(at)}</time>`;
+
 /** In the two largest units. @param {number} ms */
 export function span(ms) {
   const minutes = Math.round(Math.abs(ms) / MINUTE);
