@@ -674,19 +674,24 @@ interface JobTerms {
   deadline?: string | Date | undefined;
 }
 
-/** What a job is to do: its orders, or a CSV of them. At most 8 MiB. */
+/** What a job is to do: its orders, or a list of them. At most 8 MiB. Each order has a reason, its own or the one for all. */
 export type JobPlan =
   | (JobTerms & {
       orders: readonly JobOrder[];
       defaults?: JobDefaults;
       csv?: undefined;
+      columns?: undefined;
     })
   | (JobTerms & {
       /**
-       * A header and a line for each order (RFC 4180, UTF-8): `orderNumber`, `serialNumber` or `certificateID`, and any of `codeReason`, `revocationReason`,
-       * `productCode`, `product` and `test`, in any order.
+       * A list as offices, CAs and tools write it, known by its bytes. A CSV: a header, and a line for each order, `orderNumber`,
+       * `serialNumber` or `certificateID`, and any of `codeReason`, `revocationReason`, `productCode`, `product`, `test` and
+       * `label`, in any order; separated by comma, semicolon or tab; UTF-8, or UTF-16 with a byte order mark. Serial numbers, one a
+       * line. Certificates in PEM.
        */
       csv: string | Uint8Array;
+      /** What its columns mean, `COLUMN=NAME,...`: then those that it does not name, and that are not known, are left out. */
+      columns?: string | undefined;
       orders?: undefined;
       /** The reason of the rows that have none of their own. */
       defaults?: Pick<JobDefaults, "codeReason"> | undefined;

@@ -1,58 +1,57 @@
-//! Any bytes as the CSV of a job: as many rows as a second reader finds, and a plan without faults is the same plan when it is
-//! written anew.
+//! Any bytes as a CSV: what is planned is the same plan in every dialect that offices write.
 
-use autorevoke::edge::plan::{PlanRequest, from_csv};
+use autorevoke::list::plan_rules::{Options, Plan, plan};
+use autorevoke::list::{Columns, Faults};
+use autorevoke::protocol::CodeReason;
 
-#[path = "../../tests/front/csv_oracle.rs"]
+#[path = "csv_oracle.rs"]
 mod csv_oracle;
 
 const MOST: usize = 10_000;
+/// Of each dialect: what stands above the header, what separates fields, and what ends a line.
+const DIALECTS: [(&str, char, &str); 6] = [
+    ("", ',', "\n"),
+    ("", ';', "\r\n"),
+    ("", '\t', "\r"),
+    ("sep=;\r\n", ';', "\r\n"),
+    ("\"sep=,\"\n", ',', "\n"),
+    ("\"sep=\t\"\r\n", '\t', "\r\n"),
+];
 
 pub fn check(input: &[u8]) {
-    let mut given = PlanRequest::default();
-    given.default_reason("0");
-    from_csv(input, MOST, &mut given);
-    let plain = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
-    let sound = given.faults.fields().is_empty();
-    match csv_oracle::records(plain) {
-        None => assert!(!sound),
-        Some(records) if sound => assert_eq!(given.rows.len() + 1, records.len().min(MOST + 2)),
-        Some(_) => assert!(given.rows.is_empty()),
+    let text = [b"orderNumber,codeReason,label", input].concat();
+    let (Ok(expected), Some(records)) = (read(&text), csv_oracle::records(&text)) else {
+        return;
+    };
+    for (above, separator, end) in DIALECTS {
+        let mut again = above.to_owned();
+        for record in &records {
+            let fields = record.iter().map(|(field, _)| {
+                let field = String::from_utf8(field.clone()).expect("what is planned is UTF-8");
+                format!("\"{}\"", field.replace('"', "\"\""))
+            });
+            again += &fields.collect::<Vec<_>>().join(&separator.to_string());
+            again += end;
+        }
+        let little = again.encode_utf16().flat_map(u16::to_le_bytes);
+        let big = again.encode_utf16().flat_map(u16::to_be_bytes);
+        for bytes in [
+            again.clone().into_bytes(),
+            ["\u{feff}", &again].concat().into_bytes(),
+            [0xFF, 0xFE].into_iter().chain(little).collect(),
+            [0xFE, 0xFF].into_iter().chain(big).collect(),
+        ] {
+            let found = read(&bytes).expect("what is sound is sound in every dialect");
+            assert_eq!(found, expected, "{separator:?} {end:?}");
+        }
     }
-    let Ok(plan) = given.plan(MOST) else { return };
-    let mut again = line(&[
-        "orderNumber",
-        "codeReason",
-        "revocationReason",
-        "productCode",
-        "product",
-        "test",
-    ]);
-    for planned in &plan.orders {
-        let order = &planned.order;
-        let reason = order.code_reason().number().to_string();
-        let product = order
-            .product()
-            .map(|product| product.to_string())
-            .unwrap_or_default();
-        let test = if order.test() { "Y" } else { "N" };
-        let comment = order.revocation_reason().unwrap_or_default();
-        let code = order.product_code().unwrap_or_default();
-        again += &line(&[order.name().value(), &reason, comment, code, &product, test]);
-    }
-    let mut given = PlanRequest::default();
-    from_csv(again.as_bytes(), MOST, &mut given);
-    let second = given
-        .plan(MOST)
-        .expect("what was sound is sound when it is written anew");
-    assert_eq!(second.hash(), plan.hash());
 }
 
-/// RFC 4180, every field in quotes.
-fn line(fields: &[&str]) -> String {
-    let quoted: Vec<_> = fields
-        .iter()
-        .map(|text| format!("\"{}\"", text.replace('"', "\"\"")))
-        .collect();
-    quoted.join(",") + "\r\n"
+fn read(bytes: &[u8]) -> Result<Plan, Faults> {
+    let options = Options {
+        columns: Columns::default(),
+        code_reason: Some(CodeReason::KeyCompromise),
+        max_rows: MOST,
+    };
+    plan(bytes, &options)
 }

@@ -6,7 +6,7 @@ use autorevoke::list::{Columns, Faults, List, MAX_LABEL_CHARS, MAX_NAMED};
 use autorevoke::printable::is_unprintable;
 use autorevoke::protocol::{CodeReason, NameKind};
 
-#[path = "../../tests/front/csv_oracle.rs"]
+#[path = "csv_oracle.rs"]
 mod csv_oracle;
 
 const MOST: usize = 10_000;

@@ -45,7 +45,7 @@ export async function readPlan(body, isCsv, query) {
     fields.deadline = "must be a time as in RFC 3339, for example 2026-11-28T17:00:00Z";
   if (!Array.isArray(rows)) fields.orders = "must be an array of orders";
   else if (rows.length === 0 && Object.keys(fields).length === 0)
-    fields.orders = "must have at least one row";
+    fields[isCsv ? "list" : "orders"] = "must have at least one row";
 
   /** @type {Planned[]} */
   const planned = [];
@@ -54,9 +54,12 @@ export async function readPlan(body, isCsv, query) {
   for (const [at, members] of (Array.isArray(rows) ? rows : []).entries()) {
     const row = at + 1;
     const isObject = typeof members === "object" && members !== null && !Array.isArray(members);
-    const { order, fields: faults = {} } = isObject
-      ? readRow({ ...defaults, ...members })
-      : { fields: { row: isCsv ? "has not as many fields as the header row" : "must be an object" } };
+    if (!isObject) {
+      fields[`row ${row}`] = isCsv ? "has not as many fields as the header row" : "must be an object";
+      bad.add(row);
+      continue;
+    }
+    const { order, fields: faults = {} } = readRow({ ...defaults, ...members });
     if (order) planned.push({ row, order });
     else bad.add(row);
     for (const [field, fault] of Object.entries(faults)) fields[`row ${row}: ${field}`] = fault;
@@ -151,12 +154,11 @@ function csvRows(text, fields) {
   const [header = [], ...records] = csvRecords(text.replace(/^\uFEFF/, ""));
   const spelt = (/** @type {string} */ name) => name.replaceAll(/[ _]/g, "").toLowerCase();
   const columns = header.map((cell) => COLUMNS.find((name) => spelt(name) === spelt(cell)));
-  for (const [at, column] of columns.entries()) {
-    if (!column) fields[`column ${header[at] || at + 1}`] = `is not known: there are ${COLUMNS.join(", ")}`;
-    else if (columns.indexOf(column) !== at) fields[`column ${column}`] = "is there twice";
-  }
+  for (const [at, column] of columns.entries())
+    if (column && columns.indexOf(column) !== at) fields[`column ${column}`] = "is there twice";
+  if (columns.includes(undefined)) fields.columns = `are not known: there are ${COLUMNS.join(", ")}`;
   if (!["orderNumber", "serialNumber", "certificateID"].some((name) => columns.includes(name)))
-    fields["column orderNumber"] = "is missing";
+     fields["header row (line 1)"] = "must have a column orderNumber, serialNumber or certificateID";
   if (Object.keys(fields).length > 0) return [];
   return records.map((record) =>
     record.length === header.length
@@ -186,7 +188,7 @@ function csvRecords(text) {
     const [, quoted, end] = cell.exec(text) ?? [];
     if (quoted === undefined)
       throw new Problem("invalid-order", "The CSV cannot be read.", {
-        fields: { csv: "is not as in RFC 4180" },
+        fields: { list: "is not as in RFC 4180" },
       });
     record.push(quoted.startsWith('"') ? quoted.slice(1, -1).replaceAll('""', '"') : quoted);
     if (end === separator && cell.lastIndex < text.length) continue;

@@ -4,7 +4,8 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::protocol::{InvalidOrder, MAX_JS_INTEGER, Member, Order, Via, order_from_members};
+use crate::list::member;
+use crate::protocol::{InvalidOrder, Order, Via, order_from_members};
 
 /// The order that a JSON object describes, or every fault at once.
 pub(super) fn order_from_json(members: Map<String, Value>) -> Result<Order, InvalidOrder> {
@@ -40,24 +41,4 @@ pub(super) fn serialize<S: Serializer>(order: &Order, to: S) -> Result<S::Ok, S:
 /// For a member of a type that serde reads.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Order, D::Error> {
     order_from_json(Map::deserialize(from)?).map_err(|_| D::Error::custom("not an order"))
-}
-
-/// A JSON value as a member of an order.
-pub(super) fn member(value: Value) -> Member {
-    match value {
-        Value::String(text) => Member::Text(text),
-        Value::Bool(value) => Member::Bool(value),
-        Value::Number(number) => match number.as_f64() {
-            // Written with a fraction or an exponent, it may have been rounded to this integer: 4503599627370497.5
-            // reads as 4503599627370498, which is another order.
-            Some(value)
-                if number.is_f64() && value.fract() == 0.0 && value.abs() <= MAX_JS_INTEGER as f64 =>
-            {
-                Member::Other
-            }
-            Some(value) => Member::Number(value),
-            None => Member::Other,
-        },
-        Value::Null | Value::Array(_) | Value::Object(_) => Member::Other,
-    }
 }

@@ -18,6 +18,7 @@ pub struct Faults {
     whole: usize,
     count: usize,
     rows: Vec<usize>,
+    malformed: bool,
 }
 
 impl Faults {
@@ -42,6 +43,24 @@ impl Faults {
         self.count == 0
     }
 
+    /// Whether what begins like JSON is none, or says a member twice: nothing in it can be pointed at.
+    pub fn is_malformed(&self) -> bool {
+        self.malformed
+    }
+
+    /// `Ok` with what `value` gives when there is no fault.
+    pub fn or<T>(self, value: impl FnOnce() -> T) -> Result<T, Faults> {
+        if self.is_empty() { Ok(value()) } else { Err(self) }
+    }
+
+    /// The faults of what is no JSON.
+    pub(super) fn of_malformed(fault: &str) -> Faults {
+        Faults {
+            malformed: true,
+            ..Faults::of_list(fault)
+        }
+    }
+
     /// The faults of what is no list.
     pub(super) fn of_list(fault: &str) -> Faults {
         let mut faults = Faults::default();
@@ -55,7 +74,7 @@ impl Faults {
     }
 
     /// Notes a fault of a part of the list that is no row.
-    pub(super) fn note(&mut self, what: &str, fault: &str) {
+    pub fn note(&mut self, what: &str, fault: &str) {
         self.count += 1;
         let known = self.named.iter_mut().find(|(known, _)| known == what);
         if let Some((_, faults)) = known {

@@ -14,9 +14,10 @@ use super::row::{Members, is_naming};
 use super::{Faults, Reading, Row, certificates};
 
 /// The member that has the rows.
-const ORDERS: &str = "orders";
+pub(super) const ORDERS: &str = "orders";
 /// The member of a row that has a certificate to be read.
 const CERTIFICATE: &str = "certificate";
+const REASON: &str = "codeReason";
 /// Members of a row or the defaults at most: of a million each would be named.
 const MAX_MEMBERS: usize = 64;
 const TOO_MANY_MEMBERS: &str = "has more than 64 members, and an order has not so many";
@@ -31,18 +32,15 @@ pub(super) struct Head {
     pub(super) defaults: Members,
 }
 
-/// Reads all but the rows, which are only looked at.
-pub(super) fn head(text: &[u8]) -> Result<Head, Faults> {
+/// Reads all but the rows, which are only looked at; and what is wrong with it, beside the rows.
+pub(super) fn head(text: &[u8]) -> Result<(Head, Faults), Faults> {
     let mut faults = Faults::default();
     let mut head = Head::default();
     let members = match read_object_with_items(text, ORDERS, &mut |_| true) {
         Ok(members) => members.unwrap_or_default(),
         Err(fault) => {
-            faults.note(
-                "list",
-                &format!("is no plan as JSON. {}", fault.trim_end_matches('.')),
-            );
-            return Err(faults);
+            let fault = format!("is no plan as JSON. {}", fault.trim_end_matches('.'));
+            return Err(Faults::of_malformed(&fault));
         }
     };
     if !members.contains_key(ORDERS) {
@@ -63,7 +61,7 @@ pub(super) fn head(text: &[u8]) -> Result<Head, Faults> {
             (name, _) => faults.note(&printable(name, SHOWN_CHARS), "is not known here"),
         }
     }
-    if faults.is_empty() { Ok(head) } else { Err(faults) }
+    Ok((head, faults))
 }
 
 /// Reads the members for rows without their own. Their faults are named once, and not again with every row.
@@ -83,11 +81,16 @@ fn defaults(members: Map<String, Value>, faults: &mut Faults) -> Members {
     }
     for (field, fault) in found.fields() {
         faults.note(&format!("defaults: {field}"), fault);
+        defaults.retain(|(name, _)| name != field);
+        if field == REASON {
+            // It is not missing.
+            defaults.push((Cow::Borrowed(REASON), Member::Number(0.0)));
+        }
     }
     defaults
 }
 
-/// Hands over the rows of a plan whose [`head`] has no fault.
+/// Hands over the rows of a plan that has a [`head`].
 pub(super) fn read(text: &[u8], reading: &mut Reading) {
     let mut item = |value| {
         let Some(number) = reading.next_row() else {
@@ -153,7 +156,7 @@ fn take_certificate(row: &mut Row, value: &Value) {
 }
 
 /// A JSON value as a member of an order.
-fn member(value: Value) -> Member {
+pub(crate) fn member(value: Value) -> Member {
     match value {
         Value::String(text) => Member::Text(text),
         Value::Bool(value) => Member::Bool(value),

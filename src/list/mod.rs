@@ -32,6 +32,8 @@ use std::borrow::Cow;
 
 pub use columns::Columns;
 pub use faults::{Faults, MAX_NAMED};
+#[cfg(feature = "edge")]
+pub(crate) use json::member;
 pub use row::{MAX_LABEL_CHARS, Members, Place, Row};
 
 use json::Head;
@@ -55,6 +57,8 @@ pub struct List<'a> {
     form: Form,
     columns: Columns,
     head: Head,
+    /// What is wrong besides the rows.
+    faults: Faults,
 }
 
 /// How the rows are written.
@@ -90,6 +94,7 @@ impl<'a> List<'a> {
             form: Form::Der,
             columns,
             head: Head::default(),
+            faults: Faults::default(),
         };
         if !kind::is_der(bytes) {
             if let Some(fault) = kind::binary_fault(bytes) {
@@ -104,15 +109,23 @@ impl<'a> List<'a> {
                 Kind::Json => Form::Plan,
             };
             if list.form == Form::Plan {
-                list.head = json::head(&list.text)?;
+                (list.head, list.faults) = json::head(&list.text)?;
             }
         }
         if list.form != Form::Csv && list.columns != Columns::default() {
-            let mut faults = Faults::default();
-            faults.note("columns", "are of a CSV, and this list is none");
-            return Err(faults);
+            list.faults.note("columns", "are of a CSV, and this list is none");
         }
         Ok(list)
+    }
+
+    /// Whether it is a plan as JSON, an object.
+    pub fn is_plan(&self) -> bool {
+        self.form == Form::Plan
+    }
+
+    /// What it is called in a fault.
+    fn what(&self) -> &'static str {
+        if self.is_plan() { json::ORDERS } else { "list" }
     }
 
     /// Members for the rows that have none of their own.
@@ -138,7 +151,7 @@ impl<'a> List<'a> {
             max_rows,
             rows: 0,
             left_out: 0,
-            faults: Faults::default(),
+            faults: self.faults.clone(),
         };
         match self.form {
             Form::Der => certificates::read_der(&self.text, &mut reading),

@@ -119,19 +119,26 @@ impl Plan {
 /// ```
 pub fn plan(bytes: &[u8], options: &Options) -> Result<Plan, Faults> {
     let list = List::open(bytes, options.columns.clone())?;
-    let mut planning = Planning::of(list.defaults().clone(), options.code_reason);
+    plan_of(&list, options.code_reason, options.max_rows)
+}
+
+/// The same of a list that is open.
+pub fn plan_of(list: &List, code_reason: Option<CodeReason>, max_rows: usize) -> Result<Plan, Faults> {
+    let mut planning = Planning::of(list.defaults().clone(), code_reason);
     let Found {
         rows,
         left_out,
         mut faults,
-    } = list.rows(options.max_rows, &mut |row, faults| planning.take(row, faults));
-    if rows > options.max_rows {
-        let most = options.max_rows;
-        let fault = format!("has more rows than a job may have here (MAX_JOB_ORDERS): {most}");
-        return Err(Faults::of_list(&fault));
+    } = list.rows(max_rows, &mut |row, faults| planning.take(row, faults));
+    if rows > max_rows {
+        // What is wrong with those that were read is told once the list is short enough.
+        let mut faults = Faults::default();
+        let fault = format!("has more rows than a job may have here (MAX_JOB_ORDERS): {max_rows}");
+        faults.note(list.what(), &fault);
+        return Err(faults);
     }
     if rows == 0 && faults.is_empty() {
-        faults.note_list("must have at least one row");
+        faults.note(list.what(), "must have at least one row");
     }
     note_mixed(&planning.orders, &mut faults);
     if !faults.is_empty() {

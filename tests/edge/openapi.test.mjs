@@ -1,6 +1,7 @@
 // GET /openapi.json: it is what the tests hold every answer to, it is valid, and its examples are.
 import assert from "node:assert/strict";
 import { createHash, createPublicKey, verify } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { PERMISSIONS } from "../../pkg/bin/keys/api-key.js";
@@ -148,6 +149,11 @@ const REQUESTS = {
   "POST /v1/jobs": [
     { body: plan(2, { codeReason: "superseded" }) },
     { body: "orderNumber,codeReason,test\n21,4,Y\n21,1,Y\n", headers: { "content-type": "text/csv" } },
+    {
+      body: readFileSync(new URL("../files/bundle.pem", import.meta.url)),
+      query: "?codeReason=keyCompromise",
+      headers: { "content-type": "application/x-pem-file" },
+    },
   ],
   "GET /v1/jobs": [{}],
   "POST /v1/jobs/pause-all": [{ body: {} }],
@@ -205,9 +211,9 @@ for (const [operation, requests] of Object.entries(REQUESTS)) {
   test(`${operation} answers as documented`, async () => {
     const [method, path] = operation.split(" ");
     const { responses } = document.paths[path][method.toLowerCase()];
-    for (const { job: made, body, headers = {}, status, ...request } of requests) {
+    for (const { job: made, body, query = "", headers = {}, status, ...request } of requests) {
       const job = await made?.();
-      const answer = await world.ask(path.replace("{name}", "7").replace("{id}", job?.id), {
+      const answer = await world.ask(path.replace("{name}", "7").replace("{id}", job?.id) + query, {
         as: "olivia",
         method,
         ...request,

@@ -9,7 +9,6 @@
 mod callers;
 mod certificates;
 mod configuration;
-mod csv_oracle;
 mod json;
 mod jwt;
 mod openapi;

@@ -1,4 +1,4 @@
-// A plan from CSV as RFC 4180 has it, in every way in which programs write it; and the job's rows as CSV again.
+// A plan from a list, in every way in which programs write it; and the job's rows as CSV again.
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -18,7 +18,7 @@ const COLUMNS = [
 ];
 
 /** @param {string | Uint8Array} body @param {{ query?: string, headers?: Record<string, string> }} [how] */
-const ask = (body, { query = "", headers = {} } = {}) =>
+const ask = (body, { query = "?codeReason=0", headers = {} } = {}) =>
   world.ask(`/v1/jobs${query}`, { as: "olivia", body, headers: { ...CSV, ...headers } });
 
 /** @param {string | Uint8Array} body @param {string} [query] */
@@ -64,17 +64,20 @@ test("the same plan however it is spelt", async () => {
   assert.equal(only, planHash([{ orderNumber: 12 }, { orderNumber: 13 }]));
 });
 
-test("name and deadline come in the query", async () => {
+test("name, deadline and the reason of rows without one come in the query", async () => {
   const job = await plan(
     "orderNumber\n1\n",
-    "?codeReason=keyCompromise&name=Jos%C3%A9+7&deadline=2099-01-01T00:00:00Z",
+    "?codeReason=unspecified&name=Jos%C3%A9+7&deadline=2099-01-01T00:00:00Z",
   );
   assert.deepEqual([job.name, job.deadline], ["José 7", "2099-01-01T00:00:00.000Z"]);
-  assert.deepEqual(job.reasons, { keyCompromise: 1 });
-  const { status, json } = await ask("orderNumber\nx\n", { query: "?name=&deadline=soon&codeReason=2" });
+  const { status, json } = await ask("orderNumber\nx\n", { query: "?codeReason=4&name=&deadline=soon" });
   assert.equal(status, 422);
-  assert.deepEqual(Object.keys(json.fields).sort(), ["codeReason", "deadline", "name", "row 1: orderNumber"]);
-  assert.equal((await ask("orderNumber\n1\n", { query: "?codeReason=1&nome=x" })).status, 400);
+  assert.deepEqual(Object.keys(json.fields).sort(), ["deadline", "name", "row 1: orderNumber"]);
+  for (const query of ["?nome=x", "?codeReason=2", "?codeReason=KeyCompromise", "?columns=orderNumber"])
+    assert.equal((await ask("orderNumber\n1\n", { query })).kind, "malformed-request", query);
+  const without = await ask("orderNumber,codeReason\n1,4\n2,\n", { query: "" });
+  assert.deepEqual([without.status, without.json.rows], [422, [2]]);
+  assert.deepEqual(Object.keys(without.json.fields), ["row 2: codeReason"]);
   const key = { "idempotency-key": "csv" };
   const first = await ask("orderNumber,codeReason\n1,1\n", { headers: key });
   assert.equal((await ask("orderNumber,codeReason\r\n1,1\r\n", { headers: key })).json.id, first.json.id);
@@ -102,29 +105,27 @@ test("every bad row is named by its number, the header not counted", async () =>
     { query: "?codeReason=0" },
   );
   assert.equal(status, 422);
-  assert.deepEqual(json.rows, [2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13]);
+  assert.deepEqual(json.rows, [2, 3, 5, 6, 7, 8, 9, 12, 13]);
   assert.deepEqual(Object.keys(json.fields).sort(), [
-    ...["row 11: orderNumber", "row 12: codeReason", "row 13: product", "row 2: orderNumber"],
-    ...["row 3: codeReason", "row 4: orderNumber", "row 5: test", "row 6: row", "row 7: row"],
-    ...["row 8: product", "row 9: orderNumber"],
+    ...["row 12: codeReason", "row 13: product", "row 2: orderNumber"],
+    ...["row 3: codeReason", "row 5: test", "row 6", "row 7"],
+    ...["row 8: product", "row 9"],
   ]);
 });
 
-test("what is no CSV, or has other columns, is refused as a whole", async () => {
+test("what is no list, or has other columns, is refused as a whole", async () => {
   /** @type {[string | Uint8Array, string[]][]} */
   const cases = [
-    ["", ["csv"]],
-    ["\uFEFF", ["csv"]],
-    ['orderNumber\n1\n"2\n3\n4\n', ["csv"]],
-    ['orderNumber\n1"2\n', ["csv"]],
-    ['orderNumber,productCode\n1,"a"b\n', ["csv"]],
-    ["orderNumber\n", ["orders"]],
-    ["1\n2\n", ["column 1", "column orderNumber"]],
-    ["ordernumber\n1\n", ["column ordernumber", "column orderNumber"]],
+    ["", ["list"]],
+    ["\uFEFF", ["list"]],
+    ['orderNumber\n1\n"2\n3\n4\n', ["list"]],
+    ['orderNumber\n1"2\n', ["list"]],
+    ['orderNumber,productCode\n1,"a"b\n', ["list"]],
+    ["orderNumber\n", ["list"]],
+    ["PK\u0003\u0004xl/workbook.xml", ["list"]],
     ["orderNumber,orderNumber\n1,1\n", ["column orderNumber"]],
-    ["orderNumber,,colour\n1,,red\n", ["column 2", "column colour"]],
-    ["codeReason\n1\n", ["column orderNumber"]],
-    ["orderNumber;codeReason\n1;1\n", ["column orderNumber", "column orderNumber;codeReason"]],
+    ["orderNumber,colour\n1,red\n", ["columns"]],
+    ["codeReason\n1\n", ["header row (line 1)"]],
   ];
   for (const [body, fields] of cases) {
     const { status, kind, json } = await ask(body, { query: "?codeReason=0" });
@@ -137,7 +138,30 @@ test("what is no CSV, or has other columns, is refused as a whole", async () => 
   assert.equal(status, 422);
   assert.deepEqual(json.rows, [1]);
   const { json: long } = await ask(`orderNumber\n${"1\n".repeat(101)}`);
-  assert.match(long.fields.orders, /100/);
+  assert.match(long.fields.list, /100/);
+});
+
+test("what is said to be JSON is a plan as JSON, and the query is for lists", async () => {
+  const headers = { "content-type": "application/json" };
+  const json = (/** @type {string | Uint8Array} */ body, query = "") => ask(body, { query, headers });
+  for (const body of ["orderNumber,codeReason\n1,4\n", "[]", "\uFEFF{}", "{\n-----BEGIN CERTIFICATE-----\n"])
+    assert.equal((await json(body)).kind, "malformed-request", body);
+  const sound = '{"orders":[{"orderNumber":1,"codeReason":4}]}';
+  assert.equal((await json(sound, "?codeReason=4")).kind, "malformed-request");
+  assert.equal((await json(sound)).status, 201);
+  assert.equal((await ask(sound)).status, 201, "a file may be one as well");
+  for (const type of ["text/plain", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"])
+    assert.equal((await ask("1\n", { headers: { "content-type": type } })).status, 415, type);
+});
+
+test("other columns are named, and left out by ?columns=", async () => {
+  const text = "Order ID;Common Name;Owner\r\n31;www.example.com;ann\r\n";
+  const { status, json } = await ask(text);
+  assert.equal(status, 422);
+  assert.match(json.fields.columns, /Order ID, Common Name, Owner.*columns=/);
+  const columns = encodeURIComponent("Order ID=orderNumber");
+  const job = await plan(text, `?codeReason=1&columns=${columns}`);
+  assert.equal(job.planHash, planHash([{ orderNumber: 31, codeReason: 1 }]));
 });
 
 test("duplicates are merged as in JSON", async () => {

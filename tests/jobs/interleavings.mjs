@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { randomness } from "../harness/randomness.mjs";
 import { auditTrail } from "../kill/audit-trail.mjs";
 import { World } from "../kill/world.mjs";
+import { withReason } from "./jobs.mjs";
 
 /**
  * @typedef {import("../kill/comparison.mjs").Finding} Finding
@@ -104,7 +105,10 @@ class Interleavings {
     const orders = Array.from({ length: 1 + random.below(MOST_ORDERS) }, () => ({
       ...{ orderNumber: String(++this.#lastOrder), codeReason: 1, test },
     }));
-    const { status, json, text } = await this.#world.askNow("/v1/jobs", { as: "planner", body: { orders } });
+    const { status, json, text } = await this.#world.askNow("/v1/jobs", {
+      as: "planner",
+      body: withReason({ orders }),
+    });
     if (status !== 201) throw new Error(`not planned: ${text}`);
     const numbers = orders.map(({ orderNumber }) => orderNumber);
     return { ...json, numbers, accepted: new Map([["plan", 1]]) };

@@ -21,6 +21,15 @@ export const NO_APPROVAL = { APPROVAL_ABOVE: "1000000" };
 const WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 25;
 
+/**
+ * The body of a plan in which a row without a reason has reason 0.
+ * @param {any} body
+ */
+export const withReason = ({ defaults = {}, ...body }) => ({
+  ...body,
+  defaults: Array.isArray(defaults) ? defaults : { codeReason: 0, ...defaults },
+});
+
 /** @param {World} world */
 export function jobsOf(world) {
   const jobs = {
@@ -29,7 +38,7 @@ export function jobsOf(world) {
      * @param {{ as?: string, headers?: Record<string, string> }} [how]
      */
     async plan(body, { as = "olivia", headers } = {}) {
-      const answer = await world.ask("/v1/jobs", { as, body, headers });
+      const answer = await world.ask("/v1/jobs", { as, body: withReason(body), headers });
       assert.equal(answer.status, 201, answer.text);
       return answer.json;
     },

@@ -2,6 +2,7 @@
 // @ts-check
 import { setTimeout as pause } from "node:timers/promises";
 import { randomness } from "../harness/randomness.mjs";
+import { withReason } from "../jobs/jobs.mjs";
 import { auditTrail } from "./audit-trail.mjs";
 import { World } from "./world.mjs";
 
@@ -114,7 +115,7 @@ class Hunt {
         ca.faults.add({ fault: "latency", ms: 5 + this.#random.below(60), orderNumber, times: 1 });
         return { orderNumber, codeReason: "keyCompromise" };
       });
-      const { id, planHash, total } = await this.#ask("/v1/jobs", { orders }, 201);
+      const { id, planHash, total } = await this.#ask("/v1/jobs", withReason({ orders }), 201);
       await this.#ask(`/v1/jobs/${id}/start`, { planHash, total }, 202);
     }
   }

@@ -5,7 +5,8 @@ use autorevoke::edge::command::{
 };
 use autorevoke::edge::ledger::{Attempt, Host, Purpose};
 use autorevoke::edge::order_ranges::OrderRanges;
-use autorevoke::edge::plan::from_json;
+use autorevoke::edge::plan::{self, Plan, Terms};
+use autorevoke::list::{Columns, List};
 use serde_json::{Value, json};
 
 use crate::sqlite_host::{Bench, instance, read};
@@ -106,6 +107,17 @@ pub fn orders(numbers: impl IntoIterator<Item = u64>, test: bool) -> Value {
         .collect()
 }
 
+/// The plan of a body, in which a row without a reason has reason 0.
+pub fn plan_of(body: &Value) -> Plan {
+    let body = body.to_string();
+    let list = List::open(body.as_bytes(), Columns::default()).unwrap();
+    let terms = Terms {
+        code_reason: Some("0"),
+        ..Terms::default()
+    };
+    plan::plan(&list, terms, 1_000_000).unwrap()
+}
+
 impl Bench {
     pub fn plan(&self, by: By, orders: &Value, more: Value) -> Value {
         let body = with(&json!({ "orders": orders }), &more);
@@ -116,16 +128,13 @@ impl Bench {
 
     /// The answer to a plan, of whoever these members name, with their `idempotencyKey`.
     pub fn planned(&self, by: By, body: &Value, more: Value) -> (u16, Value) {
-        let plan = from_json(body.to_string().as_bytes(), 1_000_000)
-            .unwrap()
-            .plan(1_000_000)
-            .unwrap();
+        let plan = plan_of(body);
         let command = plan.command(more["idempotencyKey"].as_str().map(str::to_owned));
         let by = asker_with(by, &more);
         let (mut part, mut handed) = (0, 0);
         loop {
             let (rows, end) = plan.part(handed);
-            let is_last = end == plan.orders.len();
+            let is_last = end == plan.orders().len();
             let answer = self.transaction(|ledger| ledger.create_job(&by, &command, &rows, part, is_last));
             if let Some(answer) = answer.unwrap() {
                 return read(&answer);

@@ -2,10 +2,10 @@
 
 use autorevoke::edge::command::{ListJobs, NewJob, Page};
 use autorevoke::edge::ledger::Host;
-use autorevoke::edge::plan::{Plan, from_json};
+use autorevoke::edge::plan::Plan;
 use serde_json::{Value, json};
 
-use crate::job_bench::{By, everything, orders};
+use crate::job_bench::{By, everything, orders, plan_of};
 use crate::sqlite_host::{Bench, read, real};
 
 const ANN: By = By("ann");
@@ -253,10 +253,7 @@ fn a_plan_that_nobody_starts_is_deleted_with_its_rows_in_steps() {
 fn in_parts() -> (Plan, NewJob) {
     let body =
         json!({ "orders": orders(1..=4_000, false), "defaults": { "revocationReason": "x".repeat(1024) } });
-    let plan = from_json(body.to_string().as_bytes(), 5_000)
-        .unwrap()
-        .plan(5_000)
-        .unwrap();
+    let plan = plan_of(&body);
     let command = plan.command(None);
     (plan, command)
 }
@@ -283,7 +280,7 @@ fn a_plan_exists_with_its_last_part_and_not_before() {
     let answer = loop {
         let (rows, end) = plan.part(handed);
         assert!(rows.len() < 300_000);
-        let is_last = end == plan.orders.len();
+        let is_last = end == plan.orders().len();
         assert_eq!((listed(&bench), bench.audit().len()), (0, entries));
         let take = |part| bench.transaction(|ledger| ledger.create_job(&by, &command, &rows, part, is_last));
         assert!(take(part + 1).is_err(), "a part is missing");
@@ -333,10 +330,10 @@ fn a_plan_that_comes_in_parts_has_one_job_for_its_key() {
     let requests = [ANN.asker(), ANN.asker()];
     let (mut part, mut handed) = (0, 0);
     let mut ids = Vec::new();
-    while handed < plan.orders.len() {
+    while handed < plan.orders().len() {
         let (rows, end) = plan.part(handed);
         for by in &requests {
-            let is_last = end == plan.orders.len();
+            let is_last = end == plan.orders().len();
             let answer = bench.transaction(|ledger| ledger.create_job(by, &command, &rows, part, is_last));
             ids.extend(answer.unwrap().map(|answer| read(&answer).1["id"].clone()));
         }

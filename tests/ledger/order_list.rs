@@ -4,10 +4,9 @@ use autorevoke::api::order::OrderState;
 use autorevoke::edge::command::{Grants, ListOrders, Page};
 use autorevoke::edge::ledger::{Host, Ledger, Purpose};
 use autorevoke::edge::order_ranges::OrderRanges;
-use autorevoke::edge::plan::PlanRequest;
 use serde_json::{Value, json};
 
-use crate::job_bench::{By, everything, orders};
+use crate::job_bench::{By, everything, orders, plan_of};
 use crate::sqlite_host::{Bench, read, real, revocation, test};
 
 const ANN: By = By("ann");
@@ -34,9 +33,8 @@ fn unknown(bench: &Bench) -> Vec<Value> {
 
 /// Milliseconds since 1970 of a member that is a time.
 fn at(order: &Value, name: &str) -> Option<i64> {
-    let mut plan = PlanRequest::default();
-    plan.deadline(order.get(name)?.as_str()?);
-    plan.deadline
+    let body = json!({ "orders": orders([1], false), "deadline": order.get(name)? });
+    plan_of(&body).command(None).deadline
 }
 
 /// Orders in every state, of which the caller reaches some.

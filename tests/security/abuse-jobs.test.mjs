@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { startWorld, testTraces } from "../edge/world.mjs";
+import { withReason } from "../jobs/jobs.mjs";
 
 const HOW = {
   people: [
@@ -30,7 +31,7 @@ const orders = (count, more) =>
 
 /** @param {object} body @returns {Promise<any>} the job, started */
 async function started(body, at = world) {
-  const planned = await at.ask("/v1/jobs", { as: "operator", body });
+  const planned = await at.ask("/v1/jobs", { as: "operator", body: withReason(body) });
   assert.equal(planned.status, 201, planned.text);
   const { id, planHash, total } = planned.json;
   const answer = await at.ask(`/v1/jobs/${id}/start`, { as: "operator", body: { planHash, total } });
@@ -187,7 +188,7 @@ test("a drill that revokes: not one call without test=Y, whatever happens to it"
 test("a spreadsheet's formula in a comment: is text in the CSV", async () => {
   const formulas = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", '=HYPERLINK("https://evil.example","x")'];
   const planned = orders(formulas.length).map((order, n) => ({ ...order, revocationReason: formulas[n] }));
-  const { json } = await world.ask("/v1/jobs", { as: "operator", body: { orders: planned } });
+  const { json } = await world.ask("/v1/jobs", { as: "operator", body: withReason({ orders: planned }) });
   const headers = { accept: "text/csv" };
   const { text } = await world.ask(`/v1/jobs/${json.id}/orders`, { as: "operator", headers });
   const cells = text

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { startIssuer } from "../edge/issuer.mjs";
 import { AUDIENCE, ISSUER, ecKey, signed } from "../edge/tokens.mjs";
 import { startWorld, testTraces } from "../edge/world.mjs";
+import { withReason } from "../jobs/jobs.mjs";
 
 const ALL = ["plan", "revoke", "test", "approve"];
 const issuerKey = ecKey();
@@ -296,7 +297,7 @@ test("a single real order among test calls makes no drill: such a plan is refuse
     codeReason: 1,
     test: n > 0,
   }));
-  const { status, json } = await world.ask("/v1/jobs", { ...jwt("sly"), body: { orders } });
+  const { status, json } = await world.ask("/v1/jobs", { ...jwt("sly"), body: withReason({ orders }) });
   assert.deepEqual([status, json.rows], [422, [1]]);
 });
 

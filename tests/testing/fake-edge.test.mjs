@@ -430,6 +430,7 @@ function apart({
       await told(client.revoke({ orderNumber: one }, { idempotencyKey })),
       await told(client.jobs.create({ csv: "codeReason,more\n1,2\n" })),
       await told(client.jobs.create({ csv: `orderNumber,product\n${one},1\nx,2\n${two}\n` })),
+      await told(client.jobs.create({ csv: `orderNumber,codeReason\n${one},1\nx,2\n${two}\n` })),
       await told(client.jobs.create({ orders: [] })),
       await told(
         client.jobs.create({ csv: `orderNumber,codeReason\n${three},\n`, defaults: { codeReason: 2 } }),

@@ -32,7 +32,7 @@ pub enum Csv {
     Wrong,
 }
 
-/// What goes beside a CSV.
+/// What goes beside a list.
 #[derive(Serialize, Default)]
 pub struct Query {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,6 +41,8 @@ pub struct Query {
     deadline: Option<String>,
     #[serde(rename = "codeReason", skip_serializing_if = "Option::is_none")]
     code_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<String>,
 }
 
 impl Plan {
@@ -65,6 +67,11 @@ impl Plan {
                     continue;
                 }
                 ("deadline", _) => "must be a date-time of RFC 3339 as a string, or a Date",
+                ("columns", Value::Text(text)) if is_csv => {
+                    query.columns = Some(text.clone());
+                    continue;
+                }
+                ("columns", _) => "must be a string, COLUMN=NAME,..., and is for a csv",
                 ("orders", _) if is_csv => "must not be there beside csv: it has the orders",
                 ("orders", value) => {
                     has_orders = true;

@@ -116,7 +116,7 @@ impl FrontVisit {
     pub fn plan_is_whole(&self) -> bool {
         self.plan
             .as_ref()
-            .is_some_and(|(plan, handed)| *handed >= plan.orders.len())
+            .is_some_and(|(plan, handed)| *handed >= plan.orders().len())
     }
 
     /// The step when the body could not be read.

@@ -11,7 +11,8 @@ use crate::edge::command::{Change, ChangeJob, Command, Grants, JobOrders, ListJo
 use crate::edge::grant::{OrderRange, Permission, covered_as};
 use crate::edge::http_answer::Problem;
 use crate::edge::order_ranges::OrderRanges;
-use crate::edge::plan::{InvalidPlan, Plan, PlanRequest, from_csv, from_json};
+use crate::edge::plan::{Plan, Terms, plan as planned};
+use crate::list::{Columns, Faults, List};
 use crate::problem::Kind;
 
 /// Jobs in one answer, unless the caller says how many, and at most.
@@ -20,28 +21,26 @@ const JOBS: (u64, u64) = (100, 1_000);
 const ROWS: (u64, u64) = (1_000, 10_000);
 
 pub(super) fn plan(asked: &Asked, body: &[u8]) -> Handled<Box<Plan>> {
-    let most = asked.config.max_job_orders;
     let query = asked.query;
-    let given = if asked.head.body_type().eq_ignore_ascii_case("text/csv") {
-        let mut given = PlanRequest::default();
-        query.text("name").into_iter().for_each(|text| given.name(text));
-        query
-            .text("deadline")
-            .into_iter()
-            .for_each(|text| given.deadline(text));
-        query
-            .text("codeReason")
-            .into_iter()
-            .for_each(|text| given.default_reason(text));
-        from_csv(body, most, &mut given);
-        given
-    } else if query.is_empty() {
-        from_json(body, most).map_err(Problem::malformed)?
+    let mut terms = Terms::default();
+    let mut columns = Columns::default();
+    let list = if asked.head.body_type().eq_ignore_ascii_case("application/json") {
+        if !query.is_empty() {
+            let fault = "The query parameters are for lists that are no JSON; in JSON name, deadline and defaults are members.";
+            return Err(Problem::malformed(fault).into());
+        }
+        json_plan(body)?
     } else {
-        let fault = "The query parameters are for text/csv; in JSON they are members.";
-        return Err(Problem::malformed(fault).into());
+        terms.name = query.text("name");
+        terms.deadline = query.text("deadline");
+        terms.code_reason = query.text("codeReason");
+        if let Some(text) = query.text("columns") {
+            columns = Columns::parse(text).map_err(Problem::malformed)?;
+        }
+        List::open(body, columns).map_err(|faults| invalid_plan(&faults))?
     };
-    let plan = given.plan(most).map_err(|invalid| invalid_plan(&invalid))?;
+    let most = asked.config.max_job_orders;
+    let plan = planned(&list, terms, most).map_err(|faults| invalid_plan(&faults))?;
     let missing = not_covered(&plan, asked.caller);
     if !missing.is_empty() {
         let detail = "No single grant of the caller with the permission plan covers all orders of this job. Those in orders \
@@ -157,22 +156,42 @@ fn one(asked: &Asked) -> OneJob {
     }
 }
 
+/// A body that says it is JSON: a plan, an object. Other lists say that they are lists, and are then known by their bytes.
+fn json_plan(body: &[u8]) -> Result<List<'_>, Problem> {
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(Problem::malformed(
+            "The body must be a JSON object: a plan with orders.",
+        ));
+    }
+    match List::open(body, Columns::default()) {
+        Ok(list) if list.is_plan() => Ok(list),
+        Ok(_) => Err(Problem::malformed("The body is not JSON.")),
+        Err(faults) if faults.is_malformed() => {
+            let fault = faults.named().first().map_or("is not JSON", |(_, fault)| fault);
+            Err(Problem::malformed(format!("The body {fault}.")))
+        }
+        Err(faults) => Err(invalid_plan(&faults)),
+    }
+}
+
 /// Every bad row by its number.
-fn invalid_plan(invalid: &InvalidPlan) -> Problem {
-    let detail = match invalid.rows.len() {
+fn invalid_plan(faults: &Faults) -> Problem {
+    let detail = match faults.rows().len() {
         0 => "The plan is not sound: see fields. Nothing was kept.".to_owned(),
         1 => "One row of the plan is not sound: see rows and fields. Nothing was kept.".to_owned(),
         count => format!("{count} rows of the plan are not sound: see rows and fields. Nothing was kept."),
     };
-    Problem::new(Kind::InvalidOrder, detail)
-        .fields(&invalid.faults)
-        .with(|it| it.rows = Some(invalid.rows.clone()))
+    let fields = faults.named().iter().cloned().collect();
+    Problem::new(Kind::InvalidOrder, detail).with(|it| {
+        it.fields = Some(fields);
+        it.rows = Some(faults.rows().to_vec());
+    })
 }
 
 /// The orders that the caller's best grant does not cover; none if one grant covers them all.
 fn not_covered(plan: &Plan, caller: &Caller) -> Vec<NameText> {
     let missing_in = |ranges: OrderRanges| -> Vec<NameText> {
-        plan.orders
+        plan.orders()
             .iter()
             .filter(|planned| !ranges.contains(covered_as(planned.order.name())))
             .map(|planned| planned.order.name().text().into())

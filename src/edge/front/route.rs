@@ -108,6 +108,9 @@ pub(super) enum Handler {
 }
 
 const JSON: &[&str] = &["application/json"];
+/// What is not JSON is a list of any kind, known by its bytes, whatever it is called. `text/plain` is not among them: any page may send it without being
+/// asked for its origin (Fetch, "CORS-safelisted request-header").
+const LISTS: &[&str] = &["application/json", "text/csv", "application/x-pem-file"];
 
 /// One that takes no query, and gives JSON.
 pub(super) const fn route(
@@ -120,7 +123,7 @@ pub(super) const fn route(
     let (body_types, max_body_bytes): (&[&str], usize) = match handler {
         Handler::Answer(_) | Handler::Read(_) => (&[], 0),
         Handler::Change(_) => (JSON, MAX_BODY_BYTES),
-        Handler::Plan(_) => (&["application/json", "text/csv"], MAX_JOB_BYTES),
+        Handler::Plan(_) => (LISTS, MAX_JOB_BYTES),
     };
     Route {
         operation,

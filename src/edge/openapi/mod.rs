@@ -97,6 +97,7 @@ fn operation(route: &Route, schemas: &Schemas, responses: &mut Map<String, Value
         let content = route.body_types.iter().map(|media_type| {
             let content = match *media_type {
                 "text/csv" => parameters::csv_plan(),
+                "application/x-pem-file" => parameters::pem_plan(),
                 _ => schemas.content(schema),
             };
             ((*media_type).to_owned(), content)

@@ -79,19 +79,18 @@ words! {
          Needs the permission `revoke` for the order.";
     CreateJob: "planJob" in "jobs" takes "Plan",
         "Plan a job",
-        "Takes the orders of a job as JSON or as CSV, and sends nothing. The answer says what was found: how many orders there are, \
-         which were named more than once, which the edge knows already, whether another person must approve it, and the hash of the \
-         plan, by which it is started. A plan \
+        "Takes the orders of a job as JSON, or as a list: a CSV, serial numbers, certificates. Nothing is sent. The answer says what was found: how many orders there are, \
+         which were named more than once, which the edge knows already, whether another person must approve it, and the hash of the plan, by which it is started. A plan \
          that is not started within 24 hours is deleted. A person may have 200 plans that nobody has started, with 1,000,000 orders \
          in all; a single one may always have as many orders as a job may.\n\n\
-         Every row has a reason, its own or that of `defaults` (for CSV, of the query): it cannot be corrected afterwards. Rows are \
-         numbered from 1, a CSV's header not counted. If any is wrong, every wrong one is named and nothing is kept. Orders \
-         with the same name, `productCode` and `product` are one order: it is sent once, with the most serious reason. Two names that \
-         mean one certificate are two orders here: the CA answers the second with -21, and its row is `already-revoked`. At \
-         most `MAX_JOB_ORDERS` rows, of the edge's configuration.\n\n\
+         Rows are numbered from 1, a CSV's header not counted. Each has a reason, its own or the one for all. If any is wrong, `rows` \
+         numbers every wrong one, `fields` names the first thousand faults, and nothing is kept. Orders with the same name, \
+         `productCode` and `product` are one order: it is sent once, with the most serious reason. Two names that mean one \
+         certificate are two orders here: the CA answers the second with -21, and its row is `already-revoked`. At most \
+         `MAX_JOB_ORDERS` rows, of the edge's configuration.\n\n\
          A job of which every order has `test` true is a drill: everything is done as for any other, and nothing is changed at the \
-         CA. A plan in which some rows have it and some have not is refused: `fields.test` says how many, and `rows` names the \
-         fewer, up to a thousand of them.\n\n\
+         CA. A plan in which some rows have it and some have not is refused: `fields.test` says how many, and `rows` numbers the \
+         fewer.\n\n\
          Needs the permission `plan` for all of the orders.";
     Jobs: "listJobs" in "jobs",
         "All jobs that the caller may see",

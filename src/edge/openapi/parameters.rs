@@ -29,6 +29,7 @@ pub(super) fn of(route: &Route) -> Vec<&'static str> {
             (Operation::Orders, "state") => "OrderStateIs",
             (Operation::Orders, "after") => "AfterOrder",
             (Operation::Orders, "limit") => "OrderLimit",
+            (_, "columns") => "JobColumns",
             (_, "state") => "JobStateIs",
             (_, "outcome") => "RowOutcome",
             (Operation::Jobs, "after") => "AfterJob",
@@ -114,7 +115,7 @@ pub(super) fn components() -> Value {
             "name",
             schema("JobName"),
             json!("Keys in a public repository"),
-            "What to call the job, if the orders are sent as CSV; in JSON it is a member.",
+            "What to call the job, if the orders are sent as a list; in JSON it is a member.",
         ),
         (
             "JobDeadline",
@@ -122,7 +123,16 @@ pub(super) fn components() -> Value {
             "deadline",
             schema("Deadline"),
             json!("2026-11-24T00:00:00.000Z"),
-            "When it must be done, if the orders are sent as CSV; in JSON it is a member.",
+            "When it must be done, if the orders are sent as a list; in JSON it is a member.",
+        ),
+        (
+            "JobColumns",
+            "query",
+            "columns",
+            json!({ "type": "string" }),
+            json!("Common Name=label,Order Number=orderNumber"),
+            "What the columns of a CSV mean, `COLUMN=NAME,...`: those that it names so, those that are known without, and no \
+             others; `COLUMN=` leaves one out. A line of CSV itself: a name with a comma in it is written in quotes.",
         ),
         (
             "DefaultReason",
@@ -267,13 +277,15 @@ pub(super) fn components() -> Value {
     Value::Object(Map::from_iter(all))
 }
 
-/// A plan as CSV.
+/// A plan as CSV, or as serial numbers.
 pub(super) fn csv_plan() -> Value {
     json!({
         "schema": {
-            "description": "RFC 4180, UTF-8, with or without byte order mark. The header names the columns, in any order: \
-                            `orderNumber`, `serialNumber` or `certificateID`, and where they are needed `codeReason`, `revocationReason`, `productCode`, `product`, \
-                            `test`. An empty cell says nothing. Name, deadline and the reason of rows without one are in the query.",
+            "description": "A list of any kind, known by its bytes. A CSV, in UTF-8 or UTF-16 with a byte order mark, its fields \
+                            separated by comma, semicolon or tab: the header names the columns, in any order and case: \
+                            `orderNumber`, `serialNumber` or `certificateID`, and where they are needed `codeReason`, \
+                            `revocationReason`, `productCode`, `product`, `test`, `label`. An empty cell says nothing. The edge's own CSV is taken as it is. Name, deadline, and \
+                            the reason of rows without one are in the query.",
             "type": "string"
         },
         "examples": {
@@ -281,6 +293,18 @@ pub(super) fn csv_plan() -> Value {
                 "summary": "Two orders",
                 "value": "orderNumber,codeReason,revocationReason\n123456,keyCompromise,\"Found in public, key and all\"\n123457,4,\n"
             }
+        }
+    })
+}
+
+/// A plan as certificates.
+pub(super) fn pem_plan() -> Value {
+    json!({
+        "schema": {
+            "description": "Certificates in PEM (RFC 7468), with any text between them. Those of CAs, which stand in chains, are \
+                            left out.",
+            "type": "string",
+            "pattern": "-----BEGIN "
         }
     })
 }

@@ -175,8 +175,8 @@ fn meaning(kind: Kind, status: u16) -> String {
             );
         }
         (Kind::UnsupportedRequest, _) => {
-            "the body must be sent as `Content-Type: application/json`, even `{}`, or a plan as `text/csv`, and without a \
-             `Content-Encoding`. Nothing was sent, and nothing was kept."
+            "the body must be sent as `Content-Type: application/json`, even `{}`, or a plan as `text/csv` or \
+             `application/x-pem-file`, and without a `Content-Encoding`. Nothing was sent, and nothing was kept."
         }
         (Kind::PlanMismatch, _) => "hash or total is not that of the plan. Nothing was changed.",
         (Kind::IllegalState, _) => "the job's state does not allow it. Nothing was changed.",

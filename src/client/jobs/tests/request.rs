@@ -342,7 +342,7 @@ fn a_plan_goes_as_json_that_says_all_itself() {
 }
 
 #[test]
-fn a_csv_goes_as_it_is_with_name_and_deadline_in_the_query() {
+fn a_csv_goes_as_it_is_with_what_is_said_of_it_in_the_query() {
     let members = given([
         ("name", text("a&b ü")),
         ("deadline", text("2026-07-30T12:00:00+02:00")),
@@ -359,6 +359,27 @@ fn a_csv_goes_as_it_is_with_name_and_deadline_in_the_query() {
     assert_eq!(header(&outgoing, "Content-Type"), Some("text/csv"));
     let outgoing = made(plan(given([]), Csv::Some, 10)).unwrap().outgoing;
     assert_eq!(outgoing.url, [EDGE, "/v1/jobs"].concat());
+    for reason in [text("superseded"), Value::Number(4.0)] {
+        let members = given([
+            ("columns", text("Order Number=orderNumber")),
+            ("codeReason", reason),
+        ]);
+        let outgoing = made(plan(members, Csv::Some, 10)).unwrap().outgoing;
+        let query = "/v1/jobs?codeReason=superseded&columns=Order+Number%3DorderNumber";
+        assert_eq!(outgoing.url, [EDGE, query].concat());
+    }
+}
+
+#[test]
+fn columns_are_a_text_and_of_a_csv() {
+    for (csv, members) in [
+        (Csv::None, [("orders", Value::Array(1)), ("columns", text("x="))]),
+        (Csv::Some, [("name", text("x")), ("columns", Value::Bool(true))]),
+    ] {
+        let found = faults(plan(given(members), csv, 10));
+        let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["columns"]);
+    }
 }
 
 #[test]

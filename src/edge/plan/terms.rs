@@ -1,0 +1,72 @@
+//! What a planner says of a job besides its orders: its name, its deadline, and the reason of the rows that have none.
+
+use crate::edge::timestamp;
+use crate::list::{Faults, List};
+use crate::protocol::CodeReason;
+
+/// A job's name in characters, at most.
+const MAX_NAME_CHARS: usize = 200;
+
+/// What is said of a job beside its list, as it is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms<'a> {
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// Its deadline.
+    pub deadline: Option<&'a str>,
+    /// The reason of the rows that have none.
+    pub code_reason: Option<&'a str>,
+}
+
+/// The same, understood.
+#[derive(Debug, Default)]
+pub(super) struct Understood {
+    pub(super) name: Option<String>,
+    /// In milliseconds since 1970.
+    pub(super) deadline: Option<i64>,
+    pub(super) code_reason: Option<CodeReason>,
+}
+
+impl Terms<'_> {
+    /// These terms, where they are there, and else the list's own.
+    pub(super) fn or_of(self, list: &List, faults: &mut Faults) -> Understood {
+        let mut understood = Understood::default();
+        if let Some(text) = self.name.or(list.name()) {
+            if is_name(text) {
+                understood.name = Some(text.to_owned());
+            } else {
+                faults.note(
+                    "name",
+                    "must have 1 to 200 characters, none of them a control character",
+                );
+            }
+        }
+        if let Some(text) = self.deadline.or(list.deadline()) {
+            understood.deadline = timestamp::millis(text);
+            if understood.deadline.is_none() {
+                let fault = "must be a time as in RFC 3339, for example 2026-11-28T17:00:00Z";
+                faults.note("deadline", fault);
+            }
+        }
+        if let Some(text) = self.code_reason {
+            let reason = code_reason(text);
+            if reason.is_none() {
+                faults.note("codeReason", "must be 0, 1, 3, 4 or 5, or one of their names");
+            }
+            // Whatever is wrong with it, no row lacks one.
+            understood.code_reason = Some(reason.unwrap_or_default());
+        }
+        understood
+    }
+}
+
+/// A reason by its number or its name.
+fn code_reason(text: &str) -> Option<CodeReason> {
+    let number = CodeReason::ALL.into_iter();
+    let mut number = number.filter(|reason| reason.number().to_string() == text);
+    number.next().or_else(|| CodeReason::from_name(text))
+}
+
+fn is_name(text: &str) -> bool {
+    (1..=MAX_NAME_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
