@@ -114,6 +114,23 @@ visit("wrong rows are shown with their lines, and mended there", async (visitor)
   assert.match(await visitor.words(), /Orders\s+3/);
 });
 
+visit("a list that is being typed outlives whatever draws the screen anew", async (visitor) => {
+  await visitor.go("#/jobs/new");
+  const list = visitor.page.getByLabel("The list", { exact: true });
+  await list.pressSequentially("8101");
+  await visitor.page.evaluate(() => {
+    const screen = /** @type {any} */ (document.querySelector("plan-screen"));
+    screen.requestUpdate();
+    return screen.updateComplete;
+  });
+  await list.pressSequentially("20");
+  assert.equal(await list.inputValue(), "810120");
+  await visitor.page.getByLabel("Reason of rows that have none").selectOption("superseded");
+  // At once, before it was read.
+  await visitor.press("Plan a drill of this list");
+  await visitor.hears("The plan");
+});
+
 visit(
   "columns that the server does not know, workbooks and missing reasons are said beforehand",
   async (visitor) => {

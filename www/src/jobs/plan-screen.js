@@ -18,9 +18,13 @@ import { wrongRows } from "./wrong-rows.js";
 /** @typedef {{ row: number, field: string, fault: string }} Fault */
 
 const HOUR = 3_600_000;
+const READ_AFTER_MS = 300;
 
 class PlanScreen extends Screen {
   text = "";
+  /** Counts what was put in, and says of what the list was read. */
+  reading = 0;
+  readUpTo = 0;
   /** @type {List | undefined} */
   list = undefined;
   name = "";
@@ -53,22 +57,37 @@ class PlanScreen extends Screen {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.worker?.terminate();
+    clearTimeout(this.timer);
   }
 
-  /** Beside the page, which stays quick. @param {string | Uint8Array} input */
+  /** Beside the page, which stays quick. Only what was put in last counts. @param {string | Uint8Array} input */
   async read(input) {
     const { worker } = this;
     if (!worker) return;
-    const { text, list } = await new Promise((resolve) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.postMessage(input);
+    clearTimeout(this.timer);
+    const id = (this.reading += 1);
+    if (typeof input === "string") this.text = input;
+    const read = await new Promise((resolve) => {
+      worker.addEventListener("message", ({ data }) => data.id === id && resolve(data));
+      worker.postMessage({ id, input });
     });
+    if (id !== this.reading) return;
+    this.readUpTo = id;
+    const { text, list } = read;
     this.text = text;
     this.list = list;
     this.faults = [];
     this.problem = list.rows.length === 0 && text.trim() !== "" ? t("plan.noRows") : undefined;
     this.mended = new Map();
     this.requestUpdate();
+  }
+
+  /** While it is typed: read when the typing pauses, and kept at once, since the screen may be drawn anew at any time. @param {string} text */
+  type(text) {
+    this.text = text;
+    this.reading += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.read(text), READ_AFTER_MS);
   }
 
   /** @param {FileList | null | undefined} files */
@@ -85,8 +104,9 @@ class PlanScreen extends Screen {
 
   /** @param {boolean} drill */
   async plan(drill) {
-    const { list, busy } = this;
-    if (busy) return;
+    if (this.busy) return;
+    if (this.readUpTo !== this.reading) await this.read(this.text);
+    const { list } = this;
     this.problem = this.missing();
     this.faults = [];
     if (this.problem || !list) {
@@ -257,8 +277,7 @@ class PlanScreen extends Screen {
         aria-describedby="plan-list-hint"
         .value=${live(this.text.length > 20_000 ? `${this.text.slice(0, 20_000)}\n…` : this.text)}
         ?readonly=${this.text.length > 20_000}
-        @change=${(/** @type {any} */ { target }) => void this.read(target.value)}
-        @paste=${() => setTimeout(() => void this.read(/** @type {any} */ (this.querySelector("#plan-list")).value))}
+        @input=${(/** @type {any} */ { target }) => this.type(target.value)}
       ></textarea>
       <label class="file"
         ><span>${t("plan.file")}</span>
