@@ -93,7 +93,7 @@ const since = (began) => Math.round((Date.now() - began) / 1000);
 /** @param {Cell} cell @param {string} folder @param {string} tarball */
 async function install(cell, folder, tarball) {
   const own = { autorevoke: `file:${tarball}` };
-  if (cell.example) await copyExample(cell.example, folder, own);
+  if (cell.example) await copyExample(cell.example, folder, { ...own, ...cell.needs });
   else await writeProject(cell, folder, own);
   await mustRun(
     ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"],

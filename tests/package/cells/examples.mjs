@@ -11,6 +11,8 @@ const start = ["npm", "start"];
 /** With a page, and a route of the server. */
 const fullStack = { build, serve: { command: start, paths: [], posts: [API] }, pages: ["/"] };
 
+const newerNode = { [`node-${process.platform}-${process.arch}`]: "24" };
+
 /** @type {[folder: string, words: string, how: Partial<Cell>][]} */
 const EXAMPLES = [
   ["no-bundler", "a page without a bundler", { site: "." }],
@@ -19,7 +21,8 @@ const EXAMPLES = [
   ["node", "a server", { serve: { command: start, paths: [], posts: [API] } }],
   ["nextjs", "a client component and a route handler", fullStack],
   ["sveltekit", "a page and an endpoint", fullStack],
-  ["nuxt", "a page and a server route, Nuxt 4.5", fullStack],
+  // Its build needs a newer Node than this may be.
+  ["nuxt", "a page and a server route, Nuxt 4.5", { ...fullStack, needs: newerNode }],
   ["astro", "a page and an endpoint", fullStack],
   ["react-router", "a page and an action", fullStack],
 ];

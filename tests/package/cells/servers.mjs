@@ -373,7 +373,8 @@ export default {
   {
     name: "Nuxt 4.5, a server route",
     kind: "server",
-    needs: { nuxt: "^4.5.0" },
+    // Its build needs a newer Node than this may be.
+    needs: { nuxt: "^4.5.0", ...node("24").needs },
     files: {
       "app/app.vue": "<template><p>ready</p></template>\n",
       "server/utils/revoked.js": serverFunction(),
