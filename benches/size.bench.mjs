@@ -19,7 +19,7 @@ const UNPACKED = [
   ["The elements", 85, /^(dist\/)?element\b/],
   ["The fake edge for tests", 100, /^testing\b/],
   ["The simulated CA", 85, /^(dist\/)?simulator\b/],
-  ["The edge as a Worker", 1700, /^(dist\/)?worker\b/],
+  ["The edge as a Worker", 1900, /^(dist\/)?worker\b/],
   ["The client", 900, /^/],
 ];
 

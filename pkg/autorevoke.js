@@ -80,6 +80,21 @@ export const verifier =
     return step.done;
   };
 
+/** @param {Instance} full */
+export const listReader =
+  (full) =>
+  /** @param {any} list @param {{ columns?: unknown, codeReason?: unknown }} [options] */
+  async (list, { columns, codeReason } = {}) => {
+    if (typeof list !== "string" && !ArrayBuffer.isView(list))
+      throw new TypeError("The list must be a string or bytes.");
+    const bytes =
+      typeof list === "string"
+        ? new TextEncoder().encode(list)
+        : new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
+    const text = (/** @type {unknown} */ value) => (value === undefined ? undefined : String(value));
+    return full.run("read_list", bytes, text(columns), text(codeReason));
+  };
+
 /** @param {Instance} small @param {Instance} full @param {any} bound @param {unknown} order @param {unknown} options */
 function revoke(small, full, bound, order, options) {
   const [what, own] = [order, options].map(still);

@@ -56,6 +56,7 @@ const listed = [
       ["The dashboard", "dashboard"],
       ["Repeat safely", "repeat"],
       ["Idempotency keys", "guides/idempotency-keys"],
+      ["Incident lists", "guides/incident-lists"],
       ["Test your own code", "guides/testing"],
     ],
   },

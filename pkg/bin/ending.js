@@ -47,7 +47,9 @@ function linesOf({ kind, message, fields, problem, errorCode, errorMessage, retr
   const { rows, orders } = problem ?? {};
   if (kind === "invalid-order" && fields) {
     const lines = Object.entries(fields).map(([name, fault]) => `${argumentOf[name] ?? name} ${fault}`);
-    return Array.isArray(rows) ? [...lines, `${badRows(rows.length)}: nothing was kept`] : lines;
+    if (!Array.isArray(rows)) return lines;
+    // What is wrong with the list as a whole is wrong with no row.
+    return [...lines, rows.length === 0 ? "nothing was kept" : `${badRows(rows.length)}: nothing was kept`];
   }
   const lines = [message];
   if (errorMessage !== undefined && !message.includes(errorMessage))

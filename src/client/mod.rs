@@ -37,7 +37,7 @@
 //! | `answer`, `belief` | what came, and what is believed of it |
 //! | `revocation`, `failure` | how a call ends |
 //! | `edge`, `direct` | the calls: through the edge; straight to the CA (feature `full`) |
-//! | `page`, `audit`, `jobs` | the audit log and jobs (feature `full`) |
+//! | `page`, `audit`, `jobs`, `lists` | the audit log, jobs, and the lists that they are made of (feature `full`) |
 
 mod answer;
 #[cfg(feature = "full")]
@@ -53,6 +53,8 @@ mod exports;
 mod failure;
 #[cfg(feature = "full")]
 mod jobs;
+#[cfg(feature = "full")]
+mod lists;
 mod members;
 mod options;
 mod order;

@@ -83,6 +83,20 @@ impl CodeReason {
             .find(|reason| i64::from(reason.number()) == number)
     }
 
+    /// The reason that a text says by its number or its name.
+    ///
+    /// ```
+    /// use autorevoke::protocol::CodeReason;
+    /// assert_eq!(CodeReason::written("1"), CodeReason::written("keyCompromise"));
+    /// assert_eq!(CodeReason::written("1.0"), None);
+    /// ```
+    pub fn written(text: &str) -> Option<CodeReason> {
+        let number = CodeReason::ALL
+            .into_iter()
+            .find(|reason| reason.number().to_string() == text);
+        number.or_else(|| CodeReason::from_name(text))
+    }
+
     /// The reason with this RFC 5280 name, spelt exactly so.
     pub fn from_name(name: &str) -> Option<CodeReason> {
         CodeReason::ALL.into_iter().find(|reason| reason.name() == name)

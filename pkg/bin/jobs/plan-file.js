@@ -1,28 +1,84 @@
-// The file that a job is made of: CSV as it is, or JSON: a plan, or its orders alone.
-import { readFile } from "node:fs/promises";
+// The list that a job is made of: a file of any kind, known by its bytes, standard input, or a folder of certificates.
+import { readFile, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { WrongUse } from "../arguments.js";
 
-/**
- * @param {string} file
- * @param {{ name?: string, deadline?: string, defaults?: { codeReason: string | number } }} terms these come before the file's own
- * @returns {Promise<any>} the plan
- */
-export async function planOf(file, terms) {
-  const kind = /\.(csv|json)$/i.exec(file)?.[1].toLowerCase();
-  if (!kind) throw new WrongUse(["FILE must end in .csv or .json: that says how it is read"]);
-  const content = await readFile(file).catch(() => {
+const CERTIFICATE_FILE = /\.(pem|crt|cer|der)$/i;
+
+/** @typedef {{ bytes: Buffer, nameOf: (place: string) => string }} FoundList `nameOf`: a place in it, as people find it */
+
+/** @param {string} file a file, a folder, or `-` for standard input @returns {Promise<FoundList>} */
+export async function listIn(file) {
+  const nameOf = (/** @type {string} */ place) => place;
+  if (file === "-") return { bytes: await standardInput(), nameOf };
+  try {
+    if ((await stat(file)).isDirectory()) return await certificatesIn(file);
+    return { bytes: await readFile(file), nameOf };
+  } catch (error) {
+    if (error instanceof WrongUse) throw error;
     throw new WrongUse([`${file} is no file that can be read`]);
-  });
-  if (kind === "csv") return { csv: content, ...terms };
-  const plan = jsonOf(content);
-  if (Array.isArray(plan)) return { orders: plan, ...terms };
-  if (typeof plan === "object" && plan !== null)
-    return { ...plan, ...terms, ...mergedDefaults(plan.defaults, terms.defaults) };
-  throw new WrongUse([`FILE must be an array of orders, or an object with orders`]);
+  }
 }
 
-/** @param {Buffer} content */
+async function standardInput() {
+  const chunks = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** All certificates of a folder as one bundle. @param {string} folder */
+async function certificatesIn(folder) {
+  const files = (await readdir(folder)).filter((name) => CERTIFICATE_FILE.test(name)).sort();
+  if (files.length === 0)
+    throw new WrongUse([`${folder} has no certificates in it (.pem, .crt, .cer, .der)`]);
+  /** Of each certificate, the file that it is in. @type {string[]} */
+  const owners = [];
+  const texts = [];
+  for (const name of files) {
+    const bytes = await readFile(join(folder, name));
+    const text = bytes[0] === 0x30 && bytes[1] >= 0x80 ? pemOf(bytes) : bytes.toString();
+    const begun = text.match(/^[ \t]*-----BEGIN /gm) ?? [];
+    if (begun.length === 0) throw new WrongUse([`${join(folder, name)} has no certificate in it`]);
+    owners.push(...begun.map(() => name));
+    texts.push(text.endsWith("\n") ? text : `${text}\n`);
+  }
+  const nameOf = (/** @type {string} */ place) => {
+    const [, number] = /^certificate (\d+)/.exec(place) ?? [];
+    return number ? `${place} (in ${owners[Number(number) - 1]})` : place;
+  };
+  return { bytes: Buffer.from(texts.join("")), nameOf };
+}
+
+/** @param {Buffer} der */
+const pemOf = (der) => `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
+
+/**
+ * The plan of a list.
+ * @param {Buffer} bytes
+ * @param {{ name?: string, deadline?: string, columns?: string, defaults?: { codeReason: string | number } }} terms these come before
+ *   the list's own
+ * @returns {any}
+ */
+export function planOf(bytes, terms) {
+  const plan = jsonOf(bytes);
+  if (plan === undefined) return { csv: bytes, ...terms };
+  if (Array.isArray(plan)) return { orders: plan, ...terms };
+  return { ...plan, ...terms, ...mergedDefaults(plan.defaults, terms.defaults) };
+}
+
+/**
+ * A plan as JSON, or its orders alone; nothing if it is another list, which may be JSON as well: what a search has found.
+ * @param {Buffer} content
+ */
 function jsonOf(content) {
+  const begin = content
+    .subarray(0, 64)
+    .toString()
+    .replace(/^\uFEFF/, "")
+    .trimStart()[0];
+  if (begin !== "{" && begin !== "[") return undefined;
+  // Certificates may have any text before them.
+  if (content.includes("-----BEGIN CERTIFICATE-----\n")) return undefined;
   let text, value;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(content);
@@ -36,8 +92,12 @@ function jsonOf(content) {
   // Of two members with one name JSON.parse takes the last: which one was meant, nobody can tell.
   if (membersWritten(text) !== membersOf(value))
     throw new WrongUse(["FILE has an object in which a member stands twice"]);
-  return value;
+  return begin === "[" && value.some(isFound) ? undefined : value;
 }
+
+/** An entry of crt.sh or Cert Spotter. @param {any} entry */
+const isFound = (entry) =>
+  ["serial_number", "cert_der", "tbs_sha256"].some((name) => Object.hasOwn(Object(entry), name));
 
 /** How many members the objects of a well-formed JSON text are written with. @param {string} text */
 const membersWritten = (text) => (text.replace(/"(?:[^"\\]|\\.)*"/g, "").match(/:/g) ?? []).length;

@@ -5,6 +5,8 @@ import { printable } from "../output.js";
 /** @typedef {import("../../index.d.ts").Job} Job */
 /** @typedef {import("../../index.d.ts").JobDetails} JobDetails */
 
+const DRILL = "yes: all orders are tests, and nothing can be revoked by it";
+
 /** How the counts are called for people, in the order in which they are shown. @type {[keyof Job["counts"], string][]} */
 const counted = [
   ["revoked", "revoked"],
@@ -97,10 +99,10 @@ export function linesOf(job) {
   for (const [words, count] of settledOf(job) + job.counts.sending > 0 ? countsOf(job) : [])
     facts.push([`  ${words}`, number(count)]);
   facts.push(["duplicates", duplicatesOf(duplicates, job.conflicts)]);
-  const reasons = Object.entries(job.reasons ?? {}).map(([name, count]) => `${number(count)} ${name}`);
-  if (reasons.length > 0) facts.push(["reasons", reasons.join(", ")]);
+  const reasons = reasonsOf(job.reasons ?? {});
+  if (reasons !== "") facts.push(["reasons", reasons]);
   if (known) facts.push(["known", knownOf(known)]);
-  if (drill) facts.push(["drill", "yes: all orders are tests, and nothing can be revoked by it"]);
+  if (drill) facts.push(["drill", DRILL]);
   if (deadline !== undefined) facts.push(["deadline", momentFromNow(deadline)]);
   if (job.rate !== undefined) facts.push(["rate", rateOf(job)]);
   if (job.eta !== undefined) facts.push(["done at", momentFromNow(job.eta)]);
@@ -122,12 +124,49 @@ export function linesOf(job) {
     "",
     ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
     ...(known?.orders ?? []).map((order) => `  known: ${nameOf(order)} is ${order.state}`),
-    ...(merged ?? []).map(
-      (order) =>
-        `  merged: ${nameOf(order)} in rows ${rowsOf(order)}${order.conflict ? `, for different reasons: ${reasonOf(order.codeReason)} counts` : ""}`,
-    ),
+    ...(merged ?? []).map(mergedLine),
   ];
 }
+
+/**
+ * What a list would be as a plan, as lines; and what only a server can say of it.
+ * @param {Extract<import("../../index.d.ts").ListReading, { ok: true }>} reading
+ * @param {string} [deadline]
+ */
+export function linesOfReading(
+  { total, drill, reasons, duplicates, conflicts, merged, orders, note },
+  deadline,
+) {
+  /** @type {[string, string][]} */
+  const facts = [["orders", number(total)]];
+  facts.push(["reasons", reasonsOf(reasons)]);
+  facts.push(["duplicates", duplicatesOf(duplicates, conflicts)]);
+  if (drill) facts.push(["drill", DRILL]);
+  if (deadline !== undefined) {
+    const seconds = (Date.parse(deadline) - Date.now()) / 1000;
+    facts.push(["deadline", momentFromNow(deadline)]);
+    if (seconds > 0) facts.push(["needs", `${rate(total / seconds)} if it is started now`]);
+  }
+  const width = Math.max(...facts.map(([name]) => name.length));
+  return [
+    "A dry run: nothing was planned, and no server was asked.",
+    "",
+    ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    ...merged.map(mergedLine),
+    ...orders.map((order) => `  ${nameOf(order)}: ${reasonOf(order.codeReason)}`),
+    ...(total > orders.length ? [`  and ${number(total - orders.length)} more`] : []),
+    "",
+    ...(note === undefined ? [] : [note]),
+    "Which of them the edge knows already, whether you may plan them, and whether a second person must approve,",
+    "is known to the edge alone: it says so when the job is planned.",
+  ];
+}
+
+/** @param {object} reasons */
+const reasonsOf = (reasons) =>
+  Object.entries(reasons)
+    .map(([name, count]) => `${number(count)} ${name}`)
+    .join(", ");
 
 /** @param {number} duplicates @param {number} [conflicts] */
 function duplicatesOf(duplicates, conflicts = 0) {
@@ -137,6 +176,10 @@ function duplicatesOf(duplicates, conflicts = 0) {
 }
 
 /** @param {JobDetails["merged"][number]} order */
+const mergedLine = (order) =>
+  `  merged: ${nameOf(order)} in rows ${rowsOf(order)}${order.conflict ? `, for different reasons: ${reasonOf(order.codeReason)} counts` : ""}`;
+
+/** @param {JobDetails["merged"][number]} order */
 const rowsOf = ({ rows, count }) =>
   rows.length < count ? `${rows.join(", ")} and others, ${number(count)} in all` : rows.join(", ");
 
@@ -144,12 +187,15 @@ const rowsOf = ({ rows, count }) =>
 const knownOf = ({ count }) =>
   count === 0 ? "none of the orders" : `${plural(count, "order")} that the edge has seen before`;
 
-/** @param {JobDetails["known"]["orders"][number] | JobDetails["merged"][number]} order */
-const nameOf = ({ orderNumber, productCode, product }) =>
-  [orderNumber, productCode, product]
-    .filter((part) => part !== undefined)
-    .map((part) => printable(String(part)))
-    .join(" ");
+/**
+ * What names an order, and what it is called.
+ * @param {{ orderNumber?: string, serialNumber?: string, certificateID?: string, productCode?: string, product?: string | number, label?: string }} order
+ */
+export function nameOf({ orderNumber, serialNumber, certificateID, productCode, product, label }) {
+  const name = orderNumber ?? (serialNumber ? `serial:${serialNumber}` : `certificate:${certificateID}`);
+  const parts = [name, productCode, product].filter((part) => part !== undefined).map(String);
+  return printable(label === undefined ? parts.join(" ") : `${parts.join(" ")} (${label})`);
+}
 
 /** @param {import("../../index.d.ts").CodeReason} codeReason */
 const reasonOf = (codeReason) =>

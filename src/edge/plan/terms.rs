@@ -49,7 +49,7 @@ impl Terms<'_> {
             }
         }
         if let Some(text) = self.code_reason {
-            let reason = code_reason(text);
+            let reason = CodeReason::written(text);
             if reason.is_none() {
                 faults.note("codeReason", "must be 0, 1, 3, 4 or 5, or one of their names");
             }
@@ -58,13 +58,6 @@ impl Terms<'_> {
         }
         understood
     }
-}
-
-/// A reason by its number or its name.
-fn code_reason(text: &str) -> Option<CodeReason> {
-    let number = CodeReason::ALL.into_iter();
-    let mut number = number.filter(|reason| reason.number().to_string() == text);
-    number.next().or_else(|| CodeReason::from_name(text))
 }
 
 fn is_name(text: &str) -> bool {
