@@ -1,95 +1,178 @@
-// The dashboard in every browser, as the edge serves it: signing in, a revocation, a drill, and each screen.
+// The dashboard in each browser, before a real edge and a simulated CA: every flow of an incident, as people go through it.
 // @ts-check
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
-import { By, Key, until } from "selenium-webdriver";
+import { after, before, beforeEach } from "node:test";
+import { By } from "selenium-webdriver";
 import { startWorld } from "../browsers/dashboard-world.mjs";
 import { inEveryBrowser } from "./browsers.mjs";
-
-const SHOWS_WITHIN_MS = 30_000;
-let orderNumber = 860_000;
+import { Operator } from "./operator.mjs";
 
 /** @type {import("../browsers/dashboard-world.mjs").World} */
 let world;
 
 before(async () => {
-  world = await startWorld();
+  world = await startWorld({ APPROVAL_ABOVE: "50" });
 });
 after(() => world?.close());
+beforeEach(() => world.simulator.reset());
+
+let next = 600_001;
+/** So many orders that no other test has. @param {number} count */
+const newOrders = (count) => Array.from({ length: count }, () => String(next++));
+
+/** How often the CA has revoked it. @param {string} order */
+const revoked = (order) => world.received(order).filter(({ acted }) => acted).length;
+
+/** @param {string[]} orders @param {string} name @returns {Promise<any>} */
+const planned = (orders, name) =>
+  world.api("operator", "/v1/jobs", {
+    name,
+    orders: orders.map((orderNumber) => ({ orderNumber })),
+    defaults: { codeReason: 4 },
+  });
 
 /** @param {import("selenium-webdriver").WebDriver} driver */
-function visitor(driver) {
-  const find = (/** @type {string} */ css) => driver.wait(until.elementLocated(By.css(css)), SHOWS_WITHIN_MS);
-  return {
-    find,
-    /** @param {keyof typeof world.keys} person */
-    async signIn(person) {
-      await driver.get(`${world.url}/#/server`);
-      await (await find("#key")).sendKeys(world.keys[person], Key.ENTER);
-      await find("#you-heading");
-    },
-    /** @param {string} hash */
-    go: (hash) => driver.executeScript("location.hash = arguments[0]", hash),
-    /** @param {string} css */
-    press: async (css) => driver.executeScript("arguments[0].click()", await find(css)),
-    /** @param {RegExp} text */
-    async sees(text) {
-      const words = async () => String(await driver.executeScript("return document.body.innerText"));
-      await driver.wait(async () => text.test(await words()), SHOWS_WITHIN_MS).catch(() => {});
-      assert.match(await words(), text);
-    },
-  };
+const visitor = (driver) => new Operator(driver, world.url);
+
+/** Fills in what a revocation asks for, and confirms it. @param {Operator} operator @param {string} order */
+async function revoke(operator, order) {
+  await operator.hears(`Order ${order}`);
+  await operator.choose("Superseded");
+  await operator.press("Revoke…");
+  await operator.fill("Type the order number to confirm", order);
+  await operator.press(`Revoke order ${order}`);
 }
 
-inEveryBrowser("an order is revoked on the dashboard, once", async (driver) => {
-  const order = String((orderNumber += 1));
-  const { find, signIn, go, press, sees } = visitor(driver);
-  await signIn("operator");
-  await go(`#/orders/${order}`);
-  await press("#codeReason-superseded");
-  await press("form.card button.danger");
-  await (await find("#confirmation-number")).sendKeys(order, Key.ENTER);
-  await sees(new RegExp(`The CA accepted the revocation of order ${order}`));
-  assert.equal(world.received(order).filter(({ acted }) => acted).length, 1);
+inEveryBrowser("an order is looked up, revoked, and found revoked after a reload", async (driver) => {
+  const [order] = newOrders(1);
+  const olivia = visitor(driver);
+  await olivia.signIn(world.keys.operator);
+  await olivia.fill("Order number or serial number", order);
+  await olivia.press("Look up");
+  await olivia.sees("The server has never sent this order");
+  await revoke(olivia, order);
+  assert.equal(await olivia.tone(), "done");
+  await olivia.sees(`The CA accepted the revocation of order ${order}`);
+  assert.equal(revoked(order), 1);
+  await driver.navigate().refresh();
+  await olivia.presentKey(world.keys.operator);
+  await olivia.sees("The server's record says: revoked.");
+  assert.equal(revoked(order), 1);
 });
 
-inEveryBrowser("a drill is planned from a pasted list, and watched to its end", async (driver) => {
-  const first = (orderNumber += 10);
-  const { find, signIn, go, press, sees } = visitor(driver);
-  await signIn("operator");
-  await go("#/jobs/new");
-  // As a paste does: WebKit's driver types no line break.
-  await driver.executeScript(
-    "const [at, text] = arguments; at.value = text; at.dispatchEvent(new InputEvent('input'))",
-    await find("#plan-list"),
-    `${first}\n${first + 1}`,
+inEveryBrowser("a dry run changes nothing, and says so", async (driver) => {
+  const [order] = newOrders(1);
+  const olivia = visitor(driver);
+  await olivia.signIn(world.keys.operator, `#/orders/${order}`);
+  await olivia.choose("Superseded");
+  await olivia.press("Dry run");
+  assert.equal(await olivia.tone(), "note");
+  assert.deepEqual(
+    world.received(order).map((/** @type {any} */ { test }) => test),
+    ["Y"],
   );
-  await sees(/2 rows read/);
-  await driver.executeScript(
-    "const at = arguments[0]; at.value = 'superseded'; at.dispatchEvent(new Event('change'))",
-    await find("#plan-reason"),
-  );
-  await press("form.card .buttons:last-of-type button.primary");
-  await (await find("#total")).sendKeys("2", Key.ENTER);
-  await sees(/The drill is over\. Nothing was changed\./);
+});
+
+inEveryBrowser("an unknown outcome is not overwritten, survives a reload, and is settled", async (driver) => {
+  const [order] = newOrders(1);
+  world.simulator.faults.add({ fault: "reset-after-reading", orderNumber: order });
+  const olivia = visitor(driver);
+  await olivia.signIn(world.keys.operator, `#/orders/${order}`);
+  await revoke(olivia, order);
+  assert.equal(await olivia.tone(), "unknown");
+  await driver.navigate().refresh();
+  await olivia.presentKey(world.keys.operator);
+  await olivia.sees(`It is not known whether order ${order} was revoked.`);
+  world.simulator.faults.clear();
+  await olivia.press("Ask the server (revokes nothing)");
+  await olivia.hears(`Order ${order} is revoked already`);
+  assert.equal(revoked(order), 1);
+});
+
+inEveryBrowser("a list is drilled, and nothing is changed", async (driver) => {
+  const orders = newOrders(3);
+  const olivia = visitor(driver);
+  await olivia.signIn(world.keys.operator, "#/jobs/new");
+  await olivia.hears("Revoke many");
+  await olivia.fill("The list", orders.join("\n"));
+  await olivia.sees("3 rows read");
+  await olivia.select("Reason of rows that have none", "superseded");
+  await olivia.press("Plan a drill of this list");
+  await olivia.sees("DRILL: nothing changes.");
+  await olivia.fill("Type the number of orders to start", "3");
+  await olivia.press("Start the drill");
+  await olivia.hears("The drill is over. Nothing was changed.");
+  assert.deepEqual(orders.map(revoked), [0, 0, 0]);
+});
+
+inEveryBrowser(
+  "above the threshold another person approves in another browser, and both see it done",
+  async (driver, another) => {
+    const orders = newOrders(51);
+    const { id } = await planned(orders, "Two people");
+    const [olivia, arthur] = [visitor(driver), visitor(another)];
+    await olivia.signIn(world.keys.operator, `#/jobs/${id}`);
+    await olivia.fill("Type the number of orders to start", "51");
+    await olivia.press("Revoke 51 orders");
+    await olivia.sees("Waits for approval");
+    await arthur.signIn(world.keys.approver, "#/approvals");
+    await arthur.follow("Two people");
+    await arthur.fill("Type the number of orders to approve", "51");
+    await arthur.press("Approve 51 revocations");
+    for (const person of [arthur, olivia]) await person.sees("51 of 51 accepted");
+    assert.ok(orders.every((order) => revoked(order) === 1));
+  },
+  { people: 2 },
+);
+
+inEveryBrowser("the kill switch stops a job, and it goes on when it is resumed", async (driver) => {
+  const orders = newOrders(5);
+  world.simulator.faults.add({ fault: "latency", ms: 1_500 });
+  const { id, planHash, total } = await planned(orders, "Stopped");
+  await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
+  const olivia = visitor(driver);
+  await olivia.signIn(world.keys.operator, `#/jobs/${id}`);
+  await olivia.press("Pause all jobs");
+  await olivia.press("Pause all jobs now");
+  await olivia.press("Close");
+  await olivia.sees("Paused");
+  await olivia.press("Resume");
+  await olivia.sees("5 of 5 accepted");
+});
+
+inEveryBrowser("a lost connection is said, and the figures go on when the server is back", async (driver) => {
+  const orders = newOrders(20);
+  world.simulator.faults.add({ fault: "latency", ms: 1_000 });
+  const { id, planHash, total } = await planned(orders, "Lost");
+  const olivia = visitor(driver);
+  await olivia.signIn(world.keys.operator, `#/jobs/${id}`);
+  await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
+  await olivia.press("Pause");
+  await olivia.sees("Paused");
+  while ((await world.api("operator", `/v1/jobs/${id}`)).counts.sending > 0);
+  await world.stop();
+  await olivia.sees("No answer from the server since");
+  await world.startAgain();
+  await world.api("colleague", `/v1/jobs/${id}/resume`, {});
+  await olivia.sees("20 of 20 accepted");
 });
 
 inEveryBrowser("each screen opens, and the audit log is verified in a worker", async (driver) => {
-  const { find, signIn, go, press, sees } = visitor(driver);
-  await signIn("operator");
-  for (const [route, shows] of [
-    ["#/", "look-up"],
+  const olivia = visitor(driver);
+  await olivia.signIn(world.keys.operator, "#/");
+  for (const [route, element] of [
     ["#/jobs", "jobs-screen h1"],
     ["#/unknown", "unknown-screen h1"],
     ["#/approvals", "approvals-screen h1"],
     ["#/server", "#breaker-heading"],
+    ["#/", "look-up"],
   ]) {
-    await go(route);
-    await find(shows);
+    await olivia.go(route);
+    await olivia.find(By.css(element));
   }
   await driver.navigate().refresh();
-  await signIn("auditor");
-  await go("#/audit");
-  await press("audit-verification button.primary");
-  await sees(/Whole, 1 to \d+/);
+  await olivia.presentKey(world.keys.auditor);
+  await olivia.go("#/audit");
+  await olivia.press("Verify the log");
+  await olivia.sees(/Whole, 1 to \d+/);
 });
