@@ -212,9 +212,9 @@ fn whole(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
 }
 
-/// To three places; nothing for what is no number.
+/// To six places, since some orders in some days are few a second; nothing for what is no number.
 fn rounded(rate: f64) -> Option<f64> {
-    Some((rate * 1000.0).round() / 1000.0).filter(|rate| rate.is_finite())
+    Some((rate * 1e6).round() / 1e6).filter(|rate| rate.is_finite())
 }
 
 impl<H: Host> Ledger<H> {
