@@ -197,6 +197,7 @@ class JobScreen extends Screen {
     const isPlan = job.state === "planned" || job.state === "awaiting-approval";
     return html`${job.drill ? html`<p class="band test">${t("job.drillBand")}</p>` : nothing}
       ${this.state(job)}
+      ${job.drill && isOver(job) && this.session.may("plan") ? this.afterDrill(job) : nothing}
       ${
         isPlan
           ? html`<plan-card
@@ -207,7 +208,6 @@ class JobScreen extends Screen {
             ></plan-card>`
           : html`${burnDown(job)} ${attention.show(this.attention.value)}`
       }
-      ${job.drill && isOver(job) && this.session.may("plan") ? this.afterDrill(job) : nothing}
       <job-rows .job=${job} .session=${this.session}></job-rows>
       ${exports(job, this.session, (why) => this.say("no", why))}`;
   }

@@ -1,23 +1,21 @@
 // A plan before it starts: what it would do, how it was checked, and who has to say yes. It starts by typing its total.
 import { Task } from "@lit/task";
 import { html, LitElement, nothing } from "lit";
-import { copy, copiedText } from "../../../pkg/element/parts/copy.js";
-import { field } from "../../../pkg/element/parts/field.js";
 import { reasonName } from "../../../pkg/element/words/order.js";
-import { isOwn } from "../frame/navigation.js";
 import { orderLink } from "../frame/router.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { away } from "../texts/times.js";
 import { perHour } from "./job-state.js";
+import { approvalForm, startForm } from "./plan-decision.js";
 
 /** @typedef {import("autorevoke").JobDetails} Plan */
 
 const SAMPLE = 20;
 const COMMENT_LIMIT = 1024;
 
-class PlanCard extends LitElement {
+export class PlanCard extends LitElement {
   static properties = {
     job: { attribute: false },
     session: { attribute: false },
@@ -143,7 +141,7 @@ class PlanCard extends LitElement {
             )
           : nothing
       }
-      ${this.samples()} ${job.state === "planned" ? this.start(job) : this.approval(job)}
+      ${this.samples()} ${job.state === "planned" ? startForm(this, job) : approvalForm(this, job)}
     </section>`;
   }
 
@@ -204,117 +202,6 @@ class PlanCard extends LitElement {
           </div>`,
       })}
     </details>`;
-  }
-
-  /** @param {string} label */
-  totalField(label) {
-    return field({
-      id: "total",
-      label,
-      error: this.faults.typed,
-      value: this.typed,
-      input: (value) => {
-        this.typed = value;
-        this.requestUpdate();
-      },
-      digits: true,
-    });
-  }
-
-  /** @param {Plan} job */
-  start(job) {
-    const may = job.drill ? this.session.may("revoke", "test") : this.session.may("revoke");
-    if (!may) return html`<p class="band" data-tone="note">${t("start.mayNot")}</p>`;
-    return html`<form
-      class=${job.drill ? "" : "grave"}
-      novalidate
-      autocomplete="off"
-      @submit=${(/** @type {Event} */ event) => {
-        event.preventDefault();
-        this.confirm("start");
-      }}
-    >
-      ${job.drill ? html`<p>${t("start.drill")}</p>` : html`<p class="warning">${language().texts.cannotBeUndone}</p>`}
-      ${job.approvalNeeded ? html`<p>${t("start.approval")}</p>` : nothing}
-      ${this.totalField(t("start.total"))}
-      <div class="buttons">
-        <button
-          type="submit"
-          class=${job.drill ? "primary" : "danger"}
-          aria-disabled=${this.busy ? "true" : nothing}
-        >
-          ${t(job.drill ? "start.startDrill" : "start.start", { total: job.total })}
-        </button>
-      </div>
-    </form>`;
-  }
-
-  /** @param {Plan} job */
-  approval(job) {
-    const { session, busy, copied } = this;
-    const { person, personReason } = session.me;
-    const link = html`<p>${t("approval.link")}</p>
-      <div class="buttons">
-        <button
-          type="button"
-          @click=${async () => {
-            this.copied = await copy(location.href);
-            this.requestUpdate();
-          }}
-        >
-          ${t("approval.copyLink")}
-        </button>
-      </div>
-      ${copiedText(copied, language())}`;
-    if (!session.may("approve")) return link;
-    if (person === null)
-      return html`<p class="band" data-tone="note">
-        ${t("approval.noPerson")} <span lang="en">${personReason ?? ""}</span>
-      </p>`;
-    if (isOwn(session, job))
-      return html`<p class="band" data-tone="note">${t("approval.own")}</p>
-        ${link}`;
-    return html`<form
-        class="grave"
-        novalidate
-        autocomplete="off"
-        @submit=${(/** @type {Event} */ event) => {
-          event.preventDefault();
-          this.confirm("approve");
-        }}
-      >
-        <p class="warning">${language().texts.cannotBeUndone}</p>
-        ${this.totalField(t("approval.total"))}
-        <div class="buttons">
-          <button type="submit" class="danger" aria-disabled=${busy ? "true" : nothing}>
-            ${t("approval.approve", { total: job.total })}
-          </button>
-        </div>
-      </form>
-      <form
-        novalidate
-        autocomplete="off"
-        @submit=${(/** @type {Event} */ event) => {
-          event.preventDefault();
-          this.decline();
-        }}
-      >
-        ${field({
-          id: "decline",
-          label: t("decline.comment"),
-          hint: t("decline.hint"),
-          error: this.faults.comment,
-          value: this.comment,
-          input: (value) => {
-            this.comment = value;
-            this.requestUpdate();
-          },
-          rows: 2,
-        })}
-        <div class="buttons">
-          <button type="submit" aria-disabled=${busy ? "true" : nothing}>${t("decline.decline")}</button>
-        </div>
-      </form>`;
   }
 }
 customElements.define("plan-card", PlanCard);

@@ -4,7 +4,7 @@ import { orderLink } from "../frame/router.js";
 import { Screen } from "../frame/screen.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
 import { t } from "../texts/texts.js";
-import { away, moment } from "../texts/times.js";
+import { away, short } from "../texts/times.js";
 
 class UnknownScreen extends Screen {
   get heading() {
@@ -27,7 +27,7 @@ class UnknownScreen extends Screen {
   /** @param {import("autorevoke").ListedOrder[]} orders */
   table(orders) {
     const when = (/** @type {string | undefined} */ at) =>
-      at ? html`${moment(at)}<br /><span class="hint">${away(at)}</span>` : "–";
+      at ? html`${short(at)}<br /><span class="hint">${away(at)}</span>` : "–";
     return html`<div class="scrolls card" tabindex="0" role="region" aria-label=${t("unknown.title")}>
       <table>
         <thead>
