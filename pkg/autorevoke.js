@@ -98,6 +98,9 @@ export const listReader =
 /** @param {Instance} small @param {Instance} full @param {any} bound @param {unknown} order @param {unknown} options */
 function revoke(small, full, bound, order, options) {
   const [what, own] = [order, options].map(still);
-  const direct = [own, bound].some((it) => it?.credentials !== undefined);
-  return (direct ? full : small).run("revoke", bound, own, what);
+  // A certificate is read there as well; bytes of one as they are now.
+  const certificate = what?.certificate;
+  if (ArrayBuffer.isView(certificate)) what.certificate = Uint8Array.from(/** @type {any} */ (certificate));
+  const whole = certificate !== undefined || [own, bound].some((it) => it?.credentials !== undefined);
+  return (whole ? full : small).run("revoke", bound, own, what);
 }

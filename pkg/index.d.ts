@@ -80,18 +80,31 @@ export type OrderName =
       orderNumber: string | number;
       serialNumber?: undefined;
       certificateID?: undefined;
+      certificate?: undefined;
     }
   | {
       /** The certificate's serial number, in at most 34 hexadecimal digits. Colons, blanks and a leading `0x` are dropped. */
       serialNumber: string;
       orderNumber?: undefined;
       certificateID?: undefined;
+      certificate?: undefined;
     }
   | {
       /** The CA's number of the certificate: at most 16 decimal digits. As a number at most 2^53-1. */
       certificateID: string | number;
       orderNumber?: undefined;
       serialNumber?: undefined;
+      certificate?: undefined;
+    }
+  | {
+      /**
+       * The certificate itself, in PEM or as bytes in DER; CAs' own certificates beside it, as in a chain, are left out. Its serial
+       * number is sent, and names it in what comes of the call. The module that does everything reads it, and is loaded for that.
+       */
+      certificate: string | Uint8Array;
+      orderNumber?: undefined;
+      serialNumber?: undefined;
+      certificateID?: undefined;
     };
 
 /** What an order says besides its name. */

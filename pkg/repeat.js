@@ -35,6 +35,7 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
 
   /** @param {Order} order @param {object} options */
   const check = async (order, options) => {
+    if (order.certificate !== undefined) throw notByCertificate();
     const ended = new AbortController();
     const stop = new Promise((resolve) => {
       const fetch = () => {
@@ -202,6 +203,17 @@ function spoken(order) {
   const { orderNumber, serialNumber, certificateID } = named(order);
   if (orderNumber !== undefined) return `order ${orderNumber}`;
   return serialNumber === undefined ? `certificate ${certificateID}` : `serial number ${serialNumber}`;
+}
+
+/** What the edge knows of an order is asked for by its name. */
+function notByCertificate() {
+  const fault = "is not taken here: give its serialNumber, by which the edge can be asked what became of it";
+  return new RevocationError({
+    kind: "invalid-order",
+    mayHaveRevoked: false,
+    message: `The order is invalid and was not sent. certificate ${fault}.`,
+    fields: { certificate: fault },
+  });
 }
 
 /** What is revoked: the name with the product. @param {Order} order */

@@ -10,6 +10,7 @@ use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{BasicConstraints, SubjectAltName};
 
 use crate::printable::printable;
+use crate::protocol::{InvalidOrder, Member, NameKind, Order, Via};
 
 /// The longest certificate that is read, in bytes of DER. Ordinary ones have one to three thousand.
 pub const MAX_CERTIFICATE_BYTES: usize = 64 * 1024;
@@ -81,6 +82,86 @@ impl Certificate {
                 }
             }
         })
+    }
+}
+
+/// The name of the member of an order that is a certificate itself.
+pub const MEMBER: &str = "certificate";
+
+/// The order that these members describe, as [`order_from_members`](crate::protocol::order_from_members) has it, where
+/// [`MEMBER`] (in PEM) may stand in the place of another name: its serial number names the order then.
+///
+/// ```
+/// use autorevoke::certificate::order_from_members;
+/// use autorevoke::protocol::{Member, Via};
+/// let pem = include_str!("../tests/front/certificates/shop.pem");
+/// let order = order_from_members(vec![("certificate", Member::Text(pem.into()))], Via::Edge)?;
+/// assert_eq!(order.name().parameter(), "serialNumber");
+/// # Ok::<(), autorevoke::protocol::InvalidOrder>(())
+/// ```
+pub fn order_from_members<N>(mut members: Vec<(N, Member)>, via: Via) -> Result<Order, InvalidOrder>
+where
+    N: AsRef<str> + From<&'static str>,
+{
+    let at = members.iter().position(|(name, _)| name.as_ref() == MEMBER);
+    let serial_number = at.map(|at| match members.swap_remove(at) {
+        (_, Member::Text(pem)) => serial_number_in_pem(&pem),
+        _ => Err("must be a string: a certificate in PEM"),
+    });
+    order_named_by(serial_number, members, via)
+}
+
+/// The same where the certificate was read already, if one was there.
+pub(crate) fn order_named_by<N>(
+    serial_number: Option<Result<String, &'static str>>,
+    mut members: Vec<(N, Member)>,
+    via: Via,
+) -> Result<Order, InvalidOrder>
+where
+    N: AsRef<str> + From<&'static str>,
+{
+    let Some(serial_number) = serial_number else {
+        return crate::protocol::order_from_members(members, via);
+    };
+    let mut faults = InvalidOrder::new();
+    let is_name = |name: &str| NameKind::ALL.into_iter().any(|kind| kind.parameter() == name);
+    if members.iter().any(|(name, _)| is_name(name.as_ref())) {
+        faults.note(
+            MEMBER,
+            "is a second name: give one of orderNumber, serialNumber, certificateID and certificate",
+        );
+    } else {
+        // Any number will do where there is a fault: what else is wrong is to be named as well.
+        let serial_number = serial_number.unwrap_or_else(|fault| {
+            faults.note(MEMBER, fault);
+            "01".to_owned()
+        });
+        members.push((
+            NameKind::SerialNumber.parameter().into(),
+            Member::Text(serial_number),
+        ));
+    }
+    match crate::protocol::order_from_members(members, via) {
+        Ok(order) => faults.or(|| order),
+        Err(others) => {
+            faults.merge(others);
+            Err(faults)
+        }
+    }
+}
+
+/// The serial number of the one certificate in a PEM text. CAs' own beside it, as in a chain, are not meant.
+fn serial_number_in_pem(pem: &str) -> Result<String, &'static str> {
+    serial_number_of(Certificate::from_pem(pem).map_err(|invalid| invalid.fault)?)
+}
+
+/// The serial number of the one that is meant.
+pub(crate) fn serial_number_of(mut found: Vec<Certificate>) -> Result<String, &'static str> {
+    found.retain(|certificate| !certificate.is_ca);
+    match (found.pop(), found.is_empty()) {
+        (Some(certificate), true) => Ok(certificate.serial_number),
+        (Some(_), false) => Err("has several certificates in it: plan a job with them"),
+        (None, _) => Err("is a CA's own certificate, which this endpoint does not revoke"),
     }
 }
 

@@ -9,7 +9,12 @@ export const UNKNOWN = 3;
 
 /** How the command's arguments are called in the package. @type {Record<string, string>} */
 const argumentOf = {
-  ...{ orderNumber: "ORDER", codeReason: "--reason", revocationReason: "--comment" },
+  ...{
+    orderNumber: "ORDER",
+    serialNumber: "--serial",
+    codeReason: "--reason",
+    revocationReason: "--comment",
+  },
   ...{ id: "ID", planHash: "--plan-hash", total: "--total", csv: "FILE" },
 };
 

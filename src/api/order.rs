@@ -65,6 +65,10 @@ pub enum AskedName {
     /// The CA's number of the certificate: a string of at most 16 digits; an integer only up to 2^53-1.
     #[serde(rename = "certificateID")]
     CertificateId(IdNumber),
+    /// The certificate itself, in PEM: it is named by its serial number, and so is the answer. CAs' own certificates beside it,
+    /// as in a chain, are left out.
+    #[serde(rename = "certificate")]
+    Certificate(String),
 }
 
 /// The CA's number of a certificate as a caller writes it.

@@ -4,11 +4,15 @@ use super::call::Call;
 use super::failure::Failure;
 use super::options::{Faults, Read};
 #[cfg(feature = "full")]
-use super::runtime::argument;
+use super::runtime::{argument, bytes};
 use super::value::{Argument, Members, Value};
 #[cfg(feature = "full")]
+use crate::certificate::{Certificate, MEMBER, order_named_by, serial_number_of};
+#[cfg(not(feature = "full"))]
+use crate::protocol::order_from_members;
+#[cfg(feature = "full")]
 use crate::protocol::{Credentials, MAX_LOGIN_PASSWORD_CHARS, printable_name};
-use crate::protocol::{InvalidOrder, NameKind, Order, Via, order_from_members};
+use crate::protocol::{InvalidOrder, NameKind, Order, Via};
 
 /// The order of a call. If it goes straight to the CA, the login that was given becomes one of the options.
 pub fn read(order: Argument, given: &mut Read) -> Result<Order, Failure> {
@@ -59,7 +63,39 @@ fn from(order: Argument, via: Via) -> Result<Order, InvalidOrder> {
     let Argument::Members(Members(members)) = order else {
         return Err(fault("order", "must be an object"));
     };
-    order_from_members(members.into_iter().map(|(name, value)| (name, value.into())), via)
+    #[cfg(feature = "full")]
+    let (members, serial_number) = certificate(members);
+    let members = members.into_iter().map(|(name, value)| (name, value.into()));
+    #[cfg(feature = "full")]
+    return order_named_by(serial_number, members.collect(), via);
+    #[cfg(not(feature = "full"))]
+    order_from_members(members, via)
+}
+
+/// Reads the certificate that an order is named by, if there is one: what a page begins with does not have it, and has none
+/// to read.
+#[cfg(feature = "full")]
+fn certificate(
+    mut members: Vec<(String, Value)>,
+) -> (Vec<(String, Value)>, Option<Result<String, &'static str>>) {
+    let Some(at) = members.iter().position(|(name, _)| name == MEMBER) else {
+        return (members, None);
+    };
+    let (_, value) = members.swap_remove(at);
+    let found = match value {
+        Value::Text(pem) => Certificate::from_pem(&pem),
+        value => match bytes(&value) {
+            Some(der) => Certificate::from_der(&der).map(|certificate| vec![certificate]),
+            None => {
+                return (
+                    members,
+                    Some(Err("must be a string in PEM, or a Uint8Array in DER")),
+                );
+            }
+        },
+    };
+    let found = found.map_err(|invalid| invalid.fault);
+    (members, Some(found.and_then(serial_number_of)))
 }
 
 #[cfg(feature = "full")]

@@ -1,6 +1,8 @@
 //! JavaScript's values and the runtime around a call: whatever they are, reading them neither throws nor coerces.
 
 use js_sys::{Array, Function, JSON, JsString, Object, Reflect, RegExp};
+#[cfg(feature = "full")]
+use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::belief::Document;
@@ -151,6 +153,17 @@ fn well_formed(text: &JsString) -> Option<String> {
 pub fn is_well_formed(text: &JsString) -> bool {
     // By the runtime: js-sys's own way asks it for each unit.
     text.search(&RegExp::new(r"\p{Surrogate}", "u")) < 0
+}
+
+/// The bytes of an array of them, which `pkg/` has made.
+#[cfg(feature = "full")]
+pub fn bytes(value: &Value) -> Option<Vec<u8>> {
+    match value {
+        Value::Object(object) if ArrayBuffer::is_view(object) => {
+            Some(object.unchecked_ref::<Uint8Array>().to_vec())
+        }
+        _ => None,
+    }
 }
 
 /// An integer that a number carries exactly.

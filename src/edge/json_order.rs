@@ -4,15 +4,14 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::certificate::order_from_members;
 use crate::list::member;
-use crate::protocol::{InvalidOrder, Order, Via, order_from_members};
+use crate::protocol::{InvalidOrder, Order, Via};
 
 /// The order that a JSON object describes, or every fault at once.
 pub(super) fn order_from_json(members: Map<String, Value>) -> Result<Order, InvalidOrder> {
-    order_from_members(
-        members.into_iter().map(|(name, value)| (name, member(value))),
-        Via::Edge,
-    )
+    let members = members.into_iter().map(|(name, value)| (name, member(value)));
+    order_from_members(members.collect(), Via::Edge)
 }
 
 /// The order with the members it has, `codeReason` and `test` always, so that equal orders have equal texts.

@@ -1,10 +1,12 @@
 //! What is read of a certificate: the serial number that the CA is sent, and what people recognise it by.
 
-use autorevoke::certificate::{Certificate, InvalidCertificate};
+use autorevoke::certificate::{Certificate, InvalidCertificate, order_from_members};
+use autorevoke::protocol::{Member, Via};
 
 const SHOP: &str = include_str!("certificates/shop.pem");
 const SHOP_DER: &[u8] = include_bytes!("certificates/shop.der");
 const PLAIN: &str = include_str!("certificates/plain.pem");
+const LEAF: &str = include_str!("certificates/leaf.pem");
 
 fn only(text: &str) -> Certificate {
     let mut found = Certificate::from_pem(text).unwrap();
@@ -110,4 +112,65 @@ fn a_certificate_that_is_cut_anywhere_is_none() {
         Certificate::from_der(&[SHOP_DER, b"\0"].concat()).is_err(),
         "one octet more"
     );
+}
+
+/// The faults of an order with these members, or what it is named by.
+fn ordered(members: &[(&'static str, &str)]) -> Result<String, Vec<String>> {
+    let members = members
+        .iter()
+        .map(|(name, text)| (*name, Member::Text((*text).to_owned())));
+    let order = order_from_members(members.collect(), Via::Edge);
+    let faults = |invalid: autorevoke::protocol::InvalidOrder| {
+        let fields = invalid.fields().iter();
+        fields.map(|(name, fault)| format!("{name} {fault}")).collect()
+    };
+    order.map(|order| order.name().text()).map_err(faults)
+}
+
+#[test]
+fn an_order_that_is_named_by_a_certificate_is_named_by_its_serial_number() {
+    assert_eq!(ordered(&[("certificate", LEAF)]), Ok("serial:0D0E".to_owned()));
+    let chain = format!("{PLAIN}{LEAF}");
+    assert_eq!(ordered(&[("certificate", &chain)]), Ok("serial:0D0E".to_owned()));
+}
+
+#[test]
+fn a_certificate_that_names_no_order_is_a_fault_beside_all_others() {
+    let both = format!("{LEAF}{LEAF}");
+    let key = format!("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n{LEAF}");
+    for (certificate, fault) in [
+        ("", "no certificate"),
+        ("0ABC", "no certificate"),
+        (PLAIN, "CA's own"),
+        (&both, "several"),
+        (&key, "private key"),
+    ] {
+        let faults = ordered(&[
+            ("certificate", certificate),
+            ("codeReason", "nonsense"),
+            ("colour", "red"),
+        ]);
+        let faults = faults.unwrap_err();
+        assert_eq!(faults.len(), 3, "{faults:?}");
+        assert!(
+            faults[0].starts_with("certificate ") && faults[0].contains(fault),
+            "{faults:?}"
+        );
+    }
+}
+
+#[test]
+fn a_certificate_beside_another_name_is_a_second_one() {
+    for [name, value] in [
+        ["orderNumber", "1"],
+        ["serialNumber", "0ABC"],
+        ["certificateID", "1"],
+    ] {
+        let faults = ordered(&[(name, value), ("certificate", LEAF)]).unwrap_err();
+        assert_eq!(faults.len(), 1);
+        assert!(
+            faults[0].starts_with("certificate is a second name"),
+            "{faults:?}"
+        );
+    }
 }

@@ -39,6 +39,9 @@ export async function throughTheEdge(comment: string | undefined, token: () => P
     void [serialNumber, none];
   }
   await revoke({ certificateID: 345, codeReason: "superseded" }, { endpoint });
+  await revoke({ certificate: new Uint8Array(1) }, { endpoint });
+  // @ts-expect-error: two names
+  await revoke({ certificate: "pem", serialNumber: "0a" }, { endpoint });
   // @ts-expect-error: two names
   await revoke({ orderNumber: 1, serialNumber: "0a" }, { endpoint });
   // @ts-expect-error: no name

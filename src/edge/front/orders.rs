@@ -60,7 +60,9 @@ pub(super) fn settle(asked: &Asked, body: &mut Members) -> Handled {
 
 /// The name in the path, as it is sent to the CA, unless the caller may not know of its order.
 fn name(asked: &Asked) -> Result<String, Rejection> {
-    let Ok(order) = Draft::named(asked.named).check() else {
+    // Some encode the colon, which no path needs (RFC 3986, section 3.3).
+    let text = asked.named.replace("%3A", ":").replace("%3a", ":");
+    let Ok(order) = Draft::named(&text).check() else {
         return Err(Problem::unknown_order().into());
     };
     let name = order.name().text();
