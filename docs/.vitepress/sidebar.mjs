@@ -87,6 +87,7 @@ const listed = [
     entries: [
       ["Run and configure", "edge"],
       ["Who may do what", "permissions"],
+      ["What names a certificate", "names"],
       ["Issuers of JWTs", "issuers"],
       ["Jobs", "jobs"],
       ["Audit log", "audit-log"],

@@ -1,8 +1,12 @@
 //! Any members: refused with texts that quote nothing, or sent as a form that decodes to what was given.
 
-use autorevoke::protocol::{Credentials, Member, Via, form, order_from_members};
+use autorevoke::certificate::order_from_members;
+use autorevoke::protocol::{Credentials, Member, Via, form};
 
-const NAMES: [&str; 10] = [
+/// What names a certificate; one of them is sent.
+const NAMING: [&str; 3] = ["orderNumber", "serialNumber", "certificateID"];
+
+const NAMES: [&str; 13] = [
     "orderNumber",
     "codeReason",
     "revocationReason",
@@ -13,6 +17,9 @@ const NAMES: [&str; 10] = [
     "responseFormat",
     "loginName",
     "comment",
+    "serialNumber",
+    "certificateID",
+    "certificate",
 ];
 
 /// So many bytes of a value, and not a word or a number only, are in a text of ours only if it quotes them.
@@ -109,7 +116,23 @@ pub fn check(input: &[u8]) {
     };
     assert_eq!(sent("loginName"), Some("demo-reseller"));
     assert_eq!(sent("loginPassword"), Some("p&w=0+%41 ü"));
-    for name in ["orderNumber", "revocationReason", "productCode"] {
+    let named: Vec<&str> = NAMING.into_iter().filter(|name| sent(name).is_some()).collect();
+    assert_eq!(named.len(), 1, "{named:?}");
+    match (was("serialNumber"), was("certificate")) {
+        (None, None) => {}
+        (Some(Member::Text(text)), None) => {
+            let digits = text.trim().strip_prefix("0x").unwrap_or(text.trim());
+            let digits = digits.replace([':', ' '], "").to_uppercase();
+            let sent = sent("serialNumber").expect("it is the name");
+            assert_eq!(sent.trim_start_matches('0'), digits.trim_start_matches('0'));
+            assert!(sent.len().is_multiple_of(2) && !sent.starts_with("00"), "{sent}");
+        }
+        (None, Some(Member::Text(pem))) => {
+            assert!(pem.contains("-----BEGIN ") && sent("serialNumber").is_some());
+        }
+        both => panic!("{both:?}"),
+    }
+    for name in ["orderNumber", "certificateID", "revocationReason", "productCode"] {
         match was(name) {
             Some(Member::Text(text)) => assert_eq!(sent(name).unwrap_or_default(), text),
             Some(Member::Number(number)) => assert_eq!(sent(name), Some(format!("{number:.0}").as_str())),
@@ -126,6 +149,6 @@ pub fn check(input: &[u8]) {
     assert_eq!(sent("test"), test.then_some("Y"));
     assert!(["0", "1", "3", "4", "5"].contains(&sent("codeReason").expect("always there")));
     assert!(["0", "1"].contains(&sent("responseFormat").expect("always there")));
-    let known = NAMES.iter().take(9).chain(&["loginPassword"]);
+    let known = NAMES.iter().chain(&["loginPassword"]);
     assert_eq!(pairs.len(), known.filter(|name| sent(name).is_some()).count());
 }

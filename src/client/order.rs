@@ -64,38 +64,29 @@ fn from(order: Argument, via: Via) -> Result<Order, InvalidOrder> {
         return Err(fault("order", "must be an object"));
     };
     #[cfg(feature = "full")]
-    let (members, serial_number) = certificate(members);
-    let members = members.into_iter().map(|(name, value)| (name, value.into()));
-    #[cfg(feature = "full")]
-    return order_named_by(serial_number, members.collect(), via);
+    {
+        let mut members = members;
+        let serial_number = certificate(&mut members);
+        let members = members.into_iter().map(|(name, value)| (name, value.into()));
+        order_named_by(serial_number, members.collect(), via)
+    }
     #[cfg(not(feature = "full"))]
-    order_from_members(members, via)
+    order_from_members(members.into_iter().map(|(name, value)| (name, value.into())), via)
 }
 
-/// Reads the certificate that an order is named by, if there is one: what a page begins with does not have it, and has none
-/// to read.
+/// The serial number in the certificate that names an order, if one does. The small module has no such member, and reads none.
 #[cfg(feature = "full")]
-fn certificate(
-    mut members: Vec<(String, Value)>,
-) -> (Vec<(String, Value)>, Option<Result<String, &'static str>>) {
-    let Some(at) = members.iter().position(|(name, _)| name == MEMBER) else {
-        return (members, None);
-    };
+fn certificate(members: &mut Vec<(String, Value)>) -> Option<Result<String, &'static str>> {
+    let at = members.iter().position(|(name, _)| name == MEMBER)?;
     let (_, value) = members.swap_remove(at);
     let found = match value {
         Value::Text(pem) => Certificate::from_pem(&pem),
         value => match bytes(&value) {
             Some(der) => Certificate::from_der(&der).map(|certificate| vec![certificate]),
-            None => {
-                return (
-                    members,
-                    Some(Err("must be a string in PEM, or a Uint8Array in DER")),
-                );
-            }
+            None => return Some(Err("must be a string in PEM, or a Uint8Array in DER")),
         },
     };
-    let found = found.map_err(|invalid| invalid.fault);
-    (members, Some(found.and_then(serial_number_of)))
+    Some(found.map_err(|invalid| invalid.fault).and_then(serial_number_of))
 }
 
 #[cfg(feature = "full")]

@@ -98,6 +98,38 @@ test("an answer that was lost after the CA had acted is found by trying again, w
   assert.deepEqual(await calls.unsettled(), []);
 });
 
+test("each name has a key of its own, the same however it is written, and is asked for by itself", async () => {
+  const storage = memory();
+  const number = String((next += 1));
+  const orders = [
+    { orderNumber: number },
+    { serialNumber: `0x00${number}` },
+    { certificateID: Number(number) },
+  ];
+  const lost = repeatable(client(), { storage });
+  for (const order of orders) {
+    losePost();
+    assert.equal((await failure(lost.revoke({ ...order, codeReason: 4 }))).mayHaveRevoked, true);
+  }
+  assert.equal(storage.kept.size, 3);
+  const calls = repeatable(client(), { storage });
+  const spelt = [orders[0], { serialNumber: number.replace(/(..)/g, "$1:") }, { certificateID: number }];
+  for (const order of spelt) {
+    const { settled } = await calls.lookUp({ ...order, codeReason: 4 });
+    const [member] = Object.keys(order);
+    assert.deepEqual([settled?.outcome, settled?.[member]], ["revoked", number]);
+  }
+  assert.deepEqual(await calls.unsettled(), []);
+  for (const name of [number, `serial:${number}`, `certificate:${number}`])
+    assert.ok(sent.includes(`GET /v1/orders/${name}`), `${name} in ${sent}`);
+});
+
+test("an order that is named by a certificate cannot be looked up, so it is not sent", async () => {
+  const error = await failure(repeatable(client(), { storage: memory() }).revoke({ certificate: "x" }));
+  assert.deepEqual([error.kind, Object.keys(error.fields)], ["invalid-order", ["certificate"]]);
+  assert.deepEqual(sent, []);
+});
+
 test("a call that never reached the edge is sent by trying again, with the key of the first time", async () => {
   const storage = memory();
   const order = newOrder();

@@ -35,6 +35,29 @@ fn fields(faults: &Faults) -> Vec<&str> {
 }
 
 #[test]
+fn in_the_hash_order_numbers_come_first_then_the_others_by_their_names_as_text() {
+    let rows = json!([
+        { "serialNumber": "0a:1b", "codeReason": 1 },
+        { "certificateID": "9", "codeReason": 1 },
+        { "orderNumber": "1000", "codeReason": 1 },
+        { "certificateID": 10, "codeReason": 1 },
+        { "orderNumber": "9", "codeReason": 1 },
+        { "serialNumber": "9", "codeReason": 1 },
+    ]);
+    let lines = [
+        r#"{"codeReason":1,"orderNumber":"9","test":false}"#,
+        r#"{"codeReason":1,"orderNumber":"1000","test":false}"#,
+        r#"{"certificateID":"10","codeReason":1,"test":false}"#,
+        r#"{"certificateID":"9","codeReason":1,"test":false}"#,
+        r#"{"codeReason":1,"serialNumber":"09","test":false}"#,
+        r#"{"codeReason":1,"serialNumber":"0A1B","test":false}"#,
+    ];
+    let body = json!({ "orders": rows }).to_string();
+    let plan = from_json(body.as_bytes(), 10).unwrap().plan(10).unwrap();
+    assert_eq!(plan.hash(), sha256_hex((lines.join("\n") + "\n").as_bytes()));
+}
+
+#[test]
 fn the_hash_is_of_the_lines_that_the_contract_names() {
     let plan = of_json(&json!({
         "orders": [

@@ -59,6 +59,8 @@ const values = {
     after: "7",
     head: "x",
     key: "y",
+    serial: "0a:1b",
+    certificate: "tests/front/certificates/leaf.pem",
   },
 };
 

@@ -1,8 +1,12 @@
 // Nothing is revoked that was not confirmed: on a terminal by typing what it is about, elsewhere by an option.
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, beforeEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { ID, job, planned } from "../client/job-documents.mjs";
 import { noTerminal, onTerminal, start } from "./running.mjs";
 
@@ -25,7 +29,9 @@ const server = createServer(async (request, response) => {
       ? [
           200,
           {
-            orderNumber: body.orderNumber,
+            ...(body.serialNumber === undefined
+              ? { orderNumber: body.orderNumber }
+              : { serialNumber: body.serialNumber }),
             outcome: body.test ? "tested" : "revoked",
             errorCode: 0,
             test: body.test,
@@ -62,6 +68,59 @@ for (const typed of ["1003\r", "\r", "yes\r", "10022\r", "100\r", "1002 1002\r",
     assert.deepEqual(asked, []);
   });
 }
+
+const leaf = (/** @type {string} */ ending) =>
+  fileURLToPath(new URL(`../front/certificates/leaf.${ending}`, import.meta.url));
+
+for (const [how, named] of Object.entries({
+  "by its number": "--serial 0d:0e",
+  "by its file in PEM": `--certificate ${leaf("pem")}`,
+  "by its file in DER": `--certificate ${leaf("der")}`,
+})) {
+  test(
+    `a certificate ${how}: its serial number is typed, however it is written`,
+    { skip: noTerminal },
+    async () => {
+      const { status, out } = await onTerminal(`revoke ${named} --reason 4`, env, { type: "0x000D0E\r" });
+      assert.equal(status, 0, out);
+      assert.match(out, /revoke serial number 0[dD]:?0[eE] through/);
+      assert.match(out, /serial number 0D0E: revoked\r\n/);
+      assert.deepEqual(
+        asked.map(({ body }) => [body.serialNumber, body.orderNumber]),
+        [["0D0E", undefined]],
+      );
+    },
+  );
+}
+
+test("what is no serial number of it is not taken for one", { skip: noTerminal }, async () => {
+  for (const typed of ["0D\r", "\r", "0\r", "0D0E0\r"]) {
+    const { status, out } = await onTerminal("revoke --serial 0d0e --reason 4", env, { type: typed });
+    assert.equal(status, 2, out);
+  }
+  assert.deepEqual(asked, []);
+});
+
+test("what is revoked is named once, and a file has one certificate in it", async () => {
+  const bundle = join(await mkdtemp(join(tmpdir(), "autorevoke-test-")), "bundle.pem");
+  const pem = await readFile(leaf("pem"), "utf8");
+  const wrong = {
+    "named once": ["", "1 --serial 0a", `--serial 0a --certificate ${leaf("pem")}`],
+    "not there": ["--certificate /nowhere/at/all.pem"],
+    "no certificate that can be read": [`--certificate ${fileURLToPath(import.meta.url)}`],
+    "a CA's own": [`--certificate ${leaf("pem").replace("leaf", "plain")}`],
+    "2 certificates": [`--certificate ${bundle}`],
+  };
+  await writeFile(bundle, `${pem}${pem}`);
+  for (const [fault, all] of Object.entries(wrong)) {
+    for (const named of all) {
+      const args = ["revoke", ...named.split(" ").filter(Boolean), "--reason", "4", "--yes"];
+      const { status, err } = await start(args, env).ended;
+      assert.deepEqual([status, err.includes(fault)], [2, true], err);
+    }
+  }
+  assert.deepEqual(asked, []);
+});
 
 test("nothing is asked with --yes or --test", { skip: noTerminal }, async () => {
   assert.equal((await onTerminal("revoke 1002 --reason 4 --yes", env)).status, 0);

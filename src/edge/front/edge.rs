@@ -8,6 +8,7 @@ use crate::edge::caller::{Caller, Person};
 use crate::edge::command::{Command, ListEntries};
 use crate::edge::config::FrontConfig;
 use crate::edge::http_answer::HttpAnswer;
+use crate::protocol::Draft;
 
 /// The text of `GET /openapi.json`, derived by `npm run openapi`.
 pub const OPENAPI: &str = include_str!("../openapi.json");
@@ -20,7 +21,11 @@ pub(super) fn audit(asked: &Asked) -> Handled {
     Ok(Command::Audit(ListEntries {
         page: asked.query.page(ENTRIES)?,
         lines: asked.media_type == "application/x-ndjson",
-        order: text("order"),
+        // However it is written; what names no order is in no entry.
+        order: text("order").map(|text| match Draft::named(&text).check() {
+            Ok(order) => order.name().text(),
+            Err(_) => text,
+        }),
         actor: text("actor"),
         action: text("action"),
         job: text("job"),

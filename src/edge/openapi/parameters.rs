@@ -189,7 +189,7 @@ pub(super) fn components() -> Value {
             "order",
             text.clone(),
             json!("123456"),
-            "Only entries about this order.",
+            "Only entries about this order: its number, `serial:` and a serial number, or `certificate:` and the CA's number of it.",
         ),
         (
             "OfActor",
