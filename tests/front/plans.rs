@@ -52,8 +52,7 @@ fn in_the_hash_order_numbers_come_first_then_the_others_by_their_names_as_text()
         r#"{"codeReason":1,"serialNumber":"09","test":false}"#,
         r#"{"codeReason":1,"serialNumber":"0A1B","test":false}"#,
     ];
-    let body = json!({ "orders": rows }).to_string();
-    let plan = from_json(body.as_bytes(), 10).unwrap().plan(10).unwrap();
+    let plan = of_json(&json!({ "orders": rows })).unwrap();
     assert_eq!(plan.hash(), sha256_hex((lines.join("\n") + "\n").as_bytes()));
 }
 
