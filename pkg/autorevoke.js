@@ -83,8 +83,8 @@ export const verifier =
 /** @param {Instance} full */
 export const listReader =
   (full) =>
-  /** @param {any} list @param {{ columns?: unknown, codeReason?: unknown }} [options] */
-  async (list, { columns, codeReason } = {}) => {
+  /** @param {any} list @param {{ columns?: unknown, codeReason?: unknown, test?: unknown }} [options] */
+  async (list, { columns, codeReason, test } = {}) => {
     if (typeof list !== "string" && !ArrayBuffer.isView(list))
       throw new TypeError("The list must be a string or bytes.");
     const bytes =
@@ -92,7 +92,7 @@ export const listReader =
         ? new TextEncoder().encode(list)
         : new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
     const text = (/** @type {unknown} */ value) => (value === undefined ? undefined : String(value));
-    return full.run("read_list", bytes, text(columns), text(codeReason));
+    return full.run("read_list", bytes, text(columns), text(codeReason), test === true);
   };
 
 /** @param {Instance} small @param {Instance} full @param {any} bound @param {unknown} order @param {unknown} options */

@@ -694,6 +694,7 @@ export type JobPlan =
       defaults?: JobDefaults;
       csv?: undefined;
       columns?: undefined;
+      test?: undefined;
     })
   | (JobTerms & {
       /**
@@ -705,6 +706,8 @@ export type JobPlan =
       csv: string | Uint8Array;
       /** What its columns mean, `COLUMN=NAME,...`: then those that it does not name, and that are not known, are left out. */
       columns?: string | undefined;
+      /** Whether the lines that do not say otherwise are tests: then it is a drill. */
+      test?: boolean | undefined;
       orders?: undefined;
       /** The reason of the rows that have none of their own. */
       defaults?: Pick<JobDefaults, "codeReason"> | undefined;
@@ -871,7 +874,7 @@ export interface JobListOptions extends EdgeOptions {
 /** Which of a job's orders. */
 export interface JobOrdersOptions extends EdgeOptions {
   /** Only those that stand there. */
-  outcome?: JobOutcome | undefined;
+  outcome?: JobOutcome | readonly JobOutcome[] | undefined;
   /** The row before the first one wanted. Default: 0. */
   after?: number | undefined;
   /** How many rows at most, up to 10 000. Default: the edge's, 1000. */
@@ -1188,7 +1191,7 @@ export type OrderOfList = Named & {
  */
 export function readList(
   list: string | Uint8Array,
-  options?: { columns?: string | undefined; codeReason?: CodeReason | undefined },
+  options?: { columns?: string | undefined; codeReason?: CodeReason | undefined; test?: boolean | undefined },
 ): Promise<ListReading>;
 
 /**

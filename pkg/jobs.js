@@ -49,14 +49,19 @@ export function jobsOf(full, bound) {
     resume: aboutOne("resume"),
     cancel: aboutOne("cancel"),
     pauseAll: aboutAll("pause-all"),
-    orders: aboutOne("orders"),
     /** @param {unknown} id @param {unknown} [options] */
-    ordersCsv: (id, options) => rows(full, bound, still(options), id),
+    orders: (id, options) => call("orders", id, withOutcomes(options)),
+    /** @param {unknown} id @param {unknown} [options] */
+    ordersCsv: (id, options) => rows(full, bound, withOutcomes(still(options)), id),
     report: aboutOne("report"),
     /** @param {unknown} id @param {unknown} [options] */
     watch: (id, options) => watch(full, bound, still(options), id, noted),
   });
 }
+
+/** Several outcomes as one text, as the module takes them. @param {any} options */
+const withOutcomes = (options) =>
+  Array.isArray(options?.outcome) ? { ...options, outcome: options.outcome.join() } : options;
 
 /** The bytes that say a plan; none if it cannot be written. @param {any} plan */
 function bytesOf(plan) {

@@ -176,7 +176,7 @@ function routesOf({ ledger, jobs, log }) {
           headers: { Location: `/v1/jobs/${job.id}` },
         });
       },
-      { maxBytes: 8 * KIB * KIB, takes: ["name", "deadline", "codeReason"] },
+      { maxBytes: 8 * KIB * KIB, takes: ["name", "deadline", "codeReason", "test"] },
     ),
     route(
       "GET /v1/jobs",
@@ -208,7 +208,7 @@ function routesOf({ ledger, jobs, log }) {
     route(
       "GET /v1/jobs/{id}/orders",
       ({ caller, named, query, headers }) => {
-        const rows = rowsOf(jobs.find(caller, named), oneOf(query, "outcome", OUTCOMES));
+        const rows = rowsOf(jobs.find(caller, named), someOf(query, "outcome", OUTCOMES));
         if (accepts(headers, "text/csv")) {
           const attachment = { "Content-Disposition": `attachment; filename="${named}.csv"` };
           return written(csvOf(rows), "text/csv; charset=utf-8", { headers: attachment });
@@ -303,6 +303,17 @@ function keyOf(headers) {
       "The Idempotency-Key header must be 1 to 255 visible ASCII characters.",
     );
   return key;
+}
+
+/** @param {URLSearchParams} query @param {string} name @param {string[]} values */
+function someOf(query, name, values) {
+  const found = query.get(name)?.split(",") ?? null;
+  if (found?.some((value) => !values.includes(value)))
+    throw new Problem(
+      "malformed-request",
+      `The query parameter ${name} must be some of: ${values.join(", ")}.`,
+    );
+  return found;
 }
 
 /** @param {URLSearchParams} query @param {string} name @param {string[]} values */

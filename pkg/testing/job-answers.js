@@ -33,10 +33,10 @@ const COLUMNS = [
   ],
 ];
 
-/** @param {Job} job @param {string | null} outcome only those */
-export function rowsOf({ rows }, outcome) {
+/** @param {Job} job @param {string[] | null} outcomes only those */
+export function rowsOf({ rows }, outcomes) {
   return rows
-    .filter((row) => outcome === null || row.outcome === outcome)
+    .filter((row) => outcomes === null || outcomes.includes(row.outcome))
     .map(({ order, waits: _, ...row }) => withoutUndefined({ ...order, ...row }));
 }
 

@@ -77,14 +77,15 @@ export async function readPlan(body, isCsv, query) {
 
 /** @param {string} body @param {URLSearchParams} query @param {Record<string, string>} fields @returns {Record<string, any>} */
 function ofCsv(body, query, fields) {
-  const { codeReason, ...terms } = Object.fromEntries(query);
+  const { codeReason, test, ...terms } = Object.fromEntries(query);
   const orders = csvRows(body, fields);
-  if (codeReason === undefined) return { ...terms, orders };
+  const drill = test === "true" ? { test: true } : {};
+  if (codeReason === undefined) return { ...terms, orders, defaults: drill };
   const reason = member("codeReason", codeReason);
   const { fields: faults } = readOrder({ orderNumber: 1, codeReason: reason });
   Object.assign(fields, faults);
   // Whatever is wrong with it, no row lacks one.
-  return { ...terms, orders, defaults: { codeReason: faults ? 0 : reason } };
+  return { ...terms, orders, defaults: { ...drill, codeReason: faults ? 0 : reason } };
 }
 
 /** An order that says why: what is done cannot be corrected afterwards. @param {Record<string, any>} members */
@@ -158,7 +159,7 @@ function csvRows(text, fields) {
     if (column && columns.indexOf(column) !== at) fields[`column ${column}`] = "is there twice";
   if (columns.includes(undefined)) fields.columns = `are not known: there are ${COLUMNS.join(", ")}`;
   if (!["orderNumber", "serialNumber", "certificateID"].some((name) => columns.includes(name)))
-     fields["header row (line 1)"] = "must have a column orderNumber, serialNumber or certificateID";
+    fields["header row (line 1)"] = "must have a column orderNumber, serialNumber or certificateID";
   if (Object.keys(fields).length > 0) return [];
   return records.map((record) =>
     record.length === header.length

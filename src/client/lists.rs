@@ -80,12 +80,19 @@ struct Faulty<'a> {
 
 /// Begins `readList(list, options)`.
 #[wasm_bindgen]
-pub fn read_list(kept: Kept, list: Vec<u8>, columns: Option<String>, code_reason: Option<String>) -> usize {
+pub fn read_list(
+    kept: Kept,
+    list: Vec<u8>,
+    columns: Option<String>,
+    code_reason: Option<String>,
+    test: bool,
+) -> usize {
     let running = async move {
         let read = read(
             &list,
             columns.as_deref().unwrap_or_default(),
             code_reason.as_deref(),
+            test,
         );
         Ok(match &read {
             Ok(plan) => to_js(&Reading::Planned(Box::new(summary(plan)))),
@@ -95,7 +102,7 @@ pub fn read_list(kept: Kept, list: Vec<u8>, columns: Option<String>, code_reason
     begin(Waiter::of(kept), Box::pin(running))
 }
 
-fn read(list: &[u8], columns: &str, code_reason: Option<&str>) -> Result<Plan, Faults> {
+fn read(list: &[u8], columns: &str, code_reason: Option<&str>, test: bool) -> Result<Plan, Faults> {
     let mut faults = Faults::default();
     let columns = match columns {
         "" => Columns::default(),
@@ -111,7 +118,7 @@ fn read(list: &[u8], columns: &str, code_reason: Option<&str>) -> Result<Plan, F
         })
     });
     faults.or(|| ())?;
-    plan_of(&List::open(list, columns)?, reason, MAX_ROWS)
+    plan_of(&List::open(list, columns)?, reason, test, MAX_ROWS)
 }
 
 fn summary(plan: &Plan) -> Summary<'_> {

@@ -84,9 +84,9 @@ pub(super) struct Asked {
     /// Which part of the audit log, or of a job.
     #[cfg(feature = "full")]
     pub page: super::page::Page,
-    /// The outcome of rows.
+    /// The outcomes of rows; none: all of them.
     #[cfg(feature = "full")]
-    pub outcome: Option<crate::api::row::RowOutcome>,
+    pub outcomes: Vec<crate::api::row::RowOutcome>,
     /// The state of orders.
     #[cfg(feature = "full")]
     pub order_state: Option<crate::api::order::OrderState>,

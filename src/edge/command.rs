@@ -339,8 +339,8 @@ impl ListEntries {
 pub struct JobOrders {
     /// Of which job.
     pub of: OneJob,
-    /// Only those with this outcome.
-    pub outcome: Option<RowOutcome>,
+    /// Only those with one of these outcomes; all where there is none.
+    pub outcomes: Vec<RowOutcome>,
     /// Which part of them; CSV has them all.
     pub page: Page,
     /// Whether as CSV, rather than JSON.
@@ -354,8 +354,8 @@ pub struct MoreJobOrders {
     pub job: i64,
     /// The last row that was written.
     pub after: u64,
-    /// Only those with this outcome.
-    pub outcome: Option<RowOutcome>,
+    /// Only those with one of these outcomes; all where there is none.
+    pub outcomes: Vec<RowOutcome>,
 }
 
 /// The further events of a job.

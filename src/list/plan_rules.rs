@@ -11,6 +11,7 @@ use super::{Columns, Faults, Found, List, Members, Place, Row};
 /// The one member of an order that is long. As a default it is kept once, with the plan.
 const COMMENT: &str = "revocationReason";
 const REASON: &str = "codeReason";
+const TEST: &str = "test";
 /// How many row numbers a sentence has.
 const ROWS_IN_WORDS: usize = 10;
 /// How many merged orders a plan lists at most.
@@ -119,12 +120,21 @@ impl Plan {
 /// ```
 pub fn plan(bytes: &[u8], options: &Options) -> Result<Plan, Faults> {
     let list = List::open(bytes, options.columns.clone())?;
-    plan_of(&list, options.code_reason, options.max_rows)
+    plan_of(&list, options.code_reason, false, options.max_rows)
 }
 
-/// The same of a list that is open.
-pub fn plan_of(list: &List, code_reason: Option<CodeReason>, max_rows: usize) -> Result<Plan, Faults> {
-    let mut planning = Planning::of(list.defaults().clone(), code_reason);
+/// The same of a list that is open; with `test`, rows that do not say otherwise are tests.
+pub fn plan_of(
+    list: &List,
+    code_reason: Option<CodeReason>,
+    test: bool,
+    max_rows: usize,
+) -> Result<Plan, Faults> {
+    let mut defaults = list.defaults().clone();
+    if test && !has(&defaults, TEST) {
+        defaults.push((Cow::Borrowed(TEST), Member::Bool(true)));
+    }
+    let mut planning = Planning::of(defaults, code_reason);
     let Found {
         rows,
         left_out,

@@ -15,6 +15,7 @@ const UNSPECIFIED: Terms = Terms {
     name: None,
     deadline: None,
     code_reason: Some("unspecified"),
+    test: None,
 };
 
 fn planned(body: &[u8], most: usize) -> Result<Plan, Faults> {

@@ -73,8 +73,21 @@ test("name, deadline and the reason of rows without one come in the query", asyn
   const { status, json } = await ask("orderNumber\nx\n", { query: "?codeReason=4&name=&deadline=soon" });
   assert.equal(status, 422);
   assert.deepEqual(Object.keys(json.fields).sort(), ["deadline", "name", "row 1: orderNumber"]);
-  for (const query of ["?nome=x", "?codeReason=2", "?codeReason=KeyCompromise", "?columns=orderNumber"])
+  for (const query of ["?nome=x", "?columns=orderNumber"])
     assert.equal((await ask("orderNumber\n1\n", { query })).kind, "malformed-request", query);
+  for (const [query, field] of [
+    ["?codeReason=2", "codeReason"],
+    ["?codeReason=KeyCompromise", "codeReason"],
+    ["?codeReason=1&test=Y", "test"],
+  ]) {
+    const { status, json } = await ask("orderNumber\n1\n", { query });
+    assert.deepEqual([status, Object.keys(json.fields)], [422, [field]], query);
+  }
+  const drill = await plan("orderNumber\n1\n", "?codeReason=4&test=true");
+  assert.deepEqual(
+    [drill.drill, drill.planHash],
+    [true, planHash([{ orderNumber: 1, codeReason: 4, test: true }])],
+  );
   const without = await ask("orderNumber,codeReason\n1,4\n2,\n", { query: "" });
   assert.deepEqual([without.status, without.json.rows], [422, [2]]);
   assert.deepEqual(Object.keys(without.json.fields), ["row 2: codeReason"]);

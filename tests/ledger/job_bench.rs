@@ -54,7 +54,7 @@ pub fn one(job: &Value) -> OneJob {
 pub fn rows_of(job: &Value, csv: bool) -> JobOrders {
     JobOrders {
         of: one(job),
-        outcome: None,
+        outcomes: Vec::new(),
         page: Page {
             after: 0,
             limit: 10_000,

@@ -10,7 +10,7 @@ import { start } from "./running.mjs";
 
 const world = await startWorld({
   people: [{ id: "olivia", person: "olivia", permissions: ["plan", "revoke"], orders: ["*"] }],
-  variables: { APPROVAL_ABOVE: "100" },
+  variables: { APPROVAL_ABOVE: "100", RESEND_WINDOW_MS: "0" },
 });
 const folder = await mkdtemp(join(tmpdir(), "autorevoke-lists-"));
 after(() => rm(folder, { recursive: true, force: true }));
@@ -86,4 +86,33 @@ test("a dry run asks no server, and says what only the server knows", async () =
   const wrong = await job(["create", listed("no-reasons.csv"), "--dry-run"], nowhere);
   assert.equal(wrong.status, 1);
   assert.match(wrong.err, /codeReason is missing/);
+});
+
+test("certificates are planned as a drill, which revokes nothing", async () => {
+  const args = [listed("bundle.pem"), "--reason", "keyCompromise", "--test"];
+  const drill = await planned(args);
+  assert.deepEqual([drill.drill, drill.approvalNeeded], [true, false]);
+  const dry = JSON.parse((await job(["create", ...args, "--dry-run", "--json"])).out);
+  assert.deepEqual([dry.drill, dry.total, dry.reasons], [true, drill.total, drill.reasons]);
+  const json = join(folder, "plan.json");
+  await writeFile(json, '{"orders":[{"orderNumber":71}],"defaults":{"codeReason":4}}');
+  assert.equal((await planned([json, "--test"])).drill, true);
+});
+
+test("what was refused, and what is unknown, is planned again by the CSV of the job", async () => {
+  const [refused, lost, revoked] = [world.newOrder(), world.newOrder(), world.newOrder()];
+  world.ca.orders.set({ orderNumber: refused, state: "expired" });
+  // Each probe as well.
+  world.ca.faults.add({ fault: "reset-after-reading", orderNumber: lost });
+  const file = join(folder, "again.csv");
+  const lines = [refused, lost, revoked].map((order) => `${order},superseded,=1+1`);
+  await writeFile(file, ["orderNumber,codeReason,revocationReason", ...lines].join("\n"));
+  const { id, planHash, total } = await planned([file]);
+  await job(["start", id, "--plan-hash", planHash, "--total", String(total)]);
+  await job(["watch", id]);
+  const csv = await job(["orders", id, "--outcome", "unknown,refused", "--csv"]);
+  assert.deepEqual([csv.status, csv.out.trim().split("\r\n").length], [0, 3]);
+  const again = await planned(["-"], { input: csv.out });
+  assert.deepEqual([again.total, again.reasons, again.known.count], [2, { superseded: 2 }, 2]);
+  world.ca.faults.clear();
 });

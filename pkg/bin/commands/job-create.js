@@ -27,11 +27,12 @@ export const jobCreate = {
       value: "COLUMN=NAME,...",
       about: "what the columns of a CSV mean: Order Number=orderNumber; the others are left out",
     },
+    test: { about: "as a drill: all its orders are tests, and nothing is changed" },
     "dry-run": { about: "shows what FILE would be as a plan, and asks no server" },
     ...ofEdge,
   },
   async run({ values, rest: [file] }) {
-    const { name, reason, deadline, columns } = values;
+    const { name, reason, deadline, columns, test } = values;
     if (values["dry-run"]) return dryRun(file, values);
     const { edge, signal } = edgeOf(values);
     const { bytes, nameOf } = await listIn(file);
@@ -40,6 +41,7 @@ export const jobCreate = {
       ...(reason !== undefined && { defaults: { codeReason: reasonOf(String(reason)) } }),
       ...(deadline !== undefined && { deadline: deadlineOf(String(deadline)) }),
       ...(columns !== undefined && { columns: String(columns) }),
+      ...(test && { test: true }),
     });
     const job = await edge.jobs.create(plan, { signal }).catch((error) => {
       throw placed(error, nameOf);
@@ -71,11 +73,12 @@ function placed(error, nameOf) {
 }
 
 /** What a list would be, by the module alone. @param {string} file @param {import("../arguments.js").Values} values */
-async function dryRun(file, { reason, columns, deadline, json: asJson }) {
+async function dryRun(file, { reason, columns, deadline, test, json: asJson }) {
   const { bytes, nameOf } = await listIn(file);
   const reading = await readList(bytes, {
     ...(columns !== undefined && { columns: String(columns) }),
     ...(reason !== undefined && { codeReason: /** @type {any} */ (reasonOf(String(reason))) }),
+    test: test === true,
   });
   if (asJson) print(json(reading));
   if (!reading.ok) {

@@ -15,7 +15,7 @@ export const jobOrders = {
   rest: ["ID"],
   options: {
     outcome: {
-      value: "OUTCOME",
+      value: "OUTCOME,...",
       about: "only those: pending, revoked, already-revoked, refused, unknown, ...",
     },
     csv: { about: "as CSV, as the edge writes it" },

@@ -55,15 +55,18 @@ const pemOf = (der) => `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n
 /**
  * The plan of a list.
  * @param {Buffer} bytes
- * @param {{ name?: string, deadline?: string, columns?: string, defaults?: { codeReason: string | number } }} terms these come before
+ * @param {{ name?: string, deadline?: string, columns?: string, test?: boolean, defaults?: { codeReason: string | number } }} terms these come before
  *   the list's own
  * @returns {any}
  */
 export function planOf(bytes, terms) {
   const plan = jsonOf(bytes);
   if (plan === undefined) return { csv: bytes, ...terms };
-  if (Array.isArray(plan)) return { orders: plan, ...terms };
-  return { ...plan, ...terms, ...mergedDefaults(plan.defaults, terms.defaults) };
+  const { test, ...others } = terms;
+  const defaults = test ? { ...others.defaults, test } : others.defaults;
+  const over = defaults && { defaults };
+  if (Array.isArray(plan)) return { orders: plan, ...others, ...over };
+  return { ...plan, ...others, ...over, ...mergedDefaults(plan.defaults, defaults) };
 }
 
 /**

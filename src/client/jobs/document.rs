@@ -114,7 +114,9 @@ fn is_page(page: &RowPage, expected: &Expected) -> bool {
     let after = expected.page.after.unwrap_or_default();
     let mut last = after;
     for row in &page.orders {
-        let fits = |row: &Row| row.agrees() && expected.outcome.is_none_or(|outcome| outcome == row.outcome);
+        let fits = |row: &Row| {
+            row.agrees() && (expected.outcomes.is_empty() || expected.outcomes.contains(&row.outcome))
+        };
         if !fits(row) || row.row <= last {
             return false;
         }

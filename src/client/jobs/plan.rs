@@ -43,6 +43,8 @@ pub struct Query {
     code_reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     columns: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    test: bool,
 }
 
 impl Plan {
@@ -67,6 +69,11 @@ impl Plan {
                     continue;
                 }
                 ("deadline", _) => "must be a date-time of RFC 3339 as a string, or a Date",
+                ("test", Value::Bool(test)) if is_csv => {
+                    query.test = *test;
+                    continue;
+                }
+                ("test", _) => "must be true or false, and is for a csv: orders as JSON have defaults",
                 ("columns", Value::Text(text)) if is_csv => {
                     query.columns = Some(text.clone());
                     continue;

@@ -22,10 +22,15 @@ const MAX_ID_CHARS: usize = 64;
 pub fn take(asked: &mut Asked, operation: Operation, name: &str, value: Value) -> Result<(), &'static str> {
     match (operation, name) {
         (Operation::Orders | Operation::Csv, "outcome") => {
-            asked.outcome = Some(named(&RowOutcome::ALL, RowOutcome::name, &value).ok_or(
-                "must be pending, sending, revoked, already-revoked, already-rejected, tested, refused, unknown or \
-                 cancelled",
-            )?);
+            let texts = value.text().into_iter().flat_map(|text| text.split(','));
+            let named = texts.map(|text| RowOutcome::ALL.into_iter().find(|it| it.name() == text));
+            asked.outcomes = named.collect::<Option<Vec<_>>>().unwrap_or_default();
+            if asked.outcomes.is_empty() {
+                return Err(
+                    "must be some of pending, sending, revoked, already-revoked, already-rejected, tested, refused, \
+                     unknown and cancelled",
+                );
+            }
         }
         (Operation::List, "state") => {
             asked.state =
@@ -72,7 +77,8 @@ pub struct Expected {
     pub plan_hash: Option<String>,
     pub total: Option<u64>,
     pub page: Page,
-    pub outcome: Option<RowOutcome>,
+    /// None: all of them.
+    pub outcomes: Vec<RowOutcome>,
     pub state: Option<JobState>,
 }
 
@@ -140,7 +146,7 @@ impl Question {
 #[derive(Serialize)]
 struct Query {
     #[serde(skip_serializing_if = "Option::is_none")]
-    outcome: Option<RowOutcome>,
+    outcome: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<JobState>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -213,14 +219,22 @@ fn ask(
                 path.push_str("/orders");
             }
             let query = Query {
-                outcome: asked.outcome,
+                outcome: Some(
+                    asked
+                        .outcomes
+                        .iter()
+                        .map(|it| it.name())
+                        .collect::<Vec<_>>()
+                        .join(","),
+                )
+                .filter(|names| !names.is_empty()),
                 state: asked.state,
                 after: asked.page.after,
                 limit: asked.page.limit,
             };
             path = with_query(&path, &query);
             expected.page = asked.page;
-            expected.outcome = asked.outcome;
+            expected.outcomes = asked.outcomes.clone();
             expected.state = asked.state;
             accept = (operation == Operation::Csv).then_some("text/csv, application/problem+json");
         }

@@ -34,6 +34,7 @@ pub(super) fn plan(asked: &Asked, body: &[u8]) -> Handled<Box<Plan>> {
         terms.name = query.text("name");
         terms.deadline = query.text("deadline");
         terms.code_reason = query.text("codeReason");
+        terms.test = query.text("test");
         if let Some(text) = query.text("columns") {
             columns = Columns::parse(text).map_err(Problem::malformed)?;
         }
@@ -126,9 +127,9 @@ pub(super) fn rows(asked: &Asked) -> Handled {
     Ok(Command::JobOrders(JobOrders {
         of: one(asked),
         page: asked.query.page(ROWS)?,
-        outcome: asked
+        outcomes: asked
             .query
-            .one_of("outcome", &RowOutcome::ALL, RowOutcome::name)?,
+            .some_of("outcome", &RowOutcome::ALL, RowOutcome::name)?,
         csv: asked.media_type == "text/csv",
     }))
 }

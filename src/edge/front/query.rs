@@ -84,6 +84,28 @@ impl Query {
         }
     }
 
+    /// A parameter that is the names of some of these, separated by commas; none where it is not there.
+    pub(super) fn some_of<T: Copy>(
+        &self,
+        parameter: &str,
+        values: &[T],
+        name: fn(T) -> &'static str,
+    ) -> Result<Vec<T>, Problem> {
+        let Some(text) = self.text(parameter) else {
+            return Ok(Vec::new());
+        };
+        let found = text
+            .split(',')
+            .map(|part| values.iter().copied().find(|value| name(*value) == part));
+        found.collect::<Option<Vec<T>>>().ok_or_else(|| {
+            let names: Vec<&str> = values.iter().map(|value| name(*value)).collect();
+            Problem::malformed(format!(
+                "The query parameter {parameter} must be one or several of these, separated by commas: {}.",
+                names.join(", ")
+            ))
+        })
+    }
+
     /// Whether there is none at all.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -30,6 +30,7 @@ pub(super) fn of(route: &Route) -> Vec<&'static str> {
             (Operation::Orders, "after") => "AfterOrder",
             (Operation::Orders, "limit") => "OrderLimit",
             (_, "columns") => "JobColumns",
+            (_, "test") => "JobTest",
             (_, "state") => "JobStateIs",
             (_, "outcome") => "RowOutcome",
             (Operation::Jobs, "after") => "AfterJob",
@@ -126,6 +127,15 @@ pub(super) fn components() -> Value {
             "When it must be done, if the orders are sent as a list; in JSON it is a member.",
         ),
         (
+            "JobTest",
+            "query",
+            "test",
+            json!({ "type": "boolean" }),
+            json!(true),
+            "Whether the rows that do not say otherwise are tests, if the orders are sent as a list: then it is a drill. In JSON it is a \
+             member of `defaults`.",
+        ),
+        (
             "JobColumns",
             "query",
             "columns",
@@ -147,9 +157,9 @@ pub(super) fn components() -> Value {
             "RowOutcome",
             "query",
             "outcome",
-            schema("RowOutcome"),
-            json!("refused"),
-            "Only rows with this outcome.",
+            json!({ "type": "array", "items": schema("RowOutcome"), "minItems": 1 }),
+            json!(["unknown", "refused"]),
+            "Only rows with one of these outcomes, separated by commas.",
         ),
         (
             "JobStateIs",
@@ -271,6 +281,9 @@ pub(super) fn components() -> Value {
         });
         if place == "path" {
             super::set(&mut parameter, "required", json!(true));
+        }
+        if name == "outcome" {
+            super::set(&mut parameter, "explode", json!(false));
         }
         (component.to_owned(), parameter)
     });

@@ -1,4 +1,4 @@
-//! What a planner says of a job besides its orders: its name, its deadline, and the reason of the rows that have none.
+//! What a planner says of a job besides its orders: its name, its deadline, and what holds for rows that do not say it.
 
 use crate::edge::timestamp;
 use crate::list::{Faults, List};
@@ -16,6 +16,8 @@ pub struct Terms<'a> {
     pub deadline: Option<&'a str>,
     /// The reason of the rows that have none.
     pub code_reason: Option<&'a str>,
+    /// Whether the rows that do not say otherwise are tests.
+    pub test: Option<&'a str>,
 }
 
 /// The same, understood.
@@ -25,6 +27,7 @@ pub(super) struct Understood {
     /// In milliseconds since 1970.
     pub(super) deadline: Option<i64>,
     pub(super) code_reason: Option<CodeReason>,
+    pub(super) test: bool,
 }
 
 impl Terms<'_> {
@@ -55,6 +58,11 @@ impl Terms<'_> {
             }
             // Whatever is wrong with it, no row lacks one.
             understood.code_reason = Some(reason.unwrap_or_default());
+        }
+        match self.test {
+            Some("true") => understood.test = true,
+            Some("false") | None => {}
+            Some(_) => faults.note("test", "must be true or false"),
         }
         understood
     }

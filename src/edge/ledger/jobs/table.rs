@@ -114,15 +114,15 @@ impl<H: Host> Ledger<H> {
             Ok(job) => job,
             Err(answer) => return Ok(answer),
         };
-        let outcome = command.outcome;
+        let outcomes = command.outcomes.as_slice();
         if command.csv {
-            let mut answer = self.csv_part(by, &job, 0, outcome)?;
+            let mut answer = self.csv_part(by, &job, 0, outcomes)?;
             answer.body.insert_str(0, &csv_line(&COLUMNS));
             return Ok(answer);
         }
         let mut body = "{\"orders\":[".to_owned();
         let most = (command.page.limit, MAX_PAGE_BYTES);
-        let next = self.rows_after(&job, command.page.after, most, outcome, |row| {
+        let next = self.rows_after(&job, command.page.after, most, outcomes, |row| {
             if !body.ends_with('[') {
                 body.push(',');
             }
@@ -140,7 +140,7 @@ impl<H: Host> Ledger<H> {
     /// A further part of a CSV: the command is the one that the part before gave.
     pub fn more_job_orders(&self, by: &Asker, command: &MoreJobOrders) -> Result<HttpAnswer, HostError> {
         let job = self.job_numbered(command.job)?;
-        self.csv_part(by, &job, command.after, command.outcome)
+        self.csv_part(by, &job, command.after, &command.outcomes)
     }
 
     fn csv_part(
@@ -148,10 +148,10 @@ impl<H: Host> Ledger<H> {
         by: &Asker,
         job: &Job,
         after: u64,
-        outcome: Option<RowOutcome>,
+        outcomes: &[RowOutcome],
     ) -> Result<HttpAnswer, HostError> {
         let mut text = String::new();
-        let next = self.rows_after(job, after, (u64::MAX, CSV_PART_BYTES), outcome, |row| {
+        let next = self.rows_after(job, after, (u64::MAX, CSV_PART_BYTES), outcomes, |row| {
             text += &csv_line(&cells(&row).each_ref().map(String::as_str));
             text.len()
         })?;
@@ -164,7 +164,7 @@ impl<H: Host> Ledger<H> {
             let more = MoreJobOrders {
                 job: job.number,
                 after: next,
-                outcome,
+                outcomes: outcomes.to_vec(),
             };
             let ask = Request {
                 by: by.clone(),
@@ -182,10 +182,13 @@ impl<H: Host> Ledger<H> {
         job: &Job,
         after: u64,
         (limit, bytes): (u64, usize),
-        outcome: Option<RowOutcome>,
+        outcomes: &[RowOutcome],
         mut write: impl FnMut(Document) -> usize,
     ) -> Result<Option<u64>, HostError> {
-        let filter = if outcome.is_some() { " AND outcome = ?" } else { "" };
+        let filter = match outcomes.len() {
+            0 => String::new(),
+            count => [" AND outcome IN (", &vec!["?"; count].join(", "), ")"].concat(),
+        };
         let statement = [
             "SELECT ",
             ROW_COLUMNS,
@@ -194,14 +197,14 @@ impl<H: Host> Ledger<H> {
             ", ",
             UNKNOWN_SINCE_RESTORE,
             " FROM job_orders WHERE job = ? AND row > ?",
-            filter,
+            &filter,
             " ORDER BY row LIMIT ?",
         ]
         .concat();
         let (mut last, mut left, mut length) = (after, limit, 0);
         loop {
             let mut values: Vec<Value> = vec![job.number.into(), last.into()];
-            values.extend(outcome.map(|outcome| json!(outcome)));
+            values.extend(outcomes.iter().map(|outcome| json!(outcome)));
             // One more than is wanted tells whether there are more.
             let read = READ_ROWS.min(left.saturating_add(1));
             values.push(read.into());
