@@ -20,7 +20,7 @@ const UNPACKED = [
   ["The fake edge for tests", 100, /^testing\b/],
   ["The simulated CA", 85, /^(dist\/)?simulator\b/],
   ["The edge as a Worker", 1900, /^(dist\/)?worker\b/],
-  ["The client", 900, /^/],
+  ["The client", 1350, /^/],
 ];
 
 const HTML = '<!doctype html><script type="module" src="./page.js"></script>';
