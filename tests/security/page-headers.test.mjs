@@ -4,7 +4,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { after, test } from "node:test";
 import { startDemo } from "../../scripts/run/demo.mjs";
 import { keepAnswers } from "../../scripts/test/evidence.mjs";
-import { publishedHeaders } from "../browsers/page-server.mjs";
+import { publishedHeaders } from "../browsers/dashboard-world.mjs";
 import { sendRaw } from "../edge/raw-http.mjs";
 
 const demo = await startDemo({ port: 0 });
@@ -38,12 +38,15 @@ test("the policy lets in what is needed, and nothing else", () => {
   assert.deepEqual(policyOf(new Headers(published)), {
     "default-src": "'none'",
     "script-src": "'self' 'wasm-unsafe-eval'",
+    "worker-src": "'self'",
     "style-src": "'self'",
     "connect-src": "'self'",
-    "img-src": "'self' data:",
+    "img-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "lit-html autorevoke-workers",
   });
 });
 
