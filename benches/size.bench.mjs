@@ -20,7 +20,8 @@ const UNPACKED = [
   ["The fake edge for tests", 100, /^testing\b/],
   ["The simulated CA", 85, /^(dist\/)?simulator\b/],
   ["The edge as a Worker", 1900, /^(dist\/)?worker\b/],
-  ["The client", 1350, /^/],
+  ["What reads lists for the command", 420, /^(dist\/autorevoke_lists|bin\/jobs\/read-list)\b/],
+  ["The client", 1100, /^/],
 ];
 
 const HTML = '<!doctype html><script type="module" src="./page.js"></script>';

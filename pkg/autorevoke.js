@@ -80,21 +80,6 @@ export const verifier =
     return step.done;
   };
 
-/** @param {Instance} full */
-export const listReader =
-  (full) =>
-  /** @param {any} list @param {{ columns?: unknown, codeReason?: unknown, test?: unknown }} [options] */
-  async (list, { columns, codeReason, test } = {}) => {
-    if (typeof list !== "string" && !ArrayBuffer.isView(list))
-      throw new TypeError("The list must be a string or bytes.");
-    const bytes =
-      typeof list === "string"
-        ? new TextEncoder().encode(list)
-        : new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
-    const text = (/** @type {unknown} */ value) => (value === undefined ? undefined : String(value));
-    return full.run("read_list", bytes, text(columns), text(codeReason), test === true);
-  };
-
 /** @param {Instance} small @param {Instance} full @param {any} bound @param {unknown} order @param {unknown} options */
 function revoke(small, full, bound, order, options) {
   const [what, own] = [order, options].map(still);

@@ -1145,55 +1145,6 @@ export interface WasmSources {
  */
 export function load(from?: WasmSources | WasmSource): Promise<void>;
 
-/** What a list would be as a plan, as far as it says so itself: not which orders the edge knows, nor who must approve. */
-export type ListReading =
-  | {
-      ok: true;
-      /** Of a plan as JSON, as it is written. */
-      name?: string;
-      deadline?: string;
-      /** Orders, each once. */
-      total: number;
-      drill: boolean;
-      /** How many orders have which reason. */
-      reasons: Record<string, number>;
-      /** Rows that name an order that another row names. */
-      duplicates: number;
-      /** Orders whose rows differ in their reasons: the most serious one is planned. */
-      conflicts: number;
-      /** The first hundred orders that several rows name, those that differ before the others. */
-      merged: (OrderOfList & { rows: number[]; count: number; conflict: boolean })[];
-      /** The first twenty orders. */
-      orders: OrderOfList[];
-      /** What was left out of the list, in a sentence. */
-      note?: string;
-    }
-  | {
-      ok: false;
-      /** What is wrong, by its place; the first thousand faults of `faults`. */
-      fields: Record<string, string>;
-      /** The numbers of the bad rows. */
-      rows: number[];
-      faults: number;
-    };
-
-/** An order of a list, and what it is called there. */
-export type OrderOfList = Named & {
-  label?: string;
-  codeReason: CodeReason;
-};
-
-/**
- * Reads a list as the edge does, without asking anybody: a CSV of any office, certificates in PEM, serial numbers, a plan as JSON.
- *
- * @param options.columns what its columns mean, as `columns` of a plan
- * @param options.codeReason the reason of the rows that have none, by name or number
- */
-export function readList(
-  list: string | Uint8Array,
-  options?: { columns?: string | undefined; codeReason?: CodeReason | undefined; test?: boolean | undefined },
-): Promise<ListReading>;
-
 /**
  * Verifies an audit log, one entry a line: that no entry was changed, moved, inserted or left out, and against a head that
  * was kept that its end was not cut off or rewritten. Whatever cannot be read or checked is not `ok`; it does not throw,

@@ -1,6 +1,6 @@
 // Pages and web workers without any file beside the JavaScript, for bundlers and sandboxes that leave those behind. As in
 // web.js, what only some calls need is loaded with the first of them.
-import { clients, instance, listReader, loader, revoker, verifier } from "./autorevoke.js";
+import { clients, instance, loader, revoker, verifier } from "./autorevoke.js";
 import * as glue from "./dist/autorevoke_small.js";
 import packed from "./dist/autorevoke_small.inline.js";
 import { unpacked } from "./unpacked.js";
@@ -18,6 +18,5 @@ const full = /* @__PURE__ */ instance(
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
 export const createClient = /* @__PURE__ */ clients(small, full);
 export const load = /* @__PURE__ */ loader(small, full);
-export const readList = /* @__PURE__ */ listReader(full);
 export const revoke = /* @__PURE__ */ revoker(small, full);
 export const verifyAuditLog = /* @__PURE__ */ verifier(full);

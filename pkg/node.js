@@ -2,7 +2,7 @@
 // needs a permission. One module for all calls, since nobody waits for it to be downloaded.
 import { Buffer } from "node:buffer";
 import { gunzipSync } from "node:zlib";
-import { clients, instance, listReader, loader, revoker, verifier } from "./autorevoke.js";
+import { clients, instance, loader, revoker, verifier } from "./autorevoke.js";
 import * as glue from "./dist/autorevoke_full.js";
 import packed from "./dist/autorevoke_full.inline.js";
 
@@ -26,6 +26,5 @@ async function read(source) {
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
 export const createClient = /* @__PURE__ */ clients(full, full);
 export const load = /* @__PURE__ */ loader(full, full);
-export const readList = /* @__PURE__ */ listReader(full);
 export const revoke = /* @__PURE__ */ revoker(full, full);
 export const verifyAuditLog = /* @__PURE__ */ verifier(full);

@@ -1,6 +1,6 @@
 // Pages and web workers: the wasm files lie beside this one. Bundlers know the literal `new URL(..., import.meta.url)`.
 // Only what is more than a revocation through the edge loads the second.
-import { clients, instance, listReader, loader, revoker, verifier } from "./autorevoke.js";
+import { clients, instance, loader, revoker, verifier } from "./autorevoke.js";
 import * as glue from "./dist/autorevoke_small.js";
 
 const small = /* @__PURE__ */ instance(
@@ -15,6 +15,5 @@ const full = /* @__PURE__ */ instance(
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
 export const createClient = /* @__PURE__ */ clients(small, full);
 export const load = /* @__PURE__ */ loader(small, full);
-export const readList = /* @__PURE__ */ listReader(full);
 export const revoke = /* @__PURE__ */ revoker(small, full);
 export const verifyAuditLog = /* @__PURE__ */ verifier(full);

@@ -1,5 +1,5 @@
 // Cloudflare Workers and workerd: the wasm file is imported as a module, since compiling from bytes is forbidden there.
-import { clients, instance, listReader, loader, revoker, verifier } from "./autorevoke.js";
+import { clients, instance, loader, revoker, verifier } from "./autorevoke.js";
 import * as glue from "./dist/autorevoke_full.js";
 import compiled from "./dist/autorevoke_full.wasm";
 
@@ -11,6 +11,5 @@ const full = /* @__PURE__ */ instance(
 export { codeReasons, describeErrorCode, RevocationError } from "./autorevoke.js";
 export const createClient = /* @__PURE__ */ clients(full, full);
 export const load = /* @__PURE__ */ loader(full, full);
-export const readList = /* @__PURE__ */ listReader(full);
 export const revoke = /* @__PURE__ */ revoker(full, full);
 export const verifyAuditLog = /* @__PURE__ */ verifier(full);

@@ -13,7 +13,7 @@ await longTest({
     const { ok, output } = await attempt(
       "cargo",
       [
-        ...["test", "--features", "edge,full,openapi", "--test", "ledger", "histories"],
+        ...["test", "--features", "edge,full,lists,openapi", "--test", "ledger", "histories"],
         ...["--", "--nocapture"],
       ],
       {

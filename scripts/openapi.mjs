@@ -17,7 +17,7 @@ await runCommand(async () => {
   await ensureNpmPackages();
   const document = await run(
     "cargo",
-    ["run", "--quiet", "--features", "edge,full,openapi", "--example", "openapi"],
+    ["run", "--quiet", "--features", "edge,full,lists,openapi", "--example", "openapi"],
     {
       label: "openapi: cargo run",
     },

@@ -48,21 +48,21 @@ pub mod problem;
 pub mod protocol;
 pub mod verdict;
 
-#[cfg(any(feature = "edge", feature = "full"))]
+#[cfg(any(feature = "edge", feature = "full", feature = "lists"))]
 pub mod api;
-#[cfg(any(feature = "edge", feature = "full"))]
+#[cfg(any(feature = "edge", feature = "full", feature = "lists"))]
 pub mod audit;
-#[cfg(any(feature = "edge", feature = "full"))]
+#[cfg(any(feature = "edge", feature = "full", feature = "lists"))]
 pub mod certificate;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "edge")]
 pub mod edge;
-#[cfg(any(feature = "edge", feature = "full"))]
+#[cfg(any(feature = "edge", feature = "lists"))]
 pub mod list;
-#[cfg(any(feature = "edge", feature = "full"))]
+#[cfg(any(feature = "edge", feature = "full", feature = "lists"))]
 pub mod printable;
-#[cfg(any(feature = "edge", feature = "full"))]
+#[cfg(any(feature = "edge", feature = "full", feature = "lists"))]
 pub mod strict_json;
 #[cfg(all(target_arch = "wasm32", any(feature = "client", feature = "edge")))]
 mod wiped_memory;

@@ -77,14 +77,14 @@ kinds! {
 }
 
 /// As the `type` of a problem document.
-#[cfg(any(feature = "edge", feature = "full"))]
+#[cfg(any(feature = "edge", feature = "full", feature = "lists"))]
 impl serde::Serialize for Kind {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&[TYPE_PREFIX, self.name()].concat())
     }
 }
 
-#[cfg(any(feature = "edge", feature = "full"))]
+#[cfg(any(feature = "edge", feature = "full", feature = "lists"))]
 impl<'de> serde::Deserialize<'de> for Kind {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Kind, D::Error> {
         let text = String::deserialize(from)?;

@@ -1,4 +1,4 @@
-// pkg/dist: the client's two wasm modules with their glue, and the tables that JavaScript needs without loading wasm.
+// pkg/dist: the client's wasm modules with their glue, and the tables that JavaScript needs without loading wasm.
 import { readFile, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { inRoot } from "../command/places.mjs";
@@ -25,6 +25,7 @@ export const client = {
       "pkg/dist/autorevoke_small.inline.js",
     ],
     ...["pkg/dist/autorevoke_full.wasm", "pkg/dist/autorevoke_full.js", "pkg/dist/autorevoke_full.inline.js"],
+    ...["pkg/dist/autorevoke_lists.wasm", "pkg/dist/autorevoke_lists.js"],
     "pkg/dist/tables.js",
   ],
 };
@@ -37,10 +38,11 @@ const NEVER_REACHED = ["flt2dec", "Unexpected", "_4idna", "_3url", "10serde_json
 
 export async function buildClient() {
   // What a page loads to revoke goes through the edge alone. All else is in the other: servers load it at once, and a
-  // page when it asks for it.
+  // page when it asks for it. What reads lists is for the command, which has the files beside it.
   for (const [name, features] of [
     ["small", "client"],
     ["full", "full"],
+    ["lists", "lists"],
   ]) {
     await buildWasm({
       name,
@@ -50,7 +52,7 @@ export async function buildClient() {
       wasm: `pkg/dist/autorevoke_${name}.wasm`,
       glue: `pkg/dist/autorevoke_${name}.js`,
     });
-    await writeInline(`pkg/dist/autorevoke_${name}`);
+    if (name !== "lists") await writeInline(`pkg/dist/autorevoke_${name}`);
   }
   const json = await run(await generator("tables"), []);
   const tables = JSON.stringify(JSON.parse(json), null, 2);

@@ -36,7 +36,7 @@ async function lints() {
     {
       name: "clippy (all features)",
       ...native,
-      args: [...native.args, "--all-targets", "--features", "edge,full,openapi", ...warnings],
+      args: [...native.args, "--all-targets", "--features", "edge,full,lists,openapi", ...warnings],
     },
     { name: "clippy (client, wasm)", ...wasm, args: [...wasm.args, "--features", "client", ...warnings] },
     {
@@ -79,7 +79,7 @@ function documentation() {
     {
       name: "cargo doc",
       program: "cargo",
-      args: ["doc", "--quiet", "--no-deps", "--features", "edge,full,openapi"],
+      args: ["doc", "--quiet", "--no-deps", "--features", "edge,full,lists,openapi"],
       env: { RUSTDOCFLAGS: "-D warnings" },
     },
   ];

@@ -19,7 +19,7 @@ export const cargoSuites = [
     run: () =>
       cargoTests({
         name: "rust",
-        args: ["test", "--no-fail-fast", "--features", "edge,full,openapi"],
+        args: ["test", "--no-fail-fast", "--features", "edge,full,lists,openapi"],
         // For the properties that proptest runs by itself.
         env: { PROPTEST_RNG_SEED: process.env.SEED ?? "" },
       }),

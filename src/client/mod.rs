@@ -53,7 +53,7 @@ mod exports;
 mod failure;
 #[cfg(feature = "full")]
 mod jobs;
-#[cfg(feature = "full")]
+#[cfg(feature = "lists")]
 mod lists;
 mod members;
 mod options;

@@ -63,7 +63,9 @@ test("the packed package holds exactly this", async () => {
     ...["create", "decline", "hold", "list", "orders", "report", "show", "start", "watch"].map(
       (name) => `bin/commands/job-${name}.js`,
     ),
-    ...["confirmation", "plan-file", "progress", "table", "words"].map((name) => `bin/jobs/${name}.js`),
+    ...["confirmation", "plan-file", "progress", "read-list", "table", "words"].map(
+      (name) => `bin/jobs/${name}.js`,
+    ),
     ...["edge.wasm", "jose.LICENSE.txt", "worker.js", "workerd.capnp"].map((name) => `dist/worker/${name}`),
     ...["audit", "ca", "callers", "http", "index", "job-answers", "jobs", "ledger", "orders", "plan"].map(
       (name) => `testing/${name}.js`,
@@ -73,6 +75,7 @@ test("the packed package holds exactly this", async () => {
     ),
     ...[
       "dist/element.LICENSE.txt",
+      ...["dist/autorevoke_lists.js", "dist/autorevoke_lists.wasm"],
       "dist/element.js",
       "dist/simulator.js",
       "dist/tables.js",
@@ -111,7 +114,7 @@ test("the conditions stand in the order in which runtimes must meet them", async
 
 test("every entry point offers the same, in Node: the first call loads the module", async (t) => {
   const names = [
-    ...["RevocationError", "codeReasons", "createClient", "describeErrorCode", "load", "readList"],
+    ...["RevocationError", "codeReasons", "createClient", "describeErrorCode", "load"],
     ...["revoke", "verifyAuditLog"],
   ];
   for (const entry of ["autorevoke", "autorevoke/node", "autorevoke/inline"]) {

@@ -1,6 +1,7 @@
 // autorevoke job create: a plan out of a file. Nothing is sent to the CA.
 import { edgeOf, ofEdge } from "../edge.js";
-import { RevocationError, readList } from "../../node.js";
+import { RevocationError } from "../../node.js";
+import { readList } from "../jobs/read-list.js";
 import { REFUSED } from "../ending.js";
 import { deadlineOf, listIn, planOf, reasonOf } from "../jobs/plan-file.js";
 import { linesOf, linesOfReading, nextOf } from "../jobs/words.js";
@@ -77,7 +78,7 @@ async function dryRun(file, { reason, columns, deadline, test, json: asJson }) {
   const { bytes, nameOf } = await listIn(file);
   const reading = await readList(bytes, {
     ...(columns !== undefined && { columns: String(columns) }),
-    ...(reason !== undefined && { codeReason: /** @type {any} */ (reasonOf(String(reason))) }),
+    ...(reason !== undefined && { codeReason: String(reasonOf(String(reason))) }),
     test: test === true,
   });
   if (asJson) print(json(reading));

@@ -130,7 +130,7 @@ export function linesOf(job) {
 
 /**
  * What a list would be as a plan, as lines; and what only a server can say of it.
- * @param {Extract<import("../../index.d.ts").ListReading, { ok: true }>} reading
+ * @param {import("./read-list.js").ReadableList} reading
  * @param {string} [deadline]
  */
 export function linesOfReading(
