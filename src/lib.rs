@@ -9,12 +9,12 @@
 //! | [`problem`] | the closed set of ways in which a call can end without success |
 //! | [`verdict`] | what an answer of the CA means for the one who asked |
 //! | `client` | `revoke()` on wasm: through the edge (feature `client`), and all else that the npm package does (`full`) |
-//! | `api` | the documents of the edge's HTTP API, as types (features `edge`, `full`) |
-//! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `full`) |
-//! | `certificate` | what an X.509 certificate says of itself (features `edge`, `full`) |
-//! | `list` | files and bodies that name many certificates, as offices, portals and tools write them (features `edge`, `full`) |
-//! | `printable` | texts of others as they may be shown (features `edge`, `full`) |
-//! | `strict_json` | JSON that means only one thing (features `edge`, `full`) |
+//! | `api` | the documents of the edge's HTTP API, as types (features `edge`, `full`, `lists`) |
+//! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `full`, `lists`) |
+//! | `certificate` | what an X.509 certificate says of itself (features `edge`, `full`, `lists`) |
+//! | `list` | files and bodies that name many certificates, as offices, portals and tools write them (features `edge`, `lists`) |
+//! | `printable` | texts of others as they may be shown (features `edge`, `full`, `lists`) |
+//! | `strict_json` | JSON that means only one thing (features `edge`, `full`, `lists`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
 //! | `wiped_memory` | wipes memory that is given back, in every wasm module |
 //!
