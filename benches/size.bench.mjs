@@ -21,7 +21,7 @@ const UNPACKED = [
   ["The simulated CA", 85, /^(dist\/)?simulator\b/],
   ["The edge as a Worker", 1900, /^(dist\/)?worker\b/],
   ["What reads lists for the command", 420, /^(dist\/autorevoke_lists|bin\/jobs\/read-list)\b/],
-  ["The client", 1100, /^/],
+  ["The client", 950, /^/],
 ];
 
 const HTML = '<!doctype html><script type="module" src="./page.js"></script>';

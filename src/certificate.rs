@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use x509_cert::TbsCertificate;
 use x509_cert::der::Decode;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{BasicConstraints, SubjectAltName};
@@ -52,37 +53,48 @@ impl Certificate {
     /// assert_eq!((fault.line, fault.fault), (1, "is no X.509 certificate"));
     /// ```
     pub fn from_der(der: &[u8]) -> Result<Certificate, InvalidCertificate> {
-        read(der).map_err(|fault| InvalidCertificate { line: 1, fault })
+        read(der, described).map_err(|fault| InvalidCertificate { line: 1, fault })
     }
 
     /// Reads all of a PEM text (RFC 7468), or names the first fault in it. See [`Certificate::each_in_pem`].
     pub fn from_pem(text: &str) -> Result<Vec<Certificate>, InvalidCertificate> {
-        let found = Certificate::each_in_pem(text).collect::<Result<Vec<_>, _>>()?;
-        if found.is_empty() {
-            let fault = "has no certificate in it";
-            return Err(InvalidCertificate { line: 1, fault });
-        }
-        Ok(found)
+        all_in_pem(text, described)
     }
 
     /// Reads a PEM text (RFC 7468) certificate by certificate, and goes on behind a fault. Text between certificates is
     /// skipped, since tools write some there; lines may have any length. A private key or a request among them is a fault: it
     /// is not what was meant to be sent.
     pub fn each_in_pem(text: &str) -> impl Iterator<Item = Result<Certificate, InvalidCertificate>> {
-        let mut lines = text.lines().enumerate().peekable();
-        std::iter::from_fn(move || {
-            loop {
-                let (at, line) = lines.next()?;
-                if let Some(label) = boundary(line, "-----BEGIN ") {
-                    // Of one that was cut the next one is no part.
-                    let is_inner = |(_, line): &(usize, &str)| boundary(line, "-----BEGIN ").is_none();
-                    let mut inner = std::iter::from_fn(|| lines.next_if(is_inner).map(|(_, line)| line));
-                    let found = in_pem(label, &mut inner);
-                    return Some(found.map_err(|fault| InvalidCertificate { line: at + 1, fault }));
-                }
-            }
-        })
+        each_of_pem(text, described)
     }
+}
+
+/// What is taken from a certificate. The full module takes only what names one: the rest is a fifth of it.
+type Take<T> = fn(&TbsCertificate) -> Result<T, &'static str>;
+
+fn all_in_pem<T>(text: &str, take: Take<T>) -> Result<Vec<T>, InvalidCertificate> {
+    let found = each_of_pem(text, take).collect::<Result<Vec<_>, _>>()?;
+    if found.is_empty() {
+        let fault = "has no certificate in it";
+        return Err(InvalidCertificate { line: 1, fault });
+    }
+    Ok(found)
+}
+
+fn each_of_pem<T>(text: &str, take: Take<T>) -> impl Iterator<Item = Result<T, InvalidCertificate>> {
+    let mut lines = text.lines().enumerate().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (at, line) = lines.next()?;
+            if let Some(label) = boundary(line, "-----BEGIN ") {
+                // Of one that was cut the next one is no part.
+                let is_inner = |(_, line): &(usize, &str)| boundary(line, "-----BEGIN ").is_none();
+                let mut inner = std::iter::from_fn(|| lines.next_if(is_inner).map(|(_, line)| line));
+                let found = in_pem(label, &mut inner, take);
+                return Some(found.map_err(|fault| InvalidCertificate { line: at + 1, fault }));
+            }
+        }
+    })
 }
 
 /// The name of the member of an order that is a certificate itself.
@@ -151,12 +163,18 @@ where
 }
 
 /// The serial number of the one certificate in a PEM text. CAs' own beside it, as in a chain, are not meant.
-fn serial_number_in_pem(pem: &str) -> Result<String, &'static str> {
-    serial_number_of(Certificate::from_pem(pem).map_err(|invalid| invalid.fault)?)
+pub(crate) fn serial_number_in_pem(pem: &str) -> Result<String, &'static str> {
+    serial_number_of(all_in_pem(pem, named).map_err(|invalid| invalid.fault)?)
+}
+
+/// The serial number of a certificate in DER.
+#[cfg(feature = "full")]
+pub(crate) fn serial_number_in_der(der: &[u8]) -> Result<String, &'static str> {
+    serial_number_of(vec![read(der, named)?])
 }
 
 /// The serial number of the one that is meant.
-pub(crate) fn serial_number_of(mut found: Vec<Certificate>) -> Result<String, &'static str> {
+fn serial_number_of(mut found: Vec<Named>) -> Result<String, &'static str> {
     found.retain(|certificate| !certificate.is_ca);
     match (found.pop(), found.is_empty()) {
         (Some(certificate), true) => Ok(certificate.serial_number),
@@ -166,7 +184,11 @@ pub(crate) fn serial_number_of(mut found: Vec<Certificate>) -> Result<String, &'
 }
 
 /// The certificate whose BEGIN line has this label, in the lines that follow; they are taken up to the END line.
-fn in_pem<'a>(label: &str, lines: &mut impl Iterator<Item = &'a str>) -> Result<Certificate, &'static str> {
+fn in_pem<'a, T>(
+    label: &str,
+    lines: &mut impl Iterator<Item = &'a str>,
+    take: Take<T>,
+) -> Result<T, &'static str> {
     let mut encoded = String::new();
     let closed = lines.any(|line| {
         let ends = boundary(line, "-----END ") == Some(label);
@@ -190,7 +212,7 @@ fn in_pem<'a>(label: &str, lines: &mut impl Iterator<Item = &'a str>) -> Result<
     if !closed {
         return Err("is never closed: its END line is missing");
     }
-    read(&STANDARD.decode(&encoded).map_err(|_| "is not base64")?)
+    read(&STANDARD.decode(&encoded).map_err(|_| "is not base64")?, take)
 }
 
 /// The label of a line that begins or ends something in PEM.
@@ -198,19 +220,36 @@ fn boundary<'a>(line: &'a str, opening: &str) -> Option<&'a str> {
     line.trim().strip_prefix(opening)?.strip_suffix("-----")
 }
 
-fn read(der: &[u8]) -> Result<Certificate, &'static str> {
+fn read<T>(der: &[u8], take: Take<T>) -> Result<T, &'static str> {
     if der.len() > MAX_CERTIFICATE_BYTES {
         return Err("is longer than a certificate can be");
     }
     let certificate = x509_cert::Certificate::from_der(der).map_err(|_| "is no X.509 certificate")?;
-    let certificate = certificate.tbs_certificate();
+    take(certificate.tbs_certificate())
+}
+
+/// What names it at the CA.
+struct Named {
+    serial_number: String,
+    is_ca: bool,
+}
+
+fn named(certificate: &TbsCertificate) -> Result<Named, &'static str> {
+    Ok(Named {
+        serial_number: serial_number(certificate.serial_number().as_bytes())?,
+        is_ca: is_ca(certificate),
+    })
+}
+
+fn described(certificate: &TbsCertificate) -> Result<Certificate, &'static str> {
+    let Named { serial_number, is_ca } = named(certificate)?;
     let not_after = certificate.validity().not_after.to_date_time().to_string();
     Ok(Certificate {
-        serial_number: serial_number(certificate.serial_number().as_bytes())?,
+        serial_number,
         names: names(certificate),
         issuer: printable(&certificate.issuer().to_string(), MAX_NAME_CHARS),
         not_after,
-        is_ca: is_ca(certificate),
+        is_ca,
     })
 }
 
@@ -231,12 +270,12 @@ fn serial_number(octets: &[u8]) -> Result<String, &'static str> {
     Ok(digits)
 }
 
-fn is_ca(certificate: &x509_cert::TbsCertificate) -> bool {
+fn is_ca(certificate: &TbsCertificate) -> bool {
     let constraints = certificate.get_extension::<BasicConstraints>().ok().flatten();
     constraints.is_some_and(|(_, constraints)| constraints.ca)
 }
 
-fn names(certificate: &x509_cert::TbsCertificate) -> Vec<String> {
+fn names(certificate: &TbsCertificate) -> Vec<String> {
     let alternative = certificate.get_extension::<SubjectAltName>().ok().flatten();
     let mut names: Vec<String> = alternative
         .iter()

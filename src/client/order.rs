@@ -7,7 +7,7 @@ use super::options::{Faults, Read};
 use super::runtime::{argument, bytes};
 use super::value::{Argument, Members, Value};
 #[cfg(feature = "full")]
-use crate::certificate::{Certificate, MEMBER, order_named_by, serial_number_of};
+use crate::certificate::{MEMBER, order_named_by, serial_number_in_der, serial_number_in_pem};
 #[cfg(not(feature = "full"))]
 use crate::protocol::order_from_members;
 #[cfg(feature = "full")]
@@ -79,14 +79,13 @@ fn from(order: Argument, via: Via) -> Result<Order, InvalidOrder> {
 fn certificate(members: &mut Vec<(String, Value)>) -> Option<Result<String, &'static str>> {
     let at = members.iter().position(|(name, _)| name == MEMBER)?;
     let (_, value) = members.swap_remove(at);
-    let found = match value {
-        Value::Text(pem) => Certificate::from_pem(&pem),
+    Some(match value {
+        Value::Text(pem) => serial_number_in_pem(&pem),
         value => match bytes(&value) {
-            Some(der) => Certificate::from_der(&der).map(|certificate| vec![certificate]),
-            None => return Some(Err("must be a string in PEM, or a Uint8Array in DER")),
+            Some(der) => serial_number_in_der(&der),
+            None => Err("must be a string in PEM, or a Uint8Array in DER"),
         },
-    };
-    Some(found.map_err(|invalid| invalid.fault).and_then(serial_number_of))
+    })
 }
 
 #[cfg(feature = "full")]
