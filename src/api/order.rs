@@ -130,7 +130,7 @@ impl<'de> Deserialize<'de> for CodeReason {
     }
 }
 
-/// Whether to do more than find out (`POST /v1/orders/{name}/settle`).
+/// Whether to do more than find out (`POST /v1/orders/{orderNumber}/settle`).
 ///
 /// ```json probe
 /// {}
@@ -185,7 +185,7 @@ pub struct Revocation {
     pub audit_seq: Seq,
 }
 
-/// All that the edge knows of an order (`GET /v1/orders/{name}`). What was done past the edge is not known here.
+/// All that the edge knows of an order (`GET /v1/orders/{orderNumber}`). What was done past the edge is not known here.
 ///
 /// ```json settled
 /// {
@@ -241,7 +241,7 @@ pub struct OrderRecord {
     /// The entries of the audit log about these calls.
     pub audit_seqs: Vec<Seq>,
     /// There only if the state is `unknown`, and nothing more is done about it by itself: it was probed for a day, or is unknown
-    /// since a restore. A person may probe it or send it again: `POST /v1/orders/{name}/settle`.
+    /// since a restore. A person may probe it or send it again: `POST /v1/orders/{orderNumber}/settle`.
     #[cfg_attr(feature = "openapi", schemars(extend("const" = true)))]
     #[serde(default, skip_serializing_if = "is_false")]
     pub waits_for_person: bool,

@@ -28,7 +28,7 @@ pub fn once(outgoing: &mut Outgoing, options: &Options, call: &Call<'_>) -> Resu
     Ok(())
 }
 
-/// What reads: `GET /v1/orders/{name}`, or `GET /v1/me` where none is named; and `POST /v1/orders/{name}/settle`, which without
+/// What reads: `GET /v1/orders/{orderNumber}`, or `GET /v1/me` where none is named; and `POST /v1/orders/{orderNumber}/settle`, which without
 /// `resend` has the edge probe with a test call.
 pub fn question<'a>(
     operation: Operation,

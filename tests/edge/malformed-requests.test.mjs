@@ -221,7 +221,6 @@ const nowhere = [
   "/v1/revocations%20",
   "/v1/revocations;x",
   "/v1/revocation%73",
-  "/v1/orders",
   "/v1/orders/",
   "/v1/orders/7/",
   "/v1/orders/7/attempts",

@@ -144,8 +144,8 @@ const jobs = {
 const REQUESTS = {
   "POST /v1/revocations": [{ body: { orderNumber: "7" } }],
   "GET /v1/orders": [{}],
-  "GET /v1/orders/{name}": [{}],
-  "POST /v1/orders/{name}/settle": [{ body: {} }, { body: { resend: true } }],
+  "GET /v1/orders/{orderNumber}": [{}],
+  "POST /v1/orders/{orderNumber}/settle": [{ body: {} }, { body: { resend: true } }],
   "POST /v1/jobs": [
     { body: plan(2, { codeReason: "superseded" }) },
     { body: "orderNumber,codeReason,test\n21,4,Y\n21,1,Y\n", headers: { "content-type": "text/csv" } },

@@ -13,7 +13,7 @@ export const failedDuring = (instance) =>
     "The outcome is unknown",
     true,
     "The edge failed while it worked on this call, so its outcome is not known here. Look at GET " +
-      "/v1/orders/{name}, or at the job; do not assume that nothing was revoked.",
+      "/v1/orders/{orderNumber}, or at the job; do not assume that nothing was revoked.",
   );
 
 function problem(instance, status, kind, title, mayHaveRevoked, detail) {

@@ -20,8 +20,8 @@ pub static ROUTES: &[Route] = &[
     route(Op::Revoke, "/v1/revocations", "revoke", Order(&[Revoke, Test]), Change(orders::revoke)),
     route(Op::Orders, "/v1/orders", "read-order", Order(&[Revoke, Test]), Read(orders::list))
         .takes(&["state", "after", "limit"]),
-    route(Op::Order, "/v1/orders/{name}", "read-order", Order(&[Revoke, Test]), Read(orders::read)),
-    route(Op::Settle, "/v1/orders/{name}/settle", "settle", Order(&[Revoke]), Change(orders::settle)),
+    route(Op::Order, "/v1/orders/{orderNumber}", "read-order", Order(&[Revoke, Test]), Read(orders::read)),
+    route(Op::Settle, "/v1/orders/{orderNumber}/settle", "settle", Order(&[Revoke]), Change(orders::settle)),
     route(Op::CreateJob, "/v1/jobs", "plan-job", Job(&[Permission::Plan]), Plan(jobs::plan))
         .takes(&["name", "deadline", "codeReason", "test", "columns"]),
     route(Op::Jobs, "/v1/jobs", "read-job", ReadJob(READS_JOBS), Read(jobs::list))

@@ -1,4 +1,4 @@
-//! All that the ledger knows of an order, as `GET /v1/orders/{name}` answers it.
+//! All that the ledger knows of an order, as `GET /v1/orders/{orderNumber}` answers it.
 
 use std::collections::BTreeSet;
 

@@ -149,7 +149,7 @@ fn about() -> String {
         "The edge holds the credentials of a CA account, so that nobody else has to. It checks who calls and what they may do, \
          writes the intent to its ledger, calls the CA, writes the outcome, and answers.\n\n\
          **What is reported is what happened.** Not knowing is an outcome of its own: a problem whose `mayHaveRevoked` is true \
-         says that the order may or may not have been revoked. Assume neither; `GET /v1/orders/{{name}}` says what is \
+         says that the order may or may not have been revoked. Assume neither; `GET /v1/orders/{{orderNumber}}` says what is \
          known, and the edge goes on settling it.\n\n\
          **Problems.** Whatever is not a success is an `application/problem+json` document (RFC 9457). Decide by its `type` and \
          by `mayHaveRevoked`; `title` and `detail` are for people.\n\n\

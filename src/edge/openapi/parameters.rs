@@ -8,7 +8,7 @@ use crate::edge::front::{Operation, Route};
 
 /// The component of the placeholder in a path.
 pub(super) fn in_path(path: &str) -> Option<&'static str> {
-    if path.contains("{name}") {
+    if path.contains("{orderNumber}") {
         Some("Name")
     } else if path.contains("{id}") {
         Some("JobId")
@@ -68,7 +68,7 @@ pub(super) fn components() -> Value {
         (
             "Name",
             "path",
-            "name",
+            "orderNumber",
             schema("NameText"),
             json!("123456"),
             "What names the certificate: the order's number, `serial:` and its serial number, or `certificate:` and the CA's number \
