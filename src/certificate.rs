@@ -106,7 +106,7 @@ pub const MEMBER: &str = "certificate";
 /// ```
 /// use autorevoke::certificate::order_from_members;
 /// use autorevoke::protocol::{Member, Via};
-/// let pem = include_str!("../tests/front/certificates/shop.pem");
+/// let pem = include_str!("../tests/front/certificates/leaf.pem");
 /// let order = order_from_members(vec![("certificate", Member::Text(pem.into()))], Via::Edge)?;
 /// assert_eq!(order.name().parameter(), "serialNumber");
 /// # Ok::<(), autorevoke::protocol::InvalidOrder>(())

@@ -24,6 +24,7 @@ pub(crate) use decimal::{decimal, signed_decimal};
 pub use form::{Form, form};
 pub use invalid_order::InvalidOrder;
 #[cfg(any(feature = "client", feature = "edge"))]
+#[cfg(feature = "client")]
 pub(crate) use members::printable_name;
 pub use members::{Member, Via, order_from_members};
 pub use name::{MAX_CERTIFICATE_ID, MAX_ORDER_NUMBER, MAX_SERIAL_DIGITS, Name, NameKind};

@@ -30,7 +30,7 @@ async fn a_success_is_told_whole() {
         (done.outcome, done.error_code, done.test),
         (Outcome::Revoked, 0, false)
     );
-    assert_eq!((done.order_number.as_str(), done.audit_seq), ("123456", Some(7)));
+    assert_eq!((done.name.as_str(), done.audit_seq), ("123456", Some(7)));
 }
 
 #[wasm_bindgen_test]

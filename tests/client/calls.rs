@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use autorevoke::client::{Failure, Options, Revocation, revoke};
 use autorevoke::problem::Kind;
-use autorevoke::protocol::{Draft, Order};
+use autorevoke::protocol::{Draft, NameKind, Order};
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -118,7 +118,7 @@ pub fn assert_unknown(failure: &Failure, why: &str) {
         (Kind::UnknownOutcome, true),
         "{why}: {failure}"
     );
-    assert_eq!(failure.order_number.as_deref(), Some("123456"));
+    assert_eq!(failure.name, Some((NameKind::OrderNumber, "123456".to_owned())));
     assert!(failure.message.contains("do not assume either"), "{failure}");
 }
 

@@ -241,7 +241,7 @@ async fn the_next_call_is_as_good_as_the_first() {
     for options in failures {
         assert!(revoked(&options).await.is_err());
         let done = revoked(&edge(&response(200, "application/json", REVOKED))).await;
-        assert_eq!(done.unwrap().order_number, "123456");
+        assert_eq!(done.unwrap().name, "123456");
     }
     assert!(!TOKEN.is_empty());
 }

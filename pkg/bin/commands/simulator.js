@@ -9,8 +9,8 @@ const USUAL_PORT = 8788;
 export const simulator = {
   name: "simulator",
   about:
-    "Serves a stand-in for the CA on 127.0.0.1, for tries and tests, until Ctrl-C. The login is demo-reseller, demo-password; " +
-    "GET /_simulator tells the rest.",
+    "Serves a stand-in for the CA on 127.0.0.1, for tries and tests, until Ctrl-C. Its login is the one of " +
+    "the documentation's examples; GET /_simulator tells the rest.",
   options: {
     port: {
       value: "N",
