@@ -96,6 +96,15 @@ pub struct Name<'a> {
 }
 
 impl<'a> Name<'a> {
+    /// The order with this number, where a test needs one that is certain to be well formed.
+    #[cfg(all(test, feature = "full"))]
+    pub(crate) const fn order(number: &'a str) -> Name<'a> {
+        Name {
+            kind: NameKind::OrderNumber,
+            value: number,
+        }
+    }
+
     /// The order with this number, if it is one.
     ///
     /// ```

@@ -213,7 +213,7 @@ for (const [operation, requests] of Object.entries(REQUESTS)) {
     const { responses } = document.paths[path][method.toLowerCase()];
     for (const { job: made, body, query = "", headers = {}, status, ...request } of requests) {
       const job = await made?.();
-      const answer = await world.ask(path.replace("{name}", "7").replace("{id}", job?.id) + query, {
+      const answer = await world.ask(path.replace("{orderNumber}", "7").replace("{id}", job?.id) + query, {
         as: "olivia",
         method,
         ...request,
