@@ -17,12 +17,12 @@ NOT_OF_THE_REQUEST = {(422, "idempotency-mismatch"), (422, "ca-refused")}
 # another order.
 NOT_AN_INTEGER = (422, "invalid-order")
 
-# Nor can it say that a text is CSV with the right columns, that the rows of a plan agree on what is a test call, or what is a
-# certificate.
+# Nor can it say that a text is CSV with the right columns, that the rows of a plan agree on what is a test call and have a reason,
+# or what is a certificate or a serial number as people write one.
 INVALID_PLAN = (422, "invalid-order")
 # Nor that a plan's name and deadline are in the query for CSV only.
 QUERY_OF_CSV = (400, "malformed-request")
-UNSAID = re.compile(r"(.*[:.] ?)?(test|certificate)")
+UNSAID = re.compile(r"(.*[:.] ?)?(test|certificate|serialNumber)|row [0-9]+: codeReason")
 
 # Of the transport, and of every answer whatever it is about.
 OF_EVERY_ANSWER = {
