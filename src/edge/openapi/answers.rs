@@ -166,7 +166,7 @@ pub(super) fn response(description: &str, headers: &[&str]) -> Value {
 
 /// Where to go on from an answer about an order or a job.
 pub(super) fn links(names: &[&str]) -> Value {
-    let order = json!({ "name": "$response.body#/orderNumber" });
+    let order = json!({ "orderNumber": "$response.body#/orderNumber" });
     let job = json!({ "id": "$response.body#/id" });
     let plan_hash = "$response.body#/planHash";
     let link = |name: &str| match name {
