@@ -73,11 +73,7 @@ fn entry(number: usize, value: Value) -> Result<Option<Row>, NoEntry> {
     match Certificate::from_der(&der) {
         Ok(certificate) if certificate.is_ca => return Ok(None),
         Ok(certificate) => certificates::name_by(&mut row, &certificate),
-        Err(invalid) => {
-            row.faults.note("cert_der", invalid.fault);
-            row.faults
-                .note("orderNumber", "cannot be told: cert_der is not read");
-        }
+        Err(invalid) => row.note_unread_name("cert_der", invalid.fault),
     }
     Ok(Some(row))
 }

@@ -146,12 +146,7 @@ fn take_certificate(row: &mut Row, value: &Value) {
     });
     match one {
         Ok(certificate) => certificates::name_by(row, &certificate),
-        Err(fault) => {
-            row.faults.note(CERTIFICATE, fault);
-            // It is not missing.
-            row.faults
-                .note("orderNumber", "cannot be told: the certificate is not read");
-        }
+        Err(fault) => row.note_unread_name(CERTIFICATE, fault),
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Row {
     pub label: Option<String>,
     /// What is wrong with it that its members do not show.
     pub faults: InvalidOrder,
+    /// Whether it is named by a certificate that cannot be read. The fault is told; a missing order number is none.
+    pub(super) has_unread_name: bool,
 }
 
 /// What a row is called, which people find it by.
@@ -71,7 +73,14 @@ impl Row {
             members: Vec::new(),
             label: None,
             faults: InvalidOrder::new(),
+            has_unread_name: false,
         }
+    }
+
+    /// Notes why the certificate that names it cannot be read.
+    pub(super) fn note_unread_name(&mut self, member: &str, fault: &str) {
+        self.faults.note(member, fault);
+        self.has_unread_name = true;
     }
 
     pub(super) fn push(&mut self, name: &'static str, member: Member) {
@@ -108,7 +117,11 @@ impl Row {
         match order {
             Ok(order) => faults.or(|| order),
             Err(others) => {
-                faults.merge(others);
+                for (field, fault) in others.fields() {
+                    if !(self.has_unread_name && field == NameKind::OrderNumber.parameter()) {
+                        faults.note(field, fault);
+                    }
+                }
                 Err(faults)
             }
         }

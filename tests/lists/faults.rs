@@ -158,6 +158,22 @@ fn an_array_that_no_search_has_found_is_refused_once() {
 }
 
 #[test]
+fn of_a_certificate_that_cannot_be_read_no_order_number_is_missing() {
+    only_fault(
+        "[{\"cert_der\":\"AAAA\",\"dns_names\":[]}]",
+        "cert_der is no X.509",
+    );
+    only_fault(
+        "{\"orders\":[{\"certificate\":\"-----BEGIN CERTIFICATE-----\"}]}",
+        "certificate is never closed",
+    );
+    only_fault(
+        "{\"orders\":[{\"certificate\":1}]}",
+        "certificate must be a certificate in PEM",
+    );
+}
+
+#[test]
 fn a_chain_without_the_certificate_itself_is_no_list() {
     let chain = include_str!("../files/fullchain.pem");
     let (_, above) = chain.split_once("-----END CERTIFICATE-----").unwrap();
