@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::name::CertificateName;
 use super::value::{
-    Actor, CaMessage, CertificateId, Instance, OrderNumber, ProductCode, RevocationReason, Seq, Time,
+    Actor, CaMessage, CertificateId, Instance, OrderNumber, Pem, ProductCode, RevocationReason, Seq, Time,
+    WrittenSerialNumber,
 };
 use super::{given, is_false};
 use crate::protocol::CodeReason;
@@ -61,14 +62,14 @@ pub enum AskedName {
     OrderNumber(Number),
     /// The certificate's serial number, in at most 34 hexadecimal digits. Colons, blanks and a leading `0x` are dropped.
     #[serde(rename = "serialNumber")]
-    SerialNumber(String),
+    SerialNumber(WrittenSerialNumber),
     /// The CA's number of the certificate: a string of at most 16 digits; an integer only up to 2^53-1.
     #[serde(rename = "certificateID")]
     CertificateId(IdNumber),
     /// The certificate itself, in PEM: it is named by its serial number, and so is the answer. CAs' own certificates beside it,
     /// as in a chain, are left out.
     #[serde(rename = "certificate")]
-    Certificate(String),
+    Certificate(Pem),
 }
 
 /// The CA's number of a certificate as a caller writes it.

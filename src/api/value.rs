@@ -51,6 +51,10 @@ texts! {
     OrderNumber("pattern": "^([1-9][0-9]{0,17}|[1-8][0-9]{18}|9[01][0-9]{17}|92[01][0-9]{16}|922[0-2][0-9]{15}|9223[0-2][0-9]{14}|92233[0-6][0-9]{13}|922337[01][0-9]{12}|92233720[0-2][0-9]{10}|922337203[0-5][0-9]{9}|9223372036[0-7][0-9]{8}|92233720368[0-4][0-9]{7}|922337203685[0-3][0-9]{6}|9223372036854[0-6][0-9]{5}|92233720368547[0-6][0-9]{4}|922337203685477[0-4][0-9]{3}|9223372036854775[0-7][0-9]{2}|922337203685477580[0-7])$");
     /// Octets in upper-case hexadecimal, without a leading zero octet.
     SerialNumber("pattern": "^(?!00)([0-9A-F]{2}){1,17}$");
+    /// A number above 0 in at most 34 hexadecimal digits, besides leading zeros, with colons and blanks anywhere, perhaps behind `0x`.
+    WrittenSerialNumber("pattern": "^ *(0x)?[ :0]*[1-9A-Fa-f]([ :]*[0-9A-Fa-f]){0,33}[ :]*$");
+    /// A certificate in PEM (RFC 7468), with whatever stands around it.
+    Pem("pattern": "-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----");
     /// Decimal digits without leading zeros, at most 16.
     CertificateId("pattern": "^[1-9][0-9]{0,15}$");
     /// What names a certificate, as one text: an order's number as it is, a serial number behind `serial:`, the CA's number of a

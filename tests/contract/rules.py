@@ -18,11 +18,11 @@ NOT_OF_THE_REQUEST = {(422, "idempotency-mismatch"), (422, "ca-refused")}
 NOT_AN_INTEGER = (422, "invalid-order")
 
 # Nor can it say that a text is CSV with the right columns, that the rows of a plan agree on what is a test call and have a reason,
-# or what is a certificate or a serial number as people write one.
+# or what is a certificate.
 INVALID_PLAN = (422, "invalid-order")
-# Nor that a plan's name and deadline are in the query for CSV only.
-QUERY_OF_CSV = (400, "malformed-request")
-UNSAID = re.compile(r"(.*[:.] ?)?(test|certificate|serialNumber)|row [0-9]+: codeReason")
+# Nor that the terms of a plan are in the query for lists only, and that `columns` is a line of CSV which mentions each column once.
+QUERY_OF_LISTS = (400, "malformed-request")
+UNSAID = re.compile(r"(row [0-9]+: )?(test|certificate)|row [0-9]+: codeReason")
 
 # Of the transport, and of every answer whatever it is about.
 OF_EVERY_ANSWER = {
@@ -47,7 +47,7 @@ def filter_failure(context, failure, case, response):
     """Whether a failure counts."""
     if isinstance(failure, RejectedPositiveData):
         found = problem(response)
-        if found == QUERY_OF_CSV and "?" in response.request.url and not is_csv(response.request):
+        if found == QUERY_OF_LISTS and not_of_the_body(response.request):
             return False
         if found in NOT_OF_THE_REQUEST or no_plan(response, found):
             return False
@@ -70,14 +70,20 @@ def no_plan(response, found):
     """Whether a plan was refused for what no schema can say."""
     if found != INVALID_PLAN:
         return False
-    if is_csv(response.request):
+    if is_list(response.request):
         return True
-    return any(UNSAID.fullmatch(name) for name in json.loads(response.content)["fields"])
+    return all(UNSAID.fullmatch(name) for name in json.loads(response.content)["fields"])
 
 
-def is_csv(request):
-    """Whether a request's body is sent as CSV."""
-    return request.headers.get("Content-Type") == "text/csv"
+def not_of_the_body(request):
+    """Whether a plan may have been refused for its query."""
+    query = request.url.partition("?")[2]
+    return "columns=" in query if is_list(request) else query != ""
+
+
+def is_list(request):
+    """Whether a request's body is sent as a list, not as JSON."""
+    return request.headers.get("Content-Type") in {"text/csv", "application/x-pem-file"}
 
 
 def fractions(body):
