@@ -43,7 +43,7 @@ export function readList(text) {
   );
   const names = cells(first.raw, separator);
   // A list of numbers alone has no header.
-  const bare = /^#?[\d\s]+$/.test(first.raw);
+  const bare = /^\s*#?\d+\s*$/.test(first.raw);
   const columns = bare ? ["orderNumber"] : names.map((name) => columnOf(name) ?? "");
   if (!bare) records.shift();
   return {
@@ -65,9 +65,13 @@ function orderOf(columns, values) {
   return order;
 }
 
-/** @param {string} name @param {string} value */
+/**
+ * A number is what stands there in one piece: two with a blank between them must not become the number of another order.
+ * @param {string} name
+ * @param {string} value
+ */
 function typed(name, value) {
-  if (name === "orderNumber") return value.replace(/[#\s]/g, "");
+  if (name === "orderNumber") return value.replace(/^#\s*/, "");
   if (name === "codeReason" || name === "product") return /^\d{1,15}$/.test(value) ? Number(value) : value;
   if (name === "test")
     return /^(true|y|yes)$/i.test(value) ? true : /^(false|n|no)$/i.test(value) ? false : value;
@@ -93,14 +97,18 @@ function split(text) {
 /** @param {string} raw @param {string} separator */
 function cells(raw, separator) {
   const values = [];
-  let [value, quoted] = ["", false];
-  for (let at = 0; at < raw.length; at += 1) {
-    const sign = raw[at];
-    if (quoted && sign === '"' && raw[at + 1] === '"') [value, at] = [`${value}"`, at + 1];
-    else if (sign === '"') quoted = !quoted;
-    else if (sign === separator && !quoted) [value] = ["", values.push(value.trim())];
-    else value += sign;
+  let [begin, quoted] = [0, false];
+  for (let at = 0; at <= raw.length; at += 1) {
+    if (raw[at] === '"') quoted = !quoted;
+    if (at < raw.length && (raw[at] !== separator || quoted)) continue;
+    values.push(unquoted(raw.slice(begin, at).trim()));
+    begin = at + 1;
   }
-  values.push(value.trim());
   return values;
+}
+
+/** Quotes that do not stand around the whole cell stay in it, and the server refuses it. @param {string} cell */
+function unquoted(cell) {
+  const [, inner] = /^"((?:[^"]|"")*)"$/.exec(cell) ?? [];
+  return inner === undefined ? cell : inner.replaceAll('""', '"').trim();
 }
