@@ -70,6 +70,7 @@ test("the packed package holds exactly this", async () => {
     ...["audit", "ca", "callers", "http", "index", "job-answers", "jobs", "ledger", "orders", "plan"].map(
       (name) => `testing/${name}.js`,
     ),
+    ...["audit", "failures", "jobs", "options", "orders", "runtime"].map((name) => `types/${name}.d.ts`),
     ...["small", "full"].flatMap((name) =>
       [".inline.js", ".js", ".wasm"].map((ending) => `dist/autorevoke_${name}${ending}`),
     ),
@@ -122,7 +123,8 @@ test("every entry point offers the same, in Node: the first call loads the modul
       console.log(Object.keys(all).join(), (await all.revoke({ orderNumber: 1 }, options)).outcome);`;
     assert.equal(await inNode(t, source), `${names} revoked\n`);
   }
-  const types = await readFile(join(root, "pkg/index.d.ts"), "utf8");
+  const files = ["index", "types/failures"].map((name) => readFile(join(root, `pkg/${name}.d.ts`), "utf8"));
+  const types = (await Promise.all(files)).join("\n");
   for (const name of names)
     assert.match(types, new RegExp(`^export (?:function|class|const) ${name}\\b`, "m"));
 });

@@ -1,4 +1,4 @@
-//! The package's declarations (`pkg/index.d.ts`) have the kinds, the members and the outcomes that calls end with here.
+//! The package's declarations (`pkg/index.d.ts`, `pkg/types/`) have the kinds, the members and the outcomes that calls end with here.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -14,8 +14,16 @@ use crate::verdict::Outcome;
 
 /// Read when the tests run: the crate itself is published without `pkg/`.
 static DECLARATIONS: LazyLock<String> = LazyLock::new(|| {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/pkg/index.d.ts");
-    std::fs::read_to_string(path).expect(path)
+    let package = concat!(env!("CARGO_MANIFEST_DIR"), "/pkg/");
+    [
+        "index",
+        "types/orders",
+        "types/failures",
+        "types/audit",
+        "types/jobs",
+    ]
+    .map(|name| std::fs::read_to_string(format!("{package}{name}.d.ts")).expect(name))
+    .concat()
 });
 
 /// The texts between two others, wherever they stand.
