@@ -97,7 +97,7 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
           : {
               order,
               key: newKey(),
-              // An earlier call stays in doubt until something shows that it is revoked.
+              // An earlier call may have acted until something shows that it is revoked.
               ...(kept && !settled
                 ? { since: kept.since, seq: kept.seq }
                 : { since: new Date().toISOString(), seq: newestSeq(record) }),
@@ -109,8 +109,8 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
     }
   };
 
-  /** @param {string} name @param {Entry} entry @param {any} options @param {boolean} doubt whether an earlier transmission may have acted */
-  const send = async (name, entry, options, doubt) => {
+  /** @param {string} name @param {Entry} entry @param {any} options @param {boolean} mayHaveActed whether an earlier call may have */
+  const send = async (name, entry, options, mayHaveActed) => {
     // Before it leaves: a page that is closed meanwhile finds it again.
     try {
       await storage.setItem(prefix + name, JSON.stringify(entry));
@@ -129,7 +129,7 @@ export function repeatable(client, { storage = pageStorage(), scope = "" } = {})
       return done;
     } catch (error) {
       const may = !(error instanceof RevocationError) || error.mayHaveRevoked;
-      if (!may && !doubt) await storage.removeItem(prefix + name);
+      if (!may && !mayHaveActed) await storage.removeItem(prefix + name);
       throw error;
     }
   };

@@ -83,7 +83,7 @@ impl Schemas {
             .iter_mut()
             .filter(|(component, _)| **component != *name);
         names.for_each(|(_, schema)| refer(schema, kinds.as_ref(), &reference("schemas", &name)));
-        components.values_mut().for_each(tidy);
+        components.values_mut().for_each(conform);
         add_jobs(&mut components);
         let description = json!({
             "description": "An OpenAPI document.", "type": "object", "required": ["openapi", "info", "paths"],
@@ -202,9 +202,9 @@ fn refer(schema: &mut Value, kinds: Option<&Value>, reference: &Value) {
 
 /// Makes a schema as those of this API are: without examples in descriptions and sizes of integers; a member that is always
 /// there has no default, and one without a value is left out and never null.
-fn tidy(schema: &mut Value) {
+fn conform(schema: &mut Value) {
     match schema {
-        Value::Array(schemas) => schemas.iter_mut().for_each(tidy),
+        Value::Array(schemas) => schemas.iter_mut().for_each(conform),
         Value::Object(members) => {
             if let Some(Value::String(description)) = members.get_mut("description") {
                 *description = one_line(description);
@@ -218,7 +218,7 @@ fn tidy(schema: &mut Value) {
                 members.remove("type");
             }
             know_required(members);
-            members.values_mut().for_each(tidy);
+            members.values_mut().for_each(conform);
         }
         _ => {}
     }
