@@ -93,13 +93,23 @@ impl Draft {
     }
 
     /// The same where it is known that this is how it is named, and with the faults that were found before.
-    pub(super) fn checked(mut self, kind: NameKind, mut faults: InvalidOrder) -> Result<Order, InvalidOrder> {
-        match kind.normalised(self.name(kind)) {
-            Ok(value) => *self.name_mut(kind) = value,
-            Err(fault) => faults.note(kind.parameter(), fault),
+    pub(super) fn checked(self, kind: NameKind, mut faults: InvalidOrder) -> Result<Order, InvalidOrder> {
+        let name = kind.normalised(self.name(kind));
+        if let Err(fault) = name {
+            faults.note(kind.parameter(), fault);
         }
         self.note_faults(&mut faults);
-        faults.or(|| Order { kind, draft: self })
+        faults.or(|| Order {
+            kind,
+            name: name.unwrap_or_default(),
+            code_reason: self.code_reason,
+            revocation_reason: self.revocation_reason,
+            account_id: self.account_id,
+            product_code: self.product_code,
+            product: self.product,
+            test: self.test,
+            response_format: self.response_format,
+        })
     }
 
     fn name(&self, kind: NameKind) -> &str {
@@ -145,11 +155,18 @@ pub(super) const ANOTHER_NAME: &str =
     "is a second name: give one of orderNumber, serialNumber and certificateID";
 
 /// A well-formed order. Only [`Draft::check`] and [`order_from_members`](super::order_from_members) make one,
-/// so it need not be checked again.
+/// so it need not be checked again. It is small, since a plan has a hundred thousand of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     kind: NameKind,
-    draft: Draft,
+    name: String,
+    code_reason: CodeReason,
+    revocation_reason: String,
+    account_id: Option<u64>,
+    product_code: String,
+    product: Option<u64>,
+    test: bool,
+    response_format: ResponseFormat,
 }
 
 impl Order {
@@ -157,54 +174,54 @@ impl Order {
     pub fn name(&self) -> Name<'_> {
         Name {
             kind: self.kind,
-            value: self.draft.name(self.kind),
+            value: &self.name,
         }
     }
 
     /// The reason that counts.
     pub fn code_reason(&self) -> CodeReason {
-        self.draft.code_reason
+        self.code_reason
     }
 
     /// The comment, if there is one.
     pub fn revocation_reason(&self) -> Option<&str> {
-        given(&self.draft.revocation_reason)
+        given(&self.revocation_reason)
     }
 
     /// The account's number, if it is given.
     pub fn account_id(&self) -> Option<u64> {
-        self.draft.account_id
+        self.account_id
     }
 
     /// Which certificate of the order, if it is given.
     pub fn product_code(&self) -> Option<&str> {
-        given(&self.draft.product_code)
+        given(&self.product_code)
     }
 
     /// The product's number, if it is given.
     pub fn product(&self) -> Option<u64> {
-        self.draft.product
+        self.product
     }
 
     /// Whether this call validates only and changes nothing.
     pub fn test(&self) -> bool {
-        self.draft.test
+        self.test
     }
 
     /// How the CA is asked to answer.
     pub fn response_format(&self) -> ResponseFormat {
-        self.draft.response_format
+        self.response_format
     }
 
     /// The same order, sent for this account.
     pub fn with_account_id(mut self, account_id: Option<u64>) -> Order {
-        self.draft.account_id = account_id;
+        self.account_id = account_id;
         self
     }
 
     /// The same order as a test call, which changes nothing.
     pub fn tested(mut self) -> Order {
-        self.draft.test = true;
+        self.test = true;
         self
     }
 
@@ -217,10 +234,10 @@ impl Order {
     /// # Ok::<(), autorevoke::protocol::InvalidOrder>(())
     /// ```
     pub fn identity(&self) -> String {
-        let product = self.draft.product.map(decimal).unwrap_or_default();
+        let product = self.product.map(decimal).unwrap_or_default();
         // The code comes last: it alone may contain the separator.
         let Name { kind, value } = self.name();
-        [kind.prefix(), value, "/", &product, "/", &self.draft.product_code].concat()
+        [kind.prefix(), value, "/", &product, "/", &self.product_code].concat()
     }
 }
 
