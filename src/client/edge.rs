@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::options::{Asked, Options};
 use super::request::{OrderBody, Outgoing};
 use super::runtime::random_key;
-use super::task::to_js;
+use super::to_js::to_js;
 use crate::protocol::{Name, Order};
 
 /// `POST /v1/revocations`.

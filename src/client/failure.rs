@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 
 use super::call::{Call, Effect};
 use super::members::{Item, Members};
-use super::task::to_js;
+use super::to_js::to_js;
 use crate::problem::Kind;
 use crate::protocol::{InvalidOrder, NameKind, printable};
 

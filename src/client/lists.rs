@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::task::{Kept, Waiter, begin, to_js};
+use super::task::{Kept, Waiter, begin};
+use super::to_js::to_js;
 use crate::api::name::CertificateName;
 use crate::list::plan_rules::{Plan, Planned, plan_of};
 use crate::list::{Columns, Faults, List};

@@ -28,6 +28,7 @@
 //! | `exports` | what the wasm module offers to `pkg/` |
 //! | `task` | calls that wait for promises, carried on by `pkg/`, or by a Rust executor |
 //! | `value`, `runtime` | JavaScript's values, and the runtime around a call |
+//! | `to_js` | results, errors and documents as JavaScript gets them |
 //! | `options`, `builder` | what the caller may choose, with every fault in it; the same for Rust |
 //! | `order` | the order and the login, with every fault in both |
 //! | `members` | members of what JavaScript gets |
@@ -37,7 +38,7 @@
 //! | `answer`, `belief` | what came, and what is believed of it |
 //! | `revocation`, `failure` | how a call ends |
 //! | `edge`, `direct` | the calls: through the edge; straight to the CA (feature `full`) |
-//! | `page`, `audit`, `jobs`, `lists` | the audit log, jobs, and the lists that they are made of (feature `full`) |
+//! | `page`, `filter`, `audit`, `jobs`, `lists` | the audit log, jobs, and the lists that they are made of (feature `full`) |
 
 mod answer;
 #[cfg(feature = "full")]
@@ -51,6 +52,8 @@ mod direct;
 mod edge;
 mod exports;
 mod failure;
+#[cfg(feature = "full")]
+mod filter;
 #[cfg(feature = "full")]
 mod jobs;
 #[cfg(feature = "lists")]
@@ -66,6 +69,7 @@ mod runtime;
 mod task;
 #[cfg(all(test, feature = "full", not(target_arch = "wasm32")))]
 mod tests;
+mod to_js;
 mod transport;
 mod value;
 

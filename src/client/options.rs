@@ -87,12 +87,9 @@ pub(super) struct Asked {
     /// The outcomes of rows; none: all of them.
     #[cfg(feature = "full")]
     pub outcomes: Vec<crate::api::row::RowOutcome>,
-    /// The state of orders.
+    /// Which orders, or entries of the audit log.
     #[cfg(feature = "full")]
-    pub order_state: Option<crate::api::order::OrderState>,
-    /// Which entries of the audit log.
-    #[cfg(feature = "full")]
-    pub entries: super::audit::Filter,
+    pub filter: super::filter::Filter,
     /// The state of jobs.
     #[cfg(feature = "full")]
     pub state: Option<crate::api::job::JobState>,
@@ -301,9 +298,7 @@ impl Asked {
     fn take(&mut self, name: &str, value: Value, operation: Operation) -> Result<(), &'static str> {
         match (operation, name) {
             (Operation::OrderList | Operation::AuditList, "after" | "limit") => self.page.take(name, &value),
-            (Operation::OrderList | Operation::AuditList, _) => {
-                super::audit::take(self, operation, name, value)
-            }
+            (Operation::OrderList | Operation::AuditList, _) => self.filter.take(operation, name, value),
             (Operation::Job(operation), _) => super::jobs::take(self, operation, name, value),
             _ => Err("is not an option"),
         }

@@ -12,8 +12,6 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use js_sys::{Promise, Reflect};
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -197,10 +195,4 @@ pub fn give_up(ticket: usize) {
 
 fn put(places: &mut [Place], ticket: usize, place: Place) -> Option<Place> {
     places.get_mut(ticket).map(|it| std::mem::replace(it, place))
-}
-
-/// As JavaScript gets it.
-pub fn to_js(value: &impl Serialize) -> JsValue {
-    let serializer = Serializer::json_compatible();
-    value.serialize(&serializer).unwrap_or_default()
 }

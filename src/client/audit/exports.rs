@@ -10,7 +10,8 @@ use crate::client::call::Operation;
 use crate::client::exports::{ask, options};
 use crate::client::failure::Failure;
 use crate::client::options::Asked;
-use crate::client::task::{Kept, Waiter, begin, to_js};
+use crate::client::task::{Kept, Waiter, begin};
+use crate::client::to_js::to_js;
 
 /// Begins `verifyAuditLog(log, options)`. What the log's source throws comes in `threw`.
 #[wasm_bindgen]

@@ -16,64 +16,19 @@ mod verdict;
 use serde::Serialize;
 
 use super::call::{Call, Operation, Subject};
+use super::filter::Filter;
 use super::jobs::with_query;
 use super::options::{Asked, Options};
 use super::page::{MAX_PAGE_BYTES, Page};
 use super::request::Outgoing;
 use super::value::{Members, Value};
-use crate::api::order::OrderState;
-
-/// Which entries of the log, or orders, are asked for.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Filter {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    order: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    actor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    action: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    job: Option<String>,
-}
 
 #[derive(Serialize)]
 struct Query<'a> {
     #[serde(flatten)]
     page: Page,
     #[serde(flatten)]
-    entries: &'a Filter,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<OrderState>,
-}
-
-/// Takes an option that only lists of orders, or of entries, have.
-pub fn take(asked: &mut Asked, operation: Operation, name: &str, value: Value) -> Result<(), &'static str> {
-    if (operation, name) == (Operation::OrderList, "state") {
-        let named = |state: &OrderState| value.text() == Some(state.name());
-        asked.order_state = Some(OrderState::OF_ORDERS.into_iter().find(named).ok_or(
-            "must be pending, sending, revoked, already-revoked, already-rejected, refused or unknown",
-        )?);
-        return Ok(());
-    }
-    let entries = &mut asked.entries;
-    let (member, fault) = match (operation, name) {
-        // As everywhere, an order may be named by a number.
-        (Operation::AuditList, "order") => {
-            let number = value.integer().filter(|number| *number > 0);
-            let text = number.map(|number| number.to_string());
-            entries.order = Some(
-                text.or_else(|| value.text().map(str::to_owned))
-                    .ok_or("must be the number of an order")?,
-            );
-            return Ok(());
-        }
-        (Operation::AuditList, "actor") => (&mut entries.actor, "must be a string"),
-        (Operation::AuditList, "action") => (&mut entries.action, "must be a string"),
-        (Operation::AuditList, "job") => (&mut entries.job, "must be the id of a job"),
-        _ => return Err("is not an option"),
-    };
-    *member = Some(value.text().ok_or(fault)?.to_owned());
-    Ok(())
+    filter: &'a Filter,
 }
 
 /// `GET /v1/orders`, `GET /v1/audit` and `GET /v1/audit/head`.
@@ -88,8 +43,7 @@ pub fn question(operation: Operation, asked: &Asked, options: &Options) -> (Call
     } else {
         let query = Query {
             page: asked.page,
-            entries: &asked.entries,
-            state: asked.order_state,
+            filter: &asked.filter,
         };
         Outgoing {
             answer_limit: MAX_PAGE_BYTES,

@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CryptoKey, SubtleCrypto};
 
 use super::super::runtime::{property, text};
-use super::super::task::{Waiter, to_js};
+use super::super::task::Waiter;
+use super::super::to_js::to_js;
 use crate::audit::Head;
 
 const UNSUPPORTED: &str = "The head's signature was not checked: this runtime's WebCrypto has no Ed25519, or the page is \

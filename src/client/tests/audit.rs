@@ -1,7 +1,7 @@
 //! What is asked of the audit log, and what can be an answer to it.
 
 use super::{EDGE, answer, document, is_document, text, through_edge};
-use crate::client::audit::{question, take};
+use crate::client::audit::question;
 use crate::client::belief;
 use crate::client::call::{Call, Operation, Subject};
 use crate::client::options::Asked;
@@ -49,7 +49,7 @@ fn filters_are_asked_for_in_the_query() {
     let taken = |operation, options: Vec<(&str, Value)>| {
         let mut asked = Asked::default();
         for (name, value) in options {
-            take(&mut asked, operation, name, value).unwrap();
+            asked.filter.take(operation, name, value).unwrap();
         }
         let (call, outgoing) = question(operation, &asked, &through_edge(operation).options);
         assert!(!call.may_have_revoked());
@@ -81,7 +81,7 @@ fn filters_are_asked_for_in_the_query() {
         (Operation::AuditList, "order", Value::Bool(true)),
         (Operation::AuditList, "actor", Value::Number(1.0)),
     ] {
-        assert!(take(&mut asked, operation, name, value).is_err(), "{name}");
+        assert!(asked.filter.take(operation, name, value).is_err(), "{name}");
     }
 }
 

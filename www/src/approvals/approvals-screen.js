@@ -1,7 +1,7 @@
 // The jobs that wait for a second person, the oldest deadline first.
 import { html, nothing } from "lit";
 import { approvable } from "../frame/navigation.js";
-import { jobLink } from "../frame/router.js";
+import { jobLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
 import { t } from "../texts/texts.js";
 import { away, moment } from "../texts/times.js";

@@ -2,7 +2,7 @@
 import { Task } from "@lit/task";
 import { html, nothing } from "lit";
 import { field } from "../../../pkg/element/parts/field.js";
-import { orderLink } from "../frame/router.js";
+import { orderLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
 import { download } from "../parts/download.js";
 import { nameOf } from "../../../pkg/element/words/order.js";

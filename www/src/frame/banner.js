@@ -1,6 +1,6 @@
 // One banner for what everyone has to know first: no connection, the breaker, a job that will be late.
 import { html, nothing } from "lit";
-import { jobLink } from "./router.js";
+import { jobLink } from "./links.js";
 import { t } from "../texts/texts.js";
 import { away, utc } from "../texts/times.js";
 

@@ -36,9 +36,3 @@ function decoded(text) {
 
 /** @param {Route} route */
 export const screenOf = ({ name }) => SCREENS[name];
-
-/** @param {string} name of an order */
-export const orderLink = (name) => `#/orders/${encodeURIComponent(name).replaceAll("%3A", ":")}`;
-
-/** @param {string} id */
-export const jobLink = (id) => `#/jobs/${encodeURIComponent(id)}`;

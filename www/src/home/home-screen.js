@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
 import { approvable } from "../frame/navigation.js";
-import { jobLink, orderLink } from "../frame/router.js";
+import { jobLink, orderLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
 import { limits } from "../orders/order-form.js";
 import "../orders/look-up.js";

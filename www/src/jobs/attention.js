@@ -2,7 +2,7 @@
 // before, perhaps with a weaker reason.
 import { html, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
-import { orderLink } from "../frame/router.js";
+import { orderLink } from "../frame/links.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
 import { language, t } from "../texts/texts.js";
 

@@ -3,7 +3,7 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import { html, LitElement, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
 import { reasonName } from "../../../pkg/element/words/order.js";
-import { orderLink } from "../frame/router.js";
+import { orderLink } from "../frame/links.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
 import { TONES } from "../orders/order-state.js";
 import { problemBand } from "../parts/problem.js";

@@ -2,7 +2,7 @@
 import { Task } from "@lit/task";
 import { html, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
-import { jobLink } from "../frame/router.js";
+import { jobLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
 import { collect } from "../parts/pages.js";
 import { problemBand } from "../parts/problem.js";

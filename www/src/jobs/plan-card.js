@@ -2,7 +2,7 @@
 import { Task } from "@lit/task";
 import { html, LitElement, nothing } from "lit";
 import { reasonName } from "../../../pkg/element/words/order.js";
-import { orderLink } from "../frame/router.js";
+import { orderLink } from "../frame/links.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";

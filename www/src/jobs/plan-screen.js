@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { field } from "../../../pkg/element/parts/field.js";
 import { REASONS } from "../../../pkg/element/words/order.js";
-import { jobLink } from "../frame/router.js";
+import { jobLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
 import { problemOf } from "../parts/problem.js";
 import { startWorker } from "../parts/workers.js";

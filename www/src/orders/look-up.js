@@ -1,7 +1,7 @@
 // Looking an order up: its number, a serial number, or its certificate dropped here.
 import { html, LitElement, nothing } from "lit";
 import { live } from "lit/directives/live.js";
-import { orderLink } from "../frame/router.js";
+import { orderLink } from "../frame/links.js";
 import { t } from "../texts/texts.js";
 import { nameOfCertificate, readName } from "./name.js";
 

@@ -1,6 +1,6 @@
 // All orders whose outcome is not known, the oldest first: how long already, and what happens next.
 import { html, nothing } from "lit";
-import { orderLink } from "../frame/router.js";
+import { orderLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
 import { t } from "../texts/texts.js";
