@@ -176,7 +176,7 @@ function routesOf({ ledger, jobs, log }) {
           headers: { Location: `/v1/jobs/${job.id}` },
         });
       },
-      { maxBytes: 8 * KIB * KIB, takes: ["name", "deadline", "codeReason", "test"] },
+      { maxBytes: 8 * KIB * KIB, takes: ["name", "deadline", "codeReason", "revocationReason", "test"] },
     ),
     route(
       "GET /v1/jobs",

@@ -77,15 +77,20 @@ export async function readPlan(body, isCsv, query) {
 
 /** @param {string} body @param {URLSearchParams} query @param {Record<string, string>} fields @returns {Record<string, any>} */
 function ofCsv(body, query, fields) {
-  const { codeReason, test, ...terms } = Object.fromEntries(query);
+  const { codeReason, revocationReason, test, ...terms } = Object.fromEntries(query);
   const orders = csvRows(body, fields);
-  const drill = test === "true" ? { test: true } : {};
-  if (codeReason === undefined) return { ...terms, orders, defaults: drill };
-  const reason = member("codeReason", codeReason);
-  const { fields: faults } = readOrder({ orderNumber: 1, codeReason: reason });
-  Object.assign(fields, faults);
-  // Whatever is wrong with it, no row lacks one.
-  return { ...terms, orders, defaults: { ...drill, codeReason: faults ? 0 : reason } };
+  /** @type {Record<string, unknown>} */
+  const defaults = test === "true" ? { test: true } : {};
+  if (revocationReason) defaults.revocationReason = revocationReason;
+  if (codeReason !== undefined) defaults.codeReason = member("codeReason", codeReason);
+  const { fields: faults } = readOrder({ orderNumber: 1, ...defaults });
+  for (const [name, fault] of Object.entries(faults ?? {})) {
+    fields[name] = fault;
+    delete defaults[name];
+    // Whatever is wrong with it, no row lacks one.
+    if (name === "codeReason") defaults.codeReason = 0;
+  }
+  return { ...terms, orders, defaults };
 }
 
 /** An order that says why: what is done cannot be corrected afterwards. @param {Record<string, any>} members */

@@ -47,8 +47,8 @@ export type JobPlan =
       /** Whether the lines that do not say otherwise are tests: then it is a drill. */
       test?: boolean | undefined;
       orders?: undefined;
-      /** The reason of the rows that have none of their own. */
-      defaults?: Pick<JobDefaults, "codeReason"> | undefined;
+      /** The reason and the comment of the rows that have none of their own. */
+      defaults?: Pick<JobDefaults, "codeReason" | "revocationReason"> | undefined;
     });
 
 /** Where a job stands. In `done` and `cancelled` nothing more is sent for it. */

@@ -120,21 +120,27 @@ impl Plan {
 /// ```
 pub fn plan(bytes: &[u8], options: &Options) -> Result<Plan, Faults> {
     let list = List::open(bytes, options.columns.clone())?;
-    plan_of(&list, options.code_reason, false, options.max_rows)
+    let others = Others {
+        code_reason: options.code_reason,
+        ..Others::default()
+    };
+    plan_of(&list, others, options.max_rows)
 }
 
-/// The same of a list that is open; with `test`, rows that do not say otherwise are tests.
-pub fn plan_of(
-    list: &List,
-    code_reason: Option<CodeReason>,
-    test: bool,
-    max_rows: usize,
-) -> Result<Plan, Faults> {
-    let mut defaults = list.defaults().clone();
-    if test && !has(&defaults, TEST) {
-        defaults.push((Cow::Borrowed(TEST), Member::Bool(true)));
-    }
-    let mut planning = Planning::of(defaults, code_reason);
+/// What holds for rows that do not say it, unless the list says it itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Others {
+    /// Their reason.
+    pub code_reason: Option<CodeReason>,
+    /// Their comment.
+    pub comment: Option<String>,
+    /// Whether they are tests.
+    pub test: bool,
+}
+
+/// The same of a list that is open.
+pub fn plan_of(list: &List, others: Others, max_rows: usize) -> Result<Plan, Faults> {
+    let mut planning = Planning::of(others.and(list.defaults().clone()));
     let Found {
         rows,
         left_out,
@@ -168,6 +174,24 @@ pub fn plan_of(
     Ok(plan)
 }
 
+impl Others {
+    /// A list's own members, and these where it has none.
+    fn and(self, mut own: Members) -> Members {
+        let reason = self.code_reason.map(|it| Member::Number(it.number().into()));
+        let test = self.test.then_some(Member::Bool(true));
+        for (name, member) in [
+            (REASON, reason),
+            (COMMENT, self.comment.map(Member::Text)),
+            (TEST, test),
+        ] {
+            if let (Some(member), false) = (member, has(&own, name)) {
+                own.push((Cow::Borrowed(name), member));
+            }
+        }
+        own
+    }
+}
+
 fn has(members: &Members, name: &str) -> bool {
     members.iter().any(|(own, _)| own == name)
 }
@@ -190,11 +214,7 @@ struct Planning {
 }
 
 impl Planning {
-    fn of(mut defaults: Members, code_reason: Option<CodeReason>) -> Planning {
-        if let (Some(reason), false) = (code_reason, has(&defaults, REASON)) {
-            let number = Member::Number(reason.number().into());
-            defaults.push((Cow::Borrowed(REASON), number));
-        }
+    fn of(mut defaults: Members) -> Planning {
         Planning {
             comment: take_comment(&mut defaults),
             defaults,

@@ -137,6 +137,8 @@ test("what is sent: a plan as CSV", async () => {
       assert.equal(requests.at(-1)?.url, `${EDGE}/edge/v1/jobs?codeReason=${codeReason}`);
       assert.equal(await requests.at(-1)?.text(), text);
     }
+    await jobs.create({ csv, defaults: { codeReason: 4, revocationReason: "for all" } });
+    assert.equal(requests.at(-1)?.url, `${EDGE}/edge/v1/jobs?codeReason=4&revocationReason=for+all`);
   }
 });
 

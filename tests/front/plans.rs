@@ -15,6 +15,7 @@ const UNSPECIFIED: Terms = Terms {
     name: None,
     deadline: None,
     code_reason: Some("unspecified"),
+    comment: None,
     test: None,
 };
 

@@ -79,10 +79,22 @@ test("name, deadline and the reason of rows without one come in the query", asyn
     ["?codeReason=2", "codeReason"],
     ["?codeReason=KeyCompromise", "codeReason"],
     ["?codeReason=1&test=Y", "test"],
+    [`?codeReason=1&revocationReason=${"x".repeat(1025)}`, "revocationReason"],
   ]) {
     const { status, json } = await ask("orderNumber\n1\n", { query });
     assert.deepEqual([status, Object.keys(json.fields)], [422, [field]], query);
   }
+  const commented = await plan(
+    "orderNumber,revocationReason\n1,\n2,own\n",
+    "?codeReason=4&revocationReason=for+all",
+  );
+  assert.equal(
+    commented.planHash,
+    planHash([
+      { orderNumber: 1, codeReason: 4, revocationReason: "for all" },
+      { orderNumber: 2, codeReason: 4, revocationReason: "own" },
+    ]),
+  );
   const drill = await plan("orderNumber\n1\n", "?codeReason=4&test=true");
   assert.deepEqual(
     [drill.drill, drill.planHash],

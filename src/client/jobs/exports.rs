@@ -128,10 +128,9 @@ fn read_plan(plan: JsValue, body: JsValue) -> Plan {
         // It can be large: only its kind is read.
         let _ = Reflect::delete_property(plan.unchecked_ref::<Object>(), &"csv".into());
     }
-    let reason = if csv == Csv::None {
-        None
-    } else {
-        take_reason(&plan)
+    let [reason, comment] = match csv {
+        Csv::None => [None, None],
+        _ => take_defaults(&plan),
     };
     let mut plan = argument(value(plan));
     if let Argument::Members(members) = &mut plan {
@@ -148,21 +147,30 @@ fn read_plan(plan: JsValue, body: JsValue) -> Plan {
         plan,
         csv,
         reason,
+        comment,
         bytes: usize::try_from(bytes).unwrap_or_default(),
         body: (!body.is_undefined()).then_some(body),
     }
 }
 
-/// Takes `defaults` out of a plan with a CSV where it is nothing but a reason.
-fn take_reason(plan: &JsValue) -> Option<Value> {
+/// Takes `defaults` out of a plan with a CSV where it has nothing but a reason and a comment.
+fn take_defaults(plan: &JsValue) -> [Option<Value>; 2] {
+    const NAMES: [&str; 2] = ["codeReason", "revocationReason"];
     let defaults = property(plan, "defaults");
-    let object = defaults.dyn_ref::<Object>()?;
+    let Some(object) = defaults.dyn_ref::<Object>() else {
+        return [None, None];
+    };
     let keys = Object::keys(object);
-    if keys.length() != 1 || keys.get(0) != JsValue::from_str("codeReason") {
-        return None;
+    let is_taken = |key: JsValue| NAMES.into_iter().any(|name| key == JsValue::from_str(name));
+    if keys.length() == 0 || !keys.iter().all(is_taken) {
+        return [None, None];
     }
     let _ = Reflect::delete_property(plan.unchecked_ref::<Object>(), &"defaults".into());
-    Some(value(property(&defaults, "codeReason")))
+    NAMES.map(|name| {
+        Some(property(&defaults, name))
+            .filter(|it| !it.is_undefined())
+            .map(value)
+    })
 }
 
 fn csv_of(csv: &JsValue) -> Csv {

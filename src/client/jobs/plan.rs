@@ -14,8 +14,9 @@ pub struct Plan {
     /// Its members, but for `csv`.
     pub plan: Argument,
     pub csv: Csv,
-    /// The one default that a CSV can have, as it was given.
+    /// The defaults that a CSV can have, as they are.
     pub reason: Option<Value>,
+    pub comment: Option<Value>,
     /// As it is sent; nothing if it cannot be written.
     pub body: Option<JsValue>,
     /// How long that is.
@@ -41,6 +42,8 @@ pub struct Query {
     deadline: Option<String>,
     #[serde(rename = "codeReason", skip_serializing_if = "Option::is_none")]
     code_reason: Option<String>,
+    #[serde(rename = "revocationReason", skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     columns: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -89,7 +92,7 @@ impl Plan {
                     }
                 }
                 ("defaults", _) if is_csv => {
-                    "can have codeReason for a CSV, and nothing else: give it the columns instead"
+                    "can have codeReason and revocationReason for a CSV, and nothing else: give it the columns instead"
                 }
                 ("defaults", Value::Object(_)) => continue,
                 ("defaults", _) => "must be an object",
@@ -104,6 +107,11 @@ impl Plan {
                 Some(number) => query.code_reason = Some(number.to_string()),
                 None => faults.note("codeReason", "must be the number or the name of a reason"),
             },
+        }
+        match &self.comment {
+            None => {}
+            Some(Value::Text(text)) => query.comment = Some(text.clone()),
+            Some(_) => faults.note("revocationReason", "must be a string"),
         }
         match self.csv {
             Csv::Malformed => faults.note("csv", "is not well-formed Unicode (it has a lone surrogate)"),

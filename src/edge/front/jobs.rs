@@ -34,6 +34,7 @@ pub(super) fn plan(asked: &Asked, body: &[u8]) -> Handled<Box<Plan>> {
         terms.name = query.text("name");
         terms.deadline = query.text("deadline");
         terms.code_reason = query.text("codeReason");
+        terms.comment = query.text("revocationReason");
         terms.test = query.text("test");
         if let Some(text) = query.text("columns") {
             columns = Columns::parse(text).map_err(Problem::malformed)?;

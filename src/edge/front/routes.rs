@@ -23,7 +23,7 @@ pub static ROUTES: &[Route] = &[
     route(Op::Order, "/v1/orders/{orderNumber}", "read-order", Order(&[Revoke, Test]), Read(orders::read)),
     route(Op::Settle, "/v1/orders/{orderNumber}/settle", "settle", Order(&[Revoke]), Change(orders::settle)),
     route(Op::CreateJob, "/v1/jobs", "plan-job", Job(&[Permission::Plan]), Plan(jobs::plan))
-        .takes(&["name", "deadline", "codeReason", "test", "columns"]),
+        .takes(&["name", "deadline", "codeReason", "revocationReason", "test", "columns"]),
     route(Op::Jobs, "/v1/jobs", "read-job", ReadJob(READS_JOBS), Read(jobs::list))
         .takes(&["state", "after", "limit"]),
     route(Op::Job, "/v1/jobs/{id}", "read-job", ReadJob(READS_JOBS), Read(jobs::read)),

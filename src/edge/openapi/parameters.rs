@@ -26,6 +26,7 @@ pub(super) fn of(route: &Route) -> Vec<&'static str> {
             (_, "name") => "JobName",
             (_, "deadline") => "JobDeadline",
             (_, "codeReason") => "DefaultReason",
+            (_, "revocationReason") => "DefaultComment",
             (Operation::Orders, "state") => "OrderStateIs",
             (Operation::Orders, "after") => "AfterOrder",
             (Operation::Orders, "limit") => "OrderLimit",
@@ -152,6 +153,15 @@ pub(super) fn components() -> Value {
             json!("keyCompromise"),
             "The reason of the rows that have none of their own, if the orders are sent as CSV; in JSON it is a member of \
              `defaults`.",
+        ),
+        (
+            "DefaultComment",
+            "query",
+            "revocationReason",
+            text.clone(),
+            json!("Key found in a public repository"),
+            "The comment of the rows that have none of their own, at most 1,024 characters, if the orders are sent as CSV; in JSON it \
+             is a member of `defaults`.",
         ),
         (
             "RowOutcome",

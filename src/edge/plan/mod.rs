@@ -56,7 +56,7 @@ pub struct Plan {
 pub fn plan(list: &List, terms: Terms, max_orders: usize) -> Result<Plan, Faults> {
     let mut faults = Faults::default();
     let terms = terms.or_of(list, &mut faults);
-    match plan_rules::plan_of(list, terms.code_reason, terms.test, max_orders) {
+    match plan_rules::plan_of(list, terms.others, max_orders) {
         Ok(list) => faults.or(|| Plan {
             list,
             name: terms.name,

@@ -1,8 +1,9 @@
 //! What a planner says of a job besides its orders: its name, its deadline, and what holds for rows that do not say it.
 
 use crate::edge::timestamp;
+use crate::list::plan_rules::Others;
 use crate::list::{Faults, List};
-use crate::protocol::CodeReason;
+use crate::protocol::{CodeReason, Member, Via, order_from_members};
 
 /// A job's name in characters, at most.
 const MAX_NAME_CHARS: usize = 200;
@@ -16,6 +17,8 @@ pub struct Terms<'a> {
     pub deadline: Option<&'a str>,
     /// The reason of the rows that have none.
     pub code_reason: Option<&'a str>,
+    /// The comment of the rows that have none.
+    pub comment: Option<&'a str>,
     /// Whether the rows that do not say otherwise are tests.
     pub test: Option<&'a str>,
 }
@@ -26,8 +29,7 @@ pub(super) struct Understood {
     pub(super) name: Option<String>,
     /// In milliseconds since 1970.
     pub(super) deadline: Option<i64>,
-    pub(super) code_reason: Option<CodeReason>,
-    pub(super) test: bool,
+    pub(super) others: Others,
 }
 
 impl Terms<'_> {
@@ -57,14 +59,31 @@ impl Terms<'_> {
                 faults.note("codeReason", "must be 0, 1, 3, 4 or 5, or one of their names");
             }
             // Whatever is wrong with it, no row lacks one.
-            understood.code_reason = Some(reason.unwrap_or_default());
+            understood.others.code_reason = Some(reason.unwrap_or_default());
+        }
+        if let Some(text) = self.comment {
+            note_comment(text, faults);
+            understood.others.comment = Some(text.to_owned());
         }
         match self.test {
-            Some("true") => understood.test = true,
+            Some("true") => understood.others.test = true,
             Some("false") | None => {}
             Some(_) => faults.note("test", "must be true or false"),
         }
         understood
+    }
+}
+
+/// Notes what is wrong with a comment: once, and not again with every row.
+fn note_comment(text: &str, faults: &mut Faults) {
+    let members = [
+        ("orderNumber", Member::Number(1.0)),
+        ("revocationReason", Member::Text(text.to_owned())),
+    ];
+    if let Err(its) = order_from_members(members, Via::Edge) {
+        for (field, fault) in its.fields() {
+            faults.note(field, fault);
+        }
     }
 }
 

@@ -212,6 +212,7 @@ fn a_new_job_may_be_any_that_is_one() {
     let plan = crate::client::jobs::plan::Plan {
         plan: given([("orders", Value::Array(1))]),
         reason: None,
+        comment: None,
         csv: crate::client::jobs::plan::Csv::None,
         body: Some(wasm_bindgen::JsValue::UNDEFINED),
         bytes: 2,

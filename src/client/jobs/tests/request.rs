@@ -294,6 +294,7 @@ fn plan(plan: Argument, csv: Csv, bytes: usize) -> Plan {
         plan,
         csv,
         reason: None,
+        comment: None,
         body: Some(JsValue::UNDEFINED),
         bytes,
     }
@@ -420,7 +421,7 @@ fn a_plan_has_orders_or_a_csv_and_not_both() {
             Csv::Some,
             2,
             "defaults",
-            "can have codeReason for a CSV, and nothing else",
+            "can have codeReason and revocationReason for a CSV, and nothing else",
         ),
         (given([]), Csv::Some, 0, "csv", "must not be empty"),
         (given([]), Csv::Malformed, 2, "csv", "lone surrogate"),
