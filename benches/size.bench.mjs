@@ -19,8 +19,13 @@ const UNPACKED = [
   ["The elements", 85, /^(dist\/)?element\b/],
   ["The fake edge for tests", 100, /^testing\b/],
   ["The simulated CA", 85, /^(dist\/)?simulator\b/],
+  ["The dashboard", 1350, /^dist\/dashboard\b/],
   ["The edge as a Worker", 1900, /^(dist\/)?worker\b/],
-  ["What reads lists for the command", 420, /^(dist\/autorevoke_lists|bin\/jobs\/read-list)\b/],
+  [
+    "What reads lists, for the command and the dashboard",
+    440,
+    /^(dist\/autorevoke_lists|bin\/jobs\/read-list)\b/,
+  ],
   ["The client", 950, /^/],
 ];
 

@@ -31,7 +31,7 @@ await runCommand(async () => {
   if (chosen.length === 0) throw new WrongUse([`no cell's name has ${rest.join(" or ")} in it`]);
   await ensureChromium();
   const { build } = await import("./build/parts.mjs");
-  await build(["client", "edge", "elements", "simulator"]);
+  await build(["client", "edge", "elements", "simulator", "dashboard"]);
   const results = await tryAll(chosen, switches.has("keep"));
   if (rest.length === 0) await writeFile(TABLE, await formatted(markdown(results)));
   const failed = results.filter(({ ok, skipped }) => !ok && !skipped);

@@ -215,6 +215,12 @@ fn in_pem<'a, T>(
     read(&STANDARD.decode(&encoded).map_err(|_| "is not base64")?, take)
 }
 
+/// Whether this line of a PEM text begins a block.
+#[cfg(any(feature = "edge", feature = "lists"))]
+pub(crate) fn begins_block(line: &str) -> bool {
+    boundary(line, "-----BEGIN ").is_some()
+}
+
 /// The label of a line that begins or ends something in PEM.
 fn boundary<'a>(line: &'a str, opening: &str) -> Option<&'a str> {
     line.trim().strip_prefix(opening)?.strip_suffix("-----")

@@ -10,7 +10,9 @@ import { secrets } from "./secrets.mjs";
 const { PORT = "8787", CA_PORT = "8788", PATH } = process.env;
 const url = `http://127.0.0.1:${PORT}`;
 const ledger = fileURLToPath(new URL(".ledger", import.meta.url));
-const config = fileURLToPath(new URL("workerd.capnp", import.meta.resolve("autorevoke/worker")));
+const built = import.meta.resolve("autorevoke/worker");
+const config = fileURLToPath(new URL("workerd-dashboard.capnp", built));
+const dashboard = fileURLToPath(new URL("../dashboard", built));
 
 const { values, apiKey } = secrets();
 const ca = await startSimulator({ port: Number(CA_PORT) });
@@ -23,6 +25,7 @@ const edge = spawn(
     "--experimental",
     `--socket-addr=http=127.0.0.1:${PORT}`,
     `--directory-path=ledger=${ledger}`,
+    `--directory-path=files=${dashboard}`,
   ],
   {
     env: {
@@ -43,7 +46,7 @@ while (!(await fetch(`${url}/healthz`).catch(() => undefined))?.ok) await pause(
 console.log(`ready ${url}`);
 if (apiKey) console.log(`\nYour API key, shown this once:\n${apiKey}`);
 console.log(`
-In another terminal:
+The dashboard is at ${url}/. In another terminal:
 
   export AUTOREVOKE_ENDPOINT=${url} AUTOREVOKE_TOKEN=${apiKey ?? "(your API key)"}
   npx autorevoke revoke 123456 --reason keyCompromise --yes

@@ -15,6 +15,7 @@ export const edge = {
     "worker/src",
     "worker/package.json",
     "worker/workerd.capnp",
+    "worker/workerd-dashboard.capnp",
     "scripts/bindgen",
     "scripts/build",
     "package-lock.json",
@@ -22,9 +23,14 @@ export const edge = {
   except: ["src/client", "scripts/bindgen/target"],
   outputs: [
     ...["worker/dist/edge.wasm", "worker/dist/edge_glue.js", "worker/dist/worker.js"],
-    ...["worker.js", "edge.wasm", "workerd.capnp", "jose.LICENSE.txt"].map(
-      (name) => `pkg/dist/worker/${name}`,
-    ),
+    ...[
+      "worker.js",
+      "edge.wasm",
+      "workerd.capnp",
+      "dashboard.js",
+      "workerd-dashboard.capnp",
+      "jose.LICENSE.txt",
+    ].map((name) => `pkg/dist/worker/${name}`),
   ],
 };
 
@@ -40,8 +46,12 @@ async function copyIntoPackage() {
   await mkdir(folder, { recursive: true });
   for (const name of ["worker.js", "edge.wasm"])
     await copyFile(inRoot("worker/dist", name), `${folder}/${name}`);
-  const config = await readFile(inRoot("worker/workerd.capnp"), "utf8");
-  await writeFile(`${folder}/workerd.capnp`, config.replaceAll('embed "dist/', 'embed "'));
+  // Beside the edge, for those who serve the dashboard before it.
+  await copyFile(inRoot("worker/src/dashboard.js"), `${folder}/dashboard.js`);
+  for (const name of ["workerd.capnp", "workerd-dashboard.capnp"]) {
+    const config = await readFile(inRoot("worker", name), "utf8");
+    await writeFile(`${folder}/${name}`, config.replaceAll(/embed "(dist|src)\//g, 'embed "'));
+  }
   // The bundle has it in itself.
   await copyFile(inRoot("node_modules/jose/LICENSE.md"), `${folder}/jose.LICENSE.txt`);
 }

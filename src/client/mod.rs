@@ -38,7 +38,7 @@
 //! | `answer`, `belief` | what came, and what is believed of it |
 //! | `revocation`, `failure` | how a call ends |
 //! | `edge`, `direct` | the calls: through the edge; straight to the CA (feature `full`) |
-//! | `page`, `filter`, `audit`, `jobs`, `lists` | the audit log, jobs, and the lists that they are made of (feature `full`) |
+//! | `page`, `filter`, `audit`, `jobs`, `lists` | the audit log and jobs (feature `full`); the lists that jobs are made of (feature `lists`) |
 
 mod answer;
 #[cfg(feature = "full")]

@@ -111,6 +111,15 @@ impl Columns {
         }
     }
 
+    /// What a column of this name is read as: empty if it is left out, nothing if it is not known.
+    pub(super) fn meaning(&self, name: &str) -> Option<&'static str> {
+        match self.column(name) {
+            Some(Column::Read(name)) => Some(name),
+            None if self.mentioned.is_empty() => None,
+            _ => Some(""),
+        }
+    }
+
     /// How well a header row is understood: by how many columns, and whether one of these names a certificate.
     pub(super) fn understood(&self, header: &[Field]) -> (usize, bool) {
         let read = |field: &&Field| self.column(&text(field)).is_some();

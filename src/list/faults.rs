@@ -28,6 +28,11 @@ impl Faults {
         &self.named
     }
 
+    /// Those of the list as a whole.
+    pub fn of_whole(&self) -> &[(String, String)] {
+        self.named.get(..self.whole).unwrap_or_default()
+    }
+
     /// How many faults there are, whether they are named or not.
     pub fn count(&self) -> usize {
         self.count

@@ -11,6 +11,7 @@
 //! | `json`, `ct` | plans as JSON; answers of crt.sh and Cert Spotter |
 //! | `certificates` | PEM and DER |
 //! | `row`, `faults` | what a row says; what is wrong with a list |
+//! | [`places`] | where a row stands in the text, and the text with what was mended |
 //! | [`plan_rules`] | what a plan of these rows must be |
 
 mod cells;
@@ -22,6 +23,7 @@ mod encoding;
 mod faults;
 mod json;
 mod kind;
+pub mod places;
 pub mod plan_rules;
 mod records;
 mod row;

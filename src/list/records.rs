@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 /// Fields of a line at most. A line of commas would have millions of fields.
 const MAX_FIELDS: usize = 512;
@@ -139,10 +140,12 @@ impl<'text> Records<'text> {
 
     /// The text of the record that was read last.
     pub(super) fn last(&self) -> &'text [u8] {
-        let start = self.text.len() - self.began;
-        self.text
-            .get(start..self.text.len() - self.rest.len())
-            .unwrap_or_default()
+        self.text.get(self.span()).unwrap_or_default()
+    }
+
+    /// Where in the text that is.
+    pub(super) fn span(&self) -> Range<usize> {
+        self.text.len() - self.began..self.text.len() - self.rest.len()
     }
 
     /// The line in which the record that was read last begins, from 1.

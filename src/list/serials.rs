@@ -41,7 +41,7 @@ const SERIAL_NUMBER: &str = "serialNumber";
 
 /// The first line that may be something else than a serial number in hexadecimal: an order number wherever it stands, since a
 /// slip of the pen in one of them must not make serial numbers of all others; or a serial number in decimal, if all are.
-fn ambiguous_line(text: &[u8]) -> Option<usize> {
+pub(super) fn ambiguous_line(text: &[u8]) -> Option<usize> {
     let mut first = None;
     let mut are_all_decimal = true;
     for (at, line) in lines(text).enumerate() {

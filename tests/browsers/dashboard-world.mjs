@@ -22,6 +22,7 @@ const PEOPLE = {
   approver: { person: "arthur", permissions: ["plan", "approve"], orders: ALL },
   auditor: { person: "audrey", permissions: ["audit"], orders: ALL },
   tester: { person: "theo", permissions: ["test", "plan"], orders: ALL },
+  planner: { person: "paula", permissions: ["test", "plan"], orders: ["1000-1999"] },
   reseller: { person: "rosa", permissions: ["revoke", "test"], orders: ["1000-1999"] },
 };
 

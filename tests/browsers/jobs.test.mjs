@@ -1,6 +1,8 @@
 // Many orders on the dashboard: a list becomes a plan, a drill, a job that two people start, and that is watched to its end.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, beforeEach, test } from "node:test";
+import { inRoot } from "../../scripts/command/places.mjs";
 import { launch, skip } from "./chromium.mjs";
 import { startWorld } from "./dashboard-world.mjs";
 import { Visitor } from "./visitor.mjs";
@@ -62,7 +64,7 @@ const sentence = (visitor) => visitor.page.locator("#sentence").innerText();
 
 visit("a list is drilled first, and the real job is planned from its rows, by its total", async (visitor) => {
   const orders = numbers(810_000, 3);
-  await fillPlan(visitor, orders.join("\n"));
+  await fillPlan(visitor, ["orderNumber", ...orders].join("\n"));
   await visitor.press("Plan a drill of this list");
   await visitor.hears("Incident 42");
   await visitor.sees("DRILL: nothing changes.");
@@ -95,20 +97,31 @@ visit("a list is drilled first, and the real job is planned from its rows, by it
 });
 
 visit("wrong rows are shown with their lines, and mended there", async (visitor) => {
-  await fillPlan(visitor, "Order Number;codeReason\n810100;4\n0810101;1\n810102;7\n", { reason: "" });
-  await visitor.press("Plan the real job");
-  await visitor.sees("2 rows are wrong. Nothing was kept.");
+  const list = 'Order Number;codeReason;comment\n810100;4;\n0810101;1;\n810102;7;"two\nlines"\n810103;x;\n';
+  await visitor.go("#/jobs/new");
+  await visitor.page
+    .getByLabel("Or choose a file")
+    .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+  await visitor.page.getByRole("combobox", { name: "comment", exact: true }).selectOption("revocationReason");
+  await visitor.hears("3 rows are wrong. Nothing was kept.");
   const table = await visitor.page.locator("table").innerText();
-  assert.match(table, /3\s+orderNumber: [^]*4\s+codeReason:/);
-  await visitor.page.getByLabel("Line 3", { exact: true }).fill("810101;1");
-  await visitor.page.getByLabel("Line 4", { exact: true }).fill("810102;5");
+  assert.match(table, /3\s+orderNumber [^]*4\s+codeReason /);
+  await visitor.page.getByLabel("Line 3", { exact: true }).fill("810101;1;");
+  // Of two lines, as it stands in the file: nothing is joined.
+  const two = visitor.page.getByLabel("Line 4", { exact: true });
+  assert.equal(await two.inputValue(), '810102;7;"two\nlines"');
+  await two.fill('810102;5;"two\nlines"');
   const [saved] = await Promise.all([
     visitor.page.waitForEvent("download"),
     visitor.press("Save the mended list (CSV)"),
   ]);
   assert.equal(saved.suggestedFilename(), "corrected.csv");
+  const text = await readFile(await saved.path(), "utf8");
+  assert.equal(text, list.replace("0810101", "810101").replace("810102;7", "810102;5"));
   await visitor.press("Take the mended lines");
-  await visitor.sees("3 rows read: orderNumber, codeReason.");
+  await visitor.hears("One row is wrong.");
+  await visitor.press("Leave these rows out");
+  await visitor.sees("3 rows read: 3 orders.");
   await visitor.press("Plan the real job");
   await visitor.hears("The plan");
   assert.match(await visitor.words(), /Orders\s+3/);
@@ -117,41 +130,153 @@ visit("wrong rows are shown with their lines, and mended there", async (visitor)
 visit("a list that is being typed outlives whatever draws the screen anew", async (visitor) => {
   await visitor.go("#/jobs/new");
   const list = visitor.page.getByLabel("The list", { exact: true });
-  await list.pressSequentially("8101");
+  await list.pressSequentially("orderNumber\n8101");
   await visitor.page.evaluate(() => {
     const screen = /** @type {any} */ (document.querySelector("plan-screen"));
     screen.requestUpdate();
     return screen.updateComplete;
   });
   await list.pressSequentially("20");
-  assert.equal(await list.inputValue(), "810120");
+  assert.equal(await list.inputValue(), "orderNumber\n810120");
   await visitor.page.getByLabel("Reason of rows that have none").selectOption("superseded");
   // At once, before it was read.
   await visitor.press("Plan a drill of this list");
   await visitor.hears("The plan");
 });
 
+visit("columns that are not known, workbooks and missing reasons are said beforehand", async (visitor) => {
+  await visitor.go("#/jobs/new");
+  const choose = (/** @type {string} */ text) =>
+    visitor.page
+      .getByLabel("Or choose a file")
+      .setInputFiles({ name: "list.csv", mimeType: "", buffer: Buffer.from(text) });
+  await visitor.press("Plan a drill of this list");
+  await visitor.sees("There is no row to plan yet");
+  await choose("PK\u0003\u0004rest xl/workbook");
+  await visitor.sees(/is a workbook/);
+  await choose("Order ID,host,Common Name\n810110,a.example,www.example.com\n");
+  await visitor.page.getByLabel("Order ID").selectOption("orderNumber");
+  await visitor.page.getByLabel("Common Name").selectOption("label");
+  await visitor.press("Plan a drill of this list");
+  await visitor.sees("The server does not know these columns: host.");
+  await visitor.press("Leave this one out");
+  await visitor.sees("One row read: one order.");
+  await visitor.sees("One row has no reason of its own");
+  await visitor.page.getByText("The first order").click();
+  await visitor.sees("810110 www.example.com");
+  await visitor.press("Plan a drill of this list");
+  await visitor.sees("There are rows without a reason");
+  await visitor.page.getByLabel("Reason of rows that have none").selectOption("superseded");
+  await visitor.sees("Superseded (4)");
+  await visitor.page.getByLabel("Comment").fill("For all of them");
+  await visitor.press("Plan a drill of this list");
+  await visitor.hears("The plan");
+  await visitor.page.getByText("One row at random").click();
+  await visitor.sees("For all of them");
+});
+
+visit("digits alone are not guessed: a person says whether they are order numbers", async (visitor) => {
+  await visitor.go("#/jobs/new");
+  await visitor.page.getByLabel("The list", { exact: true }).fill("810130\n810131\n");
+  await visitor.sees(/may be order numbers or serial numbers/);
+  await visitor.press("Order numbers");
+  await visitor.sees("2 rows read: 2 orders.");
+  assert.match(
+    await visitor.page.getByLabel("The list", { exact: true }).inputValue(),
+    /^orderNumber\n810130\n/,
+  );
+});
+
 visit(
-  "columns that the server does not know, workbooks and missing reasons are said beforehand",
+  "a list says itself that its rows are tests, or none: the other button plans nothing",
   async (visitor) => {
     await visitor.go("#/jobs/new");
-    const file = visitor.page.getByLabel("Or choose a file");
+    const list = visitor.page.getByLabel("The list", { exact: true });
+    await list.fill('{"orders": [{"orderNumber": 810140, "codeReason": 4, "test": false}]}');
+    await visitor.sees("One row read: one order.");
     await visitor.press("Plan a drill of this list");
-    await visitor.sees("There is no row to plan yet");
-    await file.setInputFiles({ name: "list.xlsx", mimeType: "", buffer: Buffer.from("PK\u0003\u0004rest") });
-    await visitor.sees("This is a workbook.");
-    await file.setInputFiles({
-      name: "list.csv",
-      mimeType: "",
-      buffer: Buffer.from("orderNumber,host\n810110,a.example\n"),
-    });
-    await visitor.sees("One row read: orderNumber.");
+    await visitor.sees("The rows of this list say that they are no tests");
+    await list.fill("orderNumber,codeReason,test\n810140,4,true\n");
+    await visitor.sees("One row read: one order.");
+    await visitor.press("Plan the real job");
+    await visitor.sees("The rows of this list say that they are tests");
+    await list.fill("orderNumber,codeReason,test\n810140,4,false\n");
+    await visitor.sees("One row read: one order.");
     await visitor.press("Plan a drill of this list");
-    await visitor.sees("The server does not know these columns: host.");
-    await visitor.page.getByLabel("Leave out: host").check();
-    await visitor.press("Plan a drill of this list");
-    await visitor.sees("There are rows without a reason");
+    await visitor.sees("DRILL: nothing changes.");
   },
+);
+
+visit("the page reads every file as the command does", async (visitor) => {
+  const { files } = JSON.parse(await readFile(inRoot("tests/files/expected.json"), "utf8"));
+  await visitor.go("#/jobs/new");
+  await visitor.hears("Revoke many");
+  const { page } = visitor;
+  const reading = () => /** @type {any} */ (document.querySelector("plan-screen")).reading;
+  const isRead = () => {
+    const screen = /** @type {any} */ (document.querySelector("plan-screen"));
+    return screen.readUpTo === screen.reading;
+  };
+  let read = 0;
+  for (const [name, { cases }] of Object.entries(files)) {
+    const found = cases.find(
+      (/** @type {any} */ { options: [option, , more] }) =>
+        option === undefined || (option === "--reason" && more === undefined),
+    );
+    if (!found) continue;
+    read += 1;
+    const reason = found.options[1] ?? "";
+    await page.getByLabel("Reason of rows that have none").selectOption(reason);
+    const before = await page.evaluate(reading);
+    await page.getByLabel("Or choose a file").setInputFiles(inRoot("tests/files", name));
+    while ((await page.evaluate(reading)) === before);
+    await page.waitForFunction(isRead);
+    const { plan, fault } = found;
+    const [summary] = await page.locator("#list-read").allInnerTexts();
+    const isPlanned = plan !== undefined || /reason/.test(String(fault.contains));
+    assert.equal(summary !== undefined, isPlanned, name);
+    if (!plan) continue;
+    assert.match(summary, new RegExp(`: (one order|${plan.total} orders)\\.$`), name);
+    const names = await page
+      .locator("ul.orders li")
+      .evaluateAll((items) => items.map((item) => item.textContent));
+    for (const [at, named] of plan.names.slice(0, 20).entries()) {
+      const { orderNumber, serialNumber, certificateID } = named;
+      const expected =
+        orderNumber ?? (serialNumber ? `serial:${serialNumber}` : `certificate:${certificateID}`);
+      assert.equal(names[at]?.split(" ")[0], expected, name);
+    }
+  }
+  assert.ok(read > 50, `${read} files`);
+});
+
+visit("from a bundle of certificates to a planned drill", async (visitor) => {
+  await visitor.go("#/jobs/new");
+  await visitor.page.getByLabel("Or choose a file").setInputFiles(inRoot("tests/files/fullchain.pem"));
+  await visitor.sees(/certificates? of (a CA itself|CAs themselves) (was|were) left out/);
+  await visitor.page.getByLabel("Reason of rows that have none").selectOption("keyCompromise");
+  await visitor.sees("Key compromise (1)");
+  await visitor.press("Plan a drill of this list");
+  await visitor.sees("DRILL: nothing changes.");
+});
+
+visit(
+  "orders that are not the caller's are named with their rows, and left out",
+  async (visitor) => {
+    await visitor.go("#/jobs/new");
+    await visitor.page
+      .getByLabel("The list", { exact: true })
+      .fill("orderNumber,codeReason\n1500,4\n810150,4\n1501,4\n");
+    await visitor.sees("3 rows read: 3 orders.");
+    await visitor.press("Plan a drill of this list");
+    await visitor.hears("One row is wrong. Nothing was kept.");
+    await visitor.sees("is not covered by your permissions");
+    await visitor.press("Leave these rows out");
+    await visitor.sees("2 rows read: 2 orders.");
+    await visitor.press("Plan a drill of this list");
+    await visitor.hears("The plan");
+  },
+  ["planner"],
 );
 
 visit("what needs attention comes first: refused by code, and not known", async (visitor) => {
@@ -236,7 +361,7 @@ visit("a reload in the middle of a job shows it where it is", async (visitor) =>
 visit(
   "who may only test drills, and is not offered a real job",
   async (visitor) => {
-    await fillPlan(visitor, "810950");
+    await fillPlan(visitor, "orderNumber\n810950");
     assert.equal(await visitor.page.getByRole("button", { name: "Plan the real job" }).count(), 0);
     await visitor.press("Plan a drill of this list");
     await visitor.page.getByLabel("Type the number of orders to start").fill("1");

@@ -1,7 +1,9 @@
 // One order on the dashboard: looked up, revoked, tested, settled, before a real edge. Each "(design: ...)" names the fault of the
 // page before this one that the test would find there.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, beforeEach, test } from "node:test";
+import { inRoot } from "../../scripts/command/places.mjs";
 import { launch, skip } from "./chromium.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD, problem, publishedHeaders, startWorld } from "./dashboard-world.mjs";
 import { Visitor } from "./visitor.mjs";
@@ -636,15 +638,28 @@ visit("a certificate is revoked by its serial number, which is typed to confirm"
   await visitor.sees("The server's record says: revoked.");
 });
 
-visit("a certificate that is dropped is looked up by its serial number", async (visitor) => {
-  // SEQUENCE { SEQUENCE { [0] { INTEGER 2 }, INTEGER 0A1B2C } }, as a certificate begins.
-  const der = Buffer.from("300c300aa003020102020 30a1b2c".replace(/ /g, ""), "hex");
-  const pem = `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
-  for (const buffer of [der, Buffer.from(pem)]) {
+visit(
+  "a certificate that is dropped is looked up by its serial number, of a chain the leaf",
+  async (visitor) => {
+    const file = (/** @type {string} */ name) => readFile(inRoot("tests", name));
+    const chosen = async (/** @type {string} */ name) =>
+      visitor.page
+        .getByLabel("Or choose the certificate")
+        .setInputFiles({ name: "a.pem", mimeType: "", buffer: await file(name) });
+    for (const [name, serial] of [
+      ["front/certificates/leaf.pem", "0D0E"],
+      ["front/certificates/leaf.der", "0D0E"],
+      ["files/fullchain.pem", "B71E0C5D4A9F3E2168D0C7B5A4938271"],
+    ]) {
+      await visitor.go("#/");
+      await chosen(name);
+      await visitor.hears(`Certificate serial:${serial}`);
+    }
     await visitor.go("#/");
-    await visitor.page
-      .getByLabel("Or choose the certificate")
-      .setInputFiles({ name: "a.pem", mimeType: "", buffer });
-    await visitor.hears("Certificate serial:0A1B2C");
-  }
-});
+    await chosen("files/bundle.pem");
+    await visitor.sees("This file has several certificates.");
+    await chosen("files/pkcs7.p7b");
+    await visitor.sees("This file has no certificate that can be looked up.");
+    await visitor.sees(/PKCS#7 bundle/);
+  },
+);

@@ -91,11 +91,12 @@ test(
     const visitor = await Visitor.open(browser, world.url, { key: world.keys.operator, route: "#/jobs/new" });
     const { page } = visitor;
     await visitor.hears("Revoke many");
-    const text = Array.from({ length: ROWS }, (_, index) => String(5_000_000 + index)).join("\n");
+    const numbers = Array.from({ length: ROWS }, (_, index) => String(5_000_000 + index));
+    const text = ["orderNumber", ...numbers].join("\n");
     await page
       .getByLabel("Or choose a file")
       .setInputFiles({ name: "many.csv", mimeType: "", buffer: Buffer.from(text) });
-    await visitor.sees("100,000 rows read: orderNumber.");
+    await visitor.sees("100,000 rows read: 100,000 orders.");
     assert.equal(page.workers().length, 1);
     await page.getByLabel("Reason of rows that have none").selectOption("superseded");
     await visitor.press("Plan a drill of this list");

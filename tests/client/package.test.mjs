@@ -66,7 +66,10 @@ test("the packed package holds exactly this", async () => {
     ...["confirmation", "plan-file", "progress", "read-list", "table", "words"].map(
       (name) => `bin/jobs/${name}.js`,
     ),
-    ...["edge.wasm", "jose.LICENSE.txt", "worker.js", "workerd.capnp"].map((name) => `dist/worker/${name}`),
+    ...[
+      ...["dashboard.js", "edge.wasm", "jose.LICENSE.txt"],
+      ...["worker.js", "workerd-dashboard.capnp", "workerd.capnp"],
+    ].map((name) => `dist/worker/${name}`),
     ...["audit", "ca", "callers", "http", "index", "job-answers", "jobs", "ledger", "orders", "plan"].map(
       (name) => `testing/${name}.js`,
     ),
@@ -75,6 +78,7 @@ test("the packed package holds exactly this", async () => {
       [".inline.js", ".js", ".wasm"].map((ending) => `dist/autorevoke_${name}${ending}`),
     ),
     ...[
+      "dist/dashboard.LICENSE.txt",
       "dist/element.LICENSE.txt",
       ...["dist/autorevoke_lists.js", "dist/autorevoke_lists.wasm"],
       "dist/element.js",
@@ -99,7 +103,18 @@ test("the packed package holds exactly this", async () => {
       "workerd.js",
     ],
   ];
-  assert.deepEqual(files.map(({ path }) => path).sort(), expected.sort());
+  const paths = files.map(({ path }) => path);
+  const isDashboard = (/** @type {string} */ path) => path.startsWith("dist/dashboard/");
+  assert.deepEqual(paths.filter((path) => !isDashboard(path)).sort(), expected.sort());
+  // Vite names its files by what is in them.
+  const built = (await readdir(join(root, "www/dist"), { recursive: true, withFileTypes: true })).filter(
+    (entry) => entry.isFile(),
+  );
+  const folder = (/** @type {string} */ path) => path.slice(join(root, "www/dist").length);
+  assert.deepEqual(
+    paths.filter(isDashboard).sort(),
+    built.map(({ parentPath, name }) => `dist/dashboard${folder(parentPath)}/${name}`).sort(),
+  );
 });
 
 test("the licences in it are the repository's", async () => {

@@ -100,6 +100,10 @@ test("create, install, try, revoke: as the template's README says", LIMIT, async
     [["123456", true]],
   );
 
+  const page = await fetch(`http://127.0.0.1:${env.PORT}/`);
+  assert.match(await page.text(), /<dashboard-app>/);
+  assert.match(page.headers.get("content-security-policy") ?? "", /require-trusted-types-for 'script'/);
+
   const secrets = join(edge, "secrets.json");
   assert.equal((await stat(secrets)).mode & 0o777, 0o600);
   const apiKey = /ark_admin_\S+/.exec(said)?.[0] ?? assert.fail(said);
@@ -130,6 +134,9 @@ test("wrangler takes the folder, configured as the clone's own deployment", LIMI
   const env = { ...quiet, PATH: process.env.PATH, HOME: folder, CI: "1" };
   const { stdout } = await run(node, [program, "deploy", "--dry-run"], { cwd: edge, env, ...LIMIT });
   assert.match(stdout, /env\.LEDGER \(Ledger\)/);
+  assert.match(stdout, /node_modules\/autorevoke\/dist\/dashboard/, "the dashboard is not among the assets");
+  const headers = await readFile(join(edge, "node_modules/autorevoke/dist/dashboard/_headers"), "utf8");
+  assert.equal(headers, await readFile(inRoot("www/public/_headers"), "utf8"));
 
   // JSON with comments is an expression of JavaScript.
   const read = async (/** @type {string} */ path) =>

@@ -94,7 +94,7 @@ inEveryBrowser("a list is drilled, and nothing is changed", async (driver) => {
   const olivia = visitor(driver);
   await olivia.signIn(world.keys.operator, "#/jobs/new");
   await olivia.hears("Revoke many");
-  await olivia.fill("The list", orders.join("\n"));
+  await olivia.fill("The list", ["orderNumber", ...orders].join("\n"));
   await olivia.sees("3 rows read");
   await olivia.select("Reason of rows that have none", "superseded");
   await olivia.press("Plan a drill of this list");

@@ -1,4 +1,4 @@
-// Reads a list as the edge does, without asking it: by a module of its own, which nothing else of the package loads.
+// Reads a list as the edge does, without asking it: by a module of its own, which nothing else of the package loads; the dashboard has it, too.
 import { readFile } from "node:fs/promises";
 import * as glue from "../../dist/autorevoke_lists.js";
 import { instance } from "../../instance.js";

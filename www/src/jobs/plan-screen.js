@@ -1,45 +1,51 @@
 // Planning a job: a list that is dropped, pasted or chosen, what its rows have in common, and what is wrong with which of them.
 import { RevocationError } from "autorevoke";
 import { html, nothing } from "lit";
-import { live } from "lit/directives/live.js";
 import { field } from "../../../pkg/element/parts/field.js";
 import { REASONS } from "../../../pkg/element/words/order.js";
 import { jobLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
+import { columnChoice, columnsText, unknownColumns } from "../lists/columns.js";
+import { ListReader } from "../lists/reader.js";
+import { listSource } from "../lists/source.js";
+import { listSummary } from "../lists/summary.js";
+import { wrongRows } from "../lists/wrong-rows.js";
+import { download } from "../parts/download.js";
 import { problemOf } from "../parts/problem.js";
-import { startWorker } from "../parts/workers.js";
 import { language, t } from "../texts/texts.js";
-import { away, local } from "../texts/times.js";
-import workerUrl from "./list-worker.js?worker&url";
 import { takeCopied } from "./copied-list.js";
-import { wrongRows } from "./wrong-rows.js";
+import { deadlineField, deadlineOf, deadlineValue } from "./deadline.js";
 
-/** @typedef {import("./read-list.js").List} List */
-/** @typedef {{ row: number, field: string, fault: string }} Fault */
+/** @typedef {import("../lists/reader.js").OpenedList} OpenedList */
 
-const HOUR = 3_600_000;
 const READ_AFTER_MS = 300;
 
 class PlanScreen extends Screen {
+  /** What the field shows of the list. */
   text = "";
+  isCut = false;
   /** Counts what was put in, and says of what the list was read. */
   reading = 0;
   readUpTo = 0;
-  /** @type {List | undefined} */
+  /** @type {Uint8Array | undefined} */
+  bytes = undefined;
+  /** @type {OpenedList | undefined} */
   list = undefined;
+  /** The columns as the reader takes them by itself. @type {import("../lists/columns.js").Column[]} */
+  columns = [];
+  /** @type {import("../lists/columns.js").Meanings} */
+  meanings = new Map();
+  /** Texts that were mended, by row. @type {Map<number, string>} */
+  mended = new Map();
   name = "";
-  /** As the field has it: UTC, without its zone. */
   deadline = "";
   reason = "";
   comment = "";
-  leavesOut = false;
   busy = false;
   /** @type {string | undefined} */
   problem = undefined;
-  /** @type {Fault[]} */
+  /** What the server found. @type {import("../lists/reader.js").Fault[]} */
   faults = [];
-  /** Lines that were mended, by row. @type {Map<number, string>} */
-  mended = new Map();
 
   get heading() {
     return t("plan.title");
@@ -47,39 +53,58 @@ class PlanScreen extends Screen {
 
   connectedCallback() {
     super.connectedCallback();
-    this.worker = startWorker(workerUrl);
+    this.reader = new ListReader();
     const copied = takeCopied();
     if (!copied) return;
     this.name = copied.name;
-    void this.read(copied.text);
+    void this.look(new TextEncoder().encode(copied.text));
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.worker?.terminate();
+    this.reader?.close();
     clearTimeout(this.timer);
   }
 
-  /** Beside the page, which stays quick. Only what was put in last counts. @param {string | Uint8Array} input */
-  async read(input) {
-    const { worker } = this;
-    if (!worker) return;
+  /**
+   * Beside the page, which stays quick. Only what was put in last counts.
+   * @param {Uint8Array} bytes @param {string} [typed] the same as it was typed
+   */
+  async look(bytes, typed) {
     clearTimeout(this.timer);
     const id = (this.reading += 1);
-    if (typeof input === "string") this.text = input;
-    const read = await new Promise((resolve) => {
-      worker.addEventListener("message", ({ data }) => data.id === id && resolve(data));
-      worker.postMessage({ id, input });
-    });
-    if (id !== this.reading) return;
-    this.readUpTo = id;
-    const { text, list } = read;
-    this.text = text;
-    this.list = list;
-    this.faults = [];
-    this.problem = list.rows.length === 0 && text.trim() !== "" ? t("plan.noRows") : undefined;
-    this.mended = new Map();
+    try {
+      const found = bytes.length > 0 ? await this.open(bytes, {}) : undefined;
+      const { columns = [] } = found ?? {};
+      // Columns of another list say nothing of this one.
+      const meanings = new Map(
+        [...this.meanings].filter(([name]) => columns.some((column) => column.name === name)),
+      );
+      const list = meanings.size > 0 ? await this.open(bytes, { columns: columnsText(meanings) }) : found;
+      if (id !== this.reading) return;
+      Object.assign(this, { bytes, list, columns, meanings, readUpTo: id, faults: [], problem: undefined });
+      this.mended = new Map();
+      this.isCut = list?.isCut === true && list.text !== undefined;
+      this.text = this.isCut || typed === undefined ? (list?.text ?? "") : typed;
+      this.name ||= list?.plan?.name ?? "";
+      const own = list?.plan?.deadline;
+      if (own && this.deadline === "") this.deadline = deadlineValue(own);
+    } catch (error) {
+      if (id === this.reading) this.problem = problemOf(error);
+    }
     this.requestUpdate();
+  }
+
+  /** @param {Uint8Array} bytes @param {Parameters<ListReader["open"]>[1]} how */
+  open(bytes, how) {
+    const reader = /** @type {ListReader} */ (this.reader);
+    return reader.open(bytes, { ...(this.reason && { codeReason: this.reason }), ...how });
+  }
+
+  /** The same list, after something was said about it. */
+  lookAgain() {
+    if (this.readUpTo !== this.reading) return this.look(new TextEncoder().encode(this.text), this.text);
+    return this.bytes && this.look(this.bytes, this.text);
   }
 
   /** While it is typed: read when the typing pauses, and kept at once, since the screen may be drawn anew at any time. @param {string} text */
@@ -87,106 +112,105 @@ class PlanScreen extends Screen {
     this.text = text;
     this.reading += 1;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.read(text), READ_AFTER_MS);
+    this.timer = setTimeout(() => void this.lookAgain(), READ_AFTER_MS);
   }
 
   /** @param {FileList | null | undefined} files */
   async take(files) {
-    const file = files?.[0];
+    const [file, ...others] = files ?? [];
     if (!file) return;
+    if (others.length > 0) {
+      this.problem = t("plan.oneFile");
+      return this.requestUpdate();
+    }
     this.name ||= file.name.replace(/\.\w+$/, "");
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    // A workbook is a ZIP archive, and no text.
-    if (bytes[0] === 0x50 && bytes[1] === 0x4b) this.problem = t("plan.workbook");
-    else await this.read(bytes);
-    this.requestUpdate();
+    await this.look(new Uint8Array(await file.arrayBuffer()));
+  }
+
+  /** What this makes of the list. @param {Parameters<ListReader["mend"]>[1]} how */
+  mend(how) {
+    const reader = /** @type {ListReader} */ (this.reader);
+    return reader.mend(this.bytes ?? new Uint8Array(), { columns: columnsText(this.meanings), ...how });
   }
 
   /** @param {boolean} drill */
   async plan(drill) {
     if (this.busy) return;
-    if (this.readUpTo !== this.reading) await this.read(this.text);
-    const { list } = this;
-    this.problem = this.missing();
+    if (this.readUpTo !== this.reading) await this.lookAgain();
     this.faults = [];
-    if (this.problem || !list) {
+    this.problem = this.missing();
+    const { bytes } = this;
+    if (this.problem === undefined && bytes && this.list?.plan) {
+      this.busy = true;
       this.requestUpdate();
-      await this.updateComplete;
-      return this.focusOn("#plan-problem");
+      // Shown first: what follows takes a moment with 100,000 rows.
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      await this.create(bytes, drill).catch((error) => this.show(error, bytes));
+      this.busy = false;
     }
-    this.busy = true;
-    this.requestUpdate();
-    // Shown first: what follows takes a moment with 100,000 rows.
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    try {
-      const job = await this.session.client.jobs.create({
-        ...(this.name.trim() && { name: this.name.trim() }),
-        ...(this.deadline && { deadline: `${this.deadline}:00Z` }),
-        orders: list.rows.map(
-          ({ order: { test, ...order } }) =>
-            /** @type {any} */ (drill || test === undefined ? order : { ...order, test }),
-        ),
-        defaults: {
-          ...(this.reason && { codeReason: /** @type {any} */ (this.reason) }),
-          ...(this.comment.trim() && { revocationReason: this.comment.trim() }),
-          ...(drill && { test: true }),
-        },
-      });
-      this.changed();
-      location.hash = jobLink(job.id);
-    } catch (error) {
-      this.show(error);
-    }
-    this.busy = false;
     this.requestUpdate();
     await this.updateComplete;
-    this.focusOn(this.faults.length > 0 ? "#wrong-heading" : "#plan-problem");
+    this.focusOn(
+      ["#plan-problem", "#list-faults", "#wrong-heading"].find((one) => this.querySelector(one)) ?? "h1",
+    );
   }
 
   missing() {
     const { list } = this;
-    if (!list || list.rows.length === 0) return t("plan.noRows");
-    if (list.foreign.length > 0 && !this.leavesOut)
-      return t("plan.foreign", { columns: list.foreign.join(", ") });
-    if (this.reason === "" && list.rows.some(({ order }) => order.codeReason === undefined))
-      return t("plan.noReason");
-    return undefined;
+    if (!list) return t("plan.noRows");
+    const unknown = unknownColumns(this.columns, this.meanings).map(({ name }) => name);
+    if (unknown.length > 0) return t("plan.foreign", { columns: unknown.join(", ") });
+    return list.plan && list.withoutReason > 0 && this.reason === "" ? t("plan.noReason") : undefined;
   }
 
-  /** @param {unknown} error */
-  show(error) {
+  /** @param {Uint8Array} bytes @param {boolean} drill */
+  async create(bytes, drill) {
+    const tests = this.columns.filter(({ name, meaning }) => (this.meanings.get(name) ?? meaning) === "test");
+    // Which button is pressed decides, and no column.
+    const meanings = new Map(this.meanings);
+    if (drill) for (const { name } of tests) meanings.set(name, "");
+    const columns = columnsText(meanings);
+    const list = await this.open(bytes, { columns, test: drill });
+    if (list.plan?.drill !== drill) {
+      if (list.plan) this.problem = t(drill ? "plan.noDrill" : "plan.isDrill");
+      else this.list = list;
+      return;
+    }
+    const name = this.name.trim();
+    const comment = this.comment.trim();
+    const deadline = deadlineOf(this.deadline);
+    const defaults = {
+      ...(this.reason && { codeReason: /** @type {"superseded"} */ (this.reason) }),
+      ...(comment && { revocationReason: comment }),
+    };
+    const job = await this.session.client.jobs.create({
+      csv: bytes,
+      test: drill,
+      ...(columns !== undefined && { columns }),
+      ...(name && { name }),
+      ...(deadline && { deadline }),
+      ...(Object.keys(defaults).length > 0 && { defaults }),
+    });
+    this.changed();
+    location.hash = jobLink(job.id);
+  }
+
+  /** @param {unknown} error @param {Uint8Array} bytes */
+  async show(error, bytes) {
     const { fields = {}, problem } = /** @type {any} */ (error instanceof RevocationError ? error : {});
-    const orders = new Set(/** @type {string[]} */ (problem?.orders ?? []).map(String));
-    this.faults = Object.entries(fields)
-      .map(([where, fault]) => {
-        const [, row = "0", field = where] = /^row (\d+): (.*)$/.exec(where) ?? [];
-        return { row: Number(row), field, fault: String(fault) };
-      })
-      .concat(
-        (this.list?.rows ?? []).flatMap(({ order }, index) =>
-          orders.has(String(order.orderNumber))
-            ? [{ row: index + 1, field: "orderNumber", fault: t("plan.notYours") }]
-            : [],
-        ),
-      );
+    this.faults = Object.entries(fields);
+    const notCovered = /** @type {unknown[]} */ (problem?.orders ?? []).map(String);
+    if (notCovered.length > 0)
+      this.list = await this.open(bytes, { columns: columnsText(this.meanings), notCovered });
     // What is wrong with which row says it all.
-    this.problem = this.faults.length > 0 ? undefined : problemOf(error);
-  }
-
-  /** The list with what was mended, or without the wrong rows. @param {boolean} without */
-  corrected(without) {
-    const wrong = new Set(this.faults.map(({ row }) => row));
-    const { header, rows } = /** @type {List} */ (this.list);
-    const lines = rows.flatMap(({ raw }, index) =>
-      without && wrong.has(index + 1) ? [] : [this.mended.get(index + 1) ?? raw],
-    );
-    return `${[...(header === undefined ? [] : [header]), ...lines].join("\r\n")}\r\n`;
+    const isSaid = this.faults.length > 0 || (this.list?.rows.length ?? 0) > 0;
+    this.problem = isSaid ? undefined : problemOf(error);
   }
 
   render() {
-    const { list, problem, busy } = this;
+    const { problem, busy } = this;
     const disabled = busy ? "true" : nothing;
-    const change = (/** @type {"name" | "comment"} */ name) => (/** @type {string} */ value) => {
+    const change = (/** @type {"name" | "comment" | "deadline"} */ name) => (/** @type {string} */ value) => {
       this[name] = value;
       this.requestUpdate();
     };
@@ -201,35 +225,19 @@ class PlanScreen extends Screen {
           void this.plan(true);
         }}
       >
-        ${this.source()}
-        ${
-          list && list.rows.length > 0
-            ? html`<p class="band" data-tone="note" role="status">
-                ${t("plan.read", { count: list.rows.length, columns: list.columns.join(", ") })}
-              </p>`
-            : nothing
-        }
-        ${
-          list && list.foreign.length > 0
-            ? html`<label class="tick"
-                ><input
-                  type="checkbox"
-                  .checked=${live(this.leavesOut)}
-                  @change=${(/** @type {any} */ { target }) => (this.leavesOut = target.checked)}
-                />
-                ${t("plan.leaveOut", { columns: list.foreign.join(", ") })}</label
-              >`
-            : nothing
-        }
+        ${listSource(this)} ${this.found()}
         ${field({ id: "plan-name", label: t("plan.name"), optional: texts.optional, error: undefined, value: this.name, input: change("name") })}
-        ${this.deadlineField()}
+        ${deadlineField(this.deadline, change("deadline"))}
         <div class="field">
           <label for="plan-reason">${t("plan.reason")}</label>
           <p class="hint" id="plan-reason-hint">${t("plan.reasonHint")}</p>
           <select
             id="plan-reason"
             aria-describedby="plan-reason-hint"
-            @change=${(/** @type {any} */ { target }) => (this.reason = target.value)}
+            @change=${(/** @type {any} */ { target }) => {
+              this.reason = target.value;
+              void this.lookAgain();
+            }}
           >
             <option value="">${t("plan.ownReasons")}</option>
             ${Object.entries(REASONS).map(
@@ -242,7 +250,6 @@ class PlanScreen extends Screen {
         </div>
         ${field({ id: "plan-comment", label: texts.comment, hint: texts.commentHint, optional: texts.optional, error: undefined, value: this.comment, input: change("comment") })}
         ${problem ? html`<p class="band" data-tone="no" id="plan-problem" role="alert" tabindex="-1">${problem}</p>` : nothing}
-        ${this.faults.length > 0 ? wrongRows(this) : nothing}
         <div class="buttons">
           <button type="submit" class="primary" aria-disabled=${disabled} aria-describedby="plan-hint">
             ${t("plan.drill")}
@@ -259,63 +266,56 @@ class PlanScreen extends Screen {
       </form>`;
   }
 
-  source() {
-    return html`<div
-      class="field drop"
-      @dragover=${(/** @type {DragEvent} */ event) => event.preventDefault()}
-      @drop=${(/** @type {DragEvent} */ event) => {
-        event.preventDefault();
-        void this.take(event.dataTransfer?.files);
-      }}
-    >
-      <label for="plan-list">${t("plan.list")}</label>
-      <p class="hint" id="plan-list-hint">${t("plan.listHint")}</p>
-      <textarea
-        id="plan-list"
-        rows="5"
-        spellcheck="false"
-        aria-describedby="plan-list-hint"
-        .value=${live(this.text.length > 20_000 ? `${this.text.slice(0, 20_000)}\n…` : this.text)}
-        ?readonly=${this.text.length > 20_000}
-        @input=${(/** @type {any} */ { target }) => this.type(target.value)}
-      ></textarea>
-      <label class="file"
-        ><span>${t("plan.file")}</span>
-        <input
-          type="file"
-          accept=".csv,.txt,.tsv"
-          @change=${(/** @type {any} */ { target }) => void this.take(target.files)}
-      /></label>
-    </div>`;
+  /** What is in the list, what its columns mean, and what is wrong with it. */
+  found() {
+    const { list, columns, meanings } = this;
+    if (!list) return nothing;
+    const { lacksHeader, rows } = list;
+    const isUnknown = unknownColumns(columns, meanings).length > 0;
+    const limits = this.news.limits ?? this.session.me.limits;
+    const whole = [...list.faults, ...this.faults].filter(([where]) => !(isUnknown && where === "columns"));
+    const choose = (/** @type {typeof meanings} */ said) => {
+      this.meanings = said;
+      void this.lookAgain();
+    };
+    return html`${listSummary(list, {
+      hasReason: this.reason !== "",
+      deadline: deadlineOf(this.deadline),
+      withoutApproval: this.session.may("revoke") ? limits?.approvalAbove.left : undefined,
+    })}
+    ${columnChoice(columns, meanings, choose)}
+    ${
+      lacksHeader
+        ? this.whichNumbers()
+        : whole.length > 0
+          ? html`<ul class="band" data-tone="no" id="list-faults" tabindex="-1" lang="en">
+              ${whole.map(([where, fault]) => html`<li><strong>${where}</strong> ${fault}.</li>`)}
+            </ul>`
+          : nothing
+    }
+    ${
+      rows.length > 0
+        ? wrongRows(list, this.mended, {
+            take: async () => this.look(await this.mend({ rows: this.mended })),
+            leaveOut: async () => this.look(await this.mend({ rows: new Map(rows.map((row) => [row, ""])) })),
+            save: async () =>
+              download(
+                new Blob([await this.mend({ rows: this.mended })], { type: "text/csv" }),
+                "corrected.csv",
+              ),
+          })
+        : nothing
+    }`;
   }
 
-  deadlineField() {
-    const { deadline } = this;
-    const at = deadline ? new Date(`${deadline}:00Z`) : undefined;
-    const preset = (/** @type {number} */ hours) => {
-      this.deadline = new Date(Date.now() + hours * HOUR).toISOString().slice(0, 16);
-      this.requestUpdate();
-    };
-    return html`<div class="field">
-      <label for="plan-deadline"
-        >${t("plan.deadline")} <span class="optional">(${language().texts.optional})</span></label
-      >
-      <p class="hint" id="plan-deadline-hint">
-        ${at && !Number.isNaN(at.getTime()) ? `${away(at)} · ${local(at)}` : t("plan.deadlineHint")}
-      </p>
-      <div class="with-button">
-        <input
-          id="plan-deadline"
-          type="datetime-local"
-          aria-describedby="plan-deadline-hint"
-          .value=${live(deadline)}
-          @input=${(/** @type {any} */ { target }) => {
-            this.deadline = target.value;
-            this.requestUpdate();
-          }}
-        />
-        <button type="button" @click=${() => preset(24)}>${t("plan.in24h")}</button>
-        <button type="button" @click=${() => preset(120)}>${t("plan.in5d")}</button>
+  /** Lines of digits alone may be either. */
+  whichNumbers() {
+    const head = (/** @type {string} */ heading) => async () => this.look(await this.mend({ heading }));
+    return html`<div class="band" data-tone="unknown" id="list-faults" tabindex="-1">
+      <p>${t("list.whichNumbers")}</p>
+      <div class="buttons">
+        <button type="button" @click=${head("orderNumber")}>${t("list.areOrders")}</button>
+        <button type="button" @click=${head("serialNumber")}>${t("list.areSerials")}</button>
       </div>
     </div>`;
   }

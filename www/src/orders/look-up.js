@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { orderLink } from "../frame/links.js";
 import { t } from "../texts/texts.js";
-import { nameOfCertificate, readName } from "./name.js";
+import { readName } from "./name.js";
 
 class LookUp extends LitElement {
   static properties = { compact: { type: Boolean } };
@@ -14,15 +14,18 @@ class LookUp extends LitElement {
     this.typed = "";
     /** @type {import("../texts/texts.js").TextName | undefined} */
     this.fault = undefined;
+    /** What the reader of certificates says, in English. @type {string | undefined} */
+    this.said = undefined;
   }
 
   createRenderRoot() {
     return this;
   }
 
-  /** @param {ReturnType<typeof readName>} read */
+  /** @param {ReturnType<typeof readName> & { said?: string }} read */
   go(read) {
     this.fault = "fault" in read ? read.fault : undefined;
+    this.said = read.said;
     if ("name" in read) {
       this.typed = "";
       if (location.hash === orderLink(read.name)) dispatchEvent(new HashChangeEvent("hashchange"));
@@ -35,11 +38,17 @@ class LookUp extends LitElement {
   /** @param {FileList | null | undefined} files */
   async take(files) {
     const file = files?.[0];
-    if (file) this.go(nameOfCertificate(new Uint8Array(await file.arrayBuffer())));
+    if (!file) return;
+    try {
+      const { nameOfCertificate } = await import("../lists/certificate.js");
+      this.go(await nameOfCertificate(new Uint8Array(await file.arrayBuffer())));
+    } catch {
+      this.go({ fault: "frame.notLoaded" });
+    }
   }
 
   render() {
-    const { fault, compact } = this;
+    const { fault, said, compact } = this;
     return html`<form
       class="look-up ${compact ? "compact" : "card"}"
       role="search"
@@ -72,7 +81,13 @@ class LookUp extends LitElement {
           />
           <button type="submit" class=${compact ? "" : "primary"}>${t("lookUp.submit")}</button>
         </div>
-        ${fault ? html`<p class="error" id="name-error" role="alert">${t(fault)}</p>` : nothing}
+        ${
+          fault
+            ? html`<p class="error" id="name-error" role="alert">
+                ${t(fault)} ${said ? html`<span lang="en">(${said}.)</span>` : nothing}
+              </p>`
+            : nothing
+        }
       </div>
       ${
         compact

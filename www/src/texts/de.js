@@ -80,7 +80,9 @@ export default {
   "name.zero": "Eine Bestellnummer beginnt nicht mit 0.",
   "name.long": "Das ist zu lang für eine Bestellnummer oder Seriennummer.",
   "name.wrong": "Das ist weder eine Bestellnummer noch eine Seriennummer.",
-  "name.noCertificate": "Diese Datei ist kein Zertifikat.",
+  "name.noCertificate": "Diese Datei enthält kein Zertifikat, das nachgeschlagen werden kann.",
+  "name.several":
+    "Diese Datei enthält mehrere Zertifikate. Wählen Sie sie unter „Viele widerrufen“, oder legen Sie eines allein ab.",
 
   "home.title": "Jetzt",
   "home.noOrders": "Ihre Rechte umfassen keine einzelnen Bestellungen.",
@@ -239,14 +241,16 @@ export default {
   "plan.title": "Viele widerrufen",
   "plan.list": "Die Liste",
   "plan.listHint":
-    "Legen Sie eine Datei hier ab oder fügen Sie ein: eine Nummer je Zeile, oder CSV mit Kopfzeile (orderNumber, codeReason, revocationReason, productCode, product).",
+    "Legen Sie eine Datei hier ab oder fügen Sie ein: CSV einer Tabelle oder eines Portals, Zertifikate (PEM), Seriennummern, eine je Zeile, oder was crt.sh gefunden hat.",
   "plan.file": "Oder wählen Sie eine Datei",
-  "plan.read": "{count, plural, one {Eine Zeile} other {# Zeilen}} gelesen: {columns}.",
   "plan.noRows": "Es gibt noch keine Zeile: Legen Sie eine Liste ab, fügen Sie sie ein oder wählen Sie sie.",
-  "plan.workbook":
-    "Das ist eine Arbeitsmappe. Speichern Sie sie in Ihrer Tabellenkalkulation als CSV (UTF-8) und wählen Sie diese Datei.",
-  "plan.foreign": "Diese Spalten kennt der Server nicht: {columns}. Haken Sie unten an, dass sie wegbleiben.",
-  "plan.leaveOut": "Weglassen: {columns}",
+  "plan.oneFile": "Wählen Sie eine Datei: Mehrere Listen sind mehrere Aufträge.",
+  "plan.noDrill":
+    "Die Zeilen dieser Liste sagen, dass sie keine Tests sind: Berichtigen Sie sie für eine Übung.",
+  "plan.isDrill":
+    "Die Zeilen dieser Liste sagen, dass sie Tests sind: Planen Sie eine Übung, oder berichtigen Sie sie.",
+  "plan.foreign":
+    "Diese Spalten kennt der Server nicht: {columns}. Sagen Sie oben, was sie bedeuten, oder lassen Sie sie weg.",
   "plan.name": "Name des Auftrags",
   "plan.deadline": "Frist in UTC",
   "plan.deadlineHint": "Der Server sagt, wenn sie nicht gehalten wird.",
@@ -257,19 +261,35 @@ export default {
     "Könnte sonst jemand die privaten Schlüssel haben? Dann ist es „Schlüssel kompromittiert“. Später lässt es sich nicht berichtigen.",
   "plan.ownReasons": "Jede Zeile hat ihren eigenen",
   "plan.noReason": "Es gibt Zeilen ohne Grund: Wählen Sie einen für sie.",
-  "plan.notYours": "Ihre Rechte umfassen diese Bestellung nicht.",
   "plan.drill": "Übung mit dieser Liste planen",
   "plan.real": "Echten Auftrag planen",
   "plan.hint":
     "Planen sendet nichts an die CA. Üben Sie eine Liste zuerst: Alles läuft wie im Ernst, und nichts wird geändert.",
   "plan.busy": "Der Server prüft den Plan…",
 
+  "list.read":
+    "{rows, plural, one {Eine Zeile} other {# Zeilen}} gelesen: {orders, plural, one {eine Bestellung} other {# Bestellungen}}.",
+  "list.withoutReason":
+    "{count, plural, one {Eine Zeile hat keinen eigenen Grund} other {# Zeilen haben keinen eigenen Grund}}: Wählen Sie unten einen.",
+  "list.conflicts": "Bestellungen mit widersprüchlichen Zeilen",
+  "list.approval":
+    "Den echten Auftrag muss eine zweite Person freigeben: Ohne sie {left, plural, =0 {darf in diesen 24 Stunden keine Bestellung mehr} one {darf in diesen 24 Stunden nur noch eine Bestellung} other {dürfen in diesen 24 Stunden nur noch # Bestellungen}} starten.",
+  "list.first": "{count, plural, one {Die erste Bestellung} other {Die ersten # Bestellungen}}",
+  "list.whichNumbers":
+    "Das sind Ziffern und sonst nichts: Bestellnummern oder Seriennummern. Geraten wird nicht: Welche sind es?",
+  "list.areOrders": "Bestellnummern",
+  "list.areSerials": "Seriennummern",
+  "columns.title": "{count, plural, one {Was die Spalte bedeutet} other {Was die # Spalten bedeuten}}",
+  "columns.choose": "Nicht bekannt: wählen",
+  "columns.leftOut": "bleibt weg",
+  "columns.leaveOut": "{count, plural, one {Diese weglassen} other {Diese # weglassen}}",
+
   "wrong.title": "{count, plural, one {Eine Zeile ist} other {# Zeilen sind}} falsch. Nichts wurde behalten.",
   "wrong.line": "Zeile",
   "wrong.fault": "Was falsch ist",
   "wrong.text": "Die Zeile, zum Berichtigen",
   "wrong.mend": "Zeile {line}",
-  "wrong.more": "Und {count, number} weitere: Lassen Sie sie weg, oder berichtigen Sie die Datei.",
+  "wrong.more": "Und {count, number} weitere, die kommen, wenn diese berichtigt sind.",
   "wrong.take": "Berichtigte Zeilen nehmen",
   "wrong.leave": "Diese Zeilen weglassen",
   "wrong.download": "Berichtigte Liste speichern (CSV)",

@@ -77,7 +77,8 @@ export default {
   "name.zero": "An order number does not begin with 0.",
   "name.long": "This is too long to be an order number or a serial number.",
   "name.wrong": "This is neither an order number nor a serial number.",
-  "name.noCertificate": "This file is no certificate.",
+  "name.noCertificate": "This file has no certificate that can be looked up.",
+  "name.several": "This file has several certificates. Choose it under “Revoke many”, or drop one alone.",
 
   // What needs attention.
   "home.title": "Now",
@@ -237,13 +238,14 @@ export default {
   "plan.title": "Revoke many",
   "plan.list": "The list",
   "plan.listHint":
-    "Drop a file here, or paste: a number a line, or CSV with a header (orderNumber, codeReason, revocationReason, productCode, product).",
+    "Drop a file here, or paste: CSV of a spreadsheet or a portal, certificates (PEM), serial numbers, one a line, or what crt.sh found.",
   "plan.file": "Or choose a file",
-  "plan.read": "{count, plural, one {One row} other {# rows}} read: {columns}.",
   "plan.noRows": "There is no row to plan yet: drop, paste or choose a list.",
-  "plan.workbook": "This is a workbook. Save it as CSV (UTF-8) in your spreadsheet, and choose that file.",
-  "plan.foreign": "The server does not know these columns: {columns}. Tick below that they are left out.",
-  "plan.leaveOut": "Leave out: {columns}",
+  "plan.oneFile": "Choose one file: several lists are several jobs.",
+  "plan.noDrill": "The rows of this list say that they are no tests: correct it, to plan a drill.",
+  "plan.isDrill": "The rows of this list say that they are tests: plan a drill, or correct it.",
+  "plan.foreign":
+    "The server does not know these columns: {columns}. Say above what they mean, or leave them out.",
   "plan.name": "Name of the job",
   "plan.deadline": "Deadline in UTC",
   "plan.deadlineHint": "The server tells when it will be missed.",
@@ -254,19 +256,35 @@ export default {
     "Could anyone else have the private keys? Then it is “Key compromise”. It cannot be corrected afterwards.",
   "plan.ownReasons": "Each row has its own",
   "plan.noReason": "There are rows without a reason: choose one for them.",
-  "plan.notYours": "Your permissions do not cover this order.",
   "plan.drill": "Plan a drill of this list",
   "plan.real": "Plan the real job",
   "plan.hint":
     "Planning sends nothing to the CA. Drill a list first: the whole machinery runs, and nothing is changed.",
   "plan.busy": "The server checks the plan…",
 
+  "list.read":
+    "{rows, plural, one {One row} other {# rows}} read: {orders, plural, one {one order} other {# orders}}.",
+  "list.withoutReason":
+    "{count, plural, one {One row has no reason of its own} other {# rows have no reason of their own}}: choose one below.",
+  "list.conflicts": "Orders with contradictory rows",
+  "list.approval":
+    "A second person has to approve the real job: {left, plural, =0 {no more orders} one {only one more order} other {only # more orders}} may start without in these 24 hours.",
+  "list.first": "{count, plural, one {The first order} other {The first # orders}}",
+  "list.whichNumbers":
+    "These are nothing but digits, which may be order numbers or serial numbers. Nothing is guessed: which are they?",
+  "list.areOrders": "Order numbers",
+  "list.areSerials": "Serial numbers",
+  "columns.title": "{count, plural, one {What the column means} other {What the # columns mean}}",
+  "columns.choose": "Not known: choose",
+  "columns.leftOut": "left out",
+  "columns.leaveOut": "{count, plural, one {Leave this one out} other {Leave these # out}}",
+
   "wrong.title": "{count, plural, one {One row is} other {# rows are}} wrong. Nothing was kept.",
   "wrong.line": "Line",
   "wrong.fault": "What is wrong",
   "wrong.text": "The line, to be mended",
   "wrong.mend": "Line {line}",
-  "wrong.more": "And {count, number} more: leave them out, or mend the file.",
+  "wrong.more": "And {count, number} more, which come when these are mended.",
   "wrong.take": "Take the mended lines",
   "wrong.leave": "Leave these rows out",
   "wrong.download": "Save the mended list (CSV)",
