@@ -121,6 +121,16 @@ for (const [name, screen] of /** @type {[string, import("./visitor.mjs").Screen]
       await passes(visitor, `${person} ${route}`);
     }
     const operator = /** @type {Visitor} */ (visitors.get("operator"));
+    await operator.go("#/jobs/new");
+    await operator.page.locator("#plan-list").fill("orderNumber,codeReason,host\n1,4,a\n1,1,b\n");
+    await operator.page.locator("#list-read").or(operator.page.locator("ul.columns")).first().waitFor();
+    await passes(operator, "unknown columns");
+    await operator.page.locator("#plan-list").fill("orderNumber,codeReason\n1,4\n1,1\n");
+    await operator.page.locator("#list-read").waitFor();
+    await passes(operator, "what a list would be");
+    await operator.page.locator("#plan-list").fill('orderNumber,codeReason\n01,4\n2,"7\n8"\n');
+    await operator.page.locator("#wrong-heading").waitFor();
+    await passes(operator, "wrong rows");
     await operator.go("#/orders/839998");
     await operator.page.locator("#codeReason-superseded").check();
     await operator.page.locator("form.card button.danger").click();
@@ -143,7 +153,7 @@ test("a drill is planned and started by keyboard alone", { skip, timeout: 60_000
     assert.fail(`no Tab leads to ${id}`);
   };
   await tabTo("plan-list");
-  await page.keyboard.type("830400\n830401");
+  await page.keyboard.type("orderNumber\n830400\n830401");
   await tabTo("plan-name");
   await page.keyboard.type("By keyboard");
   await tabTo("plan-reason");
@@ -155,6 +165,58 @@ test("a drill is planned and started by keyboard alone", { skip, timeout: 60_000
   await page.keyboard.type("2");
   await page.keyboard.press("Enter");
   await visitor.hears("The drill is over. Nothing was changed.");
+  await visitor.leave();
+});
+
+test("a job is approved, and another declined, by keyboard alone", { skip, timeout: 60_000 }, async () => {
+  const visitor = await Visitor.open(browser, world.url, { key: world.keys.approver, route: "#/approvals" });
+  const { page } = visitor;
+  const tabTo = async (/** @type {(at: { id: string, text: string }) => boolean} */ is) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press("Tab");
+      if (is(await visitor.focused())) return;
+    }
+    assert.fail("no Tab leads there");
+  };
+  const open = async (/** @type {string} */ name) => {
+    await visitor.hears("Approvals");
+    await page.getByRole("link", { name }).waitFor();
+    await tabTo(({ text }) => text === name);
+    await page.keyboard.press("Enter");
+    await visitor.hears(name);
+    await visitor.sees(/rows at random/);
+  };
+  const from = async (/** @type {string} */ name, /** @type {number} */ first) => {
+    const { id, planHash, total } = await world.api("operator", "/v1/jobs", {
+      name,
+      orders: Array.from({ length: 24 }, (_, at) => ({ orderNumber: String(first + at) })),
+      defaults: { codeReason: 4 },
+    });
+    await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
+  };
+  await from("To be approved", 830_500);
+  await from("To be declined", 830_600);
+  await open("To be approved");
+  await tabTo(({ id }) => id === "total");
+  await page.keyboard.type("25");
+  await page.keyboard.press("Enter");
+  await visitor.sees("This is not 24.");
+  assert.equal((await visitor.focused()).id, "total");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("24");
+  await page.keyboard.press("Enter");
+  await visitor.sees(/24 of 24 accepted/);
+  assert.equal((await visitor.focused()).inView, true);
+
+  await page.keyboard.press("Shift+Tab");
+  await tabTo(({ text }) => text.startsWith("Approvals"));
+  await page.keyboard.press("Enter");
+  await open("To be declined");
+  await tabTo(({ id }) => id === "decline");
+  await page.keyboard.type("Last year's list.");
+  await tabTo(({ text }) => text === "Decline");
+  await page.keyboard.press("Enter");
+  await visitor.sees("Declined by arthur: “Last year's list.”");
   await visitor.leave();
 });
 

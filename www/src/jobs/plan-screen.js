@@ -27,8 +27,9 @@ class PlanScreen extends Screen {
   /** Counts what was put in, and says of what the list was read. */
   reading = 0;
   readUpTo = 0;
-  /** @type {Uint8Array | undefined} */
+  /** All of it, whatever the field shows. @type {Uint8Array | undefined} */
   bytes = undefined;
+  isTyped = false;
   /** @type {OpenedList | undefined} */
   list = undefined;
   /** The columns as the reader takes them by itself. @type {import("../lists/columns.js").Column[]} */
@@ -73,6 +74,8 @@ class PlanScreen extends Screen {
   async look(bytes, typed) {
     clearTimeout(this.timer);
     const id = (this.reading += 1);
+    this.bytes = bytes;
+    this.isTyped = typed !== undefined;
     try {
       const found = bytes.length > 0 ? await this.open(bytes, {}) : undefined;
       const { columns = [] } = found ?? {};
@@ -82,7 +85,7 @@ class PlanScreen extends Screen {
       );
       const list = meanings.size > 0 ? await this.open(bytes, { columns: columnsText(meanings) }) : found;
       if (id !== this.reading) return;
-      Object.assign(this, { bytes, list, columns, meanings, readUpTo: id, faults: [], problem: undefined });
+      Object.assign(this, { list, columns, meanings, readUpTo: id, faults: [], problem: undefined });
       this.mended = new Map();
       this.isCut = list?.isCut === true && list.text !== undefined;
       this.text = this.isCut || typed === undefined ? (list?.text ?? "") : typed;
@@ -103,13 +106,14 @@ class PlanScreen extends Screen {
 
   /** The same list, after something was said about it. */
   lookAgain() {
-    if (this.readUpTo !== this.reading) return this.look(new TextEncoder().encode(this.text), this.text);
-    return this.bytes && this.look(this.bytes, this.text);
+    return this.bytes && this.look(this.bytes, this.isTyped ? this.text : undefined);
   }
 
   /** While it is typed: read when the typing pauses, and kept at once, since the screen may be drawn anew at any time. @param {string} text */
   type(text) {
     this.text = text;
+    this.bytes = new TextEncoder().encode(text);
+    this.isTyped = true;
     this.reading += 1;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.lookAgain(), READ_AFTER_MS);
@@ -137,6 +141,8 @@ class PlanScreen extends Screen {
   async plan(drill) {
     if (this.busy) return;
     if (this.readUpTo !== this.reading) await this.lookAgain();
+    // Something else was put in meanwhile, or the list could not be read: that is said.
+    if (this.readUpTo !== this.reading) return;
     this.faults = [];
     this.problem = this.missing();
     const { bytes } = this;

@@ -10,7 +10,7 @@ import { t } from "../texts/texts.js";
 export function wrongRows({ rows, wrong }, mended, { take, leaveOut, save }) {
   const canMend = wrong.some(({ text }) => text !== undefined);
   const canLeaveOut = wrong.some(({ canBeLeftOut }) => canBeLeftOut);
-  return html`<section aria-labelledby="wrong-heading" class="stack">
+  return html`<div class="stack">
     <h2 class="subheading" id="wrong-heading" tabindex="-1">${t("wrong.title", { count: rows.length })}</h2>
     <div class="scrolls" tabindex="0" role="region" aria-labelledby="wrong-heading">
       <table>
@@ -41,7 +41,7 @@ export function wrongRows({ rows, wrong }, mended, { take, leaveOut, save }) {
       ${canLeaveOut ? html`<button type="button" @click=${leaveOut}>${t("wrong.leave")}</button>` : nothing}
       ${canMend ? html`<button type="button" @click=${save}>${t("wrong.download")}</button>` : nothing}
     </div>
-  </section>`;
+  </div>`;
 }
 
 /**
