@@ -34,7 +34,7 @@ await runCommand(async () => {
   }
   await ensureNpmPackages();
   const { build } = await import("./build/parts.mjs");
-  await build(["client", "edge"]);
+  await build(["client", "edge", "dashboard"]);
 
   /** @type {Row[]} */
   const rows = [];

@@ -4,8 +4,17 @@ import { language, t } from "./texts.js";
 
 const MINUTE = 60_000;
 
+/** To make one takes longer than to draw a row: each is made once. @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+
 /** @param {string | number | Date} at @param {Intl.DateTimeFormatOptions} options */
-const written = (at, options) => new Intl.DateTimeFormat(language().locale, options).format(new Date(at));
+function written(at, options) {
+  const { locale } = language();
+  const key = locale + JSON.stringify(options);
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.DateTimeFormat(locale, options)));
+  return format.format(new Date(at));
+}
 
 /** @param {string | number | Date} at @param {string} [timeZone] */
 function clock(at, timeZone) {
