@@ -26,7 +26,7 @@ const UNPACKED = [
     440,
     /^(dist\/autorevoke_lists|bin\/jobs\/read-list)\b/,
   ],
-  ["The client", 950, /^/],
+  ["The client", 900, /^/],
 ];
 
 const HTML = '<!doctype html><script type="module" src="./page.js"></script>';

@@ -5,10 +5,15 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use x509_cert::TbsCertificate;
-use x509_cert::der::Decode;
+use der::asn1::{AnyRef, BitStringRef, OctetStringRef, SequenceRef};
+use der::oid::{AssociatedOid, ObjectIdentifier};
+use der::{Decode, DecodeValue, Sequence};
+use x509_cert::Version;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{BasicConstraints, SubjectAltName};
+use x509_cert::name::Name;
+use x509_cert::serial_number::SerialNumber;
+use x509_cert::time::Validity;
 
 use crate::printable::printable;
 use crate::protocol::{InvalidOrder, Member, NameKind, Order, Via};
@@ -69,8 +74,63 @@ impl Certificate {
     }
 }
 
-/// What is taken from a certificate. The full module takes only what names one: the rest is a fifth of it.
-type Take<T> = fn(&TbsCertificate) -> Result<T, &'static str>;
+/// What is no certificate.
+const NO_CERTIFICATE: &str = "is no X.509 certificate";
+
+/// A certificate (RFC 5280, section 4.1), read as far as it is looked at: `x509_cert` reads all of it, and names and times alone
+/// are more code than what names one.
+#[derive(DecodeValue)]
+struct Signed<'a> {
+    certificate: ToBeSigned<'a>,
+    _algorithm: &'a SequenceRef,
+    _signature: BitStringRef<'a>,
+}
+
+/// What was signed. Members that begin with `_` are only passed over.
+#[derive(DecodeValue)]
+struct ToBeSigned<'a> {
+    #[asn1(context_specific = "0", default = "Default::default")]
+    _version: Version,
+    serial_number: SerialNumber,
+    _algorithm: &'a SequenceRef,
+    issuer: AnyRef<'a>,
+    validity: AnyRef<'a>,
+    subject: AnyRef<'a>,
+    _public_key: &'a SequenceRef,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    _issuer_id: Option<BitStringRef<'a>>,
+    #[asn1(context_specific = "2", tag_mode = "IMPLICIT", optional = "true")]
+    _subject_id: Option<BitStringRef<'a>>,
+    #[asn1(context_specific = "3", tag_mode = "EXPLICIT", optional = "true")]
+    extensions: Option<Vec<Extension<'a>>>,
+}
+
+/// An extension (RFC 5280, section 4.2).
+#[derive(DecodeValue)]
+struct Extension<'a> {
+    id: ObjectIdentifier,
+    #[asn1(default = "Default::default")]
+    _critical: bool,
+    value: &'a OctetStringRef,
+}
+
+impl<'a> Sequence<'a> for Signed<'a> {}
+impl<'a> Sequence<'a> for ToBeSigned<'a> {}
+impl<'a> Sequence<'a> for Extension<'a> {}
+
+impl<'a> ToBeSigned<'a> {
+    /// An extension, if it is there once and can be read.
+    fn extension<T: AssociatedOid + Decode<'a>>(&self) -> Option<T> {
+        let mut its = self.extensions.iter().flatten().filter(|it| it.id == T::OID);
+        let first = its.next()?;
+        its.next()
+            .is_none()
+            .then(|| T::from_der(first.value.as_bytes()).ok())?
+    }
+}
+
+/// What is taken from a certificate. The full module takes only what names one.
+type Take<T> = fn(&ToBeSigned<'_>) -> Result<T, &'static str>;
 
 fn all_in_pem<T>(text: &str, take: Take<T>) -> Result<Vec<T>, InvalidCertificate> {
     let found = each_of_pem(text, take).collect::<Result<Vec<_>, _>>()?;
@@ -230,8 +290,8 @@ fn read<T>(der: &[u8], take: Take<T>) -> Result<T, &'static str> {
     if der.len() > MAX_CERTIFICATE_BYTES {
         return Err("is longer than a certificate can be");
     }
-    let certificate = x509_cert::Certificate::from_der(der).map_err(|_| "is no X.509 certificate")?;
-    take(certificate.tbs_certificate())
+    let signed = Signed::from_der(der).map_err(|_| NO_CERTIFICATE)?;
+    take(&signed.certificate)
 }
 
 /// What names it at the CA.
@@ -240,21 +300,27 @@ struct Named {
     is_ca: bool,
 }
 
-fn named(certificate: &TbsCertificate) -> Result<Named, &'static str> {
+fn named(certificate: &ToBeSigned<'_>) -> Result<Named, &'static str> {
+    let constraints = certificate.extension::<BasicConstraints>();
     Ok(Named {
-        serial_number: serial_number(certificate.serial_number().as_bytes())?,
-        is_ca: is_ca(certificate),
+        serial_number: serial_number(certificate.serial_number.as_bytes())?,
+        is_ca: constraints.is_some_and(|constraints| constraints.ca),
     })
 }
 
-fn described(certificate: &TbsCertificate) -> Result<Certificate, &'static str> {
+fn described(certificate: &ToBeSigned<'_>) -> Result<Certificate, &'static str> {
     let Named { serial_number, is_ca } = named(certificate)?;
-    let not_after = certificate.validity().not_after.to_date_time().to_string();
+    let issuer = certificate.issuer.decode_as::<Name>();
+    let subject = certificate.subject.decode_as::<Name>();
+    let validity = certificate.validity.decode_as::<Validity>();
+    let (Ok(issuer), Ok(subject), Ok(validity)) = (issuer, subject, validity) else {
+        return Err(NO_CERTIFICATE);
+    };
     Ok(Certificate {
         serial_number,
-        names: names(certificate),
-        issuer: printable(&certificate.issuer().to_string(), MAX_NAME_CHARS),
-        not_after,
+        names: names(certificate, &subject),
+        issuer: printable(&issuer.to_string(), MAX_NAME_CHARS),
+        not_after: validity.not_after.to_date_time().to_string(),
         is_ca,
     })
 }
@@ -276,21 +342,16 @@ fn serial_number(octets: &[u8]) -> Result<String, &'static str> {
     Ok(digits)
 }
 
-fn is_ca(certificate: &TbsCertificate) -> bool {
-    let constraints = certificate.get_extension::<BasicConstraints>().ok().flatten();
-    constraints.is_some_and(|(_, constraints)| constraints.ca)
-}
-
-fn names(certificate: &TbsCertificate) -> Vec<String> {
-    let alternative = certificate.get_extension::<SubjectAltName>().ok().flatten();
+fn names(certificate: &ToBeSigned<'_>, subject: &Name) -> Vec<String> {
+    let alternative = certificate.extension::<SubjectAltName>();
     let mut names: Vec<String> = alternative
         .iter()
-        .flat_map(|(_, names)| &names.0)
+        .flat_map(|names| &names.0)
         .filter_map(general_name)
         .take(MAX_NAMES)
         .collect();
     if names.is_empty() {
-        let common_name = certificate.subject().common_name().ok().flatten();
+        let common_name = subject.common_name().ok().flatten();
         names.extend(common_name.map(|name| printable(&name.value(), MAX_NAME_CHARS)));
     }
     names

@@ -48,6 +48,7 @@ export async function buildClient() {
       name,
       features,
       smallest: true,
+      inlining: name === "small",
       never: name === "small" ? NEVER_REACHED : [],
       wasm: `pkg/dist/autorevoke_${name}.wasm`,
       glue: `pkg/dist/autorevoke_${name}.js`,

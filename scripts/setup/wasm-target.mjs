@@ -37,8 +37,8 @@ const fallback = {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: "wasm-ld-22",
   },
 };
-// Of what is called from one place or is tiny, a little more than for opt-level "z": 3% of what a page loads (thresholds of
-// 1 to 150 were tried).
+// Of what is tiny, a little more than opt-level "z" inlines: 2% of what a page loads (thresholds of 1 to 150 were tried). The
+// larger modules get 5% larger by it.
 const INLINING = "-Cllvm-args=-inline-threshold=60";
 const FALLBACK_PACKAGES = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 
@@ -88,9 +88,10 @@ async function find() {
 /**
  * The same, building the standard library as well where its source is there, so that a panic is a bare trap: all the
  * formatting of messages that nobody would ever see is a tenth of what a page loads.
+ * @param {{ inlining: boolean }} how
  * @returns {Promise<WasmToolchain>}
  */
-export async function smallestWasmToolchain() {
+export async function smallestWasmToolchain({ inlining }) {
   const toolchain = await ensureWasmToolchain();
   const env = { ...toolchain.env, RUSTC_BOOTSTRAP: "1" };
   const rustc = toolchain.env.RUSTC ?? "rustc";
@@ -105,11 +106,12 @@ export async function smallestWasmToolchain() {
     say("  this compiler cannot build its own std small: the npm package gets about 2 KB larger");
     return toolchain;
   }
+  // V8 11.3 (Node 20) can end the process in optimised code that has to do with references to JavaScript's values.
+  const rustflags = [...abort, "-Ctarget-feature=-reference-types", ...(inlining ? [INLINING] : [])];
   return {
     ...toolchain,
     flags: ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"],
-    // V8 11.3 (Node 20) can end the process in optimised code that has to do with references to JavaScript's values.
-    env: { ...env, RUSTFLAGS: [...abort, "-Ctarget-feature=-reference-types", INLINING].join(" ") },
+    env: { ...env, RUSTFLAGS: rustflags.join(" ") },
   };
 }
 

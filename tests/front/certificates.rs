@@ -2,6 +2,7 @@
 
 use autorevoke::certificate::{Certificate, InvalidCertificate, order_from_members};
 use autorevoke::protocol::{Member, Via};
+use der::Decode;
 
 const SHOP: &str = include_str!("certificates/shop.pem");
 const SHOP_DER: &[u8] = include_bytes!("certificates/shop.der");
@@ -112,6 +113,42 @@ fn a_certificate_that_is_cut_anywhere_is_none() {
         Certificate::from_der(&[SHOP_DER, b"\0"].concat()).is_err(),
         "one octet more"
     );
+}
+
+/// The serial number by which x509-cert knows a certificate, all of which it reads.
+fn read_whole(der: &[u8]) -> Option<String> {
+    let certificate = x509_cert::Certificate::from_der(der).ok()?;
+    let octets = certificate.tbs_certificate().serial_number().as_bytes();
+    let digits: String = octets.iter().map(|octet| format!("{octet:02X}")).collect();
+    Some(match digits.strip_prefix("00") {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => digits,
+    })
+}
+
+#[test]
+fn a_damaged_certificate_is_never_read_as_another_than_the_whole_of_it_says() {
+    let mut reads = 0;
+    for at in 0..SHOP_DER.len() {
+        for bits in [0x01, 0x03, 0x10, 0x20, 0x80, 0xFF] {
+            let mut der = SHOP_DER.to_vec();
+            der[at] ^= bits;
+            let found = Certificate::from_der(&der).map(|it| it.serial_number);
+            if let Some(serial_number) = read_whole(&der) {
+                reads += 1;
+                match found {
+                    Ok(found) => assert_eq!(found, serial_number, "octet {at} ^ {bits}"),
+                    Err(InvalidCertificate { fault, .. }) => {
+                        assert!(fault.contains("serial number"), "octet {at} ^ {bits}: {fault}");
+                    }
+                }
+            } else if let Ok(found) = found {
+                // What is looked at is whole: the fault is in the key or in a name of the algorithm.
+                assert_eq!(found, "C0FFEE00000000000000000000AB12", "octet {at} ^ {bits}");
+            }
+        }
+    }
+    assert!(reads > SHOP_DER.len(), "{reads}");
 }
 
 /// The faults of an order with these members, or what it is named by.
