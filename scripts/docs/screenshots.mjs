@@ -107,6 +107,7 @@ async function prepare({ url, keys, simulator }) {
     { name: "not-known", person: "olivia", route: "#/orders/123460", shows: ".outcome #title" },
     { name: "jobs", person: "olivia", route: "#/jobs", shows: "tbody" },
     { name: "plan", person: "olivia", route: "#/jobs/new", shows: "#plan-list", act: wrongList },
+    { name: "list", person: "olivia", route: "#/jobs/new", shows: "#plan-list", act: soundList },
     { name: "planned", person: "olivia", route: `#/jobs/${planned.id}`, shows: "#total" },
     { name: "live", person: "olivia", route: `#/jobs/${big.id}`, shows: ".rows .row" },
     { name: "job-done", person: "olivia", route: `#/jobs/${small.id}`, shows: "#attention-heading" },
@@ -136,9 +137,27 @@ async function ask(page) {
 async function wrongList(page) {
   const buffer = Buffer.from("orderNumber,codeReason\n123470,1\n0123471,1\n123472,keyCompromised\n");
   await page.locator('input[type="file"]').setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer });
-  await page.locator('.band[role="status"][data-tone="note"]').waitFor();
-  await page.locator("#plan-hint ~ *, form.card .buttons button.primary").last().click();
   await page.locator("#wrong-heading").waitFor();
+  await page.locator("#wrong-heading").scrollIntoViewIfNeeded();
+}
+
+/** @param {Page} page */
+async function soundList(page) {
+  const rows = [
+    "123470;1;www.example.com",
+    "123471;4;shop.example.com",
+    "123471;1;shop.example.com",
+    "123472;1;mail.example.com",
+  ];
+  const buffer = Buffer.from(["Order ID;codeReason;Common Name", ...rows, ""].join("\n"));
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "portal.csv", mimeType: "text/csv", buffer });
+  await page.getByLabel("Order ID").selectOption("orderNumber");
+  await page.getByLabel("Common Name").selectOption("label");
+  await page.locator("#list-read").waitFor();
+  await page.getByText("In 24 hours").click();
+  await page.locator("#list-read").scrollIntoViewIfNeeded();
 }
 
 /** @param {Page} page */

@@ -67,6 +67,10 @@ visit(
     // The one who waits sees it without doing anything.
     await olivia.sees(/6 of 6 accepted/);
     await olivia.sees("arthur");
+    // What has run tells how long the next will take.
+    const next = await planned("operator", numbers(810_400, 12));
+    await olivia.go(`#/jobs/${next.id}`);
+    await olivia.sees(/if it goes as fast as “Two people”/);
   },
   ["operator", "approver"],
 );

@@ -2,28 +2,26 @@
 import { Task } from "@lit/task";
 import { RevocationError } from "autorevoke";
 import { html, nothing } from "lit";
-import { status } from "../../../pkg/element/parts/status.js";
 import { Screen } from "../frame/screen.js";
 import { problemBand, problemOf } from "../parts/problem.js";
-import { language, t } from "../texts/texts.js";
-import { away, moment, utc } from "../texts/times.js";
+import { t } from "../texts/texts.js";
 import { attention } from "./attention.js";
 import { burnDown } from "./burn-down.js";
 import { copyList } from "./copied-list.js";
 import { exports } from "./exports.js";
-import { accepted, isOver, JOB_TONES, perHour, remaining, sentence } from "./job-state.js";
+import { afterDrill, jobHead } from "./job-head.js";
+import { isOver, remaining, sentence } from "./job-state.js";
 import "./job-rows.js";
 import "./plan-card.js";
 
 /** @typedef {import("autorevoke").Job} Job */
 
-const STALE_AFTER_MS = 30_000;
 const ANNOUNCE_EVERY_MS = 60_000;
 /** The lists of what needs attention are read anew at most so often. */
 const ATTENTION_EVERY_MS = 2_000;
 const COPIED_AT_ONCE = 10_000;
 
-class JobScreen extends Screen {
+export class JobScreen extends Screen {
   /** @type {Job | undefined} */
   job = undefined;
   asOf = Date.now();
@@ -196,8 +194,8 @@ class JobScreen extends Screen {
   body(job) {
     const isPlan = job.state === "planned" || job.state === "awaiting-approval";
     return html`${job.drill ? html`<p class="band test">${t("job.drillBand")}</p>` : nothing}
-      ${this.state(job)}
-      ${job.drill && isOver(job) && this.session.may("plan") ? this.afterDrill(job) : nothing}
+      ${jobHead(this, job)}
+      ${job.drill && isOver(job) && this.session.may("plan") ? afterDrill(this, job) : nothing}
       ${
         isPlan
           ? html`<plan-card
@@ -210,118 +208,6 @@ class JobScreen extends Screen {
       }
       <job-rows .job=${job} .session=${this.session}></job-rows>
       ${exports(job, this.session, (why) => this.say("no", why))}`;
-  }
-
-  /** @param {Job} job */
-  state(job) {
-    const { lostSince, asOf } = this;
-    const isStale = lostSince !== undefined && Date.now() - asOf > STALE_AFTER_MS;
-    const tone = job.atRisk && !isOver(job) ? "unknown" : JOB_TONES[job.state];
-    return html`<section class="outcome" data-tone=${tone} aria-label=${t("jobs.state")}>
-      ${status(tone, language(), `${t(`jobState.${job.state}`)}${job.atRisk && !isOver(job) ? ` · ${t("job.atRisk")}` : ""}`)}
-      <p class="sentence" id="sentence">
-        ${job.state === "planned" || job.state === "awaiting-approval" ? t("job.total", { count: job.total }) : sentence(job)}
-      </p>
-      ${
-        isOver(job) || job.state === "planned" || job.state === "awaiting-approval"
-          ? nothing
-          : html`<progress
-              max=${job.total}
-              value=${job.total - remaining(job)}
-              aria-label=${t("jobs.progress")}
-            ></progress>`
-      }
-      ${isStale ? html`<p><strong>${t("job.asOf", { time: utc(asOf) })}</strong></p>` : nothing}
-      ${job.state === "halted" ? html`<p>${t("job.halted")} <a href="#/server">${t("banner.why")}</a></p>` : nothing}
-      ${job.declined ? html`<p>${t("job.declined", { person: job.declined.person, comment: job.declined.comment })}</p>` : nothing}
-      ${job.lastError && !isOver(job) ? html`<p class="hint" lang="en">${job.lastError}</p>` : nothing}
-      <dl>
-        ${
-          job.deadline
-            ? html`<div>
-                <dt>${t("jobs.deadline")}</dt>
-                <dd>${moment(job.deadline)}, ${away(job.deadline)}</dd>
-              </div>`
-            : nothing
-        }
-        ${
-          job.rate !== undefined && !isOver(job)
-            ? html`<div>
-                <dt>${t("job.rate")}</dt>
-                <dd>
-                  ${perHour(job.rate)}${job.neededRate === undefined ? nothing : ` · ${t("job.needed", { rate: perHour(job.neededRate) })}`}
-                </dd>
-              </div>`
-            : nothing
-        }
-        ${
-          job.startedAt
-            ? html`<div>
-                <dt>${t("job.started")}</dt>
-                <dd>${moment(job.startedAt)}${job.startedBy ? ` · ${job.startedBy}` : ""}</dd>
-              </div>`
-            : nothing
-        }
-        ${job.approvals.map(
-          ({ person, time }) =>
-            html`<div>
-              <dt>${t("job.approved")}</dt>
-              <dd>${person}, ${moment(time)}</dd>
-            </div>`,
-        )}
-      </dl>
-      ${this.controls(job)}
-    </section>`;
-  }
-
-  /** @param {Job} job */
-  controls(job) {
-    const { session, busy } = this;
-    if (isOver(job) || !session.may("revoke")) return nothing;
-    const { jobs } = session.client;
-    const disabled = busy ? "true" : nothing;
-    const runs = job.state === "running";
-    const held = job.state === "paused" || job.state === "halted";
-    return html`<div class="buttons">
-      ${runs ? html`<button type="button" class="large stop" aria-disabled=${disabled} @click=${() => void this.perform(() => jobs.pause(job.id))}>${t("job.pause")}</button>` : nothing}
-      ${held ? html`<button type="button" class="large primary" aria-disabled=${disabled} @click=${() => void this.perform(() => jobs.resume(job.id))}>${t("job.resume")}</button>` : nothing}
-      <details class="menu">
-        <summary class="button">${t("job.menu")}</summary>
-        <div class="card">
-          <p>${t("job.cancelText", { left: remaining(job) })}</p>
-          <button
-            type="button"
-            class="danger"
-            aria-disabled=${disabled}
-            @click=${() => void this.perform(() => jobs.cancel(job.id))}
-          >
-            ${t("job.cancel")}
-          </button>
-        </div>
-      </details>
-    </div>`;
-  }
-
-  /** @param {Job} job */
-  afterDrill(job) {
-    return html`<section class="outcome" data-tone="note" aria-labelledby="drill-heading">
-      <h2 class="subheading" id="drill-heading">${t("drill.title")}</h2>
-      <p>
-        ${t("drill.text", {
-          passed: accepted(job),
-          refused: job.counts.refused,
-          seconds:
-            job.startedAt && job.finishedAt
-              ? (Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000
-              : 0,
-        })}
-      </p>
-      <div class="buttons">
-        <button type="button" class="primary" @click=${() => void this.planForReal()}>
-          ${t("drill.real")}
-        </button>
-      </div>
-    </section>`;
   }
 }
 customElements.define("job-screen", JobScreen);

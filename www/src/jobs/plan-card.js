@@ -1,12 +1,12 @@
 // A plan before it starts: what it would do, how it was checked, and who has to say yes. It starts by typing its total.
-import { Task } from "@lit/task";
+import { Task, TaskStatus } from "@lit/task";
 import { html, LitElement, nothing } from "lit";
 import { reasonName } from "../../../pkg/element/words/order.js";
 import { orderLink } from "../frame/links.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
-import { away } from "../texts/times.js";
+import { away, span } from "../texts/times.js";
 import { perHour } from "./job-state.js";
 import { approvalForm, startForm } from "./plan-decision.js";
 
@@ -14,6 +14,22 @@ import { approvalForm, startForm } from "./plan-decision.js";
 
 const SAMPLE = 20;
 const COMMENT_LIMIT = 1024;
+
+/** Few orders tell more of the start than of the pace. */
+const TELLING = 5;
+
+/**
+ * The job that ran last of those that tell how fast it goes here: orders a second, from its start to its end.
+ * @param {import("../frame/session.js").Session} session @param {AbortSignal} signal
+ */
+async function lastRun({ client }, signal) {
+  const { jobs } = await client.jobs.list({ state: "done", limit: 20, signal });
+  for (const { id, name = id, total, startedAt, finishedAt } of jobs) {
+    const seconds = (Date.parse(finishedAt ?? "") - Date.parse(startedAt ?? "")) / 1000;
+    if (total >= TELLING && seconds > 0) return { name, rate: total / seconds };
+  }
+  return null;
+}
 
 export class PlanCard extends LitElement {
   static properties = {
@@ -38,6 +54,10 @@ export class PlanCard extends LitElement {
     this.sample = new Task(this, {
       task: ([id, session], { signal }) => this.readSample(id, session, signal),
       args: () => /** @type {const} */ ([this.job.id, this.session]),
+    });
+    this.ranBefore = new Task(this, {
+      task: ([session], { signal }) => lastRun(session, signal),
+      args: () => /** @type {const} */ ([this.session]),
     });
   }
 
@@ -110,6 +130,7 @@ export class PlanCard extends LitElement {
         ${reasons.map(([reason, count]) => this.fact(reasonName(reason, language()) ?? reason, number(count)))}
         ${this.fact(t("planCard.duplicates"), job.duplicates > 0 ? number(job.duplicates) : undefined)}
         ${this.fact(t("planCard.needed"), job.neededRate === undefined ? undefined : perHour(job.neededRate))}
+        ${this.fact(t("planCard.estimate"), this.estimate(job.total))}
         ${this.fact(t("planCard.creator"), job.creator)}
         ${this.fact(t("planCard.expires"), job.expiresAt ? away(job.expiresAt) : undefined)}
         ${this.fact(t("planCard.hash"), html`<code>${job.planHash}</code>`)}
@@ -143,6 +164,14 @@ export class PlanCard extends LitElement {
       }
       ${this.samples()} ${job.state === "planned" ? startForm(this, job) : approvalForm(this, job)}
     </section>`;
+  }
+
+  /** As fast as the last job ran, if there was one that tells. @param {number} total */
+  estimate(total) {
+    const before = this.ranBefore.value;
+    if (!before) return this.ranBefore.status === TaskStatus.COMPLETE ? t("planCard.noEstimate") : undefined;
+    const { rate, name } = before;
+    return t("planCard.asBefore", { span: span((total / rate) * 1000), name, rate: perHour(rate) });
   }
 
   /** @param {string} name @param {unknown} value */

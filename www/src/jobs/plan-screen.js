@@ -5,22 +5,20 @@ import { field } from "../../../pkg/element/parts/field.js";
 import { REASONS } from "../../../pkg/element/words/order.js";
 import { jobLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
-import { columnChoice, columnsText, unknownColumns } from "../lists/columns.js";
+import { columnsText, unknownColumns } from "../lists/columns.js";
 import { ListReader } from "../lists/reader.js";
 import { listSource } from "../lists/source.js";
-import { listSummary } from "../lists/summary.js";
-import { wrongRows } from "../lists/wrong-rows.js";
-import { download } from "../parts/download.js";
 import { problemOf } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { takeCopied } from "./copied-list.js";
+import { foundInList } from "./found-in-list.js";
 import { deadlineField, deadlineOf, deadlineValue } from "./deadline.js";
 
 /** @typedef {import("../lists/reader.js").OpenedList} OpenedList */
 
 const READ_AFTER_MS = 300;
 
-class PlanScreen extends Screen {
+export class PlanScreen extends Screen {
   /** What the field shows of the list. */
   text = "";
   isCut = false;
@@ -231,7 +229,7 @@ class PlanScreen extends Screen {
           void this.plan(true);
         }}
       >
-        ${listSource(this)} ${this.found()}
+        ${listSource(this)} ${foundInList(this)}
         ${field({ id: "plan-name", label: t("plan.name"), optional: texts.optional, error: undefined, value: this.name, input: change("name") })}
         ${deadlineField(this.deadline, change("deadline"))}
         <div class="field">
@@ -270,60 +268,6 @@ class PlanScreen extends Screen {
         </div>
         <p class="hint" id="plan-hint">${t(busy ? "plan.busy" : "plan.hint")}</p>
       </form>`;
-  }
-
-  /** What is in the list, what its columns mean, and what is wrong with it. */
-  found() {
-    const { list, columns, meanings } = this;
-    if (!list) return nothing;
-    const { lacksHeader, rows } = list;
-    const isUnknown = unknownColumns(columns, meanings).length > 0;
-    const limits = this.news.limits ?? this.session.me.limits;
-    const whole = [...list.faults, ...this.faults].filter(([where]) => !(isUnknown && where === "columns"));
-    const choose = (/** @type {typeof meanings} */ said) => {
-      this.meanings = said;
-      void this.lookAgain();
-    };
-    return html`${listSummary(list, {
-      hasReason: this.reason !== "",
-      deadline: deadlineOf(this.deadline),
-      withoutApproval: this.session.may("revoke") ? limits?.approvalAbove.left : undefined,
-    })}
-    ${columnChoice(columns, meanings, choose)}
-    ${
-      lacksHeader
-        ? this.whichNumbers()
-        : whole.length > 0
-          ? html`<ul class="band" data-tone="no" id="list-faults" tabindex="-1" lang="en">
-              ${whole.map(([where, fault]) => html`<li><strong>${where}</strong> ${fault}.</li>`)}
-            </ul>`
-          : nothing
-    }
-    ${
-      rows.length > 0
-        ? wrongRows(list, this.mended, {
-            take: async () => this.look(await this.mend({ rows: this.mended })),
-            leaveOut: async () => this.look(await this.mend({ rows: new Map(rows.map((row) => [row, ""])) })),
-            save: async () =>
-              download(
-                new Blob([await this.mend({ rows: this.mended })], { type: "text/csv" }),
-                "corrected.csv",
-              ),
-          })
-        : nothing
-    }`;
-  }
-
-  /** Lines of digits alone may be either. */
-  whichNumbers() {
-    const head = (/** @type {string} */ heading) => async () => this.look(await this.mend({ heading }));
-    return html`<div class="band" data-tone="unknown" id="list-faults" tabindex="-1">
-      <p>${t("list.whichNumbers")}</p>
-      <div class="buttons">
-        <button type="button" @click=${head("orderNumber")}>${t("list.areOrders")}</button>
-        <button type="button" @click=${head("serialNumber")}>${t("list.areSerials")}</button>
-      </div>
-    </div>`;
   }
 }
 customElements.define("plan-screen", PlanScreen);

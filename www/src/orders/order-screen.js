@@ -3,10 +3,7 @@ import { Task, TaskStatus } from "@lit/task";
 import { RevocationError } from "autorevoke";
 import { html, nothing } from "lit";
 import { EMPTY, Flow } from "../../../pkg/element/flow.js";
-import { confirmation } from "../../../pkg/element/parts/confirmation.js";
 import { copy } from "../../../pkg/element/parts/copy.js";
-import { outcomeButtons, outcomeCard } from "../../../pkg/element/parts/outcome.js";
-import { waiting } from "../../../pkg/element/parts/waiting.js";
 import { isTyped, nameOf } from "../../../pkg/element/words/order.js";
 import { wordsOf } from "../../../pkg/element/words/outcome.js";
 import { Screen } from "../frame/screen.js";
@@ -15,8 +12,8 @@ import { language, t } from "../texts/texts.js";
 import { keptCalls } from "./kept-calls.js";
 import "./look-up.js";
 import { isNumber, readName } from "./name.js";
-import { orderForm } from "./order-form.js";
 import { orderState } from "./order-state.js";
+import { orderQuestion, orderWork } from "./order-work.js";
 import { settleFacts } from "./settle-facts.js";
 import { timeline } from "./timeline.js";
 
@@ -27,7 +24,7 @@ const LOOK_AGAIN_MS = 2_000;
 /** Others may work on it, too. */
 const LOOK_EVERY_MS = 10_000;
 
-class OrderScreen extends Screen {
+export class OrderScreen extends Screen {
   // What the flow asks of its host.
   test = false;
   asksReasonLast = false;
@@ -257,7 +254,7 @@ class OrderScreen extends Screen {
         aria-describedby="confirmation-warning"
         @close=${() => flow.cancel()}
       >
-        ${flow.step === "confirming" ? this.question() : nothing}
+        ${flow.step === "confirming" ? orderQuestion(this) : nothing}
       </dialog>`;
   }
 
@@ -268,7 +265,7 @@ class OrderScreen extends Screen {
       return html`<p class="band" data-tone="note">${t("order.notCovered", { orders: this.covered })}</p>`;
     const open = flow.step === "outcome" && flow.next.isUnknown;
     const ended = flow.step === "outcome" && !open && record?.state !== "unknown";
-    return html`${open || ended ? nothing : orderState(record)} ${this.work(record)}
+    return html`${open || ended ? nothing : orderState(record)} ${orderWork(this, record)}
     ${open ? settleFacts(record, flow, (text) => void this.copy(text)) : nothing}
     ${timeline(record, this.session)}`;
   }
@@ -276,61 +273,6 @@ class OrderScreen extends Screen {
   get covered() {
     const { session } = this;
     return [...new Set([...session.ordersOf("revoke"), ...session.ordersOf("test")])].join(", ") || "–";
-  }
-
-  /** What can be done, or is being done, or came of it. @param {OrderRecord | null} record */
-  work(record) {
-    const { flow, copied } = this;
-    if (flow.step === "waiting") return waiting(flow, language(), 2);
-    const { outcome } = flow;
-    const refusal = flow.refusal ? outcomeCard(flow.refusal, language(), 2) : nothing;
-    if (outcome) {
-      const isOver = flow.next.isDone || flow.next.isUnknown;
-      const buttons = outcomeButtons(flow, language(), {
-        back: t(isOver ? "order.next" : "order.back"),
-        leave: () => (isOver ? (location.hash = "#/") : flow.back()),
-        copied,
-        copy: (text) => void this.copy(text),
-        maySettle: this.mayRevoke,
-      });
-      // What the server has sent is below, all of it.
-      const { record: known, ...rest } = outcome;
-      const shown = known ? { ...rest, record: { ...known, attempts: [] } } : outcome;
-      return html`${refusal} ${outcomeCard(shown, language(), 2, buttons)}`;
-    }
-    if (record?.state === "sending") return nothing;
-    const isDone = ["revoked", "already-revoked", "already-rejected"].includes(record?.state ?? "");
-    if (isDone && !this.anew)
-      return html`<div class="buttons">
-        <a class="button primary" href="#/">${t("order.next")}</a>
-        <button
-          type="button"
-          @click=${() => {
-            this.anew = true;
-            this.requestUpdate();
-          }}
-        >
-          ${t("order.anew")}
-        </button>
-      </div>`;
-    return html`${refusal} ${orderForm(this)}`;
-  }
-
-  question() {
-    return confirmation({
-      flow: this.flow,
-      language: language(),
-      level: 2,
-      typed: this.typed,
-      ticked: this.ticked,
-      faults: this.confirmationFaults,
-      change: (change) => {
-        Object.assign(this, change);
-        this.requestUpdate();
-      },
-      submit: () => void this.confirm(),
-      cancel: () => this.flow.cancel(),
-    });
   }
 }
 customElements.define("order-screen", OrderScreen);
