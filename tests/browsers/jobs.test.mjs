@@ -103,7 +103,7 @@ visit("wrong rows are shown with their lines, and mended there", async (visitor)
     .getByLabel("Or choose a file")
     .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
   await visitor.page.getByRole("combobox", { name: "comment", exact: true }).selectOption("revocationReason");
-  await visitor.hears("3 rows are wrong. Nothing was kept.");
+  await visitor.hears("3 rows are wrong. Nothing is planned yet.");
   const table = await visitor.page.locator("table").innerText();
   assert.match(table, /3\s+orderNumber [^]*4\s+codeReason /);
   await visitor.page.getByLabel("Line 3", { exact: true }).fill("810101;1;");
@@ -269,7 +269,7 @@ visit(
       .fill("orderNumber,codeReason\n1500,4\n810150,4\n1501,4\n");
     await visitor.sees("3 rows read: 3 orders.");
     await visitor.press("Plan a drill of this list");
-    await visitor.hears("One row is wrong. Nothing was kept.");
+    await visitor.hears("One row is wrong. Nothing is planned yet.");
     await visitor.sees("is not covered by your permissions");
     await visitor.press("Leave these rows out");
     await visitor.sees("2 rows read: 2 orders.");

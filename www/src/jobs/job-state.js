@@ -61,5 +61,6 @@ function slack(job) {
     : t("sentence.noSlack", { span: span(left) });
 }
 
-/** Orders an hour. @param {number} perSecond */
-export const perHour = (perSecond) => t("job.perHour", { count: Math.round(perSecond * 3600) });
+/** Orders an hour. Few are not none. @param {number} perSecond */
+export const perHour = (perSecond) =>
+  t("job.perHour", { count: perSecond > 0 ? Math.max(1, Math.round(perSecond * 3600)) : 0 });

@@ -284,7 +284,8 @@ export default {
   "columns.leftOut": "bleibt weg",
   "columns.leaveOut": "{count, plural, one {Diese weglassen} other {Diese # weglassen}}",
 
-  "wrong.title": "{count, plural, one {Eine Zeile ist} other {# Zeilen sind}} falsch. Nichts wurde behalten.",
+  "wrong.title":
+    "{count, plural, one {Eine Zeile ist} other {# Zeilen sind}} falsch. Noch ist nichts geplant.",
   "wrong.line": "Zeile",
   "wrong.fault": "Was falsch ist",
   "wrong.text": "Die Zeile, zum Berichtigen",

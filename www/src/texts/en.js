@@ -279,7 +279,7 @@ export default {
   "columns.leftOut": "left out",
   "columns.leaveOut": "{count, plural, one {Leave this one out} other {Leave these # out}}",
 
-  "wrong.title": "{count, plural, one {One row is} other {# rows are}} wrong. Nothing was kept.",
+  "wrong.title": "{count, plural, one {One row is} other {# rows are}} wrong. Nothing is planned yet.",
   "wrong.line": "Line",
   "wrong.fault": "What is wrong",
   "wrong.text": "The line, to be mended",
