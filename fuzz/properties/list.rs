@@ -1,8 +1,9 @@
 //! Any bytes as a list: it is a plan that adds up and is the same plan when it is written anew, or its faults are named, with
 //! nothing in them that cannot be shown.
 
+use autorevoke::api::value::MAX_LABEL_CHARS;
 use autorevoke::list::plan_rules::{Options, Plan, plan};
-use autorevoke::list::{Columns, Faults, List, MAX_LABEL_CHARS, MAX_NAMED};
+use autorevoke::list::{Columns, Faults, List, MAX_NAMED};
 use autorevoke::printable::is_unprintable;
 use autorevoke::protocol::{CodeReason, NameKind};
 
@@ -73,7 +74,7 @@ fn adds_up(plan: &Plan, input: &[u8]) {
     assert_eq!(identities.len(), plan.orders.len());
     assert!(plan.orders.is_sorted_by(|one, next| one.row < next.row));
     assert!(plan.orders.iter().all(|it| it.order.test() == plan.is_drill()));
-    for label in plan.orders.iter().filter_map(|it| it.label.as_deref()) {
+    for label in plan.orders.iter().filter_map(|it| it.label()) {
         assert!(label.chars().count() <= MAX_LABEL_CHARS && !label.contains(is_unprintable));
     }
 }
@@ -129,7 +130,7 @@ fn written_anew(plan: &Plan) {
             order.product_code().unwrap_or_default(),
             product.as_deref().unwrap_or_default(),
             if order.test() { "Y" } else { "N" },
-            planned.label.as_deref().unwrap_or_default(),
+            planned.label().unwrap_or_default(),
         ]);
     }
     let options = Options {
@@ -152,7 +153,7 @@ fn written_anew(plan: &Plan) {
         assert_eq!(again.order.product(), one.order.product());
         assert_eq!(again.order.test(), one.order.test());
         assert_eq!(meant(again.order.product_code()), meant(one.order.product_code()));
-        assert_eq!(again.label, one.label);
+        assert_eq!(again.label(), one.label());
         let shared = plan.comment.as_deref().filter(|_| one.shares_comment);
         let comment = one.order.revocation_reason().or(shared);
         assert_eq!(meant(again.order.revocation_reason()), meant(comment));

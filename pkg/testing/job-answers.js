@@ -30,6 +30,7 @@ const COLUMNS = [
     "unknownSinceRestore",
     "serialNumber",
     "certificateID",
+    "label",
   ],
 ];
 
@@ -117,11 +118,17 @@ export function reportOf(job, checkpoint) {
   const isOver = counts.pending + counts.sending + counts.unknown === 0;
   const metIt =
     isOver && lastAnswerAt ? lastAnswerAt <= deadline : Date.now() > Date.parse(deadline) ? false : null;
+  /** @type {Record<string, string>} */
+  const labels = {};
   const numbersOf = (/** @type {(row: any) => boolean} */ fits) =>
     job.rows
       .filter(fits)
-      .map(({ order }) => nameText(order))
-      .slice(0, LISTED);
+      .slice(0, LISTED)
+      .map(({ order, label }) => {
+        const name = nameText(order);
+        if (label !== undefined) labels[name] = label;
+        return name;
+      });
   const codes = new Set(
     job.rows.filter(({ outcome }) => outcome === "refused").map(({ errorCode }) => errorCode),
   );
@@ -155,6 +162,7 @@ export function reportOf(job, checkpoint) {
     ...{ unknown: counts.unknown, cancelled: counts.cancelled },
     failures: failures.sort((one, other) => other.count - one.count),
     unknownOrders: numbersOf(({ outcome }) => outcome === "unknown"),
+    labels: Object.keys(labels).length > 0 ? labels : undefined,
     ...{ waitsForPerson: 0, unknownSinceRestore: 0, weakerReason: weaker.length },
     planned: withoutUndefined({ createdAt, createdBy, deadline, planHash }),
     actual: withoutUndefined({

@@ -74,8 +74,8 @@ export class Job {
     this.known = known;
     this.drill = plan.orders.every(({ order }) => order.test);
     /** @type {Row[]} */
-    this.rows = plan.orders.map(({ row, order }) => ({
-      ...{ row, order, outcome: "pending", attempts: 0, settled: false, updatedAt: now() },
+    this.rows = plan.orders.map(({ row, order, label }) => ({
+      ...{ row, order, label, outcome: "pending", attempts: 0, settled: false, updatedAt: now() },
     }));
   }
 
@@ -248,9 +248,9 @@ export class Jobs {
     }
     const made = slot ? this.#byKey.get(slot) : undefined;
     if (made) return made;
-    const known = plan.orders.flatMap(({ order }) => {
+    const known = plan.orders.flatMap(({ order, label }) => {
       const state = this.#ledger.stateOf(order);
-      return state ? [{ ...identifiedBy(order), state }] : [];
+      return state ? [{ ...identifiedBy(order, label), state }] : [];
     });
     const job = new Job(plan, by, { count: known.length, orders: known.slice(0, LISTED) });
     this.#jobs.unshift(job);
@@ -413,7 +413,7 @@ export class Jobs {
     job.sent[0] ??= now();
     job.changed();
     const by = { caller: /** @type {Caller} */ (job.starter), instance: job.instance };
-    const { outcome, errorCode, errorMessage, auditSeqs } = await this.#ledger.row(by, row.order);
+    const { outcome, errorCode, errorMessage, auditSeqs } = await this.#ledger.row(by, row.order, row.label);
     const comesAgain = TRY_AGAIN.includes(errorCode ?? 0) || errorCode === -16;
     const pending = job.state === "cancelled" ? "cancelled" : "pending";
     Object.assign(row, {

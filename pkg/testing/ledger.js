@@ -7,6 +7,7 @@ import { identifiedBy, identityOf, nameOf, nameText } from "./orders.js";
 /**
  * @typedef {object} Attempt a call to the CA
  * @property {Order} order
+ * @property {string} [label] what a plan calls it
  * @property {string} [purpose]
  * @property {string} outcome
  * @property {number} [errorCode]
@@ -117,9 +118,10 @@ export class Ledger {
     this.#keys.set(slot, { fingerprint });
   }
 
-  /** A row of a job. @param {By} by @param {Order} order @returns {Promise<Attempt>} */
-  async row(by, order) {
+  /** A row of a job. @param {By} by @param {Order} order @param {string} [label] @returns {Promise<Attempt>} */
+  async row(by, order, label) {
     const attempt = this.#begin({ by, order });
+    attempt.label = label;
     await this.#carryOut(attempt);
     return attempt;
   }
@@ -156,11 +158,13 @@ export class Ledger {
     if (attempts.length === 0) throw unknownOrder();
     const identities = new Set(attempts.map(({ order }) => identityOf(order)));
     const statuses = [...identities].map((identity) => this.#statusOf(identity));
+    const label = attempts.map((attempt) => attempt.label).findLast((label) => label !== undefined);
     const [worst] = statuses.sort((one, other) => CARE.indexOf(other.state) - CARE.indexOf(one.state));
     return {
       ...nameOf(attempts[0].order),
+      ...(label === undefined ? {} : { label }),
       ...worst,
-      attempts: attempts.map(({ order, ...rest }) => ({ ...rest, ...withoutName(order) })),
+      attempts: attempts.map(({ order, label: _, ...rest }) => ({ ...rest, ...withoutName(order) })),
       auditSeqs: attempts.flatMap(({ auditSeqs }) => auditSeqs).sort((one, other) => one - other),
     };
   }
@@ -178,6 +182,8 @@ export class Ledger {
       attempt.order.test ? [] : [{ attempt, number: at + 1 }],
     );
     const newest = new Map(real.map((call) => [identityOf(call.attempt.order), call]));
+    const labelled = real.filter(({ attempt }) => attempt.label !== undefined);
+    const labels = new Map(labelled.map(({ attempt }) => [identityOf(attempt.order), attempt.label]));
     return [...newest.entries()]
       .map(([identity, { attempt, number }]) => {
         const { order } = attempt;
@@ -185,7 +191,7 @@ export class Ledger {
         return {
           number,
           order: {
-            ...identifiedBy(order),
+            ...identifiedBy(order, labels.get(identity)),
             codeReason,
             ...this.#statusOf(identity),
             sentAt: attempt.startedAt,

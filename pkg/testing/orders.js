@@ -98,9 +98,10 @@ export function readName(text) {
   return order && nameOf(order);
 }
 
-/** What an order is, without what is to be done. @param {Order} order */
-export const identifiedBy = ({ productCode, product, ...order }) => ({
+/** What an order is and what it is called, without what is to be done. @param {Order} order @param {string} [label] */
+export const identifiedBy = ({ productCode, product, ...order }, label) => ({
   ...nameOf(order),
+  ...(label === undefined ? {} : { label }),
   ...(productCode === undefined ? {} : { productCode }),
   ...(product === undefined ? {} : { product }),
 });

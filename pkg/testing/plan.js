@@ -4,7 +4,7 @@ import { Problem, readObject } from "./http.js";
 import { SERIOUSNESS, canonical, identifiedBy, identityOf, nameText, readOrder } from "./orders.js";
 
 /** @typedef {import("./orders.js").Order} Order */
-/** @typedef {{ row: number, order: Order }} Planned */
+/** @typedef {{ row: number, order: Order, label?: string }} Planned */
 /**
  * @typedef {object} Plan
  * @property {string} [name]
@@ -25,9 +25,11 @@ const COLUMNS = [
   "productCode",
   "product",
   "test",
+  "label",
 ];
 const SEPARATORS = [",", ";", "\t"];
 const LISTED = 100;
+const MAX_LABEL = 255;
 
 /** @param {string} body @param {boolean} isCsv @param {URLSearchParams} query @returns {Promise<Plan>} */
 export async function readPlan(body, isCsv, query) {
@@ -59,8 +61,8 @@ export async function readPlan(body, isCsv, query) {
       bad.add(row);
       continue;
     }
-    const { order, fields: faults = {} } = readRow({ ...defaults, ...members });
-    if (order) planned.push({ row, order });
+    const { order, label, fields: faults = {} } = readRow(defaults, members);
+    if (order) planned.push({ row, order, label });
     else bad.add(row);
     for (const [field, fault] of Object.entries(faults)) fields[`row ${row}: ${field}`] = fault;
   }
@@ -93,11 +95,20 @@ function ofCsv(body, query, fields) {
   return { ...terms, orders, defaults };
 }
 
-/** An order that says why: what is done cannot be corrected afterwards. @param {Record<string, any>} members */
-function readRow(members) {
-  const read = readOrder(members);
-  if (Object.hasOwn(members, "codeReason")) return read;
-  return { fields: { ...read.fields, codeReason: "is missing, and the plan has none for all rows" } };
+/**
+ * An order that says why, since what is done cannot be corrected afterwards; and what people call it.
+ * @param {object} defaults @param {Record<string, any>} row
+ */
+function readRow(defaults, { label: written = "", ...row }) {
+  const members = { ...defaults, ...row };
+  const { order, fields } = readOrder(members);
+  const faults = { ...fields };
+  if (!Object.hasOwn(members, "codeReason"))
+    faults.codeReason = "is missing, and the plan has none for all rows";
+  if (typeof written !== "string") faults.label = "must be a string";
+  else if ([...written.trim()].length > MAX_LABEL) faults.label = `must have at most ${MAX_LABEL} characters`;
+  if (Object.keys(faults).length > 0) return { fields: faults };
+  return { order, label: written.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").trim() || undefined };
 }
 
 /** A plan either tests or revokes: the rows of the smaller part are at fault. @param {Planned[]} planned @param {Record<string, string>} fields @param {Set<number>} bad */
@@ -114,24 +125,25 @@ function noteMixed(planned, fields, bad) {
 async function merge(planned) {
   /** @type {Map<string, Planned & { rows: number[], reasons: Set<number> }>} */
   const once = new Map();
-  for (const { row, order } of planned) {
+  for (const { row, order, label } of planned) {
     const first = once.get(identityOf(order));
     if (!first) {
-      once.set(identityOf(order), { row, order, rows: [row], reasons: new Set([order.codeReason]) });
+      once.set(identityOf(order), { row, order, label, rows: [row], reasons: new Set([order.codeReason]) });
       continue;
     }
     first.rows.push(row);
+    first.label ??= label;
     first.reasons.add(order.codeReason);
     if (SERIOUSNESS[order.codeReason] > SERIOUSNESS[first.order.codeReason]) first.order = order;
   }
   const all = [...once.values()];
   const several = all.filter(({ rows }) => rows.length > 1).slice(0, LISTED);
   return {
-    orders: all.map(({ row, order }) => ({ row, order })),
+    orders: all.map(({ row, order, label }) => ({ row, order, label })),
     duplicates: planned.length - all.length,
     conflicts: all.filter(({ reasons }) => reasons.size > 1).length,
-    merged: several.map(({ order, rows, reasons }) => ({
-      ...identifiedBy(order),
+    merged: several.map(({ order, label, rows, reasons }) => ({
+      ...identifiedBy(order, label),
       ...{ rows, count: rows.length, codeReason: order.codeReason, conflict: reasons.size > 1 },
     })),
     planHash: await hash(all.map(({ order }) => order)),

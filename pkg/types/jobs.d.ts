@@ -3,6 +3,7 @@ import type { AuditHead } from "./audit.js";
 import type { RevocationError } from "./failures.js";
 import type { EdgeOptions, EdgeRevokeOptions } from "./options.js";
 import type {
+  CertificateDescription,
   CertificateName,
   CodeReason,
   OrderState,
@@ -13,7 +14,13 @@ import type {
 import type { PerCall } from "./runtime.js";
 
 /** An order of a job. */
-export type JobOrder = RevocationOrder;
+export type JobOrder = RevocationOrder & {
+  /**
+   * What to call it, at most 255 characters: for people to read, never sent to the CA, and no part of the plan's hash. Without it, it is
+   * called by the names in its `certificate`.
+   */
+  label?: string | undefined;
+};
 
 /** What a job's orders have in common. What an order says itself comes first. Each must have a reason, there or here. */
 export type JobDefaults = Partial<OrderTerms>;
@@ -87,6 +94,8 @@ export interface JobApproval {
 type Named = CertificateName & {
   productCode?: string;
   product?: string;
+  /** What this plan calls it: show it as text, never as HTML. */
+  label?: string;
 };
 
 /** A job. All times are RFC 3339 in UTC. */
@@ -155,29 +164,30 @@ export interface JobDetails extends Job {
 export type JobOutcome = Outcome | "pending" | "sending" | "refused" | "unknown" | "cancelled";
 
 /** An order of a job. */
-export type JobRow = CertificateName & {
-  /** Its place in the job, from 1. */
-  row: number;
-  codeReason: CodeReason;
-  revocationReason?: string;
-  productCode?: string;
-  product?: string;
-  test: boolean;
-  outcome: JobOutcome;
-  errorCode?: number;
-  /** The CA's text: show it as text, never as HTML. */
-  errorMessage?: string;
-  /** How many calls to the CA there were. */
-  attempts: number;
-  /** Whether its outcome was unknown, and found out afterwards. */
-  settled: boolean;
-  updatedAt?: string;
-  auditSeq?: number;
-  /** Its order is unknown, and nothing more is done about it by itself. */
-  waitsForPerson?: true;
-  /** Its order is unknown since the ledger was restored from a backup, also where `outcome` is `refused`. */
-  unknownSinceRestore?: true;
-};
+export type JobRow = CertificateName &
+  CertificateDescription & {
+    /** Its place in the job, from 1. */
+    row: number;
+    codeReason: CodeReason;
+    revocationReason?: string;
+    productCode?: string;
+    product?: string;
+    test: boolean;
+    outcome: JobOutcome;
+    errorCode?: number;
+    /** The CA's text: show it as text, never as HTML. */
+    errorMessage?: string;
+    /** How many calls to the CA there were. */
+    attempts: number;
+    /** Whether its outcome was unknown, and found out afterwards. */
+    settled: boolean;
+    updatedAt?: string;
+    auditSeq?: number;
+    /** Its order is unknown, and nothing more is done about it by itself. */
+    waitsForPerson?: true;
+    /** Its order is unknown since the ledger was restored from a backup, also where `outcome` is `refused`. */
+    unknownSinceRestore?: true;
+  };
 
 /** A part of a job's orders. */
 export interface JobPage {
@@ -252,6 +262,8 @@ export interface JobReport {
   }[];
   /** Up to 100 of those whose outcome is unknown, named in the same way. */
   unknownOrders: string[];
+  /** What those are called that are listed here, by what names them. */
+  labels?: Record<string, string>;
   /** About how many unknown orders nothing more is done by itself; among the first 10 000 unknown and as many refused ones. */
   waitsForPerson: number;
   /** How many are unknown since the ledger was restored from a backup, refused ones too; among as many. */

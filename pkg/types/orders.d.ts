@@ -90,6 +90,21 @@ export type CertificateName =
   | { serialNumber: string; orderNumber?: undefined; certificateID?: undefined }
   | { certificateID: string; orderNumber?: undefined; serialNumber?: undefined };
 
+/** What is known of a certificate besides what names it at the CA. Others may have chosen it: show it as text, never as HTML. */
+export interface CertificateDescription {
+  /** What its planner called it, or the names in the certificate. */
+  label?: string;
+  /** What the certificate says of itself, where it was there and not its number alone. Its signature is not verified. */
+  certificate?: {
+    /** The DNS names and IP addresses that it is for, of many the first sixteen; its common name where it has none of these. */
+    names: string[];
+    /** Who issued it, as RFC 4514 writes a name. */
+    issuer: string;
+    /** When it ends. */
+    notAfter: string;
+  };
+}
+
 /** How a call may be done. */
 export type Outcome = Revocation["outcome"];
 
@@ -179,6 +194,7 @@ interface Unsettled {
 
 /** What the edge knows of an order. */
 export type OrderRecord = CertificateName &
+  CertificateDescription &
   Unsettled & {
     /** Where it stands, by its real attempts alone: test calls change nothing. */
     state: OrderState;
@@ -196,6 +212,8 @@ export type OrderRecord = CertificateName &
 /** An order in a list, and where it stands. */
 export type ListedOrder = CertificateName &
   Unsettled & {
+    /** What it is called: show it as text, never as HTML. */
+    label?: string;
     productCode?: string;
     product?: number;
     /** The reason that it was last sent with. */

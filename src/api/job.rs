@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::name::CertificateName;
 use super::order::OrderState;
-use super::value::{Actor, DeclineComment, JobId, JobName, Person, PlanHash, ProductCode, Time};
+use super::value::{Actor, DeclineComment, JobId, JobName, Label, Person, PlanHash, ProductCode, Time};
 use super::{MAX_INTEGER, given};
 use crate::protocol::CodeReason;
 
@@ -217,7 +217,7 @@ pub struct JobDecline {
 ///   "atRisk": false,
 ///   "approvals": [],
 ///   "revision": 1,
-///   "known": { "count": 1, "orders": [{ "orderNumber": "123458", "state": "refused" }] },
+///   "known": { "count": 1, "orders": [{ "orderNumber": "123458", "label": "mail.example.com", "state": "refused" }] },
 ///   "merged": [{ "orderNumber": "123456", "rows": [1, 4], "count": 2, "codeReason": 1, "conflict": true }],
 ///   "conflicts": 1
 /// }
@@ -421,6 +421,13 @@ pub struct KnownOrder {
     /// What names the certificate.
     #[serde(flatten)]
     pub name: CertificateName,
+    /// What this plan calls it.
+    #[cfg_attr(
+        feature = "edge",
+        serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")
+    )]
+    #[cfg_attr(not(feature = "edge"), serde(skip))]
+    pub label: Option<Label>,
     /// Which certificate of it.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub product_code: Option<ProductCode>,
@@ -440,6 +447,13 @@ pub struct MergedOrder {
     /// What names the certificate.
     #[serde(flatten)]
     pub name: CertificateName,
+    /// What this plan calls it.
+    #[cfg_attr(
+        feature = "edge",
+        serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")
+    )]
+    #[cfg_attr(not(feature = "edge"), serde(skip))]
+    pub label: Option<Label>,
     /// Which certificate of it.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub product_code: Option<ProductCode>,

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`value`] | what documents are made of: numbers, names, times, hashes |
 //! | [`name`] | what names a certificate |
+//! | [`about`] | what people call it, and what it says of itself |
 //! | [`order`] | one order: to revoke it, and what is known of it |
 //! | [`plan`] | what is sent about jobs |
 //! | [`job`] | jobs, and lists of them |
@@ -20,6 +21,7 @@
 
 use serde::{Deserialize, Deserializer};
 
+pub mod about;
 pub mod audit;
 pub mod caller;
 pub mod job;

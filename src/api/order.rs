@@ -2,16 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::about::About;
 use super::name::CertificateName;
 use super::value::{
-    Actor, CaMessage, CertificateId, Instance, OrderNumber, Pem, ProductCode, RevocationReason, Seq, Time,
-    WrittenSerialNumber,
+    Actor, CaMessage, CertificateId, Instance, Label, OrderNumber, Pem, ProductCode, RevocationReason, Seq,
+    Time, WrittenSerialNumber,
 };
 use super::{given, is_false};
 use crate::protocol::CodeReason;
 use crate::verdict::Outcome;
 
-/// An order to revoke (`POST /v1/revocations`), and a row of a plan.
+/// An order to revoke (`POST /v1/revocations`).
 ///
 /// ```json keyCompromise
 /// {
@@ -229,6 +230,9 @@ pub struct OrderRecord {
     /// What names the certificate.
     #[serde(flatten)]
     pub name: CertificateName,
+    /// What is known of it besides: what the newest call that says anything was made for.
+    #[serde(flatten)]
+    pub about: About,
     /// Where it stands; `tested` is the outcome of attempts only.
     #[cfg_attr(feature = "openapi", schemars(extend("not" = { "const": "tested" })))]
     pub state: OrderState,
@@ -273,6 +277,7 @@ pub struct OrderRecord {
 ///   "orders": [
 ///     {
 ///       "orderNumber": "123460",
+///       "label": "mail.example.com",
 ///       "codeReason": 1,
 ///       "state": "unknown",
 ///       "sentAt": "2026-11-23T00:16:57.959Z",
@@ -302,6 +307,9 @@ pub struct ListedOrder {
     /// What names the certificate.
     #[serde(flatten)]
     pub name: CertificateName,
+    /// What it is called.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub label: Option<Label>,
     /// Which certificate of it.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub product_code: Option<ProductCode>,

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::given;
 use super::order::{Order, Reason, Test};
-use super::value::{Deadline, DeclineComment, JobName, PlanHash, ProductCode, RevocationReason};
+use super::value::{
+    Deadline, DeclineComment, JobName, PlanHash, ProductCode, RevocationReason, WrittenLabel,
+};
 
 /// What a job is to do (`POST /v1/jobs`).
 ///
@@ -14,7 +16,7 @@ use super::value::{Deadline, DeclineComment, JobName, PlanHash, ProductCode, Rev
 ///   "deadline": "2026-11-24T00:00:00.000Z",
 ///   "defaults": { "codeReason": "keyCompromise" },
 ///   "orders": [
-///     { "orderNumber": "123456" },
+///     { "orderNumber": "123456", "label": "www.example.com" },
 ///     { "orderNumber": "123457", "revocationReason": "Its key was in the same file" },
 ///     { "orderNumber": 123458, "codeReason": 4 },
 ///     { "orderNumber": "123456", "codeReason": "superseded" }
@@ -44,7 +46,21 @@ pub struct Plan {
     pub defaults: Option<PlanDefaults>,
     /// A row each; either all of them with `test`, or none. Each has a `codeReason`, unless `defaults` has one.
     #[cfg_attr(feature = "openapi", schemars(length(min = 1)))]
-    pub orders: Vec<Order>,
+    pub orders: Vec<PlanOrder>,
+}
+
+/// An order of a plan, and what people call it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(extend("unevaluatedProperties" = false)))]
+pub struct PlanOrder {
+    /// The order.
+    #[serde(flatten)]
+    pub order: Order,
+    /// What to call it: for people to read, never sent to the CA, and no part of `planHash`. Without it, it is called by the names in
+    /// its `certificate`.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub label: Option<WrittenLabel>,
 }
 
 /// What holds for each row of a plan that does not say otherwise.

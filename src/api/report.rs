@@ -1,10 +1,12 @@
 //! What became of a job, for those who answer for it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::audit::Head;
 use super::job::{JobApproval, JobDecline, JobState};
-use super::value::{Actor, JobId, JobName, NameText, PlanHash, Time};
+use super::value::{Actor, JobId, JobName, Label, NameText, PlanHash, Time};
 use super::{MAX_INTEGER, given};
 
 /// The incident report of a job, as things stood when it was made (`GET /v1/jobs/{id}/report`). When the CA publishes a
@@ -40,6 +42,7 @@ use super::{MAX_INTEGER, given};
 ///     }
 ///   ],
 ///   "unknownOrders": [],
+///   "labels": { "123457": "www.example.com" },
 ///   "waitsForPerson": 0,
 ///   "unknownSinceRestore": 0,
 ///   "weakerReason": 0,
@@ -121,6 +124,10 @@ pub struct Report {
     #[cfg_attr(feature = "openapi", schemars(length(max = 100)))]
     #[serde(default)]
     pub unknown_orders: Vec<NameText>,
+    /// What those are called that are listed here as refused or unknown, by what names them.
+    #[cfg_attr(feature = "edge", serde(default, skip_serializing_if = "BTreeMap::is_empty"))]
+    #[cfg_attr(not(feature = "edge"), serde(skip))]
+    pub labels: BTreeMap<NameText, Label>,
     /// About how many orders nothing more is done by itself, although they are unknown; among the first 10000 unknown and the
     /// first 10000 refused ones.
     #[cfg_attr(feature = "openapi", schemars(range(max = 20_000)))]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::about::About;
 use super::name::CertificateName;
 use super::value::{CaMessage, ProductCode, RevocationReason, Seq, Time};
 use super::{MAX_INTEGER, given, is_false};
@@ -103,6 +104,10 @@ pub struct Row {
     /// What names the certificate.
     #[serde(flatten)]
     pub name: CertificateName,
+    /// What is known of it besides.
+    #[cfg_attr(feature = "edge", serde(flatten))]
+    #[cfg_attr(not(feature = "edge"), serde(skip))]
+    pub about: About,
     /// Why it is revoked.
     pub code_reason: CodeReason,
     /// The planner's comment.
@@ -167,6 +172,7 @@ impl Row {
 ///     {
 ///       "row": 1,
 ///       "orderNumber": "123456",
+///       "label": "www.example.com",
 ///       "codeReason": 1,
 ///       "test": false,
 ///       "outcome": "revoked",

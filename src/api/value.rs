@@ -64,6 +64,10 @@ texts! {
     RevocationReason("maxLength": MAX_REVOCATION_REASON_CHARS, "pattern": "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*$");
     /// Which certificate of the order, where it has several. Without control characters.
     ProductCode("maxLength": MAX_PRODUCT_CODE_CHARS, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$");
+    /// What people call a certificate. Without characters that cannot be shown: show it as text, never as HTML.
+    Label("minLength": 1, "maxLength": MAX_LABEL_CHARS, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$");
+    /// What people call a certificate, as a planner writes it: a character that cannot be shown becomes a blank.
+    WrittenLabel("maxLength": MAX_LABEL_CHARS);
     /// What a job is called. Without control characters.
     JobName("minLength": 1, "maxLength": 200, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$");
     /// When a job must be done (RFC 3339). One that is past is taken as well: the job is at risk at once.
@@ -99,6 +103,8 @@ texts! {
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
+/// Characters of a [`Label`], at most.
+pub const MAX_LABEL_CHARS: usize = 255;
 /// The longest reason for which a job is declined, in characters.
 const MAX_COMMENT_CHARS: usize = 1_024;
 

@@ -373,7 +373,7 @@ fn shown(planned: &Planned) -> Shown<'_> {
         name: order.name().into(),
         product_code: order.product_code(),
         product: order.product(),
-        label: planned.label.as_deref(),
+        label: planned.label(),
         code_reason: order.code_reason(),
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::json_order;
 use super::order_ranges::OrderRanges;
+use crate::api::about::About;
 use crate::api::caller::Caller;
 use crate::api::job::{JobReasons, JobState};
 use crate::api::name::CertificateName;
@@ -143,6 +144,8 @@ pub struct Revoke {
     /// What is to be revoked.
     #[serde(with = "json_order")]
     pub order: Order,
+    /// What its certificate says, where it is named by that.
+    pub about: Option<About>,
     /// The caller's idempotency key.
     pub idempotency_key: Option<String>,
 }

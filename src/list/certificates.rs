@@ -1,5 +1,6 @@
 //! Certificates in PEM or DER: each is known by its serial number, and called by the names that it is for.
 
+use crate::api::about::About;
 use crate::certificate::{Certificate, InvalidCertificate};
 use crate::protocol::Member;
 
@@ -59,7 +60,7 @@ fn row(number: usize, place: Place, certificate: &Certificate) -> Row {
 /// Names a row by its certificate, and calls it as that says unless it is called otherwise.
 pub(super) fn name_by(row: &mut Row, certificate: &Certificate) {
     row.push("serialNumber", Member::Text(certificate.serial_number.clone()));
-    if row.label.is_none() {
-        row.take_names(&certificate.names.join(", "));
-    }
+    let about = About::from(certificate);
+    row.about.label = row.about.label.take().or(about.label);
+    row.about.certificate = about.certificate;
 }

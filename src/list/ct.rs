@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
+use crate::api::value::Label;
 use crate::certificate::Certificate;
 use crate::protocol::Member;
 use crate::strict_json::read_items;
@@ -86,7 +87,7 @@ fn dns_names(entry: &Map<String, Value>) -> impl Iterator<Item = &str> {
 /// Calls the row by as many names as a label holds.
 fn label(row: &mut Row, names: &mut dyn Iterator<Item = &str>) {
     let names: Vec<&str> = names.take(MAX_NAMES).collect();
-    row.take_names(&names.join(", "));
+    row.about.label = Label::of(&names.join(", "));
 }
 
 /// Names that a label is made of, at most.

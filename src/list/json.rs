@@ -133,21 +133,19 @@ fn take_certificate(row: &mut Row, value: &Value) {
             "is one name too many: give one of orderNumber, serialNumber, certificateID and certificate";
         return row.faults.note(CERTIFICATE, fault);
     }
-    let found = match value {
-        Value::String(text) => Certificate::from_pem(text).map_err(|invalid| invalid.fault),
-        _ => Err("must be a certificate in PEM"),
-    };
-    let one = found.and_then(|mut found| {
-        found.retain(|certificate| !certificate.is_ca);
-        match found.as_slice() {
-            [one] => Ok(one.clone()),
-            _ => Err("must be one certificate, and none of a CA"),
-        }
-    });
-    match one {
+    match certificate_in(value) {
         Ok(certificate) => certificates::name_by(row, &certificate),
         Err(fault) => row.note_unread_name(CERTIFICATE, fault),
     }
+}
+
+/// The one certificate in a PEM text, beside those of CAs.
+pub(crate) fn certificate_in(value: &Value) -> Result<Certificate, &'static str> {
+    let text = value.as_str().ok_or("must be a certificate in PEM")?;
+    let mut found = Certificate::from_pem(text).map_err(|invalid| invalid.fault)?;
+    found.retain(|certificate| !certificate.is_ca);
+    let one = found.pop().filter(|_| found.is_empty());
+    one.ok_or("must be one certificate, and none of a CA")
 }
 
 /// A JSON value as a member of an order.

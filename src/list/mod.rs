@@ -35,8 +35,10 @@ use std::borrow::Cow;
 pub use columns::Columns;
 pub use faults::{Faults, MAX_NAMED};
 #[cfg(feature = "edge")]
+#[cfg(feature = "edge")]
+pub(crate) use json::certificate_in;
 pub(crate) use json::member;
-pub use row::{MAX_LABEL_CHARS, Members, Place, Row};
+pub use row::{Members, Place, Row};
 
 use json::Head;
 use kind::Kind;
@@ -50,7 +52,7 @@ use kind::Kind;
 /// let mut rows = Vec::new();
 /// let found = list.rows(100_000, &mut |row, _| rows.push(row));
 /// assert!(found.faults.is_empty());
-/// assert_eq!(rows[0].label.as_deref(), Some("www.example.com"));
+/// assert_eq!(rows[0].about.label.as_deref(), Some("www.example.com"));
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Debug)]

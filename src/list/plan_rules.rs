@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use crate::api::about::About;
 use crate::protocol::{CodeReason, Member, NameKind, Order};
 
 use super::{Columns, Faults, Found, List, Members, Place, Row};
@@ -37,10 +38,17 @@ pub struct Planned {
     pub row: usize,
     /// The order, without the comment that all rows share.
     pub order: Order,
-    /// What people call it.
-    pub label: Option<Box<str>>,
+    /// What people call it, and what its certificate says.
+    pub about: Option<Box<About>>,
     /// Whether the row has no comment of its own, so that the plan's is meant.
     pub shares_comment: bool,
+}
+
+impl Planned {
+    /// What people call it.
+    pub fn label(&self) -> Option<&str> {
+        self.about.as_ref()?.label.as_deref()
+    }
 }
 
 /// Rows that were merged, since they name the same order.
@@ -232,12 +240,13 @@ impl Planning {
                  defaults.codeReason)",
             );
         }
-        let label = row.label.take().map(String::into_boxed_str);
+        let about = std::mem::take(&mut row.about);
+        let about = (about != About::default()).then(|| Box::new(about));
         match row.order(&self.defaults) {
             Ok(order) => self.orders.push(Planned {
                 row: number,
                 order,
-                label,
+                about,
                 shares_comment,
             }),
             Err(its) => faults.note_order(place, number, &its),
@@ -363,17 +372,17 @@ impl<'a> Run<'a> {
     /// What stands for them where it is not the first as it is.
     fn change(&self, orders: &[Planned]) -> Option<(usize, Planned)> {
         let first = orders.get(self.first)?;
-        if self.best == self.first && first.label.is_some() {
+        if self.best == self.first && first.about.is_some() {
             return None;
         }
-        let mut labels = self
+        let mut abouts = self
             .members
             .iter()
-            .filter_map(|at| orders.get(*at)?.label.as_ref());
-        let label = labels.next().cloned();
+            .filter_map(|at| orders.get(*at)?.about.as_ref());
+        let about = abouts.next().cloned();
         let planned = Planned {
             row: first.row,
-            label,
+            about,
             ..orders.get(self.best)?.clone()
         };
         Some((self.first, planned))

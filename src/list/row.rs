@@ -3,11 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::printable::printable;
+use crate::api::about::About;
+use crate::api::value::{Label, MAX_LABEL_CHARS};
 use crate::protocol::{InvalidOrder, Member, NameKind, Order, Via, order_from_members};
-
-/// Characters of a label, at most.
-pub const MAX_LABEL_CHARS: usize = 255;
 
 /// Members of an order, of whatever type.
 pub type Members = Vec<(Cow<'static, str>, Member)>;
@@ -21,8 +19,8 @@ pub struct Row {
     pub place: Place,
     /// Its own members, without those of [`List::defaults`](super::List::defaults).
     pub members: Members,
-    /// What people call it: printable, at most [`MAX_LABEL_CHARS`], never sent.
-    pub label: Option<String>,
+    /// What people call it, and what its certificate says: never sent.
+    pub about: About,
     /// What is wrong with it that its members do not show.
     pub faults: InvalidOrder,
     /// Whether it is named by a certificate that cannot be read. The fault is told; a missing order number is none.
@@ -71,7 +69,7 @@ impl Row {
             number,
             place,
             members: Vec::new(),
-            label: None,
+            about: About::default(),
             faults: InvalidOrder::new(),
             has_unread_name: false,
         }
@@ -92,15 +90,8 @@ impl Row {
         if text.trim().chars().nth(MAX_LABEL_CHARS).is_some() {
             self.faults.note("label", "must have at most 255 characters");
         } else {
-            self.take_names(text);
+            self.about.label = Label::of(text);
         }
-    }
-
-    /// The same of names that nobody wrote for a label: as many characters of them as it holds.
-    pub(super) fn take_names(&mut self, text: &str) {
-        let label = printable(text.trim(), MAX_LABEL_CHARS);
-        // A character that cannot be shown is a blank now.
-        self.label = Some(label.trim().to_owned()).filter(|label| !label.is_empty());
     }
 
     /// Whether it has a member of this name.

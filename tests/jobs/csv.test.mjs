@@ -14,7 +14,7 @@ const CSV = { "content-type": "text/csv" };
 const COLUMNS = [
   ...["orderNumber", "codeReason", "revocationReason", "productCode", "product", "test", "outcome"],
   ...["errorCode", "errorMessage", "attempts", "settled", "updatedAt", "auditSeq"],
-  ...["waitsForPerson", "unknownSinceRestore", "serialNumber", "certificateID"],
+  ...["waitsForPerson", "unknownSinceRestore", "serialNumber", "certificateID", "label"],
 ];
 
 /** @param {string | Uint8Array} body @param {{ query?: string, headers?: Record<string, string> }} [how] */

@@ -26,6 +26,7 @@ mod job_rights;
 mod job_rows;
 mod jobs;
 mod kill_switch;
+mod labels;
 mod left_to_people;
 mod limits;
 mod may_have_acted;

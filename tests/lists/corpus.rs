@@ -69,7 +69,7 @@ fn plan_difference(plan: &Plan, expected: &Map<String, Value>) -> Option<String>
     let labels: Vec<&str> = plan
         .orders
         .iter()
-        .map(|it| it.label.as_deref().unwrap_or_default())
+        .map(|it| it.label().unwrap_or_default())
         .collect();
     if let Some(strange) = labels.iter().find(|label| label.contains(is_unprintable)) {
         return Some(format!("label {strange:?}"));

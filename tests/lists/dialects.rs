@@ -172,7 +172,7 @@ fn a_list_reads_back_as_it_was_written() {
                     .collect::<String>()
             };
             let (read, written) = (
-                found.label.as_deref().unwrap_or_default(),
+                found.about.label.as_deref().unwrap_or_default(),
                 meant(label).unwrap_or_default(),
             );
             if letters(read) != letters(&written) {

@@ -129,10 +129,7 @@ fn what_programs_write_above_the_header_is_no_row() {
     ] {
         let plan =
             read(format!("{above}orderNumber;label\n1;a\n"), "").unwrap_or_else(|faults| panic!("{faults}"));
-        assert_eq!(
-            (plan.orders[0].row, plan.orders[0].label.as_deref()),
-            (1, Some("a"))
-        );
+        assert_eq!((plan.orders[0].row, plan.orders[0].label()), (1, Some("a")));
     }
     only_fault("sep=|\norderNumber|label\n1|a\n", "sep= line that says neither");
     only_fault("sep=;\n", "has no header row");
@@ -143,7 +140,7 @@ fn what_programs_write_above_the_header_is_no_row() {
 #[test]
 fn a_label_has_no_blanks_around_it_where_something_could_not_be_shown() {
     let plan = read("orderNumber,label\n1,\u{1b}'=[2Jx\u{200b}\n2,\u{feff}\n", "").unwrap();
-    let labels: Vec<_> = plan.orders.iter().map(|it| it.label.as_deref()).collect();
+    let labels: Vec<_> = plan.orders.iter().map(|it| it.label()).collect();
     assert_eq!(labels, [Some("'=[2Jx"), None]);
 }
 
@@ -255,15 +252,9 @@ fn the_rows_of_a_plan_as_json_are_named_by_certificates_too() {
         plan.orders[0].order.name().text(),
         "serial:B71E0C5D4A9F3E2168D0C7B5A4938271"
     );
-    assert!(
-        plan.orders[0]
-            .label
-            .as_deref()
-            .unwrap()
-            .contains("www.example.com")
-    );
+    assert!(plan.orders[0].label().unwrap().contains("www.example.com"));
     let plan = read(row(&format!("{certificate},\"label\":\"the shop\"")), "").unwrap();
-    assert_eq!(plan.orders[0].label.as_deref(), Some("the shop"));
+    assert_eq!(plan.orders[0].label(), Some("the shop"));
 
     only_fault(
         row(&format!("{certificate},\"orderNumber\":1")),
@@ -350,7 +341,7 @@ fn what_columns_mean_is_said_without_doubt() {
     let plan = read(text, "\"Order, number=orderNumber\",host=Label").unwrap();
     // A column with a name of ours is read all the same: without it the drill would revoke.
     assert!(plan.is_drill());
-    assert_eq!(plan.orders[0].label.as_deref(), Some("a"));
+    assert_eq!(plan.orders[0].label(), Some("a"));
     let plan = read(
         "Order Number,Seriennummer\n1,0A\n",
         "Order Number=,Seriennummer=serialNumber",
@@ -373,7 +364,7 @@ fn of_rows_that_name_the_same_the_first_stays_with_the_most_serious_reason() {
                 it.row,
                 it.order.name().value(),
                 it.order.revocation_reason().unwrap(),
-                it.label.as_deref().unwrap(),
+                it.label().unwrap(),
             )
         })
         .collect();

@@ -52,6 +52,22 @@ test("certificates, a folder of them, serial numbers and standard input are plan
   assert.equal(piped.planHash, serials.planHash);
 });
 
+test("orders are listed by what names them and what they are called", async () => {
+  const { id } = await planned([listed("bundle.pem"), "--reason", "keyCompromise"]);
+  const { out } = await job(["orders", id]);
+  const [head, first, ...others] = out.trimEnd().split("\n");
+  assert.match(first, /serial:[0-9A-F]+ +www\.example\.com, example\.com +pending/);
+  const outcomes = [head, first, ...others.slice(0, -1)].map((line) => line.search(/outcome|pending/));
+  assert.equal(new Set(outcomes).size, 1, out);
+  const number = world.newOrder();
+  await world.revoke({ orderNumber: number, codeReason: 4 }, { as: "olivia" });
+  const plan = await job(["create", "-", "--reason", "1"], {
+    input: `orderNumber,label\n${number},\n${number},the \u202eshop\n`,
+  });
+  assert.match(plan.out, new RegExp(`known: ${number} \\(the  shop\\) is revoked`));
+  assert.match(plan.out, new RegExp(`merged: ${number} \\(the  shop\\) in rows 1, 2`));
+});
+
 test("columns are named, and said", async () => {
   const file = join(folder, "portal.csv");
   await writeFile(file, "Order ID;Common Name;Owner\r\n31;www.example.com;ann\r\n");

@@ -338,7 +338,10 @@ both("what cannot be read, is not there, or is wrong", async (edge) => {
     edge.set({ [weaker]: "revoked", [expired]: "expired", [lost]: "answer-lost" });
     await client.revoke({ orderNumber: known });
     const orders = [
-      ...[known, twice, weaker].map((orderNumber) => ({ orderNumber })),
+      ...[known, twice, weaker].map((orderNumber) => ({
+        orderNumber,
+        label: ` \u202e=${orderNumber}.example `,
+      })),
       { orderNumber: twice, codeReason: "keyCompromise" },
       ...[expired, lost].map((orderNumber) => ({ orderNumber, codeReason: "keyCompromise", product: 7 })),
       { orderNumber: weaker, codeReason: 1, productCode: "x" },
@@ -377,7 +380,14 @@ both("what cannot be read, is not there, or is wrong", async (edge) => {
     assert.match(await client.jobs.report(id, { markdown: true }), /^# /);
     assert.deepEqual(await untilDone(client, id), ["done"], "it can be watched when it is over");
     const list = await client.jobs.list({ state: "done" });
+    const [{ label }, { label: ofNone }] = [
+      await client.orders.get(weaker),
+      await client.orders.get(expired),
+    ];
     return [
+      [label, ofNone],
+      lines[1].split(",").at(-1),
+      (await client.orders.list({ state: "already-revoked" })).orders.map((order) => order.label),
       planned,
       wrong,
       started,
@@ -432,6 +442,8 @@ function apart({
       await told(client.jobs.create({ csv: `orderNumber,product\n${one},1\nx,2\n${two}\n` })),
       await told(client.jobs.create({ csv: `orderNumber,codeReason\n${one},1\nx,2\n${two}\n` })),
       await told(client.jobs.create({ orders: [] })),
+      await told(client.jobs.create({ csv: `orderNumber,codeReason,label\n${one},1,${"a".repeat(256)}\n` })),
+      await client.jobs.create({ csv: `orderNumber,codeReason,label\n${four},1,\n${four},1,the shop\n` }),
       await told(
         client.jobs.create({ csv: `orderNumber,codeReason\n${three},\n`, defaults: { codeReason: 2 } }),
       ),
@@ -447,6 +459,7 @@ function apart({
       },
       { orders: [{ orderNumber: three }], name: "", deadline: "soon", more: 1 },
       { orders: ["x"] },
+      { orders: [{ orderNumber: three, codeReason: 1, label: 7 }] },
       { orders: {} },
     ]) {
       const init = { as: "olivia", method: "POST", body: JSON.stringify(body) };

@@ -88,6 +88,8 @@ const DECLARED = {
   OrderState: 'OrderAttempt["outcome"]',
   Attempt: "OrderAttempt",
   AttemptPurpose: 'NonNullable<OrderAttempt["purpose"]>',
+  CertificateFacts: 'NonNullable<JobRow["certificate"]>',
+  PlanOrder: "JobOrder",
   PlanDefaults: "JobDefaults",
   PlannedJob: "JobDetails",
   JobState: "JobState",

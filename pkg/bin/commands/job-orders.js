@@ -1,12 +1,14 @@
 // autorevoke job orders: what became of each order.
 import { WrongUse } from "../arguments.js";
 import { edgeOf, ofEdge } from "../edge.js";
-import { plural } from "../jobs/words.js";
+import { nameOf, plural } from "../jobs/words.js";
 import { columnsOf } from "../jobs/table.js";
 import { json, pour, printable, show } from "../output.js";
 
 const PAGE_ROWS = 5000;
-const HEADS = ["row", "order", "outcome", "code", "calls", "what the CA says"];
+/** Of a label that is longer only the beginning is shown. */
+const WIDEST_LABEL = 32;
+const HEADS = ["row", "order", "label", "outcome", "code", "calls", "what the CA says"];
 
 /** @type {import("../arguments.js").Command} */
 export const jobOrders = {
@@ -33,9 +35,9 @@ export const jobOrders = {
     let count = 0;
     for (let after = 0; ;) {
       const { orders, next } = await edge.jobs.orders(id, { ...filter, after, limit: PAGE_ROWS, signal });
-      const lines = orders.map((order) => (values.json ? json(order) : lineOf(cellsOf(order))));
-      // Not before it is known that there is such a job.
-      if (!values.json && after === 0) lines.unshift(lineOf(HEADS));
+      // Heads not before it is known that there is such a job.
+      const table = [...(after === 0 ? [HEADS] : []), ...orders.map(cellsOf)];
+      const lines = values.json ? orders.map(json) : linesOf(table);
       count += orders.length;
       await pour(lines.map((line) => `${line}\n`).join(""));
       if (next === undefined) break;
@@ -45,26 +47,20 @@ export const jobOrders = {
   },
 };
 
-const lineOf = columnsOf([7, 20, 16, 4, 5]);
+/** As wide as what names the orders of a page, and what they are called. @param {string[][]} table */
+function linesOf(table) {
+  const widest = (/** @type {number} */ column) => Math.max(...table.map((cells) => cells[column].length));
+  return table.map(columnsOf([7, widest(1), widest(2), 16, 4, 5]));
+}
 
 /** @param {import("../../index.d.ts").JobRow} order */
-function cellsOf({
-  row,
-  orderNumber,
-  productCode,
-  product,
-  outcome,
-  test,
-  errorCode,
-  errorMessage,
-  attempts,
-  settled,
-}) {
-  const name = [orderNumber, productCode, product].filter((part) => part !== undefined).join(" ");
+function cellsOf({ label = "", ...order }) {
+  const { row, outcome, test, errorCode, errorMessage, attempts, settled } = order;
   const notes = [test ? "(test)" : "", settled ? "(found out afterwards)" : "", errorMessage ?? ""];
   return [
     String(row),
-    printable(name),
+    nameOf(order),
+    printable(label.length > WIDEST_LABEL ? `${label.slice(0, WIDEST_LABEL - 1)}…` : label),
     outcome,
     errorCode === undefined ? "" : String(errorCode),
     String(attempts),

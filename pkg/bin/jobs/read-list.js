@@ -27,7 +27,7 @@ import { instance } from "../../instance.js";
  * @property {number} faults
  *
  * @typedef {import("../../index.d.ts").JobDetails["merged"][number]} MergedOrder
- * @typedef {Omit<MergedOrder, "rows" | "count" | "conflict"> & { label?: string }} OrderOfList
+ * @typedef {Omit<MergedOrder, "rows" | "count" | "conflict">} OrderOfList
  */
 
 const lists = instance(

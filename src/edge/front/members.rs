@@ -2,9 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use crate::api::about::About;
 use crate::api::value::is_comment;
+use crate::certificate::MEMBER;
 use crate::edge::http_answer::Problem;
 use crate::edge::json_order::order_from_json;
+use crate::list::certificate_in;
 use crate::protocol::{InvalidOrder, Order};
 use crate::strict_json;
 
@@ -72,6 +75,12 @@ impl Members {
                 false
             }
         }
+    }
+
+    /// What the certificate says that may name the order.
+    pub(super) fn certificate(&self) -> Option<About> {
+        let certificate = certificate_in(self.left.get(MEMBER)?).ok()?;
+        Some(About::from(&certificate))
     }
 
     /// The order that all of them describe.

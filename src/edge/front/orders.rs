@@ -14,6 +14,7 @@ use crate::protocol::Draft;
 const ORDERS: (u64, u64) = (100, 1_000);
 
 pub(super) fn revoke(asked: &Asked, body: &mut Members) -> Handled {
+    let about = body.certificate();
     let order = body.order()?;
     let any_of: &[Permission] = if order.test() {
         &[Permission::Revoke, Permission::Test]
@@ -32,6 +33,7 @@ pub(super) fn revoke(asked: &Asked, body: &mut Members) -> Handled {
     }
     Ok(Command::Revoke(Revoke {
         order,
+        about,
         idempotency_key: asked.head.idempotency_key.clone(),
     }))
 }

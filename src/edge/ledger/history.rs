@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::attempt::{Asked, Record};
 use super::host::{Host, HostError, Typed};
 use super::order_list::Times;
@@ -9,10 +11,11 @@ use super::order_status::OrderStatus;
 use super::revocation::Purpose;
 use super::state::State;
 use super::{Ledger, named};
+use crate::api::about::About;
 use crate::api::name::CertificateName;
 use crate::api::order::{Attempt, AttemptPurpose, OrderRecord};
-use crate::api::value::Seq;
-use crate::edge::http_answer::HttpAnswer;
+use crate::api::value::{Label, Seq};
+use crate::edge::http_answer::{HttpAnswer, json};
 use crate::edge::timestamp;
 
 /// So many real calls, and so many test calls, are listed of one order: the newest. A caller who may test an order can make
@@ -45,11 +48,39 @@ impl<H: Host> Ledger<H> {
         let omitted = all.saturating_sub(records.len() as u64);
         Ok((records, omitted))
     }
+
+    /// What is known of a certificate from these calls: what the newest one that says anything was made for.
+    pub(super) fn about(&self, records: &[Record]) -> Result<About, HostError> {
+        let ids: Vec<i64> = records.iter().map(|record| record.id).collect();
+        let kept = self.newest_about("id IN (SELECT value FROM json_each(?))", &[json(&ids).into()])?;
+        Ok(About::read(kept.as_deref()))
+    }
+
+    /// The label of an order, from its newest real calls.
+    pub(super) fn label(&self, identity: &str) -> Result<Option<Label>, HostError> {
+        let condition =
+            "id IN (SELECT id FROM attempts WHERE identity = ? AND test = 0 ORDER BY id DESC LIMIT ?)";
+        let kept = self.newest_about(condition, &[identity.into(), MAX_ATTEMPTS.into()])?;
+        Ok(About::read(kept.as_deref()).label)
+    }
+
+    /// What is kept with calls, or with the rows of jobs that they were made for. One text is read, however many there are.
+    fn newest_about(&self, condition: &str, values: &[Value]) -> Result<Option<String>, HostError> {
+        let statement = [
+            "SELECT about FROM (SELECT id, COALESCE(about, (SELECT job_orders.about FROM job_orders WHERE job_orders.job = \
+             attempts.job AND job_orders.row = job_row)) AS about FROM attempts WHERE ",
+            condition,
+            ") WHERE about IS NOT NULL ORDER BY id DESC LIMIT 1",
+        ]
+        .concat();
+        self.host.value(&statement, values)
+    }
 }
 
 /// `omitted`: how many older calls are not among `records`; `in_flight`: the attempts that have not ended yet.
 pub(super) fn answer(
     name: &str,
+    about: About,
     status: &OrderStatus,
     times: Times,
     records: &[Record],
@@ -61,6 +92,7 @@ pub(super) fn answer(
     let is_unknown = status.state == State::Unknown;
     HttpAnswer::ok(&OrderRecord {
         name: CertificateName::from_text(name),
+        about,
         state: status.state,
         // A probe found it out: that it was our lost attempt is likely, and not proven.
         settled: status.settled,

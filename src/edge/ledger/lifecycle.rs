@@ -221,8 +221,8 @@ impl<H: Host> Ledger<H> {
     ) -> Result<i64, HostError> {
         self.host.one(
             "INSERT INTO attempts (identity, prior_state, test, order_text, actor, person, instance, idempotency_key, \
-             fingerprint, purpose, state, started_at, intent_seq, job, job_row, limited) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?) RETURNING id",
+             fingerprint, purpose, state, started_at, intent_seq, job, job_row, limited, about) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?) RETURNING id",
             &[
                 revocation.identity.as_str().into(),
                 prior_state.name().into(),
@@ -239,6 +239,7 @@ impl<H: Host> Ledger<H> {
                 revocation.job.as_ref().map(|row| row.job).into(),
                 revocation.job.as_ref().map(|row| row.row).into(),
                 i64::from(revocation.limited).into(),
+                revocation.about.clone().into(),
             ],
         )
     }

@@ -228,6 +228,7 @@ impl<H: Host> Ledger<H> {
         let (identity, status) = shown.unwrap_or_else(|| (String::new(), OrderStatus::known(State::Pending)));
         Ok(history::answer(
             name,
+            self.about(&records)?,
             &status,
             self.times(&identity, &status)?,
             &records,

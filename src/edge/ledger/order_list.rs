@@ -102,6 +102,7 @@ impl<H: Host> Ledger<H> {
         let is_unknown = status.state == State::Unknown;
         Ok(ListedOrder {
             name,
+            label: self.label(identity)?,
             product_code: asked.as_ref().and_then(|asked| asked.product_code.clone()),
             product: asked.as_ref().and_then(|asked| asked.product),
             code_reason: asked.as_ref().map(|asked| asked.code_reason),

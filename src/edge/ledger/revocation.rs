@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::api::about::About;
 use crate::audit::sha256_hex;
 use crate::edge::command::{Asker, Revoke};
 use crate::edge::json_order::normalised;
@@ -69,6 +70,8 @@ pub struct Revocation {
     pub order_text: String,
     /// Lower-case hex SHA-256 of `order_text`.
     pub fingerprint: String,
+    /// What the certificate says that names it, as it is kept. Of a job's row the job has it.
+    pub about: Option<String>,
     /// What it is made for.
     pub purpose: Purpose,
     /// Whether it counts for the limits of its person.
@@ -82,6 +85,7 @@ impl Revocation {
     pub fn asked(by: Asker, revoke: Revoke) -> Revocation {
         Revocation {
             idempotency_key: revoke.idempotency_key,
+            about: revoke.about.as_ref().and_then(About::kept),
             ..Revocation::new(by, revoke.order, Purpose::Call)
         }
     }
@@ -100,6 +104,7 @@ impl Revocation {
             order,
             fingerprint: sha256_hex(order_text.as_bytes()),
             order_text,
+            about: None,
             purpose,
         }
     }

@@ -3,11 +3,12 @@
 use super::host::{Host, HostError, Typed};
 
 /// The version of the tables below. A ledger of a newer version is not opened.
-pub const VERSION: i64 = 8;
+pub const VERSION: i64 = 9;
 
 /// The migrations from each version to the next; the first makes the tables of version 1.
-const STEPS: [&[&str]; 8] = [
+const STEPS: [&[&str]; 9] = [
     &VERSION_1, &VERSION_2, &VERSION_3, &VERSION_4, &VERSION_5, &VERSION_6, &VERSION_7, &VERSION_8,
+    &VERSION_9,
 ];
 
 const VERSION_1: [&str; 7] = [
@@ -259,6 +260,12 @@ const VERSION_8: [&str; 10] = [
         PRIMARY KEY (job, minute)) WITHOUT ROWID",
     "INSERT INTO job_minutes SELECT job, updated_at / 60000, COUNT(*) FROM job_orders \
      WHERE outcome IN ('revoked', 'already-revoked', 'already-rejected', 'tested') GROUP BY 1, 2",
+];
+
+const VERSION_9: [&str; 2] = [
+    // What is known of a certificate besides its name, as JSON. A call for a row of a job has none of its own.
+    "ALTER TABLE job_orders ADD COLUMN about TEXT",
+    "ALTER TABLE attempts ADD COLUMN about TEXT",
 ];
 
 /// Why a ledger was not opened.

@@ -1,7 +1,7 @@
 //! The rows of a job as CSV that no spreadsheet takes for formulas.
 
 /// The columns of a job's rows.
-pub const COLUMNS: [&str; 17] = [
+pub const COLUMNS: [&str; 18] = [
     "orderNumber",
     "codeReason",
     "revocationReason",
@@ -19,6 +19,7 @@ pub const COLUMNS: [&str; 17] = [
     "unknownSinceRestore",
     "serialNumber",
     "certificateID",
+    "label",
 ];
 
 /// A line of these cells, with its end.

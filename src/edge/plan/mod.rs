@@ -125,11 +125,13 @@ impl Plan {
     /// What was merged.
     pub fn merged(&self) -> Vec<MergedOrder> {
         let document = |merged: &Merged| {
-            let order = &self.orders().get(merged.order)?.order;
+            let planned = self.orders().get(merged.order)?;
+            let order = &planned.order;
             Some(MergedOrder {
                 name: order.name().into(),
                 product_code: order.product_code().map(Into::into),
                 product: order.product(),
+                label: planned.label().map(Into::into),
                 rows: merged.rows.iter().map(|row| *row as u64).collect(),
                 count: merged.count as u64,
                 code_reason: order.code_reason(),
@@ -140,7 +142,8 @@ impl Plan {
     }
 
     /// The orders from `start` on for the database, as many as one text holds, and where the next part starts: a JSON array
-    /// of `[row, identity, number, order, test]`, the number as [grants](covered_as) cover it.
+    /// of `[row, identity, number, order, test, about]`, the number as [grants](covered_as) cover it; `about` null where nothing is
+    /// known.
     ///
     /// They go beside the command, since within it they would be escaped once more.
     pub fn part(&self, start: usize) -> (String, usize) {
@@ -157,7 +160,8 @@ impl Plan {
                 order.identity(),
                 covered_as(order.name()).to_string(),
                 self.kept(planned),
-                u8::from(order.test())
+                u8::from(order.test()),
+                planned.about
             ]);
             // Writing into a string cannot fail.
             let _ = write!(text, "{item}");

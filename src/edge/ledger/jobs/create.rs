@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{EXPIRES_MS, Job};
 use crate::api::job::{Job as Document, KnownOrder, KnownOrders};
+use crate::api::value::Label;
 use crate::audit::sha256_hex;
 use crate::edge::command::{Asker, NewJob};
 use crate::edge::http_answer::{HttpAnswer, Problem, json as json_text};
@@ -75,10 +76,10 @@ impl<H: Host> Ledger<H> {
         )?;
         let (job, before, known) = found.ok_or(HostError)?;
         self.host.execute(
-            "INSERT INTO job_orders (job, row, identity, order_number, order_text, test, outcome, updated_at, next_at) \
+            "INSERT INTO job_orders (job, row, identity, order_number, order_text, test, about, outcome, updated_at, next_at) \
              SELECT ?, json_extract(value, '$[0]'), json_extract(value, '$[1]'), \
              CAST(json_extract(value, '$[2]') AS INTEGER), json_extract(value, '$[3]'), \
-             json_extract(value, '$[4]'), 'pending', ?, 0 FROM json_each(?)",
+             json_extract(value, '$[4]'), json_extract(value, '$[5]'), 'pending', ?, 0 FROM json_each(?)",
             &[job.into(), now.into(), rows.into()],
         )?;
         let mut staged = Staged {
@@ -296,13 +297,22 @@ impl<H: Host> Ledger<H> {
         staged.known.count += self
             .host
             .one::<u64>(&counted, &[staged.job.into(), first.into()])?;
-        let statement = ["SELECT order_text, orders.state", from, " ORDER BY row LIMIT ?"].concat();
+        let statement = [
+            "SELECT order_text, orders.state, json_extract(about, '$.label')",
+            from,
+            " ORDER BY row LIMIT ?",
+        ]
+        .concat();
         let left = LISTED.saturating_sub(staged.known.orders.len());
         let values = [staged.job.into(), first.into(), left.into()];
-        for (text, state) in self.host.rows::<(String, State)>(&statement, &values)? {
+        for (text, state, label) in self
+            .host
+            .rows::<(String, State, Option<Label>)>(&statement, &values)?
+        {
             let asked = Asked::read(&text).ok_or(HostError)?;
             staged.known.orders.push(KnownOrder {
                 name: asked.name,
+                label,
                 product_code: asked.product_code,
                 product: asked.product,
                 state,

@@ -94,7 +94,7 @@ pub(super) fn markdown(report: &Report) -> String {
                 escaped(&failure.meaning),
                 escaped(&failure.advice),
                 failure.count,
-                list(&failure.order_numbers),
+                list(&failure.order_numbers, report),
             );
         }
         text.push('\n');
@@ -103,7 +103,7 @@ pub(super) fn markdown(report: &Report) -> String {
         text += &format!(
             "## Unknown\n\nThe CA may or may not have carried these out; do not assume either. They go on being settled, but for \
              those that wait for a person. The first 100: {}\n\n",
-            list(&report.unknown_orders)
+            list(&report.unknown_orders, report)
         );
     }
     let (waiting, since_restore) = (report.waits_for_person, report.unknown_since_restore);
@@ -153,9 +153,13 @@ fn figure(number: Option<impl Display>) -> String {
     number.map_or(NONE.to_owned(), |number| number.to_string())
 }
 
-fn list(names: &[NameText]) -> String {
-    let names: Vec<&str> = names.iter().map(|name| &**name).collect();
-    names.join(", ")
+/// The names, each with what it is called.
+fn list(names: &[NameText], report: &Report) -> String {
+    let called = |name: &NameText| match report.labels.get(name) {
+        Some(label) => format!("{name} ({})", escaped(label)),
+        None => name.to_string(),
+    };
+    names.iter().map(called).collect::<Vec<_>>().join(", ")
 }
 
 /// Who has said something of the job, and when.

@@ -1,6 +1,8 @@
 //! The incident report: what became of every order of a job, and when, with the figures that a root program asks for when
 //! revocations are late.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::markdown::markdown;
@@ -8,7 +10,7 @@ use super::rows::{UNKNOWN_SINCE_RESTORE, WAITS_FOR_PERSON};
 use super::{Job, rounded, whole};
 use crate::api::audit::Head;
 use crate::api::report::{Actual, Failures, Planned, Report};
-use crate::api::value::{NameText, Time};
+use crate::api::value::{Label, NameText, Time};
 use crate::edge::command::{Asker, OneJob};
 use crate::edge::http_answer::HttpAnswer;
 use crate::edge::ledger::Ledger;
@@ -33,6 +35,9 @@ const UNREADABLE: [&str; 3] = [
     "What is stored of these orders cannot be read as such, so the edge has not sent them.",
     "Plan a new job with them.",
 ];
+
+/// What orders are called, by what names them.
+type Labels = BTreeMap<NameText, Label>;
 
 /// What the ledger says of a job, before the head of its audit log is signed.
 #[derive(Debug)]
@@ -66,6 +71,9 @@ impl<H: Host> Ledger<H> {
             _ => None,
         });
         let (waits_for_person, unknown_since_restore) = self.left_to_people(job)?;
+        let mut labels = Labels::new();
+        let failures = self.failures(job, &mut labels)?;
+        let unknown_orders = self.numbers_of(job, "outcome = 'unknown'", &[], &mut labels)?;
         let time = |at: i64| Time::from(timestamp::text(at));
         Ok(Report {
             job_id: document.id,
@@ -85,8 +93,9 @@ impl<H: Host> Ledger<H> {
             failed: counts.refused,
             unknown: counts.unknown,
             cancelled: counts.cancelled,
-            failures: self.failures(job)?,
-            unknown_orders: self.numbers_of(job, "outcome = 'unknown'", &[])?,
+            failures,
+            unknown_orders,
+            labels,
             waits_for_person,
             unknown_since_restore,
             weaker_reason: self.weaker_reasons(job)?,
@@ -117,7 +126,7 @@ impl<H: Host> Ledger<H> {
     }
 
     /// Refused rows by the CA's code. They always add up to all of them.
-    fn failures(&self, job: &Job) -> Result<Vec<Failures>, HostError> {
+    fn failures(&self, job: &Job, labels: &mut Labels) -> Result<Vec<Failures>, HostError> {
         let by_code: Vec<(Option<i32>, i64)> = self.host.rows(
             "SELECT error_code, COUNT(*) FROM job_orders WHERE job = ? AND outcome = 'refused' \
              GROUP BY error_code ORDER BY 2 DESC, 1",
@@ -130,8 +139,12 @@ impl<H: Host> Ledger<H> {
                 let described = describe(code);
                 [described.title, described.meaning, described.advice]
             });
-            let numbers =
-                self.numbers_of(job, "outcome = 'refused' AND error_code IS ?", &[(*code).into()])?;
+            let numbers = self.numbers_of(
+                job,
+                "outcome = 'refused' AND error_code IS ?",
+                &[(*code).into()],
+                labels,
+            )?;
             failures.push(failure(*code, [title, meaning, advice], *count, numbers));
         }
         if !others.is_empty() {
@@ -176,11 +189,17 @@ impl<H: Host> Ledger<H> {
         )
     }
 
-    /// The names of refused or unknown rows that fit a condition, the first [`LISTED`]. SQLite would rather read all rows
+    /// The names of refused or unknown rows that fit a condition, the first [`LISTED`]; and what these are called. SQLite would rather read all rows
     /// of the job, which come in order.
-    fn numbers_of(&self, job: &Job, condition: &str, values: &[Value]) -> Result<Vec<NameText>, HostError> {
+    fn numbers_of(
+        &self,
+        job: &Job,
+        condition: &str,
+        values: &[Value],
+        labels: &mut Labels,
+    ) -> Result<Vec<NameText>, HostError> {
         let statement = [
-            "SELECT SUBSTR(identity, 1, INSTR(identity, '/') - 1) FROM job_orders INDEXED BY job_orders_told WHERE job = ? AND ",
+            "SELECT SUBSTR(identity, 1, INSTR(identity, '/') - 1), json_extract(about, '$.label') FROM job_orders INDEXED BY job_orders_told WHERE job = ? AND ",
             condition,
             " ORDER BY row LIMIT ?",
         ]
@@ -188,8 +207,12 @@ impl<H: Host> Ledger<H> {
         let mut all = vec![job.number.into()];
         all.extend(values.iter().cloned());
         all.push(LISTED.into());
-        let rows: Vec<(NameText,)> = self.host.rows(&statement, &all)?;
-        Ok(rows.into_iter().map(|(number,)| number).collect())
+        let rows: Vec<(NameText, Option<Label>)> = self.host.rows(&statement, &all)?;
+        let named = rows.into_iter().map(|(name, label)| {
+            labels.extend(label.map(|label| (name.clone(), label)));
+            name
+        });
+        Ok(named.collect())
     }
 }
 

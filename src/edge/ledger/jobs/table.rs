@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::rows::{UNKNOWN_SINCE_RESTORE, WAITS_FOR_PERSON};
 use super::transitions::unknown_job;
 use super::{Job, RowOutcome};
+use crate::api::about::About;
 use crate::api::job::JobList;
 use crate::api::row::Row as Document;
 use crate::api::value::Seq;
@@ -30,7 +31,7 @@ const READ_ROWS: u64 = 250;
 
 /// The columns of a [`Row`], in its order; [`WAITS_FOR_PERSON`] and [`UNKNOWN_SINCE_RESTORE`] follow.
 const ROW_COLUMNS: &str =
-    "row, order_text, outcome, error_code, error_message, attempts, settled, updated_at, audit_seq";
+    "row, order_text, outcome, error_code, error_message, attempts, settled, updated_at, audit_seq, about";
 
 /// A row as it is stored, and what is to be said of its order.
 #[derive(Deserialize)]
@@ -45,6 +46,7 @@ struct Row {
     settled: bool,
     updated_at: i64,
     audit_seq: Option<u64>,
+    about: Option<String>,
     #[serde(deserialize_with = "flag")]
     waits_for_person: bool,
     #[serde(deserialize_with = "flag")]
@@ -232,6 +234,7 @@ impl Row {
         Some(Document {
             row: self.row,
             name: asked.name,
+            about: About::read(self.about.as_deref()),
             code_reason: asked.code_reason,
             revocation_reason: asked.revocation_reason,
             product_code: asked.product_code,
@@ -274,5 +277,6 @@ fn cells(row: &Document) -> [String; COLUMNS.len()] {
         mark(row.unknown_since_restore),
         name(NameKind::SerialNumber),
         name(NameKind::CertificateId),
+        text(row.about.label.as_deref()),
     ]
 }
