@@ -64,7 +64,8 @@ const sentence = (visitor) => visitor.page.locator("#sentence").innerText();
 
 visit("a list is drilled first, and the real job is planned from its rows, by its total", async (visitor) => {
   const orders = numbers(810_000, 3);
-  await fillPlan(visitor, ["orderNumber", ...orders].join("\n"));
+  const lines = orders.map((order) => `${order},shop <b>${order}</b>`);
+  await fillPlan(visitor, ["orderNumber,label", ...lines].join("\n"));
   await visitor.press("Plan a drill of this list");
   await visitor.hears("Incident 42");
   await visitor.sees("DRILL: nothing changes.");
@@ -92,6 +93,7 @@ visit("a list is drilled first, and the real job is planned from its rows, by it
   await visitor.page.getByLabel("Type the number of orders to start").fill("3");
   await visitor.press("Revoke 3 orders");
   await visitor.sees(/3 of 3 accepted/);
+  await visitor.sees("shop <b>810000</b>");
   assert.match(await visitor.page.title(), /^100 % · Incident 42/);
   for (const order of orders) assert.equal(world.received(order).filter(({ acted }) => acted).length, 1);
 });

@@ -13,6 +13,7 @@ export function copyList(rows, name) {
     "revocationReason",
     "productCode",
     "product",
+    "label",
   ]);
   const cell = (/** @type {unknown} */ value) => `"${String(value ?? "").replaceAll('"', '""')}"`;
   const lines = rows.map((row) => names.map((name) => cell(row[name])).join(","));

@@ -6,6 +6,7 @@ import { reasonName } from "../../../pkg/element/words/order.js";
 import { orderLink } from "../frame/links.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
 import { TONES } from "../orders/order-state.js";
+import { called } from "../parts/called.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { utc } from "../texts/times.js";
@@ -214,13 +215,15 @@ class JobRows extends LitElement {
       return html`<div class="row row-cells" role="row" aria-rowindex=${index + 2}>
         <span role="cell">${language().number(index + 1)}</span><span role="cell">…</span>
       </div>`;
-    const { codeReason, outcome, errorCode, errorMessage, updatedAt, attempts, productCode } = row;
+    const { codeReason, outcome, errorCode, errorMessage, updatedAt, attempts, productCode, label } = row;
     const name = nameOf(row);
     const tone = outcome === "pending" && attempts === 0 ? "note" : (TONES[outcome] ?? "note");
     const words = t(/** @type {any} */ (`outcome.${outcome}`));
     return html`<div class="row row-cells" role="row" aria-rowindex=${index + 2}>
       <span role="cell">${language().number(row.row)}</span>
-      <span role="cell"><a href=${orderLink(name)}>${name}</a> ${productCode ?? ""}</span>
+      <span role="cell" title=${label ?? ""}
+        ><a href=${orderLink(name)}>${name}</a> ${productCode ?? ""}${called(label)}</span
+      >
       <span role="cell">${reasonName(codeReason, language())}</span>
       <span role="cell" data-tone=${tone} title=${errorMessage ?? ""}
         >${status(tone, language(), errorCode ? `${words} (${errorCode})` : words)}</span

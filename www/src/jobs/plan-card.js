@@ -4,6 +4,7 @@ import { html, LitElement, nothing } from "lit";
 import { reasonName } from "../../../pkg/element/words/order.js";
 import { orderLink } from "../frame/links.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
+import { called } from "../parts/called.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { away, span } from "../texts/times.js";
@@ -142,6 +143,7 @@ export class PlanCard extends LitElement {
               t("planCard.conflicts", { count: job.conflicts }),
               conflicts.map(({ rows, codeReason, ...named }) => [
                 nameOf(named),
+                named.label,
                 t("planCard.conflict", {
                   rows: rows.join(", "),
                   reason: reasonName(codeReason, language()) ?? String(codeReason),
@@ -157,6 +159,7 @@ export class PlanCard extends LitElement {
               t("planCard.known", { count: job.known.count }),
               job.known.orders.map(({ state, ...named }) => [
                 nameOf(named),
+                named.label,
                 t(/** @type {any} */ (`state.${state}`)),
               ]),
             )
@@ -184,12 +187,12 @@ export class PlanCard extends LitElement {
         </div>`;
   }
 
-  /** @param {string} tone @param {string} title @param {[order: string, about: string][]} items */
+  /** @param {string} tone @param {string} title @param {[order: string, label: string | undefined, about: string][]} items */
   list(tone, title, items) {
     return html`<details class="outcome" data-tone=${tone} ?open=${items.length <= 5}>
       <summary>${title}</summary>
       <ul class="orders">
-        ${items.map(([order, about]) => html`<li><a href=${orderLink(order)}>${order}</a> ${about}</li>`)}
+        ${items.map(([order, label, about]) => html`<li><a href=${orderLink(order)}>${order}</a>${called(label)} ${about}</li>`)}
       </ul>
     </details>`;
   }
@@ -221,7 +224,7 @@ export class PlanCard extends LitElement {
                   (row) =>
                     html`<tr>
                       <td class="numeric">${language().number(row.row)}</td>
-                      <th scope="row">${nameOf(row)}</th>
+                      <th scope="row">${nameOf(row)}${called(row.label)}</th>
                       <td>${reasonName(row.codeReason, language())}</td>
                       <td>${row.revocationReason ?? ""}</td>
                     </tr>`,

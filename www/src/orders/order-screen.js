@@ -7,6 +7,7 @@ import { copy } from "../../../pkg/element/parts/copy.js";
 import { isTyped, nameOf } from "../../../pkg/element/words/order.js";
 import { wordsOf } from "../../../pkg/element/words/outcome.js";
 import { Screen } from "../frame/screen.js";
+import { called } from "../parts/called.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { keptCalls } from "./kept-calls.js";
@@ -265,7 +266,8 @@ export class OrderScreen extends Screen {
       return html`<p class="band" data-tone="note">${t("order.notCovered", { orders: this.covered })}</p>`;
     const open = flow.step === "outcome" && flow.next.isUnknown;
     const ended = flow.step === "outcome" && !open && record?.state !== "unknown";
-    return html`${open || ended ? nothing : orderState(record)} ${orderWork(this, record)}
+    return html`${record?.label ? html`<p>${called(record.label)}</p>` : nothing}
+    ${open || ended ? nothing : orderState(record)} ${orderWork(this, record)}
     ${open ? settleFacts(record, flow, (text) => void this.copy(text)) : nothing}
     ${timeline(record, this.session)}`;
   }

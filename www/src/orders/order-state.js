@@ -28,6 +28,14 @@ export function orderState(record) {
   const state = record?.state ?? "never";
   const tone = record === null || state === "pending" ? "note" : (TONES[state] ?? "note");
   const last = record?.attempts.findLast(({ test, outcome }) => !test && outcome === record.state);
+  const { issuer, notAfter } = record?.certificate ?? {};
+  /** @type {[string, string][]} */
+  const ofCertificate = notAfter
+    ? [
+        [t("order.issuer"), issuer ?? ""],
+        [t("order.ends"), utc(notAfter)],
+      ]
+    : [];
   /** @type {[string, string][]} */
   const facts = last
     ? [
@@ -43,6 +51,6 @@ export function orderState(record) {
     ${status(tone, language(), t(/** @type {any} */ (`state.${state}`)))}
     <p class="sentence">${record ? texts.record.states[record.state] : t("order.never")}</p>
     ${record?.settled ? html`<p>${t("order.settled")}</p>` : nothing}
-    ${facts.length > 0 ? descriptions(facts) : nothing}
+    ${facts.length + ofCertificate.length > 0 ? descriptions([...facts, ...ofCertificate]) : nothing}
   </section>`;
 }

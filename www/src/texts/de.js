@@ -105,6 +105,8 @@ export default {
   "order.settled":
     "Nach einem ungewissen Ausgang herausgefunden: Dass es der eigene Aufruf des Servers war, ist wahrscheinlich, nicht bewiesen.",
   "order.by": "Von",
+  "order.issuer": "Aussteller, laut Zertifikat",
+  "order.ends": "Läuft ab",
   "order.notCovered":
     "Sie dürfen diese Bestellung weder sehen noch widerrufen. Ihre Rechte für Bestellungen umfassen: {orders}.",
   "order.mayOnlyTest": "Sie dürfen diese Bestellung testen, nicht widerrufen.",

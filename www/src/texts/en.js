@@ -103,6 +103,8 @@ export default {
   "order.settled":
     "Found out after an outcome that was not known: that it was the server's own call is likely, not proven.",
   "order.by": "By",
+  "order.issuer": "Issuer, as the certificate says",
+  "order.ends": "It ends",
   "order.notCovered":
     "You may neither see nor revoke this order. Your permissions for orders cover: {orders}.",
   "order.mayOnlyTest": "You may test this order, and not revoke it.",

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { orderLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
+import { called } from "../parts/called.js";
 import { t } from "../texts/texts.js";
 import { away, short } from "../texts/times.js";
 
@@ -42,7 +43,9 @@ class UnknownScreen extends Screen {
           ${orders.map(
             (order) =>
               html`<tr data-tone="unknown">
-                <th scope="row"><a href=${orderLink(nameOf(order))}>${nameOf(order)}</a></th>
+                <th scope="row">
+                  <a href=${orderLink(nameOf(order))}>${nameOf(order)}</a>${called(order.label)}
+                </th>
                 <td>${when(order.unknownSince)}</td>
                 <td>
                   ${order.waitsForPerson ? html`<strong>${t("settle.waitsForPerson")}</strong>` : when(order.nextProbeAt)}
