@@ -18,6 +18,7 @@
 //! | [`caller`] | who calls, and what they may do |
 //! | [`operation`] | whether the edge works, and whether it calls the CA |
 //! | [`problem`] | why a request did not succeed |
+//! | [`reading`] | reads one of them from JSON |
 
 use serde::{Deserialize, Deserializer};
 
@@ -30,6 +31,7 @@ pub mod operation;
 pub mod order;
 pub mod plan;
 pub mod problem;
+pub mod reading;
 pub mod report;
 pub mod row;
 pub mod value;

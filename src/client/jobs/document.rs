@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use super::Operation;
 use super::request::{Expected, Question, is_id, is_plan_hash};
 use crate::api::job::{Job, JobList, JobState, PausedJobs};
+use crate::api::reading::document;
 use crate::api::report::Report;
 use crate::api::row::{Row, RowPage};
 use crate::client::answer::Answer;
@@ -66,8 +67,7 @@ fn fits(question: &Question, body: &[u8]) -> bool {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
-    let members = read_object(body).ok()?;
-    serde_json::from_value(members.into()).ok()
+    document(read_object(body).ok()?)
 }
 
 /// A job, if this is one that does not contradict itself.

@@ -358,6 +358,51 @@ fn a_report_is_of_this_job_and_adds_up() {
     }
 }
 
+/// serde reads a struct of its values in a row, too.
+#[test]
+fn what_has_names_is_never_a_list_of_values() {
+    let question = asked(Operation::Get);
+    let of_job = job();
+    let counts: Vec<Json> = [
+        "pending",
+        "sending",
+        "revoked",
+        "alreadyRevoked",
+        "alreadyRejected",
+        "tested",
+        "refused",
+        "unknown",
+        "cancelled",
+    ]
+    .map(|name| of_job["counts"][name].clone())
+    .into();
+    let time = "2026-07-29T12:00:00.000Z";
+    let approval = json!({ "person": "p", "actor": "a", "time": time });
+    assert!(is_believed(
+        &question,
+        &changed(job(), "approvals", json!([approval]))
+    ));
+    for (name, wrong) in [
+        ("counts", json!(counts)),
+        ("reasons", json!([1, 0, 0, 0, 0])),
+        ("approvals", json!([["p", "a", time]])),
+        ("declined", json!(["p", "a", time, "no"])),
+    ] {
+        let wrong = changed(job(), name, wrong);
+        assert!(!is_believed(&question, &wrong), "{wrong}");
+    }
+    let question = asked(Operation::Report);
+    for (name, wrong) in [
+        ("planned", json!([])),
+        ("actual", json!([])),
+        ("failures", json!([[]])),
+        ("checkpoint", json!([1, "", "", "", "", ""])),
+    ] {
+        let wrong = changed(report(), name, wrong);
+        assert!(!is_believed(&question, &wrong), "{wrong}");
+    }
+}
+
 #[test]
 fn a_report_for_people_is_markdown() {
     let asked = question(Operation::Report, false, [("markdown", Value::Bool(true))]).unwrap();
