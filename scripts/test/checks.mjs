@@ -44,6 +44,7 @@ async function lints() {
       ...wasm,
       args: [...wasm.args, "--features", "full", ...(await clientTargets()), ...warnings],
     },
+    { name: "clippy (lists, wasm)", ...wasm, args: [...wasm.args, "--features", "lists", ...warnings] },
     { name: "clippy (edge, wasm)", ...wasm, args: [...wasm.args, "--features", "edge", ...warnings] },
     ...TYPED_FOLDERS.filter((folder) => existsSync(inRoot(folder, "tsconfig.json"))).map((folder) => ({
       name: `types (${folder === "." ? "scripts" : folder})`,

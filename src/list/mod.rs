@@ -36,8 +36,7 @@ pub use columns::Columns;
 pub use faults::{Faults, MAX_NAMED};
 #[cfg(feature = "edge")]
 #[cfg(feature = "edge")]
-pub(crate) use json::certificate_in;
-pub(crate) use json::member;
+pub(crate) use json::{certificate_in, member};
 pub use row::{Members, Place, Row};
 
 use json::Head;
