@@ -13,6 +13,7 @@
 //! | `audit` | the entries of the audit log, their hash chain, and its verifier (features `edge`, `full`, `lists`) |
 //! | `certificate` | what an X.509 certificate says of itself (features `edge`, `full`, `lists`) |
 //! | `list` | files and bodies that name many certificates, as offices, portals and tools write them (features `edge`, `lists`) |
+//! | `encoding` | how a text is encoded: UTF-8, or UTF-16 by its mark (features `edge`, `full`, `lists`) |
 //! | `printable` | texts of others as they may be shown (features `edge`, `full`, `lists`) |
 //! | `strict_json` | JSON that means only one thing (features `edge`, `full`, `lists`) |
 //! | `edge` | what the edge decides: routes, rights, ledger (feature `edge`) |
@@ -58,6 +59,8 @@ pub mod certificate;
 pub mod client;
 #[cfg(feature = "edge")]
 pub mod edge;
+#[cfg(any(feature = "edge", feature = "full", feature = "lists"))]
+mod encoding;
 #[cfg(any(feature = "edge", feature = "lists"))]
 pub mod list;
 #[cfg(any(feature = "edge", feature = "full", feature = "lists"))]

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 const MAX_LINE_BYTES: usize = 64 * 1024;
 
 // The first byte tells how the log is made of the rest: taken as it is, or with the hashes made right, so that what
-// comes after them is reached as well. A line that begins with "head " is the head.
+// comes after them is reached as well, and in one of the encodings. A line that begins with "head " is the head.
 pub fn check(input: &[u8]) {
     let [how, rest @ ..] = input else {
         return;
@@ -18,16 +18,18 @@ pub fn check(input: &[u8]) {
     let (log, head) = if how & 1 == 0 {
         (rest.to_vec(), None)
     } else {
-        with_hashes(rest)
+        let (log, head) = with_hashes(rest);
+        (encoded(log, how >> 1), head)
     };
     let report = verify(&log, head.as_deref());
 
     let mut verifier = Verifier::new(head.as_deref());
-    for piece in log.chunks(usize::from(how >> 1) + 1) {
+    for piece in log.chunks(usize::from(how >> 3) + 1) {
         verifier.read(piece);
     }
     assert_eq!(verifier.end(), report);
 
+    let log = text(&log);
     let lines = lines(&log);
     assert_eq!(report.entries, lines.len() as u64);
     let believed = believed(&lines);
@@ -49,6 +51,9 @@ pub fn check(input: &[u8]) {
             // Without a head it is the first one that the second reading does not believe either.
             if head.is_none() && !lines.is_empty() {
                 assert_eq!(fault.first_bad, Some(believed as u64 + 1));
+                let bad = lines[believed];
+                let is_text = String::from_utf8(bad.to_vec()).is_ok_and(|text| !text.contains('\0'));
+                assert_eq!(report.is_unreadable, !is_text && bad.len() <= MAX_LINE_BYTES);
             }
         }
     }
@@ -85,6 +90,35 @@ fn with_hashes(text: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
         log.push(b'\n');
     }
     (log, head)
+}
+
+/// Text as Windows programs write it, where it is text.
+fn encoded(log: Vec<u8>, how: u8) -> Vec<u8> {
+    let units = |to_bytes: fn(u16) -> [u8; 2]| {
+        let text = format!("\u{feff}{}", std::str::from_utf8(&log).ok()?);
+        Some(text.encode_utf16().flat_map(to_bytes).collect())
+    };
+    let encoded = match how % 4 {
+        0 => None,
+        1 => Some([b"\xEF\xBB\xBF", log.as_slice()].concat()),
+        2 => units(u16::to_le_bytes),
+        _ => units(u16::to_be_bytes),
+    };
+    encoded.unwrap_or(log)
+}
+
+/// What a log says as UTF-8, with an octet that is none for what is no character.
+fn text(log: &[u8]) -> Vec<u8> {
+    let (units, to_unit): (_, fn([u8; 2]) -> u16) = match log {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => return rest.to_vec(),
+        [0xFF, 0xFE, rest @ ..] => (rest.chunks_exact(2), u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => (rest.chunks_exact(2), u16::from_be_bytes),
+        _ => return log.to_vec(),
+    };
+    let half = units.remainder().iter().map(|_| vec![0xFF]);
+    let decoded = char::decode_utf16(units.map(|unit| to_unit([unit[0], unit[1]])));
+    let characters = decoded.map(|c| c.map_or(vec![0xFF], |c| c.to_string().into_bytes()));
+    characters.chain(half).collect::<Vec<_>>().concat()
 }
 
 /// What stands between newlines; the last one may be missing.

@@ -84,6 +84,11 @@ export interface AuditVerdict {
   firstBad?: number;
   /** What is wrong, in a sentence. It quotes nothing of the log. */
   reason?: string;
+  /**
+   * Where the fault is that the log, from `firstBad` on, or the head is neither UTF-8 nor UTF-16 with a byte order mark: whether
+   * it was changed cannot be told then.
+   */
+  unreadable?: "encoding";
   /** Whether the signature of the head was checked: not without `keys`. */
   signature?: "valid" | "not-checked";
 }

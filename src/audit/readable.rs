@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::encoding::is_text;
 use crate::protocol::MAX_JS_INTEGER;
 use crate::strict_json::read_object;
 
@@ -13,7 +14,12 @@ pub fn read_line(line: &[u8]) -> Result<Map<String, Value>, &'static str> {
     if line.len() > MAX_LINE_BYTES {
         return Err("it is longer than 65536 bytes");
     }
-    let members = read_object(line).map_err(|_| "it is not one JSON object with each member given once")?;
+    let members = read_object(line).map_err(|_| match is_text(line) {
+        true => "it is not one JSON object with each member given once",
+        false => {
+            "it is neither UTF-8 nor UTF-16 with a byte order mark, so that nothing can be said of it: save it as UTF-8"
+        }
+    })?;
     if !members.iter().all(|(name, value)| is_plain(name, value)) {
         return Err(
             "it holds a number that is no integer of at most 2^53-1, or a member whose name is not ASCII",

@@ -1,11 +1,12 @@
 //! The verifier of the audit log: the first entry that cannot be believed, and why. Whatever it cannot read, it does not
-//! believe.
+//! believe; where that is because of the encoding, it does not say that anything was changed.
 
 use serde_json::Value;
 
 use super::head::Head;
 use super::readable::{MAX_LINE_BYTES, read_line};
 use super::{NO_HASH, canonical, sha256_hex};
+use crate::encoding::{Encoding, LONGEST_MARK, NO_TEXT, decoded, is_text};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,9 @@ pub struct Report {
     pub fault: Option<Fault>,
     /// The head that the log fits. Its signature is still to be checked.
     pub head: Option<Head>,
+    /// Whether the fault is that the log or the head is no text: in UTF-32, in a code page, in UTF-16 without its mark, or damaged.
+    /// From there on nothing is known of it.
+    pub is_unreadable: bool,
 }
 
 /// Why a log cannot be believed.
@@ -27,7 +31,8 @@ pub struct Fault {
     pub reason: String,
 }
 
-/// Verifies a whole log, one entry a line, and its end against a head that was kept.
+/// Verifies a whole log, one entry a line, and its end against a head that was kept. Both are UTF-8, or UTF-16 with a byte order
+/// mark.
 ///
 /// ```
 /// use autorevoke::audit::{NO_HASH, chain, verify};
@@ -50,6 +55,11 @@ pub fn verify(log: &[u8], head: Option<&[u8]>) -> Report {
 #[derive(Debug, Clone)]
 pub struct Verifier {
     head: Option<Result<Head, &'static str>>,
+    is_head_text: bool,
+    /// Once its first bytes have said it.
+    encoding: Option<Encoding>,
+    /// What has come of a mark or a character whose end has not.
+    held: Vec<u8>,
     /// What has come of a line whose end has not.
     line: Vec<u8>,
     entries: u64,
@@ -59,24 +69,53 @@ pub struct Verifier {
     /// The hash of the entry that the head was made of, once it has come.
     hash_at_head: Option<String>,
     fault: Option<Fault>,
+    /// Whether the fault is that an entry is no text.
+    is_unreadable: bool,
 }
 
 impl Verifier {
     /// Begins; `head` is JSON text.
     pub fn new(head: Option<&[u8]>) -> Verifier {
+        let head = head.map(decoded);
         Verifier {
-            head: head.map(Head::read),
+            is_head_text: head.as_deref().is_none_or(is_text),
+            head: head.as_deref().map(Head::read),
+            encoding: None,
+            held: Vec::new(),
             line: Vec::new(),
             entries: 0,
             last_hash: NO_HASH.to_owned(),
             ledger: None,
             hash_at_head: None,
             fault: None,
+            is_unreadable: false,
         }
     }
 
-    /// Takes the next piece, which may begin and end within a line.
+    /// Takes the next piece, which may begin and end within a line, and within a character.
     pub fn read(&mut self, piece: &[u8]) {
+        if self.encoding == Some(Encoding::Utf8) {
+            return self.read_text(piece);
+        }
+        self.held.extend_from_slice(piece);
+        if self.encoding.is_some() || self.held.len() >= LONGEST_MARK {
+            self.read_held();
+        }
+    }
+
+    fn read_held(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        let (encoding, rest) = match self.encoding {
+            Some(encoding) => (encoding, held.as_slice()),
+            None => Encoding::of(&held),
+        };
+        self.encoding = Some(encoding);
+        let mut text = Vec::new();
+        self.held = encoding.decode(rest, &mut text).to_vec();
+        self.read_text(&text);
+    }
+
+    fn read_text(&mut self, piece: &[u8]) {
         let mut parts = piece.split(|byte| *byte == b'\n');
         let mut part = parts.next();
         while let Some(bytes) = part {
@@ -92,15 +131,24 @@ impl Verifier {
 
     /// Says what was found.
     pub fn end(mut self) -> Report {
+        self.read_held();
+        if !self.held.is_empty() {
+            self.line.push(NO_TEXT);
+        }
         // The newline after the last entry may be missing.
         if !self.line.is_empty() {
             self.end_line();
         }
-        let fault = self.fault.take().or_else(|| self.fault_of_end().err());
+        let mut fault = self.fault.take();
+        if fault.is_none() {
+            fault = self.fault_of_end().err();
+            self.is_unreadable = fault.is_some() && !self.is_head_text;
+        }
         Report {
             entries: self.entries,
             head: self.head.and_then(Result::ok).filter(|_| fault.is_none()),
             fault,
+            is_unreadable: self.is_unreadable,
         }
     }
 
@@ -113,6 +161,7 @@ impl Verifier {
                 .take(place, &line)
                 .err()
                 .map(|reason| fault(Some(place), reason));
+            self.is_unreadable = self.fault.is_some() && line.len() <= MAX_LINE_BYTES && !is_text(&line);
         }
     }
 

@@ -1,10 +1,10 @@
-//! The text of a file in UTF-8 or UTF-16 with a byte order mark, as UTF-8 without one.
+//! The text of a list, or why it is none: how it is encoded is named.
 
 use std::borrow::Cow;
 
+use crate::encoding::Encoding;
+
 const UTF_8: &[u8] = b"\xEF\xBB\xBF";
-const UTF_16_LE: &[u8] = b"\xFF\xFE";
-const UTF_16_BE: &[u8] = b"\xFE\xFF";
 const UTF_32_LE: &[u8] = b"\xFF\xFE\0\0";
 const UTF_32_BE: &[u8] = b"\0\0\xFE\xFF";
 
@@ -16,12 +16,10 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, [u8]>, &'static str> {
     if bytes.starts_with(UTF_32_LE) || bytes.starts_with(UTF_32_BE) {
         return Err("is UTF-32: save it as CSV UTF-8");
     }
-    let text: Cow<[u8]> = if let Some(units) = bytes.strip_prefix(UTF_16_LE) {
-        utf_16(units, u16::from_le_bytes)?.into()
-    } else if let Some(units) = bytes.strip_prefix(UTF_16_BE) {
-        utf_16(units, u16::from_be_bytes)?.into()
-    } else {
-        bytes.strip_prefix(UTF_8).unwrap_or(bytes).into()
+    let (encoding, rest) = Encoding::of(bytes);
+    let text: Cow<[u8]> = match encoding {
+        Encoding::Utf8 => rest.into(),
+        _ => utf_16(encoding, rest)?.into(),
     };
     // Another one would stick to the first name, and nobody would see it.
     if text.starts_with(UTF_8) {
@@ -36,17 +34,15 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, [u8]>, &'static str> {
     }
 }
 
-fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Vec<u8>, &'static str> {
-    let (pairs, rest) = bytes.as_chunks::<2>();
-    let units = pairs.iter().map(|pair| unit(*pair));
-    let mut text = String::with_capacity(bytes.len() / 2);
-    for c in char::decode_utf16(units) {
-        text.push(c.map_err(|_| "is not well-formed UTF-16: it is damaged, or was cut")?);
-    }
-    if rest.is_empty() {
-        Ok(text.into_bytes())
-    } else {
+fn utf_16(encoding: Encoding, bytes: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let mut text = Vec::with_capacity(bytes.len() / 2);
+    let rest = encoding.decode(bytes, &mut text);
+    if !bytes.len().is_multiple_of(2) {
         Err("is not well-formed UTF-16: it ends in the middle of a character")
+    } else if !rest.is_empty() || std::str::from_utf8(&text).is_err() {
+        Err("is not well-formed UTF-16: it is damaged, or was cut")
+    } else {
+        Ok(text)
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 pub const LEDGER: &str = "0b5f0c1e-0000-4000-8000-5a5a5a5a5a5a";
 
 /// A log by its lines, each the RFC 8785 form of an entry.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Log(pub Vec<String>);
 
 impl Log {

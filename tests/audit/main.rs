@@ -8,6 +8,7 @@
     clippy::indexing_slicing
 )]
 
+mod encodings;
 mod heads;
 mod log;
 mod reading;

@@ -96,6 +96,50 @@ test("a sound log is sound however its text is cut, between the halves of a pair
   assert.equal((await verify([ndjson, "\ud83d"])).ok, false);
 });
 
+/** As bytes: what Windows programs write, and what is no text in UTF-8. */
+const inUtf16 = (/** @type {string} */ text) =>
+  Buffer.from(`\ufeff${text.replaceAll("\n", "\r\n")}`, "utf16le");
+
+test("a log in UTF-16 or with a byte order mark is the log that it is, however it is cut", async () => {
+  const changed = structuredClone(entries);
+  changed[9].orderNumber = "1";
+  for (const log of [ndjson, ndjsonOf(changed)]) {
+    const expected = await verify(log, { head });
+    assert.equal(expected.ok, log === ndjson);
+    for (const bytes of [inUtf16(log), inUtf16(log).swap16(), Buffer.from(`\ufeff${log}`)]) {
+      const pieces = (/** @type {number} */ size) =>
+        Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+          bytes.subarray(at * size, (at + 1) * size),
+        );
+      for (const log of [bytes, pieces(1), pieces(7), new Response(bytes).body])
+        assert.deepEqual(await verify(log, { head }), expected);
+    }
+    assert.deepEqual(await verify(`\ufeff${log}`, { head: `\ufeff${JSON.stringify(head)}` }), expected);
+  }
+});
+
+test("where the encoding is not known that is said, and nothing of a change", async () => {
+  for (const log of [
+    inUtf16(ndjson).subarray(2),
+    Buffer.from(ndjson, "latin1"),
+    inUtf16(ndjson).toString(),
+    Buffer.concat(
+      [...`\ufeff${ndjson}`].map((c) => Buffer.from(Uint32Array.of(c.codePointAt(0) ?? 0).buffer)),
+    ),
+  ]) {
+    const { ok, unreadable, reason = "" } = await verify(log);
+    assert.deepEqual([ok, unreadable], [false, "encoding"]);
+    assert.match(reason, /cannot be read: it is neither UTF-8 nor UTF-16 with a byte order mark/);
+  }
+  const found = await refused(
+    ndjson,
+    { head: inUtf16(JSON.stringify(head)).toString() },
+    /^The head cannot be/,
+  );
+  assert.equal(found.unreadable, "encoding");
+  assert.equal((await refused("{}", {}, /Entry 1 cannot be read/)).unreadable, undefined);
+});
+
 test("a log larger than a piece of the module's memory", async () => {
   const long = logOf(9000);
   const text = ndjsonOf(long);
@@ -192,7 +236,7 @@ test("what is no log is not ok, and does not throw", async () => {
   await refused(new Uint16Array(4), {}, /piece of the log/);
   for (const log of ["", new Uint8Array(), []]) await refused(log, {}, /The log is empty/);
   await refused("", { head }, /The log is empty/);
-  for (const log of ["\n", "x", "{}", "[]", "null", `\ufeff${ndjson}`, `\n${ndjson}`, `${ndjson}\n`]) {
+  for (const log of ["\n", "x", "{}", "[]", "null", `\ufeff\ufeff${ndjson}`, `\n${ndjson}`, `${ndjson}\n`]) {
     await refused(log, {}, /^Entry \d+ cannot be read/);
   }
   const twice = ndjson.replace('{"action":"open"', '{"action":"none","action":"open"');

@@ -340,6 +340,18 @@ test("a log and a head as PowerShell writes them are sound: UTF-16, with a mark 
   }
 });
 
+test("a log in an encoding that is not known was not checked, and is not called changed", async () => {
+  const log = join(folder, "log-ansi");
+  await writeFile(log, `${entries.join("\n")}\n`, "latin1");
+  const { status, out } = await start(["audit", "verify", log], {}).ended;
+  assert.equal(status, 1);
+  assert.match(
+    out,
+    /^NOT CHECKED from entry \d+ on: its encoding is not known\.\nEntry \d+ cannot be read: /,
+  );
+  assert.doesNotMatch(out, /believed|changed|replaced/);
+});
+
 test("what others wrote cannot move the terminal's cursor, break its lines or turn them round", async () => {
   const hostile = "x\u202ey\u2028z\u2066w\u009b2Jv\u001b[2J";
   worlds.hostile = {

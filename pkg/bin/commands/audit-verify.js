@@ -35,11 +35,10 @@ export const auditVerify = {
 };
 
 /** @param {import("../../index.d.ts").AuditVerdict} verdict */
-function linesOf({ ok, entries, firstBad, reason, signature }) {
-  if (!ok) {
-    const where = firstBad === undefined ? "" : ` from entry ${firstBad} on`;
-    return [`NOT OK: the log cannot be believed${where}.`, reason ?? ""];
-  }
+function linesOf({ ok, entries, firstBad, reason = "", unreadable, signature }) {
+  const where = firstBad === undefined ? "" : ` from entry ${firstBad} on`;
+  if (unreadable) return [`NOT CHECKED${where}: its encoding is not known.`, reason];
+  if (!ok) return [`NOT OK: the log cannot be believed${where}.`, reason];
   const whole = `OK: ${entries} ${entries === 1 ? "entry" : "entries"}, none changed, moved or left out.`;
   switch (signature) {
     case "valid":
@@ -56,10 +55,10 @@ function linesOf({ ok, entries, firstBad, reason, signature }) {
 
 /** The log, piece by piece: it may be larger than memory. @param {string} file */
 async function piecesOf(file) {
-  if (file === "-") return decoded(process.stdin);
+  if (file === "-") return process.stdin;
   try {
     const handle = await open(file);
-    if (!(await handle.stat()).isDirectory()) return decoded(createReadStream("", { fd: handle }));
+    if (!(await handle.stat()).isDirectory()) return createReadStream("", { fd: handle });
     await handle.close();
   } catch {
     // Reported below.
@@ -72,28 +71,13 @@ const textOf = async (file) => {
   const bytes = await readFile(file).catch(() => {
     throw unreadable(file);
   });
-  return new TextDecoder(encodingOf(bytes) ?? "utf-8").decode(bytes);
+  return new TextDecoder(encodingOf(bytes)).decode(bytes);
 };
 
-/** What PowerShell writes by `>`, known by its mark. @param {Uint8Array} bytes */
-function encodingOf([first, second, third]) {
+/** What PowerShell writes by `>` is known by its mark. @param {Uint8Array} bytes */
+function encodingOf([first, second]) {
   if (first === 0xff && second === 0xfe) return "utf-16le";
-  if (first === 0xfe && second === 0xff) return "utf-16be";
-  return first === 0xef && second === 0xbb && third === 0xbf ? "utf-8" : undefined;
-}
-
-/** A log as it is; or, where a mark says how its text is written, that text. @param {AsyncIterable<Uint8Array>} pieces */
-async function* decoded(pieces) {
-  /** @type {TextDecoder | undefined} */
-  let decoder;
-  let begins = true;
-  for await (const piece of pieces) {
-    const encoding = begins ? encodingOf(piece) : undefined;
-    if (encoding) decoder = new TextDecoder(encoding);
-    begins = false;
-    yield decoder ? decoder.decode(piece, { stream: true }) : piece;
-  }
-  if (decoder) yield decoder.decode();
+  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
 /** @param {string} text */

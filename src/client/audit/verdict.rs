@@ -28,6 +28,9 @@ pub struct Verdict {
     first_bad: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// `encoding` where that is why nothing can be said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreadable: Option<&'static str>,
     /// `valid`, or `not-checked` where there was a head and no key.
     #[serde(skip_serializing_if = "Option::is_none")]
     signature: Option<&'static str>,
@@ -45,6 +48,7 @@ impl Verdict {
             entries: entries as f64,
             first_bad: None,
             reason,
+            unreadable: None,
             signature: None,
         }
     }
@@ -129,10 +133,12 @@ impl Verification {
                 entries: its,
                 fault,
                 head,
+                is_unreadable,
             } = verifier.end();
             if let Some(fault) = fault {
                 return Verdict {
                     first_bad: fault.first_bad.map(|place| place as f64),
+                    unreadable: is_unreadable.then_some("encoding"),
                     ..Verdict::of(its, Some(fault.reason))
                 };
             }

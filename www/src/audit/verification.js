@@ -4,6 +4,7 @@ import { html, LitElement, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
 import { problemOf } from "../parts/problem.js";
 import { startWorker } from "../parts/workers.js";
+import { textOf } from "../jobs/read-list.js";
 import { download } from "../parts/download.js";
 import { language, t } from "../texts/texts.js";
 import { utc } from "../texts/times.js";
@@ -42,7 +43,7 @@ class AuditVerification extends LitElement {
     if (!file) return;
     this.fault = this.head = this.verdict = undefined;
     try {
-      const head = JSON.parse(await file.text());
+      const head = JSON.parse(textOf(new Uint8Array(await file.arrayBuffer())));
       if (!Number.isInteger(head.seq) || typeof head.signature !== "string") throw new TypeError();
       this.head = head;
     } catch {
