@@ -47,10 +47,12 @@ export function csvOf(rows) {
   return [COLUMNS.join(","), ...lines].map((line) => `${line}\r\n`).join("");
 }
 
-/** A spreadsheet takes no cell for a formula. @param {string} text */
+/** A spreadsheet takes no cell for a formula, nor what another separator makes a cell of. @param {string} text */
 function cell(text) {
-  const guarded = /^[=+\-@\t\r]/.test(text) && !/^-\d+$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+  const guarded = /^-\d+$/.test(text)
+    ? text
+    : text.replace(/(?<=^|[;\t\r\n])(?=[' ]*[=+@＝＋－＠\t\r-])/g, "'");
+  return /[",;\t\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
 /**

@@ -1,21 +1,16 @@
 //! A cell of a CSV as a member of an order, and what has happened to a number that is none any more.
 
+use std::borrow::Cow;
+
 use crate::printable::is_unprintable;
 use crate::protocol::Member;
 
-/// What a cell says: the text without blanks around it (all that Unicode calls white space), and without the apostrophe that
-/// keeps a spreadsheet from evaluating it.
-pub(super) fn said(cell: &str) -> &str {
-    let text = cell.trim();
-    match text.strip_prefix('\'') {
-        Some(rest) if is_evaluated(rest.trim_start_matches('\'')) => rest,
-        _ => text,
-    }
-}
+use super::formula;
 
-/// Whether a spreadsheet would evaluate it (OWASP, "CSV Injection").
-fn is_evaluated(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+/// What a cell says: the text without blanks around it (all that Unicode calls white space), and without the apostrophes that
+/// keep a spreadsheet from evaluating it.
+pub(super) fn said(cell: &str) -> Cow<'_, str> {
+    formula::said(cell.trim())
 }
 
 /// The member that a cell with something in it is.

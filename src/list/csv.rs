@@ -189,8 +189,8 @@ impl Rows {
                     self.unnamed.push((at + 1, number));
                     *column = Column::LeftOut;
                 }
-                Column::Read(LABEL) => row.take_label(text),
-                Column::Read(name) => push(&mut row, name, text),
+                Column::Read(LABEL) => row.take_label(&text),
+                Column::Read(name) => push(&mut row, name, &text),
             }
         }
         row

@@ -7,6 +7,7 @@
 //! | `encoding` | UTF-8 and UTF-16 |
 //! | `records` | the records of a CSV that means only one thing |
 //! | `csv`, `separator`, `columns`, `cells` | its rows, what separates its fields, what its columns mean, what its values are |
+//! | `formula` | cells that a spreadsheet would evaluate |
 //! | `serials` | serial numbers, one a line |
 //! | `json`, `ct` | plans as JSON; answers of crt.sh and Cert Spotter |
 //! | `certificates` | PEM and DER |
@@ -21,6 +22,7 @@ mod csv;
 mod ct;
 mod encoding;
 mod faults;
+pub(crate) mod formula;
 mod json;
 mod kind;
 pub mod places;

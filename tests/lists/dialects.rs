@@ -91,18 +91,12 @@ impl Dialect {
     }
 
     fn cell(&self, text: &str) -> String {
-        let is_formula = text
-            .trim()
-            .trim_start_matches('\'')
-            .starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let guard = if is_formula { "'" } else { "" };
-        let text = [
-            self.blanks,
-            guard,
-            if is_formula { text.trim() } else { text },
-            self.blanks,
-        ]
-        .concat();
+        let pieces = text.trim().split_inclusive([';', '\t', '\r', '\n']).map(|piece| {
+            let begins = piece.trim_start_matches(['\'', ' ']);
+            let is_formula = begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']);
+            [if is_formula { "'" } else { "" }, piece].concat()
+        });
+        let text = [self.blanks, &pieces.collect::<String>(), self.blanks].concat();
         if self.quotes_all || text.contains(['"', ',', ';', '\t', '\r', '\n']) {
             format!("\"{}\"", text.replace('"', "\"\""))
         } else {

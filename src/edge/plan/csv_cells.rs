@@ -1,5 +1,7 @@
 //! The rows of a job as CSV that no spreadsheet takes for formulas.
 
+use crate::list::formula::guarded;
+
 /// The columns of a job's rows.
 pub const COLUMNS: [&str; 18] = [
     "orderNumber",
@@ -41,22 +43,12 @@ pub fn csv_line(cells: &[&str]) -> String {
 }
 
 fn push_cell(line: &mut String, cell: &str) {
-    let guard = if is_formula(cell) { "'" } else { "" };
-    if cell.contains(['"', ',', '\r', '\n']) {
+    let cell = guarded(cell);
+    if cell.contains(['"', ',', ';', '\t', '\r', '\n']) {
         line.push('"');
-        line.push_str(guard);
         line.push_str(&cell.replace('"', "\"\""));
         line.push('"');
     } else {
-        line.push_str(guard);
-        line.push_str(cell);
+        line.push_str(&cell);
     }
-}
-
-/// What a spreadsheet would evaluate (OWASP, "CSV Injection"). A plain negative number, as a code is, stays as it is.
-fn is_formula(cell: &str) -> bool {
-    let negative = cell
-        .strip_prefix('-')
-        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
-    !negative && cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
