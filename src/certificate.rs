@@ -142,7 +142,7 @@ fn all_in_pem<T>(text: &str, take: Take<T>) -> Result<Vec<T>, InvalidCertificate
 }
 
 fn each_of_pem<T>(text: &str, take: Take<T>) -> impl Iterator<Item = Result<T, InvalidCertificate>> {
-    let mut lines = text.lines().enumerate().peekable();
+    let mut lines = lines(text).enumerate().peekable();
     std::iter::from_fn(move || {
         loop {
             let (at, line) = lines.next()?;
@@ -279,6 +279,18 @@ fn in_pem<'a, T>(
 #[cfg(any(feature = "edge", feature = "lists"))]
 pub(crate) fn begins_block(line: &str) -> bool {
     boundary(line, "-----BEGIN ").is_some()
+}
+
+/// The lines of a text. CR, LF and both end one (RFC 7468, section 3).
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut before = '\n';
+    let ends = move |c| {
+        // A pair ends one line.
+        let ends = matches!(c, '\n' | '\r') && (before, c) != ('\r', '\n');
+        before = c;
+        ends
+    };
+    text.split(ends)
 }
 
 /// The label of a line that begins or ends something in PEM.

@@ -1,18 +1,19 @@
-//! A second reading of RFC 4180, written from its grammar alone: the records of a text, or nothing where it is no such text.
+//! A second reading of RFC 4180, written from its grammar alone and with any separator: the records of a text, or nothing
+//! where it is no such text.
 
 /// A field, and whether it stood in quotes.
 pub type Field = (Vec<u8>, bool);
 
 /// Lines end with CR, LF or both; a line with nothing at all on it is no record.
-pub fn records(text: &[u8]) -> Option<Vec<Vec<Field>>> {
+pub fn records(text: &[u8], separator: u8) -> Option<Vec<Vec<Field>>> {
     let mut records = Vec::new();
     let mut record: Vec<Field> = Vec::new();
     let mut rest = text;
     loop {
-        let (field, after) = field(rest)?;
+        let (field, after) = field(rest, separator)?;
         record.push(field);
         match after {
-            [b',', more @ ..] => {
+            [next, more @ ..] if *next == separator => {
                 rest = more;
                 continue;
             }
@@ -35,11 +36,11 @@ pub fn records(text: &[u8]) -> Option<Vec<Vec<Field>>> {
     }
 }
 
-fn field(text: &[u8]) -> Option<(Field, &[u8])> {
+fn field(text: &[u8], separator: u8) -> Option<(Field, &[u8])> {
     let Some(mut inner) = text.strip_prefix(b"\"") else {
         let end = text
             .iter()
-            .position(|byte| b",\r\n".contains(byte))
+            .position(|byte| *byte == separator || b"\r\n".contains(byte))
             .unwrap_or(text.len());
         let (field, rest) = text.split_at(end);
         return (!field.contains(&b'"')).then(|| ((field.to_vec(), false), rest));

@@ -85,7 +85,7 @@ fn as_csv(input: &[u8], plan: &Result<Plan, Faults>) {
     if !is_csv || input.contains(&b';') || input.contains(&b'\t') {
         return;
     }
-    let records = csv_oracle::records(input);
+    let records = csv_oracle::records(input, b',');
     let Ok(plan) = plan else { return };
     let records = records.expect("what is planned is CSV");
     let text =
@@ -160,15 +160,17 @@ fn written_anew(plan: &Plan) {
     }
 }
 
-/// RFC 4180, every field in quotes.
+/// RFC 4180, every field in quotes, and an apostrophe before each formula.
 fn line(fields: &[&str]) -> String {
-    let quoted = |field: &&str| {
-        let field = field.trim();
-        let is_formula = field
-            .trim_start_matches('\'')
-            .starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let guard = if is_formula { "'" } else { "" };
-        format!("\"{guard}{}\"", field.replace('"', "\"\""))
-    };
+    let quoted = |field: &&str| format!("\"{}\"", guarded(field.trim()).replace('"', "\"\""));
     fields.iter().map(quoted).collect::<Vec<_>>().join(",") + "\r\n"
+}
+
+fn guarded(text: &str) -> String {
+    let pieces = text.split_inclusive([';', '\t', '\r', '\n']).map(|piece| {
+        let begins = piece.trim_start_matches(['\'', ' ']);
+        let is_formula = begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']);
+        [if is_formula { "'" } else { "" }, piece].concat()
+    });
+    pieces.collect()
 }

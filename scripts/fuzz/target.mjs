@@ -5,7 +5,7 @@ import { inRoot } from "../command/places.mjs";
 import { attempt } from "../command/running.mjs";
 
 /** The longest inputs in bytes. What is decided, is decided within so many, but for the limits, which are at 64 KiB. */
-const SHORT = { answer: 128, order: 128, csv: 128, audit: 1_024 };
+const SHORT = { answer: 128, order: 128, csv: 128, pem: 64, serials: 64, audit: 1_024 };
 const SHORT_OTHERWISE = 512;
 const LONG = 70_000;
 /** Of the time. */

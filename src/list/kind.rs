@@ -109,7 +109,7 @@ pub(super) fn of_text(text: &[u8]) -> Result<Kind, &'static str> {
             "is HTML or XML, a page and not a list: export it as CSV. A log-in page comes where the session has ended",
         );
     }
-    if lines(text).any(|line| line.trim_ascii_start().starts_with(b"-----BEGIN ")) {
+    if lines(text).any(begins_pem) {
         return Ok(Kind::Pem);
     }
     if matches!(first, b'{' | b'[') {
@@ -128,6 +128,13 @@ pub(super) fn of_text(text: &[u8]) -> Result<Kind, &'static str> {
         Ok(line) if is_serial_line(line) => Ok(Kind::Serials),
         _ => Ok(Kind::Csv),
     }
+}
+
+/// Whether a certificate or the like begins here, behind all that Unicode calls blanks.
+fn begins_pem(line: &[u8]) -> bool {
+    String::from_utf8_lossy(line)
+        .trim_start()
+        .starts_with("-----BEGIN ")
 }
 
 /// The lines of a text; CR, LF and both end one.

@@ -45,8 +45,10 @@ pub(super) fn ambiguous_line(text: &[u8]) -> Option<usize> {
     let mut first = None;
     let mut are_all_decimal = true;
     for (at, line) in lines(text).enumerate() {
-        let line = line.trim_ascii();
-        let is_decimal = line.iter().all(u8::is_ascii_digit);
+        // Without all that Unicode calls a blank, as the row is read.
+        let line = String::from_utf8_lossy(line);
+        let line = line.trim();
+        let is_decimal = line.bytes().all(|byte| byte.is_ascii_digit());
         if is_decimal && (1..=MAX_ORDER_DIGITS).contains(&line.len()) {
             return Some(at + 1);
         }

@@ -30,8 +30,12 @@ mod events;
 mod list;
 #[path = "../../fuzz/properties/order.rs"]
 mod order;
+#[path = "../../fuzz/properties/pem.rs"]
+mod pem;
 #[path = "../protocol/runner.rs"]
 mod runner;
+#[path = "../../fuzz/properties/serials.rs"]
+mod serials;
 
 const LONGEST: usize = 2_048;
 
@@ -169,4 +173,14 @@ fn lists() {
 #[test]
 fn orders() {
     short_run("order", 50_000, order::check);
+}
+
+#[test]
+fn bundles_of_certificates() {
+    short_run("pem", 5_000, pem::check);
+}
+
+#[test]
+fn serial_numbers() {
+    short_run("serials", 20_000, serials::check);
 }
