@@ -1,6 +1,6 @@
 // How the command ends: its exit statuses, and what is said of an error.
 import { RevocationError, describeErrorCode } from "../node.js";
-import { json, print, printable } from "./output.js";
+import { complain, json, print } from "./output.js";
 
 export const DONE = 0;
 export const REFUSED = 1;
@@ -27,13 +27,12 @@ const argumentOf = {
 export function tell(error, asJson) {
   if (!(error instanceof RevocationError)) {
     // A fault of our own: what it was doing then is not known.
-    const message = error instanceof Error ? printable(error.message) : "?";
-    console.error(`autorevoke: the command itself failed: ${message}`);
+    complain(`the command itself failed: ${error instanceof Error ? error.message : "?"}`);
     return UNKNOWN;
   }
   if (asJson) print(json(error));
   const failure = /** @type {any} */ (error);
-  for (const line of linesOf(failure)) console.error(`autorevoke: ${printable(line)}`);
+  for (const line of linesOf(failure)) complain(line);
   return statusOf(failure);
 }
 

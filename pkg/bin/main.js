@@ -17,7 +17,7 @@ import { key } from "./commands/key.js";
 import { revocation } from "./commands/revoke.js";
 import { simulator } from "./commands/simulator.js";
 import { DONE, UNKNOWN, WRONG_USE, tell } from "./ending.js";
-import { NotWritten, readerLeft, show } from "./output.js";
+import { NotWritten, complain, readerLeft, show, showLines } from "./output.js";
 import { version } from "./version.js";
 
 /** One a file; more of them go here. @type {import("./arguments.js").Command[]} */
@@ -45,7 +45,7 @@ export async function main(argv) {
     ? { ...command, name: `autorevoke ${command.name}`, options: { ...command.options, ...everywhere } }
     : none;
   const given = readArguments(usage, argv.slice(command?.name.split(" ").length ?? 0));
-  if (given.asks("help")) return show(command ? helpOf(usage) : generalHelp());
+  if (given.asks("help")) return showLines(command ? helpOf(usage) : generalHelp());
   if (given.asks("version")) return show(version());
   try {
     if (!command) throw new WrongUse([whichOf(argv)]);
@@ -55,7 +55,7 @@ export async function main(argv) {
     // A reader that stops (`| head -1`) has what it wanted; a document that is cut short must not count as written.
     if (error instanceof NotWritten) return readerLeft.aborted ? DONE : UNKNOWN;
     if (!(error instanceof WrongUse)) return tell(error, Boolean(given.values.json));
-    for (const fault of error.faults) console.error(`autorevoke: ${fault}`);
+    for (const fault of error.faults) complain(fault);
     if (command) console.error(`See ${usage.name} --help.`);
     return WRONG_USE;
   }

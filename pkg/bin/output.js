@@ -12,7 +12,7 @@ export const readerLeft = left.signal;
 /** What writes elsewhere in a terminal, or the other way round, or breaks lines. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Text of others as it can stand in a line of a terminal. @param {string} text */
+/** Text of others as it can stand in a line of a terminal: whatever prints a line does this to all of it. @param {string} text */
 export const printable = (text) => text.replace(UNPRINTABLE, " ");
 
 /** The same for several lines. @param {string} text */
@@ -36,16 +36,25 @@ process.stderr.on("error", () => {});
 
 /** A line that says what became of something. Where it cannot be written, standard error has it. @param {string} text @returns {0} */
 export function print(text) {
-  const lines = printableLines(text);
-  process.stdout.write(`${lines}\n`, (error) => error && console.error(lines));
+  const line = printable(text);
+  process.stdout.write(`${line}\n`, (error) => error && console.error(line));
   return 0;
 }
 
-/** A line of a list, of help, or of progress. @param {string} text @returns {0} */
+/** A line of a list, or of progress. @param {string} text @returns {0} */
 export function show(text) {
-  process.stdout.write(`${printableLines(text)}\n`);
+  process.stdout.write(`${printable(text)}\n`);
   return 0;
 }
+
+/** Lines of our own: help, a table of constants. @param {string} text @returns {0} */
+export function showLines(text) {
+  for (const line of text.split("\n")) show(line);
+  return 0;
+}
+
+/** A line about what is wrong, on standard error. @param {string} text */
+export const complain = (text) => console.error(`autorevoke: ${printable(text)}`);
 
 /** A document, or a part of one, could not be written. */
 export class NotWritten extends Error {

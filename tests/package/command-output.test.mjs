@@ -390,3 +390,39 @@ test("what others wrote cannot move the terminal's cursor, break its lines or tu
     assert.ok(JSON.stringify(JSON.parse(out)).includes("\u202e"));
   }
 });
+
+test("a line stays one line, and a cell one cell, whatever others wrote", async () => {
+  const told = (/** @type {string} */ text) => ({
+    "POST /v1/revocations": json({
+      ...{ orderNumber: "7", outcome: "already-revoked", errorCode: -21, errorMessage: text, test: false },
+    }),
+    [`GET /v1/jobs/${ID}`]: json(planned({ name: text, createdBy: text, lastError: text })),
+    [`GET /v1/jobs/${ID}/orders`]: json({
+      orders: [row(1, { outcome: "refused", productCode: text, errorCode: -3, errorMessage: text })],
+    }),
+    "GET /v1/jobs": json({ jobs: [job({ name: text }), job({ name: "other" })] }),
+    "POST /v1/jobs/pause-all": problem("forbidden", 403, { title: text, detail: text }),
+  });
+  worlds.plain = told("x revoked y next: z");
+  worlds.forged = told("x\r\n revoked\ty\n\u2028next: z");
+  for (const args of [
+    ["revoke", "7", "--reason", "4", "--yes"],
+    ["job", "show", ID],
+    ["job", "list"],
+    ["job", "orders", ID],
+    ["job", "pause-all"],
+  ]) {
+    const [plain, forged] = await Promise.all(
+      ["plain", "forged"].map(async (world) => {
+        const { out, err } = await start(args, env(world)).ended;
+        return out + err;
+      }),
+    );
+    assert.match(plain, /x revoked y next: z/, args.join(" "));
+    assert.equal(forged.split("\n").length, plain.split("\n").length, args.join(" "));
+    if (args[1] === "orders") assert.equal(forged, plain);
+  }
+  // Nor what stands for a file's name or an option.
+  const { err } = await start(["revoke", "7\nautorevoke: done", "--nonsense\u202e"], {}).ended;
+  assert.doesNotMatch(err, /^autorevoke: done|\u202e/m);
+});

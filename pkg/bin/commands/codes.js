@@ -2,7 +2,7 @@
 import { codeReasons, describeErrorCode } from "../../node.js";
 import tables from "../../dist/tables.js";
 import { WrongUse } from "../arguments.js";
-import { json, show } from "../output.js";
+import { json, show, showLines } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */
 export const codes = {
@@ -16,12 +16,12 @@ export const codes = {
     if (code !== undefined) {
       const described = describeErrorCode(Number(code));
       if (values.json) return show(json(described));
-      return show(`${described.code}, ${described.title}\n${described.meaning}\n${described.advice}`);
+      return showLines(`${described.code}, ${described.title}\n${described.meaning}\n${described.advice}`);
     }
     if (values.json) return show(json({ codes: tables.codes, codeReasons }));
     show("Codes of the CA:");
     for (const { code, title } of tables.codes) show(`${String(code).padStart(6)}  ${title}`);
-    show("\nReasons:");
+    showLines("\nReasons:");
     for (const { number, name, whenToChoose } of codeReasons) {
       show(`${String(number).padStart(6)}  ${name}: ${whenToChoose}`);
     }

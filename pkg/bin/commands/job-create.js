@@ -5,7 +5,7 @@ import { readList } from "../jobs/read-list.js";
 import { REFUSED } from "../ending.js";
 import { deadlineOf, listIn, planOf, reasonOf } from "../jobs/plan-file.js";
 import { linesOf, linesOfReading, nextOf } from "../jobs/words.js";
-import { json, print, printable } from "../output.js";
+import { complain, json, print } from "../output.js";
 
 /** @type {import("../arguments.js").Command} */
 export const jobCreate = {
@@ -83,8 +83,7 @@ async function dryRun(file, { reason, columns, deadline, test, json: asJson }) {
   });
   if (asJson) print(json(reading));
   if (!reading.ok) {
-    for (const [place, fault] of Object.entries(reading.fields))
-      console.error(`autorevoke: ${printable(`${nameOf(place)} ${fault}`)}`);
+    for (const [place, fault] of Object.entries(reading.fields)) complain(`${nameOf(place)} ${fault}`);
     return REFUSED;
   }
   const until = deadline === undefined ? reading.deadline : deadlineOf(String(deadline));

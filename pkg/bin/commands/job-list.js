@@ -1,7 +1,7 @@
 // autorevoke job list: the jobs that the caller may see.
 import { edgeOf, ofEdge } from "../edge.js";
 import { moment, number, settledOf } from "../jobs/words.js";
-import { json, printable, show } from "../output.js";
+import { json, show } from "../output.js";
 import { tableOf } from "../jobs/table.js";
 
 /** @type {import("../arguments.js").Command} */
@@ -33,7 +33,7 @@ export const jobList = {
       `${number(settledOf(job))}/${number(job.total)}`,
       moment(job.createdAt),
       job.deadline === undefined ? "-" : moment(job.deadline),
-      job.name === undefined ? "-" : printable(job.name),
+      job.name === undefined ? "-" : job.name,
     ]);
     for (const line of tableOf(["id", "state", "settled", "created", "deadline", "name"], rows)) show(line);
   },

@@ -3,7 +3,7 @@ import { WrongUse } from "../arguments.js";
 import { edgeOf, ofEdge } from "../edge.js";
 import { nameOf, plural } from "../jobs/words.js";
 import { columnsOf } from "../jobs/table.js";
-import { json, pour, printable, show } from "../output.js";
+import { json, pour, show } from "../output.js";
 
 const PAGE_ROWS = 5000;
 /** Of a label that is longer only the beginning is shown. */
@@ -60,10 +60,10 @@ function cellsOf({ label = "", ...order }) {
   return [
     String(row),
     nameOf(order),
-    printable(label.length > WIDEST_LABEL ? `${label.slice(0, WIDEST_LABEL - 1)}…` : label),
+    label.length > WIDEST_LABEL ? `${label.slice(0, WIDEST_LABEL - 1)}…` : label,
     outcome,
     errorCode === undefined ? "" : String(errorCode),
     String(attempts),
-    printable(notes.filter(Boolean).join(" ")),
+    notes.filter(Boolean).join(" "),
   ];
 }

@@ -3,7 +3,7 @@ import { edgeOf, ofEdge } from "../edge.js";
 import { DONE, REFUSED, UNKNOWN } from "../ending.js";
 import { progressOn, troubleOf, troubleWith } from "../jobs/progress.js";
 import { countsOf, duration, nextOf, number, plural, stateInWords, titleOf } from "../jobs/words.js";
-import { json, print, printable, readerLeft, show } from "../output.js";
+import { complain, json, print, readerLeft, show } from "../output.js";
 
 /** @typedef {import("../../index.d.ts").Job} Job */
 
@@ -36,7 +36,7 @@ export const jobWatch = {
       progress.end();
       if (!ended.aborted) throw error;
       if (!isOver(job)) {
-        console.error(`autorevoke: no longer watched. The job itself goes on: autorevoke job watch ${id}`);
+        complain(`no longer watched. The job itself goes on: autorevoke job watch ${id}`);
         return UNKNOWN;
       }
     }
@@ -49,7 +49,7 @@ export const jobWatch = {
 /** @type {import("../jobs/progress.js").Progress} */
 const asJson = {
   tell: (job) => void show(json(job)),
-  interrupted: (...trouble) => console.error(`autorevoke: ${printable(troubleOf(...trouble))}`),
+  interrupted: (...trouble) => complain(troubleOf(...trouble)),
   end: () => {},
 };
 

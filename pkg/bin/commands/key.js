@@ -2,7 +2,7 @@
 import { WrongUse } from "../arguments.js";
 import * as apiKey from "../keys/api-key.js";
 import { newSigningKey } from "../keys/signing-key.js";
-import { json, show } from "../output.js";
+import { json, show, showLines } from "../output.js";
 
 /** @param {Set<string>} given */
 const required = (given) => !given.has("audit");
@@ -49,7 +49,7 @@ function makeSigningKey(values, asJson) {
   const others = Object.keys(values).filter((name) => values[name] !== undefined);
   if (others.length > 0) throw new WrongUse(others.map((name) => `--${name} does not go with --audit`));
   const made = JSON.stringify(newSigningKey());
-  return show(asJson ? made : `The AUDIT_SIGNING_KEY, shown this once:\n${made}`);
+  return showLines(asJson ? made : `The AUDIT_SIGNING_KEY, shown this once:\n${made}`);
 }
 
 /** @param {import("../arguments.js").Values} values @param {unknown} asJson */
@@ -64,7 +64,7 @@ function makeApiKey({ id, permissions, orders, person, expires }, asJson) {
   };
   const made = apiKey.newApiKey(grant);
   if (asJson) return show(json(made));
-  show(
+  showLines(
     `The key, shown this once:\n${made.key}\n\nIts entry for the array API_KEYS:\n${JSON.stringify(made.entry)}`,
   );
   if (grant.permissions.includes("approve") && !person)

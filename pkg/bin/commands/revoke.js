@@ -5,7 +5,7 @@ import { codeReasons } from "../../node.js";
 import { WrongUse } from "../arguments.js";
 import { canAsk, haveTyped } from "../confirmation.js";
 import { edgeOf, ofEdge } from "../edge.js";
-import { json, print, printable } from "../output.js";
+import { json, print } from "../output.js";
 
 /** @type {Record<import("../../index.d.ts").Outcome, string>} */
 const meanings = {
@@ -61,7 +61,7 @@ export const revocation = {
     const entry = done.auditSeq === undefined ? "" : ` (audit entry ${done.auditSeq})`;
     print(`${spoken(done)}: ${done.outcome}${entry}`);
     print(meanings[done.outcome]);
-    if (done.errorMessage !== undefined) print(`the CA says: ${printable(done.errorMessage)}`);
+    if (done.errorMessage !== undefined) print(`the CA says: ${done.errorMessage}`);
   },
 };
 
@@ -74,9 +74,9 @@ async function confirm(order, endpoint, signal) {
   const { orderNumber, serialNumber = "", codeReason, revocationReason } = order;
   const named = codeReasons.find(({ number }) => number === codeReason);
   const lines = [
-    `revoke ${printable(spoken(order))} through ${printable(endpoint)}`,
-    `  reason   ${named?.name ?? printable(String(codeReason))}`,
-    ...(revocationReason === undefined ? [] : [`  comment  ${printable(revocationReason)}`]),
+    `revoke ${spoken(order)} through ${endpoint}`,
+    `  reason   ${named?.name ?? String(codeReason)}`,
+    ...(revocationReason === undefined ? [] : [`  comment  ${revocationReason}`]),
   ];
   const asked = orderNumber === undefined ? "serial number" : "order's number";
   await haveTyped(lines, `What is revoked cannot be undone. Type the ${asked} to revoke it`, {

@@ -43,8 +43,8 @@ function redrawn(out, env) {
     const width = (out.columns || NARROW) - MARGIN;
     const parts = job ? partsOf(job, width) : [];
     // First, since the rest may not fit and is no longer news.
-    if (trouble) parts.unshift(printable(troubleOf(trouble, trouble.again - Date.now())));
-    const line = parts.join("  ");
+    if (trouble) parts.unshift(troubleOf(trouble, trouble.again - Date.now()));
+    const line = printable(parts.join("  "));
     const shown = line.length > width ? `${line.slice(0, width - 1)}…` : line;
     out.write(`\r\x1b[K${shown.replace("AT RISK", warn)}`);
   };
@@ -75,7 +75,8 @@ function inLines(out) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let state = "";
-  const say = (/** @type {string} */ line) => {
+  const say = (/** @type {string} */ text) => {
+    const line = printable(text);
     if (line !== last) out.write(`${line}\n`);
     last = line;
   };
@@ -97,7 +98,7 @@ function inLines(out) {
     },
     interrupted(...trouble) {
       flush();
-      say(printable(troubleOf(...trouble)));
+      say(troubleOf(...trouble));
     },
     end: flush,
   };
@@ -152,7 +153,7 @@ function partsOf(job, width) {
     if (job.rate !== undefined) parts.push(rateOf(job));
   }
   if (job.drill) parts.push("drill");
-  if (job.lastError !== undefined && counts.pending > 0) parts.push(printable(job.lastError));
+  if (job.lastError !== undefined && counts.pending > 0) parts.push(job.lastError);
   return parts;
 }
 

@@ -1,4 +1,5 @@
-// Tables for a terminal.
+// Tables for a terminal: two blanks stand between columns, and in no cell.
+import { printable } from "../output.js";
 
 /**
  * As wide as what is in them. The last column is not padded.
@@ -6,7 +7,7 @@
  * @param {string[][]} rows
  */
 export function tableOf(heads, rows) {
-  const all = [heads, ...rows];
+  const all = [heads, ...rows].map((cells) => cells.map(cellOf));
   const widths = heads.slice(0, -1).map((_, column) => Math.max(...all.map((row) => row[column].length)));
   return all.map(columnsOf(widths));
 }
@@ -17,6 +18,9 @@ export function tableOf(heads, rows) {
  */
 export const columnsOf = (widths) => (/** @type {string[]} */ cells) =>
   cells
-    .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+    .map((cell, column) => cellOf(cell).padEnd(widths[column] ?? 0))
     .join("  ")
     .trimEnd();
+
+/** @param {string} text */
+const cellOf = (text) => printable(text).replace(/ {2,}/g, " ");

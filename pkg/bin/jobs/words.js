@@ -1,6 +1,5 @@
 // Jobs in words, for a terminal.
 import { codeReasons } from "../../node.js";
-import { printable } from "../output.js";
 
 /** @typedef {import("../../index.d.ts").Job} Job */
 /** @typedef {import("../../index.d.ts").JobDetails} JobDetails */
@@ -40,14 +39,14 @@ export const plural = (count, one, many = `${one}s`) => `${number(count)} ${coun
 /** A time as people write it. @param {string} time RFC 3339 */
 export function moment(time) {
   const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return printable(time);
+  if (Number.isNaN(date.getTime())) return time;
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** A time, and how far away it is. @param {string} time RFC 3339 */
 export function momentFromNow(time) {
   const seconds = (Date.parse(time) - Date.now()) / 1000;
-  if (Number.isNaN(seconds)) return printable(time);
+  if (Number.isNaN(seconds)) return time;
   return `${moment(time)} (${seconds < 0 ? `${duration(-seconds)} ago` : `in ${duration(seconds)}`})`;
 }
 
@@ -81,8 +80,7 @@ export function rate(perSecond) {
 export const settledOf = ({ total, counts }) => total - counts.pending - counts.sending;
 
 /** The job's name and id. @param {Job} job */
-export const titleOf = ({ id, name }) =>
-  name === undefined ? `job ${id}` : `job ${id}, "${printable(name)}"`;
+export const titleOf = ({ id, name }) => (name === undefined ? `job ${id}` : `job ${id}, "${name}"`);
 
 /** The counts that are not zero. @param {Job} job @returns {[string, number][]} */
 export const countsOf = ({ counts }) =>
@@ -107,16 +105,15 @@ export function linesOf(job) {
   if (job.rate !== undefined) facts.push(["rate", rateOf(job)]);
   if (job.eta !== undefined) facts.push(["done at", momentFromNow(job.eta)]);
   if (job.atRisk) facts.push(["AT RISK", "at this rate it will miss the deadline"]);
-  facts.push(["created", `${moment(job.createdAt)} by ${printable(job.createdBy)}`]);
-  for (const { person, time } of approvals)
-    facts.push(["approved", `${moment(time)} by ${printable(person)}`]);
+  facts.push(["created", `${moment(job.createdAt)} by ${job.createdBy}`]);
+  for (const { person, time } of approvals) facts.push(["approved", `${moment(time)} by ${person}`]);
   if (job.startedAt !== undefined) {
-    const by = job.startedBy === undefined ? "" : ` by ${printable(job.startedBy)}`;
+    const by = job.startedBy === undefined ? "" : ` by ${job.startedBy}`;
     facts.push(["started", `${moment(job.startedAt)}${by}`]);
   }
   if (job.finishedAt !== undefined) facts.push(["ended", moment(job.finishedAt)]);
   if (expiresAt !== undefined) facts.push(["expires", momentFromNow(expiresAt)]);
-  if (lastError !== undefined) facts.push(["trouble", printable(lastError)]);
+  if (lastError !== undefined) facts.push(["trouble", lastError]);
   facts.push(["plan hash", job.planHash]);
   const width = Math.max(...facts.map(([name]) => name.length));
   return [
@@ -194,7 +191,7 @@ const knownOf = ({ count }) =>
 export function nameOf({ orderNumber, serialNumber, certificateID, productCode, product, label }) {
   const name = orderNumber ?? (serialNumber ? `serial:${serialNumber}` : `certificate:${certificateID}`);
   const parts = [name, productCode, product].filter((part) => part !== undefined).map(String);
-  return printable(label === undefined ? parts.join(" ") : `${parts.join(" ")} (${label})`);
+  return label === undefined ? parts.join(" ") : `${parts.join(" ")} (${label})`;
 }
 
 /** @param {import("../../index.d.ts").CodeReason} codeReason */
