@@ -179,5 +179,5 @@ export function reportOf(job, checkpoint) {
 
 /** @param {Record<string, any>} report */
 export const markdownOf = ({ name, jobId, statement, total, accepted, remaining, failed, unknown }) =>
-  `# ${name ?? jobId}\n\n${statement}\n\n- orders: ${total}\n- accepted by the CA: ${accepted}\n- remaining: ${remaining}\n` +
+  `# ${(name ?? jobId).replace(/[\\`*_[\]<>|#!~&$]/g, "\\$&")}\n\n${statement}\n\n- orders: ${total}\n- accepted by the CA: ${accepted}\n- remaining: ${remaining}\n` +
   `- refused: ${failed}\n- unknown: ${unknown}\n`;

@@ -9,7 +9,7 @@ use crate::sqlite_host::Bench;
 const ANN: By = By("ann");
 const MARKS: [&str; 2] = ["waitsForPerson", "unknownSinceRestore"];
 
-fn report(bench: &Bench, job: &Value, markdown: bool) -> String {
+pub fn report(bench: &Bench, job: &Value, markdown: bool) -> String {
     let by = ANN.asker();
     let reported = bench
         .transaction(|ledger| ledger.job_report(&by, &one(job), markdown))

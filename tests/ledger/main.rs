@@ -33,6 +33,7 @@ mod may_have_acted;
 mod names;
 mod order_list;
 mod orders;
+mod report_texts;
 #[path = "../protocol/runner.rs"]
 mod runner;
 mod settling;

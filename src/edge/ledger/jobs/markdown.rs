@@ -5,6 +5,7 @@ use std::fmt::Display;
 use crate::api::report::Report;
 use crate::api::value::NameText;
 use crate::edge::http_answer::json;
+use crate::printable::printable;
 
 /// What stands for a value that there is not.
 const NONE: &str = "–";
@@ -167,18 +168,16 @@ fn signed(person: &str, actor: &str, time: &str) -> String {
     format!("{} ({}) at {}", escaped(person), escaped(actor), escaped(time))
 }
 
-/// Text that stays text in Markdown, and in a cell of a table.
+/// Text that stays text in Markdown, and in a cell of a table, and that is seen as it is.
 fn escaped(text: &str) -> String {
+    const MEANING: &str = "\\`*_[]<>|#!~&$";
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' | '\t' => escaped.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '!' | '~' | '&' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            _ => escaped.push(c),
+    for c in printable(text, usize::MAX).chars() {
+        if MEANING.contains(c) {
+            escaped.push('\\');
         }
+        escaped.push(c);
     }
-    escaped
+    // These are links where nothing says so (GitHub Flavored Markdown, section 6.9).
+    escaped.replace("://", "\\://").replace("www.", "www\\.")
 }
