@@ -124,15 +124,16 @@ impl Dialect {
             names.join(&self.separator.to_string()),
             self.end
         );
-        let (mark, bytes): (&[u8], fn(&str) -> Vec<u8>) = match self.encoding {
-            Encoding::Utf8 => (b"", |text| text.as_bytes().to_vec()),
-            Encoding::Utf8WithMark => (b"\xEF\xBB\xBF", |text| text.as_bytes().to_vec()),
-            Encoding::Utf16Le => (b"\xFF\xFE", |text| {
-                text.encode_utf16().flat_map(u16::to_le_bytes).collect()
-            }),
-            Encoding::Utf16Be => (b"\xFE\xFF", |text| {
-                text.encode_utf16().flat_map(u16::to_be_bytes).collect()
-            }),
+        let bytes = |text: &str| match self.encoding {
+            Encoding::Utf8 | Encoding::Utf8WithMark => text.as_bytes().to_vec(),
+            Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        };
+        let mark: &[u8] = match self.encoding {
+            Encoding::Utf8 => b"",
+            Encoding::Utf8WithMark => b"\xEF\xBB\xBF",
+            Encoding::Utf16Le => b"\xFF\xFE",
+            Encoding::Utf16Be => b"\xFE\xFF",
         };
         let rows = text.map_or_else(|| rows.to_vec(), bytes);
         [mark, &bytes(&above), &rows].concat()

@@ -218,7 +218,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 fn base64(text: impl DoubleEndedIterator<Item = u8> + ExactSizeIterator + Clone) -> Option<Vec<u8>> {
     let padding = text.clone().rev().take_while(|byte| *byte == b'=').count();
     let digits = text.len() - padding;
-    if text.len() % 4 != 0 || padding > 2 {
+    if !text.len().is_multiple_of(4) || padding > 2 {
         return None;
     }
     let mut octets = Vec::with_capacity(digits);
