@@ -116,15 +116,9 @@ impl List<'_> {
 
     /// A certificate reaches to the next one, with the text that tools write between them.
     fn certificates(&self, rows: &[usize]) -> Vec<Found> {
-        let mut begins = Vec::new();
-        let mut at = 0;
-        for line in self.text.split_inclusive(|byte| *byte == b'\n') {
-            if begins_block(&String::from_utf8_lossy(line)) {
-                begins.push(at);
-            }
-            at += line.len();
-        }
-        begins.push(at);
+        let begin = lines(&self.text).filter(|line| begins_block(&String::from_utf8_lossy(line)));
+        let mut begins: Vec<usize> = begin.map(|line| self.span(line).start).collect();
+        begins.push(self.text.len());
         let text = String::from_utf8_lossy(&self.text);
         let read = Certificate::each_in_pem(&text).zip(begins.windows(2)).enumerate();
         let meant = read.filter(|(_, (found, _))| !found.as_ref().is_ok_and(|it| it.is_ca));

@@ -4,11 +4,20 @@ import { html, LitElement, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
 import { problemOf } from "../parts/problem.js";
 import { startWorker } from "../parts/workers.js";
-import { textOf } from "../jobs/read-list.js";
 import { download } from "../parts/download.js";
 import { language, t } from "../texts/texts.js";
 import { utc } from "../texts/times.js";
 import workerUrl from "./verify-worker.js?worker&url";
+
+/** As PowerShell writes it, too. @param {File} file */
+async function textOf(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const byMark = new Map([
+    [0xff, "utf-16le"],
+    [0xfe, "utf-16be"],
+  ]);
+  return new TextDecoder(byMark.get(bytes[0])).decode(bytes);
+}
 
 class AuditVerification extends LitElement {
   static properties = { session: { attribute: false } };
@@ -43,7 +52,7 @@ class AuditVerification extends LitElement {
     if (!file) return;
     this.fault = this.head = this.verdict = undefined;
     try {
-      const head = JSON.parse(textOf(new Uint8Array(await file.arrayBuffer())));
+      const head = JSON.parse(await textOf(file));
       if (!Number.isInteger(head.seq) || typeof head.signature !== "string") throw new TypeError();
       this.head = head;
     } catch {
