@@ -191,7 +191,7 @@ fn value(cell: &str) -> String {
         if !(begins && c == '\'' && is_formula) {
             text.push(c);
         }
-        begins = ";\t\r\n".contains(c);
+        begins = ";\r\n".contains(c);
     }
     text
 }

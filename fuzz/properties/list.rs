@@ -167,7 +167,7 @@ fn line(fields: &[&str]) -> String {
 }
 
 fn guarded(text: &str) -> String {
-    let pieces = text.split_inclusive([';', '\t', '\r', '\n']).map(|piece| {
+    let pieces = text.split_inclusive([';', '\r', '\n']).map(|piece| {
         let begins = piece.trim_start_matches(['\'', ' ']);
         let is_formula = begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']);
         [if is_formula { "'" } else { "" }, piece].concat()

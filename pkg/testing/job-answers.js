@@ -51,7 +51,7 @@ export function csvOf(rows) {
 function cell(text) {
   const guarded = /^-\d+$/.test(text)
     ? text
-    : text.replace(/(?<=^|[;\t\r\n])(?=[' ]*[=+@＝＋－＠\t\r-])/g, "'");
+    : text.replace(/(?<=^|[;\r\n])(?=[' ]*[=+@＝＋－＠\t\r-])/g, "'");
   return /[",;\t\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// The cell of a CSV that says this text and is no formula, wherever a program cuts it: one that expects another separator takes
-/// no quote for one, and what stands behind a semicolon, a tab or a line end of the text is a cell of its own then.
+/// no quote for one, and what stands behind a semicolon or a line end of the text is a cell of its own then.
 ///
 /// A plain negative number, as a code is, stays as it is.
 #[cfg(feature = "edge")]
@@ -49,7 +49,7 @@ pub(super) fn said(cell: &str) -> Cow<'_, str> {
 
 /// Up to where another cell may begin, and the rest.
 fn piece(text: &str) -> (&str, &str) {
-    let separator = text.find([';', '\t', '\r', '\n']);
+    let separator = text.find([';', '\r', '\n']);
     text.split_at(separator.map_or(text.len(), |at| at + 1))
 }
 
@@ -81,7 +81,7 @@ mod tests {
             (" =1", "' =1"),
             ("＝1", "'＝1"),
             ("'=1", "''=1"),
-            ("a;=1\n\t+2", "a;'=1\n'\t'+2"),
+            ("a;=1\n\t+2", "a;'=1\n'\t+2"),
             ("a,=1", "a,=1"),
             ("-21", "-21"),
             ("'tis so", "'tis so"),
@@ -99,7 +99,7 @@ mod tests {
             let cell = guarded(&text);
             prop_assert_eq!(said(&cell), text.as_str());
             let is_number = cell.parse::<i64>().is_ok();
-            for piece in cell.split([';', '\t', '\r', '\n']) {
+            for piece in cell.split([';', '\r', '\n']) {
                 prop_assert!(is_number || !piece.trim_start().starts_with(['=', '＝', '+', '@', '-']), "{:?}", cell);
             }
         }

@@ -91,7 +91,7 @@ impl Dialect {
     }
 
     fn cell(&self, text: &str) -> String {
-        let pieces = text.trim().split_inclusive([';', '\t', '\r', '\n']).map(|piece| {
+        let pieces = text.trim().split_inclusive([';', '\r', '\n']).map(|piece| {
             let begins = piece.trim_start_matches(['\'', ' ']);
             let is_formula = begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']);
             [if is_formula { "'" } else { "" }, piece].concat()
