@@ -201,7 +201,10 @@ impl Expected {
     fn take(&mut self, column: &str, value: &str) -> Option<()> {
         match column.to_ascii_lowercase().as_str() {
             _ if value.is_empty() => {}
-            "label" => self.label = (value.chars().count() <= 255).then(|| Some(value.to_owned()))?,
+            "label" => {
+                let label = value.trim();
+                self.label = (label.chars().count() <= 255).then(|| Some(label.to_owned()))?;
+            }
             "test" => {
                 let is_one_of = |words: &[&str]| words.iter().any(|it| it.eq_ignore_ascii_case(value));
                 self.test = value == "Y" || is_one_of(&["true", "wahr", "vrai"]);
@@ -255,7 +258,7 @@ fn compare(found: &Result<Plan, Faults>, expected: Option<Vec<Expected>>) {
         assert_eq!(order.test(), expected.test);
         assert_eq!((order.product(), order.product_code()), (None, None));
         assert_eq!(order.revocation_reason(), None);
-        let label = planned.label.as_deref();
+        let label = planned.label();
         match &expected.label {
             Some(text) if !text.chars().all(is_plain) => {
                 assert!(label.is_none_or(|label| !label.is_empty() && !label.contains(char::is_control)));

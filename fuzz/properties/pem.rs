@@ -117,7 +117,7 @@ fn as_list(text: &str, rows: &[(&str, String)], left_out: usize, faults: usize) 
     assert_eq!(plan.duplicates, rows.len() - once.len());
     for planned in &plan.orders {
         let (_, names) = &rows[planned.row - 1];
-        assert!(names.trim().is_empty() || planned.label.as_deref() == Some(names.trim()));
+        assert!(names.trim().is_empty() || planned.label() == Some(names.trim()));
     }
 }
 

@@ -101,7 +101,7 @@ fn planned(list: &[u8]) -> Result<(Vec<(usize, String)>, usize), Faults> {
     let orders = plan.orders.iter().map(|planned| {
         let name = planned.order.name();
         assert_eq!(name.kind(), NameKind::SerialNumber);
-        assert_eq!(planned.label, None);
+        assert_eq!(planned.label(), None);
         (planned.row, name.value().to_owned())
     });
     Ok((orders.collect(), plan.duplicates))
