@@ -2,7 +2,7 @@
 import { WrongUse } from "../arguments.js";
 import { edgeOf, ofEdge } from "../edge.js";
 import { nameOf, plural } from "../jobs/words.js";
-import { columnsOf } from "../jobs/table.js";
+import { cellOf, columnsOf } from "../jobs/table.js";
 import { json, pour, show } from "../output.js";
 
 const PAGE_ROWS = 5000;
@@ -65,5 +65,5 @@ function cellsOf({ label = "", ...order }) {
     errorCode === undefined ? "" : String(errorCode),
     String(attempts),
     notes.filter(Boolean).join(" "),
-  ];
+  ].map(cellOf);
 }

@@ -22,5 +22,5 @@ export const columnsOf = (widths) => (/** @type {string[]} */ cells) =>
     .join("  ")
     .trimEnd();
 
-/** @param {string} text */
-const cellOf = (text) => printable(text).replace(/ {2,}/g, " ");
+/** A text as it stands in a cell. @param {string} text */
+export const cellOf = (text) => printable(text).replace(/ {2,}/g, " ");
