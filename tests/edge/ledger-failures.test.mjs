@@ -71,6 +71,8 @@ test("an outcome that cannot be written: unknown, whatever the CA said, then and
     ),
   );
   const orderNumber = world.newOrder();
+  // Probes find nothing out, however soon they come.
+  world.ca.faults.add({ fault: "http-status", status: 500, orderNumber, test: true });
   const { status, kind, json } = await world.revoke({ orderNumber });
   assert.deepEqual([status, kind, json.mayHaveRevoked], [502, "unknown-outcome", true]);
   assert.equal(world.sent(orderNumber).length, 1);
@@ -84,7 +86,8 @@ test("an outcome that cannot be written: unknown, whatever the CA said, then and
   await behindTheScenes(() => sql("DROP TRIGGER full"));
   const after = await world.history(orderNumber);
   assert.equal(after.state, "unknown");
-  assert.equal(after.auditSeqs.length, 2, "the end of the attempt is in the audit log by now");
+  assert.equal(after.attempts[0].outcome, "unknown");
+  assert.ok(after.auditSeqs.length >= 2, "the end of the attempt is in the audit log by now");
   assert.equal((await world.revoke({ orderNumber })).json.outcome, "already-revoked");
 });
 
