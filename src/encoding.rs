@@ -1,5 +1,7 @@
 //! Text in UTF-8, or in UTF-16 with a byte order mark, as UTF-8 without a mark.
 
+use std::ops::Range;
+
 /// How a text is encoded, as its byte order mark says. Without one it is UTF-8, if it is text at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
@@ -12,6 +14,8 @@ pub(crate) enum Encoding {
 pub(crate) const LONGEST_MARK: usize = 3;
 /// It is in no UTF-8, so that what cannot be decoded stays what it is: no text.
 pub(crate) const NO_TEXT: u8 = 0xFF;
+/// The first of two units that are one character (Unicode, "high surrogates").
+const FIRST_HALVES: Range<u16> = 0xD800..0xDC00;
 
 impl Encoding {
     /// How these bytes are encoded, and what follows their mark.
@@ -24,35 +28,30 @@ impl Encoding {
         }
     }
 
-    /// Appends text that has no mark as UTF-8, as far as its last character has come, and gives the rest. By hand: the standard
-    /// library's way is twice as large.
-    pub(crate) fn decode<'a>(self, mut bytes: &'a [u8], text: &mut Vec<u8>) -> &'a [u8] {
-        if self == Encoding::Utf8 {
-            text.extend_from_slice(bytes);
-            return &[];
-        }
-        let code = |one: u8, other: u8| match self {
-            Encoding::Utf16Be => u32::from_be_bytes([0, 0, one, other]),
-            _ => u32::from_be_bytes([0, 0, other, one]),
+    /// Appends text that has no mark as UTF-8, as far as its last character has come, and gives the rest.
+    pub(crate) fn decode<'a>(self, bytes: &'a [u8], text: &mut Vec<u8>) -> &'a [u8] {
+        let unit: fn([u8; 2]) -> u16 = match self {
+            Encoding::Utf8 => {
+                text.extend_from_slice(bytes);
+                return &[];
+            }
+            Encoding::Utf16Le => u16::from_le_bytes,
+            Encoding::Utf16Be => u16::from_be_bytes,
         };
-        while let [one, other, rest @ ..] = bytes {
-            let (mut c, mut after) = (code(*one, *other), rest);
-            if (0xD800..0xDC00).contains(&c) {
-                // The second half of this character may be still to come.
-                let [one, other, rest @ ..] = rest else { break };
-                let half = code(*one, *other);
-                if (0xDC00..0xE000).contains(&half) {
-                    c = 0x10000 + ((c - 0xD800) << 10) + (half - 0xDC00);
-                    after = rest;
-                }
-            }
-            match char::from_u32(c) {
-                Some(c) => text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-                None => text.push(NO_TEXT),
-            }
-            bytes = after;
+        let (mut pairs, _) = bytes.as_chunks::<2>();
+        if let [before @ .., last] = pairs
+            && FIRST_HALVES.contains(&unit(*last))
+        {
+            // The second half of this character may be still to come.
+            pairs = before;
         }
-        bytes
+        for c in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
+            match c {
+                Ok(c) => text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+                Err(_) => text.push(NO_TEXT),
+            }
+        }
+        bytes.get(2 * pairs.len()..).unwrap_or_default()
     }
 }
 

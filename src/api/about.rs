@@ -1,9 +1,10 @@
-//! What people call a certificate, and what it says of itself. It is never sent to the CA, and no part of a plan's hash. Nothing is
-//! decided by it, so that a build without the edge, as the package's is, reads nothing of it in documents and hands it on.
+//! What people call a certificate, and what it says of itself. It is never sent to the CA, and no part of a plan's hash: nothing is
+//! decided by it.
 
 use serde::{Deserialize, Serialize};
 
 use super::given;
+use super::reading::object;
 use super::value::{Label, MAX_LABEL_CHARS, Time};
 use crate::certificate::Certificate;
 use crate::printable::printable;
@@ -16,7 +17,7 @@ pub struct About {
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
     /// What the certificate says of itself, where it was there and not its number alone.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "object", skip_serializing_if = "Option::is_none")]
     pub certificate: Option<CertificateFacts>,
 }
 

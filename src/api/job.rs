@@ -422,11 +422,7 @@ pub struct KnownOrder {
     #[serde(flatten)]
     pub name: CertificateName,
     /// What this plan calls it.
-    #[cfg_attr(
-        feature = "edge",
-        serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")
-    )]
-    #[cfg_attr(not(feature = "edge"), serde(skip))]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
     /// Which certificate of it.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
@@ -448,11 +444,7 @@ pub struct MergedOrder {
     #[serde(flatten)]
     pub name: CertificateName,
     /// What this plan calls it.
-    #[cfg_attr(
-        feature = "edge",
-        serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")
-    )]
-    #[cfg_attr(not(feature = "edge"), serde(skip))]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
     /// Which certificate of it.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]

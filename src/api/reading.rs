@@ -1,7 +1,9 @@
 //! Reads a document of what JSON says: a struct of an object only. serde's own readers take a list of its values as well, in
 //! which nobody says what each of them is.
 
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
 use serde_json::map::IntoIter;
 use serde_json::{Error, Map, Value};
 
@@ -17,6 +19,15 @@ use serde_json::{Error, Map, Value};
 /// ```
 pub fn document<T: DeserializeOwned>(members: Map<String, Value>) -> Option<T> {
     T::deserialize(Named(Value::Object(members))).ok()
+}
+
+/// A member that need not be there, but is an object when it is. For what is flattened into another document: serde keeps the members
+/// of that aside, and reads them in its own way.
+pub(super) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+    let members = Map::deserialize(from)?;
+    document(members)
+        .map(Some)
+        .ok_or_else(|| D::Error::custom("another object"))
 }
 
 /// A value in which structs are objects.
@@ -39,6 +50,8 @@ impl<'de> Deserializer<'de> for Named {
         deserialize_u32 deserialize_u64 deserialize_f32 deserialize_f64 deserialize_char deserialize_str deserialize_string
         deserialize_bytes deserialize_byte_buf deserialize_unit deserialize_identifier deserialize_ignored_any
     }
+
+    forward_to_deserialize_any! { tuple tuple_struct unit_struct }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
@@ -72,27 +85,6 @@ impl<'de> Deserializer<'de> for Named {
             Value::Array(items) => visitor.visit_seq(Items(items.into_iter())),
             _ => Err(Error::custom("not an array")),
         }
-    }
-
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_unit_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.0.deserialize_unit(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {

@@ -125,8 +125,7 @@ pub struct Report {
     #[serde(default)]
     pub unknown_orders: Vec<NameText>,
     /// What those are called that are listed here as refused or unknown, by what names them.
-    #[cfg_attr(feature = "edge", serde(default, skip_serializing_if = "BTreeMap::is_empty"))]
-    #[cfg_attr(not(feature = "edge"), serde(skip))]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<NameText, Label>,
     /// About how many orders nothing more is done by itself, although they are unknown; among the first 10000 unknown and the
     /// first 10000 refused ones.

@@ -105,8 +105,7 @@ pub struct Row {
     #[serde(flatten)]
     pub name: CertificateName,
     /// What is known of it besides.
-    #[cfg_attr(feature = "edge", serde(flatten))]
-    #[cfg_attr(not(feature = "edge"), serde(skip))]
+    #[serde(flatten)]
     pub about: About,
     /// Why it is revoked.
     pub code_reason: CodeReason,

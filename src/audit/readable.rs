@@ -17,7 +17,7 @@ pub fn read_line(line: &[u8]) -> Result<Map<String, Value>, &'static str> {
     let members = read_object(line).map_err(|_| match is_text(line) {
         true => "it is not one JSON object with each member given once",
         false => {
-            "it is neither UTF-8 nor UTF-16 with a byte order mark, so that nothing can be said of it: save it as UTF-8"
+            "it is neither UTF-8 nor UTF-16 with a byte order mark, so that nothing can be said of it: save it as UTF-8, or fetch it again"
         }
     })?;
     if !members.iter().all(|(name, value)| is_plain(name, value)) {

@@ -12,7 +12,7 @@ use super::to_js::to_js;
 use crate::api::name::CertificateName;
 use crate::list::places::Found;
 use crate::list::plan_rules::{Others, Plan, Planned, plan_of};
-use crate::list::{Columns, Faults, List};
+use crate::list::{Columns, Faults, List, MEANINGS};
 use crate::protocol::{CodeReason, InvalidOrder};
 
 /// How many orders are shown of a list.
@@ -153,6 +153,8 @@ struct Page<'a> {
     /// The first of them.
     wrong: Vec<WrongRow<'a>>,
     columns: Vec<Column<'a>>,
+    /// What a column can mean.
+    meanings: &'a [&'static str],
     is_of_certificates: bool,
     lacks_header: bool,
     /// The first of a text in which a person can write.
@@ -241,6 +243,7 @@ fn page(list: &List, code_reason: Option<&str>, test: bool, not_covered: &[Strin
                 meaning: it.meaning,
             })
             .collect(),
+        meanings: &MEANINGS,
         is_of_certificates: list.is_of_certificates(),
         lacks_header: list.lacks_header(),
         is_cut: bytes.len() > SHOWN_BYTES,

@@ -5,8 +5,8 @@ use crate::printable::printable;
 use super::records::{Field, Records, Separator};
 use super::row::is_naming;
 
-/// The columns that are read.
-const KNOWN: [&str; 9] = [
+/// The columns that are read: what a column can mean.
+pub const MEANINGS: [&str; 9] = [
     "orderNumber",
     "serialNumber",
     "certificateID",
@@ -86,9 +86,9 @@ impl Columns {
             if column.trim().is_empty() {
                 return fault(&format!("{shown} says no column, as in Common Name=label"));
             }
-            let meaning = KNOWN.into_iter().find(|known| is_same(known, name));
+            let meaning = MEANINGS.into_iter().find(|known| is_same(known, name));
             if meaning.is_none() && !name.trim().is_empty() {
-                return fault(&format!("{shown} names none of {}", KNOWN.join(", ")));
+                return fault(&format!("{shown} names none of {}", MEANINGS.join(", ")));
             }
             if mentioned.iter().any(|other| is_same(&other.written, column)) {
                 return fault(&format!("{shown} mentions a column again"));
@@ -207,7 +207,7 @@ fn text(field: &Field) -> String {
 }
 
 fn known(name: &str) -> Option<Column> {
-    let read = KNOWN.into_iter().find(|known| is_same(known, name));
+    let read = MEANINGS.into_iter().find(|known| is_same(known, name));
     let left_out = || OF_RESULTS.into_iter().any(|known| is_same(known, name));
     read.map(Column::Read)
         .or_else(|| left_out().then_some(Column::LeftOut))

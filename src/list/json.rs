@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::certificate::Certificate;
 use crate::printable::printable;
-use crate::protocol::{InvalidOrder, MAX_JS_INTEGER, Member, Via, order_from_members};
+use crate::protocol::{InvalidOrder, MAX_JS_INTEGER, Member};
 use crate::strict_json::read_object_with_items;
 
 use super::columns::LABEL;
-use super::row::{Members, is_naming};
+use super::row::{Members, faults_of_defaults, is_naming};
 use super::{Faults, Reading, Row, certificates};
 
 /// The member that has the rows.
@@ -75,10 +75,7 @@ fn defaults(members: Map<String, Value>, faults: &mut Faults) -> Members {
             defaults.push((Cow::Owned(name), member(value)));
         }
     }
-    let number = (Cow::Borrowed("orderNumber"), Member::Number(1.0));
-    if let Err(others) = order_from_members(defaults.iter().cloned().chain([number]), Via::Edge) {
-        found.merge(others);
-    }
+    found.merge(faults_of_defaults(&defaults));
     for (field, fault) in found.fields() {
         faults.note(&format!("defaults: {field}"), fault);
         defaults.retain(|(name, _)| name != field);

@@ -34,11 +34,12 @@ mod serials;
 
 use std::borrow::Cow;
 
-pub use columns::Columns;
+pub use columns::{Columns, MEANINGS};
 pub use faults::{Faults, MAX_NAMED};
 #[cfg(feature = "edge")]
-#[cfg(feature = "edge")]
 pub(crate) use json::{certificate_in, member};
+#[cfg(feature = "edge")]
+pub(crate) use row::faults_of_defaults;
 pub use row::{Members, Place, Row};
 
 use json::Head;

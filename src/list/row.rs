@@ -119,6 +119,13 @@ impl Row {
     }
 }
 
+/// What is wrong with members that rows have in common, whatever else a row says.
+pub(crate) fn faults_of_defaults(defaults: &[(Cow<'static, str>, Member)]) -> InvalidOrder {
+    let number = (Cow::Borrowed("orderNumber"), Member::Number(1.0));
+    let order = order_from_members(defaults.iter().cloned().chain([number]), Via::Edge);
+    order.err().unwrap_or_else(InvalidOrder::new)
+}
+
 /// Whether a member names a certificate.
 pub(super) fn is_naming(name: &str) -> bool {
     NameKind::ALL.into_iter().any(|kind| kind.parameter() == name)

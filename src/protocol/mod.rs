@@ -23,7 +23,6 @@ pub use credentials::{Credentials, MAX_LOGIN_NAME_CHARS, MAX_LOGIN_PASSWORD_CHAR
 pub(crate) use decimal::{decimal, signed_decimal};
 pub use form::{Form, form};
 pub use invalid_order::InvalidOrder;
-#[cfg(any(feature = "client", feature = "edge"))]
 #[cfg(feature = "client")]
 pub(crate) use members::printable_name;
 pub use members::{Member, Via, order_from_members};

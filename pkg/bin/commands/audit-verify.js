@@ -37,7 +37,7 @@ export const auditVerify = {
 /** @param {import("../../index.d.ts").AuditVerdict} verdict */
 function linesOf({ ok, entries, firstBad, reason = "", unreadable, signature }) {
   const where = firstBad === undefined ? "" : ` from entry ${firstBad} on`;
-  if (unreadable) return [`NOT CHECKED${where}: its encoding is not known.`, reason];
+  if (unreadable) return [`NOT CHECKED${where}: it is in another encoding, or damaged.`, reason];
   if (!ok) return [`NOT OK: the log cannot be believed${where}.`, reason];
   const whole = `OK: ${entries} ${entries === 1 ? "entry" : "entries"}, none changed, moved or left out.`;
   switch (signature) {

@@ -1,9 +1,12 @@
 //! What a planner says of a job besides its orders: its name, its deadline, and what holds for rows that do not say it.
 
+use std::borrow::Cow;
+
+use super::COMMENT;
 use crate::edge::timestamp;
 use crate::list::plan_rules::Others;
-use crate::list::{Faults, List};
-use crate::protocol::{CodeReason, Member, Via, order_from_members};
+use crate::list::{Faults, List, faults_of_defaults};
+use crate::protocol::{CodeReason, Member};
 
 /// A job's name in characters, at most.
 const MAX_NAME_CHARS: usize = 200;
@@ -62,7 +65,10 @@ impl Terms<'_> {
             understood.others.code_reason = Some(reason.unwrap_or_default());
         }
         if let Some(text) = self.comment {
-            note_comment(text, faults);
+            let comment = (Cow::Borrowed(COMMENT), Member::Text(text.to_owned()));
+            for (field, fault) in faults_of_defaults(&[comment]).fields() {
+                faults.note(field, fault);
+            }
             understood.others.comment = Some(text.to_owned());
         }
         match self.test {
@@ -71,19 +77,6 @@ impl Terms<'_> {
             Some(_) => faults.note("test", "must be true or false"),
         }
         understood
-    }
-}
-
-/// Notes what is wrong with a comment: once, and not again with every row.
-fn note_comment(text: &str, faults: &mut Faults) {
-    let members = [
-        ("orderNumber", Member::Number(1.0)),
-        ("revocationReason", Member::Text(text.to_owned())),
-    ];
-    if let Err(its) = order_from_members(members, Via::Edge) {
-        for (field, fault) in its.fields() {
-            faults.note(field, fault);
-        }
     }
 }
 

@@ -26,7 +26,7 @@ export function foundInList(screen) {
     deadline: deadlineOf(screen.deadline),
     withoutApproval: screen.session.may("revoke") ? limits?.approvalAbove.left : undefined,
   })}
-  ${columnChoice(columns, meanings, choose)}
+  ${columnChoice(columns, list.meanings, meanings, choose)}
   ${
     lacksHeader
       ? whichNumbers(screen)

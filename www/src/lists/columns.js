@@ -3,19 +3,6 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { t } from "../texts/texts.js";
 
-/** What a column can be read as. */
-const MEANINGS = [
-  "orderNumber",
-  "serialNumber",
-  "certificateID",
-  "codeReason",
-  "revocationReason",
-  "productCode",
-  "product",
-  "test",
-  "label",
-];
-
 /** @typedef {import("./reader.js").Column} Column */
 /** @typedef {Map<string, string>} Meanings as a person has said, by the column's name */
 
@@ -37,10 +24,11 @@ export function columnsText(said) {
 
 /**
  * @param {Column[]} columns
+ * @param {string[]} meanings what a column can mean
  * @param {Meanings} said
  * @param {(said: Meanings) => void} change
  */
-export function columnChoice(columns, said, change) {
+export function columnChoice(columns, meanings, said, change) {
   if (columns.length === 0) return nothing;
   const unknown = unknownColumns(columns, said);
   const leaveOut = () =>
@@ -60,7 +48,7 @@ export function columnChoice(columns, said, change) {
               >
                 ${meaning === undefined ? html`<option disabled selected>${t("columns.choose")}</option>` : nothing}
                 <option value="" ?selected=${live(meaning === "")}>${t("columns.leftOut")}</option>
-                ${MEANINGS.map((name) => html`<option ?selected=${live(name === meaning)}>${name}</option>`)}
+                ${meanings.map((name) => html`<option ?selected=${live(name === meaning)}>${name}</option>`)}
               </select>
             </label>
           </li>`;

@@ -38,6 +38,7 @@ import workerUrl from "./list-worker.js?worker&url";
  * @property {number[]} rows all in which something is wrong
  * @property {WrongRow[]} wrong the first of them
  * @property {Column[]} columns
+ * @property {string[]} meanings what a column can mean
  * @property {boolean} isOfCertificates
  * @property {boolean} lacksHeader whether a first line has to say which numbers these are
  * @property {string} [text] the first of it

@@ -391,8 +391,19 @@ fn what_has_names_is_never_a_list_of_values() {
         let wrong = changed(job(), name, wrong);
         assert!(!is_believed(&question, &wrong), "{wrong}");
     }
+    let rows = asked(Operation::Orders);
+    let facts = json!({ "names": ["a"], "issuer": "CN=i", "notAfter": time });
+    for (name, right, wrong) in [
+        ("certificate", facts, json!([["a"], "CN=i", time])),
+        ("label", json!("a"), json!(["a"])),
+    ] {
+        let page = |value| json!({ "orders": [changed(row(1), name, value)] });
+        assert!(is_believed(&rows, &page(right)));
+        assert!(!is_believed(&rows, &page(wrong)), "{name}");
+    }
     let question = asked(Operation::Report);
     for (name, wrong) in [
+        ("labels", json!([])),
         ("planned", json!([])),
         ("actual", json!([])),
         ("failures", json!([[]])),
