@@ -1,38 +1,10 @@
 // Two people in two browsers: a job above the threshold is started by one and approved, or declined, by the other.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import { launch, skip } from "./chromium.mjs";
-import { startWorld } from "./dashboard-world.mjs";
-import { Visitor } from "./visitor.mjs";
+import { openDashboard } from "./visits.mjs";
 
 /** @typedef {import("./dashboard-world.mjs").Person} Person */
 
-/** @type {import("./dashboard-world.mjs").World} */
-let world;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-  if (skip) return;
-  world = await startWorld({ APPROVAL_ABOVE: "5" });
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
-beforeEach(() => world?.simulator.reset());
-
-/** @param {string} name @param {(...visitors: Visitor[]) => Promise<void>} steps @param {Person[]} people */
-function visit(name, steps, people = ["operator"]) {
-  test(name, { skip, timeout: 120_000 }, async () => {
-    const visitors = await Promise.all(
-      people.map((person) => Visitor.open(browser, world.url, { key: world.keys[person] })),
-    );
-    await steps(...visitors);
-    for (const visitor of visitors) await visitor.leave();
-  });
-}
+const { world, visit } = await openDashboard({ APPROVAL_ABOVE: "5" });
 
 /** So many orders from this number on. @param {number} from @param {number} count */
 const numbers = (from, count) => Array.from({ length: count }, (_, index) => String(from + index));
@@ -72,7 +44,7 @@ visit(
     await olivia.go(`#/jobs/${next.id}`);
     await olivia.sees(/if it goes as fast as “Two people”/);
   },
-  ["operator", "approver"],
+  { people: ["operator", "approver"] },
 );
 
 visit(
@@ -92,5 +64,5 @@ visit(
       await visitor.sees("Declined by arthur: “Wrong list: these are last year's.”");
     assert.deepEqual(world.received("810300"), []);
   },
-  ["operator", "approver"],
+  { people: ["operator", "approver"] },
 );

@@ -1,40 +1,13 @@
 // Many orders on the dashboard: a list becomes a plan, a drill, a job that two people start, and that is watched to its end.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, beforeEach, test } from "node:test";
 import { inRoot } from "../../scripts/command/places.mjs";
-import { launch, skip } from "./chromium.mjs";
-import { startWorld } from "./dashboard-world.mjs";
-import { Visitor } from "./visitor.mjs";
+import { openDashboard } from "./visits.mjs";
 
 /** @typedef {import("./dashboard-world.mjs").Person} Person */
+/** @typedef {import("./visitor.mjs").Visitor} Visitor */
 
-/** @type {import("./dashboard-world.mjs").World} */
-let world;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-  if (skip) return;
-  world = await startWorld({ APPROVAL_ABOVE: "100000" });
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
-beforeEach(() => world?.simulator.reset());
-
-/** @param {string} name @param {(...visitors: Visitor[]) => Promise<void>} steps @param {Person[]} people */
-function visit(name, steps, people = ["operator"]) {
-  test(name, { skip, timeout: 120_000 }, async () => {
-    const visitors = await Promise.all(
-      people.map((person) => Visitor.open(browser, world.url, { key: world.keys[person] })),
-    );
-    await steps(...visitors);
-    for (const visitor of visitors) await visitor.leave();
-  });
-}
+const { world, visit } = await openDashboard({ APPROVAL_ABOVE: "100000" });
 
 /** So many orders from this number on. @param {number} from @param {number} count */
 const numbers = (from, count) => Array.from({ length: count }, (_, index) => String(from + index));
@@ -278,7 +251,7 @@ visit(
     await visitor.press("Plan a drill of this list");
     await visitor.hears("The plan");
   },
-  ["planner"],
+  { people: ["planner"] },
 );
 
 visit("what needs attention comes first: refused by code, and not known", async (visitor) => {
@@ -370,5 +343,5 @@ visit(
     await visitor.press("Start the drill");
     await visitor.hears("The drill is over. Nothing was changed.");
   },
-  ["tester"],
+  { people: ["tester"] },
 );

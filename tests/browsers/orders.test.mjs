@@ -1,60 +1,10 @@
-// One order on the dashboard: looked up, revoked, tested, settled, before a real edge. Each "(design: ...)" names the fault of the
-// page before this one that the test would find there.
+// One order on the dashboard: revoked, tested, settled, before a real edge. Each "(design: ...)" names the fault of the page before
+// this one that the test would find there.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { after, before, beforeEach, test } from "node:test";
-import { inRoot } from "../../scripts/command/places.mjs";
-import { launch, skip } from "./chromium.mjs";
-import { LOGIN_NAME, LOGIN_PASSWORD, problem, publishedHeaders, startWorld } from "./dashboard-world.mjs";
-import { Visitor } from "./visitor.mjs";
+import { problem } from "./dashboard-world.mjs";
+import { openDashboard } from "./visits.mjs";
 
-/** @type {import("./dashboard-world.mjs").World} */
-let world;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-  if (skip) return;
-  world = await startWorld();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
-beforeEach(() => world?.simulator.reset());
-
-/**
- * @param {string} name
- * @param {(visitor: Visitor) => Promise<void>} steps
- * @param {{ person?: import("./dashboard-world.mjs").Person, screen?: import("./visitor.mjs").Screen }} [how]
- */
-function visit(name, steps, { person = "operator", screen } = {}) {
-  test(name, { skip, timeout: 120_000 }, async () => {
-    const key = world.keys[person];
-    const visitor = await Visitor.open(browser, world.url, { key, screen });
-    await steps(visitor);
-    const page = await visitor.page.content();
-    for (const secret of [LOGIN_NAME, LOGIN_PASSWORD, key])
-      assert.ok(!page.includes(secret), "a credential is in the page");
-    await visitor.leave();
-  });
-}
-
-test(
-  "the edge serves the page, with the headers that it is published with (design: grave 7)",
-  { skip },
-  async () => {
-    const page = await fetch(world.url);
-    assert.equal(page.status, 200);
-    for (const [name, value] of Object.entries(await publishedHeaders()))
-      assert.equal(page.headers.get(name), value, name);
-    const policy = page.headers.get("content-security-policy") ?? "";
-    assert.match(policy, /script-src 'self' 'wasm-unsafe-eval';/);
-    assert.match(policy, /require-trusted-types-for 'script'/);
-    assert.doesNotMatch(policy, /unsafe-inline|data:/);
-  },
-);
+const { world, visit } = await openDashboard();
 
 visit("a revocation reaches the CA once, as filled in, and nothing is asked twice", async (visitor) => {
   await visitor.lookUp("#700 001");
@@ -235,88 +185,6 @@ visit(
 );
 
 visit(
-  "who may only test gets no red button, and is told so (design: grave 6)",
-  async (visitor) => {
-    await visitor.go("#/orders/700040");
-    await visitor.sees("You may test this order, and not revoke it.");
-    assert.equal(await visitor.page.getByRole("button", { name: "Revoke…" }).count(), 0);
-    await visitor.fill({});
-    await visitor.press("Dry run");
-    assert.equal((await visitor.read()).tone, "note");
-  },
-  { person: "tester" },
-);
-
-visit(
-  "who is out of range is told before anything is filled in (design: grave 6)",
-  async (visitor) => {
-    await visitor.go("#/orders/2000");
-    await visitor.sees("Your permissions for orders cover: 1000-1999.");
-    assert.equal(await visitor.page.getByRole("radio").count(), 0);
-    assert.equal((await visitor.revoke({ orderNumber: "1000" })).tone, "done");
-  },
-  { person: "reseller" },
-);
-
-for (const person of /** @type {const} */ (["auditor", "approver"]))
-  visit(
-    `an ${person} finds no form for orders (design: grave 6)`,
-    async (visitor) => {
-      await visitor.sees("Your permissions do not cover single orders.");
-      await visitor.go("#/orders/700041");
-      await visitor.sees("You may neither see nor revoke this order.");
-      assert.equal(await visitor.page.getByRole("radio").count(), 0);
-    },
-    { person },
-  );
-
-visit(
-  "an order that someone else has revoked is shown as that when looked up (design: less grave)",
-  async (visitor) => {
-    await visitor.go("#/orders/700050");
-    await visitor.sees("The server has never sent this order");
-    await world.api("colleague", "/v1/revocations", { orderNumber: "700050", codeReason: 1 });
-    await visitor.lookUp("700050");
-    await visitor.sees("The server's record says: revoked.");
-    assert.match(await visitor.words(), /key:colleague/);
-  },
-);
-
-test(
-  "what happens in another tab, and by the server itself, shows without a reload",
-  { skip, timeout: 120_000 },
-  async () => {
-    const key = world.keys.operator;
-    const route = "#/orders/700049";
-    const [one, other] = await Promise.all(
-      [1, 2].map(() => Visitor.open(browser, world.url, { key, route })),
-    );
-    await other.sees("The server has never sent this order");
-    world.simulator.faults.add({ fault: "reset-after-reading", orderNumber: "700049" });
-    assert.equal((await one.revoke({ orderNumber: "700049" })).tone, "unknown");
-    await other.hears("It is not known whether order 700049 was revoked.");
-    world.simulator.faults.clear();
-    await other.press("Ask the server (revokes nothing)");
-    await other.hears("Order 700049 is revoked already");
-    await one.hears("Order 700049 is revoked already");
-    await one.leave();
-    await other.leave();
-  },
-);
-
-visit(
-  "a lookup that fails says so of the order, and not of who you are (design: less grave)",
-  async (visitor) => {
-    await visitor.intercept("/v1/orders/700051", (route) => route.abort());
-    await visitor.lookUp("700051");
-    await visitor.sees("The server did not answer.");
-    assert.doesNotMatch(await visitor.words(), /who you are|never sent/);
-    await visitor.press("Try again");
-    await visitor.sees("The server has never sent this order");
-  },
-);
-
-visit(
   "an empty form on a phone brings the first wrong field into view (design: less grave)",
   async (visitor) => {
     await visitor.go("#/orders/700052");
@@ -335,19 +203,6 @@ visit(
   },
   { screen: { viewport: { width: 360, height: 640 } } },
 );
-
-visit("another person finds nothing of the one before (design: less grave)", async (visitor) => {
-  await visitor.loseCall();
-  assert.equal((await visitor.revoke({ orderNumber: "700053" })).tone, "unknown");
-  await visitor.press("Sign out");
-  await visitor.signIn(world.keys.colleague);
-  await visitor.sees("The server has never sent this order");
-  assert.doesNotMatch(await visitor.words(), /not known whether/);
-  // The one before finds it again.
-  await visitor.press("Sign out");
-  await visitor.signIn(world.keys.operator);
-  assert.equal((await visitor.read()).tone, "unknown");
-});
 
 visit("what is in progress elsewhere is a note, and no failure (design: less grave)", async (visitor) => {
   await visitor.intercept("/v1/revocations", (route) => route.fulfill(problem("in-progress", 409)));
@@ -375,72 +230,6 @@ visit("an old outcome does not stand beside the next order (design: less grave)"
   await visitor.hears("Order 700058");
   assert.doesNotMatch(await visitor.words(), /accepted|700057/);
 });
-
-visit(
-  "numbers are taken as people paste them, and said to be wrong where they are (design: less grave)",
-  async (visitor) => {
-    for (const [pasted, title] of [
-      ["#123457", "Order 123457"],
-      ["12 34", "Order 1234"],
-      ["serial: 0a:1B:2c", "Certificate serial:0A1B2C"],
-      ["0x00ab", "Certificate serial:AB"],
-      ["certificate:42", "Certificate certificate:42"],
-    ]) {
-      await visitor.lookUp(pasted);
-      await visitor.hears(title);
-    }
-    for (const [pasted, fault] of [
-      ["", "Enter a number."],
-      ["0123", "does not begin with 0"],
-      ["9223372036854775808", "too long"],
-      ["order", "neither an order number nor a serial number"],
-    ]) {
-      await visitor.lookUp(pasted);
-      await visitor.sees(fault);
-    }
-  },
-);
-
-visit("times have their zone, UTC first (design: less grave)", async (visitor) => {
-  await visitor.revoke({ orderNumber: "700059" });
-  assert.match(
-    await visitor.page.locator(".timeline").innerText(),
-    /\d\d:\d\d UTC \(\d\d:\d\d (CET|CEST|GMT[+]\d)\)/,
-  );
-});
-
-visit("each screen has a title of its own (design: less grave)", async (visitor) => {
-  assert.equal(await visitor.page.title(), "Now · autorevoke");
-  await visitor.go("#/orders/700060");
-  await visitor.hears("Order 700060");
-  assert.equal(await visitor.page.title(), "Order 700060 · autorevoke");
-  await visitor.press("Sign out");
-  assert.equal(await visitor.page.title(), "Sign in · autorevoke");
-});
-
-test("no key and a wrong key are told apart (design: less grave)", { skip, timeout: 60_000 }, async () => {
-  const visitor = await Visitor.open(browser, world.url);
-  await visitor.press("Sign in");
-  await visitor.sees("Enter your API key.");
-  await visitor.page.locator("#key").fill("ark_operator_wrong");
-  await visitor.press("Sign in");
-  await visitor.sees("The server does not know this key.");
-  assert.equal((await visitor.focused()).id, "key");
-  await visitor.leave();
-});
-
-test(
-  "a page whose script does not load says so (design: less grave)",
-  { skip, timeout: 60_000 },
-  async () => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.route("**/assets/*.js", (route) => route.abort());
-    await page.goto(world.url);
-    assert.match(await page.innerText("body"), /the page's script could not be loaded: nothing works here/);
-    await context.close();
-  },
-);
 
 visit("the question needs the right number, and a no sends nothing", async (visitor) => {
   await visitor.go("#/orders/700070");
@@ -575,35 +364,6 @@ visit(
   },
 );
 
-visit(
-  "the API key is in no markup, storage or address, and gone after the page was left",
-  async (visitor) => {
-    await visitor.loseCall();
-    await visitor.revoke({ orderNumber: "700130" });
-    const { page } = visitor;
-    const left = await page.evaluate(async () =>
-      JSON.stringify({
-        markup: document.documentElement.outerHTML,
-        local: { ...localStorage },
-        session: { ...sessionStorage },
-        databases: await indexedDB.databases(),
-        caches: await caches.keys(),
-        cookie: document.cookie,
-        url: location.href,
-        state: history.state,
-        name: window.name,
-      }),
-    );
-    assert.match(left, /700130/);
-    const secret = world.keys.operator.replace("ark_operator_", "");
-    assert.ok(!left.includes(secret), "the key was found in the page's markup, storage or address");
-    await page.goto("about:blank");
-    await page.goBack();
-    await visitor.hears("Sign in");
-    assert.equal(await page.locator("#key").inputValue(), "");
-  },
-);
-
 visit("a revocation works by keyboard alone, from looking up to the outcome", async (visitor) => {
   const { keyboard } = visitor.page;
   await visitor.page.getByLabel("Order number or serial number").focus();
@@ -637,29 +397,3 @@ visit("a certificate is revoked by its serial number, which is typed to confirm"
   await visitor.signIn(world.keys.operator);
   await visitor.sees("The server's record says: revoked.");
 });
-
-visit(
-  "a certificate that is dropped is looked up by its serial number, of a chain the leaf",
-  async (visitor) => {
-    const file = (/** @type {string} */ name) => readFile(inRoot("tests", name));
-    const chosen = async (/** @type {string} */ name) =>
-      visitor.page
-        .getByLabel("Or choose the certificate")
-        .setInputFiles({ name: "a.pem", mimeType: "", buffer: await file(name) });
-    for (const [name, serial] of [
-      ["front/certificates/leaf.pem", "0D0E"],
-      ["front/certificates/leaf.der", "0D0E"],
-      ["files/fullchain.pem", "B71E0C5D4A9F3E2168D0C7B5A4938271"],
-    ]) {
-      await visitor.go("#/");
-      await chosen(name);
-      await visitor.hears(`Certificate serial:${serial}`);
-    }
-    await visitor.go("#/");
-    await chosen("files/bundle.pem");
-    await visitor.sees("This file has several certificates.");
-    await chosen("files/pkcs7.p7b");
-    await visitor.sees("This file has no certificate that can be looked up.");
-    await visitor.sees(/PKCS#7 bundle/);
-  },
-);

@@ -1,44 +1,14 @@
 // What the dashboard shows around orders and jobs: what needs attention, what is not known, the audit log, the server; who sees what.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, beforeEach, test } from "node:test";
-import { launch, skip } from "./chromium.mjs";
-import { startWorld } from "./dashboard-world.mjs";
+import { test } from "node:test";
+import { skip } from "./chromium.mjs";
 import { Visitor } from "./visitor.mjs";
+import { openDashboard } from "./visits.mjs";
 
 /** @typedef {import("./dashboard-world.mjs").Person} Person */
 
-/** @type {import("./dashboard-world.mjs").World} */
-let world;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-  if (skip) return;
-  world = await startWorld();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
-beforeEach(() => world?.simulator.reset());
-
-/**
- * @param {string} name
- * @param {(visitor: Visitor) => Promise<void>} steps
- * @param {{ person?: Person, route?: string }} [how]
- */
-function visit(name, steps, { person = "operator", route } = {}) {
-  test(name, { skip, timeout: 120_000 }, async () => {
-    const visitor = await Visitor.open(browser, world.url, {
-      key: world.keys[person],
-      ...(route && { route }),
-    });
-    await steps(visitor);
-    await visitor.leave();
-  });
-}
+const { world, browser, visit } = await openDashboard();
 
 for (const [person, links] of /** @type {[Person, string[]][]} */ ([
   ["operator", ["Now", "Jobs", "Not known", "Server"]],
@@ -59,7 +29,7 @@ for (const [person, links] of /** @type {[Person, string[]][]} */ ([
         person === "operator" ? 1 : 0,
       );
     },
-    { person },
+    { people: [person] },
   );
 
 visit(
@@ -115,7 +85,7 @@ visit(
     await file.setInputFiles({ name: "head.json", mimeType: "", buffer: Buffer.from("{}") });
     await visitor.sees("This file is no head of an audit log.");
   },
-  { person: "auditor", route: "#/audit" },
+  { people: ["auditor"], route: "#/audit" },
 );
 
 visit(
@@ -134,7 +104,7 @@ visit(
       lines.map((_, index) => index + 1),
     );
   },
-  { person: "auditor", route: "#/audit" },
+  { people: ["auditor"], route: "#/audit" },
 );
 
 visit(
@@ -173,7 +143,7 @@ visit(
     await visitor.go("#/approvals");
     await visitor.sees("JWT_PERSON_CLAIM is not set");
   },
-  { person: "approver" },
+  { people: ["approver"] },
 );
 
 visit("who is not known any more is asked to sign in again, and is back where they were", async (visitor) => {
