@@ -14,6 +14,17 @@ const FAKE_URL = "https://edge.example/under/a/path";
 const HELD_MS = 1_500;
 const LOST = ["answer-lost", "call-lost"];
 
+/** Callers who may do different things. @type {import("../../pkg/bin/keys/api-key.js").Grant[]} */
+export const PEOPLE = [
+  { id: "olivia", person: "olivia", permissions: ["plan", "revoke", "test", "approve"], orders: ["*"] },
+  { id: "paul", person: "paul", permissions: ["plan", "revoke", "test", "approve"], orders: ["*"] },
+  { id: "theo", person: "theo", permissions: ["plan", "test"], orders: ["*"] },
+  { id: "robot", permissions: ["plan", "revoke", "approve"], orders: ["*"] },
+  { id: "low", person: "lola", permissions: ["plan", "revoke", "test"], orders: ["1-99", "300"] },
+  { id: "greta", person: "greta", permissions: ["operate", "audit"], orders: ["*"] },
+  { id: "lister", person: "lisa", permissions: ["revoke", "plan"], orders: ["50000-50999"] },
+];
+
 /**
  * One of the two.
  * @typedef {object} Edge
@@ -216,4 +227,17 @@ function* differences(fake, real, at = "") {
   }
   for (const name of new Set([...Object.keys(fake), ...Object.keys(real)]))
     yield* differences(fake[name], real[name], `${at}/${name}`);
+}
+
+/** @param {any} client @param {string} id */
+export async function untilDone(client, id) {
+  const seen = [];
+  for await (const job of client.jobs.watch(id)) seen.push(job.state);
+  return [...new Set(seen)];
+}
+
+/** @param {any} client @param {object} plan */
+export async function run(client, plan) {
+  const { id, planHash, total } = await client.jobs.create(plan);
+  return client.jobs.start(id, { planHash, total });
 }
