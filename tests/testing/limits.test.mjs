@@ -11,6 +11,13 @@ const limited = await startBoth({
   ],
   limits: { minute: 4, day: 2 },
 });
+// Before any test: Node ends what belongs to a file once its tests so far have ended.
+const stopped = await startBoth({
+  people: [
+    { id: "olivia", person: "olivia", permissions: ["plan", "revoke", "test"], orders: ["*"] },
+    { id: "greta", person: "greta", permissions: ["operate"], orders: ["*"] },
+  ],
+});
 
 limited.both(
   "limits count by person: so many revocations in a day, so many calls in a minute",
@@ -41,13 +48,6 @@ limited.both(
 
 /** What is left, without how long. @param {Headers} headers */
 const left = (headers) => headers.get("ratelimit")?.replaceAll(/;t=\d+/g, "");
-
-const stopped = await startBoth({
-  people: [
-    { id: "olivia", person: "olivia", permissions: ["plan", "revoke", "test"], orders: ["*"] },
-    { id: "greta", person: "greta", permissions: ["operate"], orders: ["*"] },
-  ],
-});
 
 stopped.both(
   "-16 stops the edge and halts its jobs, until an operator resumes and a call goes well",
