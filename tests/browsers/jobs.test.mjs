@@ -268,6 +268,20 @@ visit("what needs attention comes first: refused by code, and not known", async 
   await visitor.hears("It is not known whether order 810402 was revoked.");
 });
 
+visit("a job that ended with a refusal is not green, neither alone nor among others", async (visitor) => {
+  const name = "One of two is refused";
+  world.simulator.orders.set({ orderNumber: "810421", state: "expired" });
+  const { id, planHash, total } = await planned("operator", numbers(810_420, 2), { name });
+  await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
+  await visitor.go(`#/jobs/${id}`);
+  await visitor.sees("Done, with refusals");
+  await visitor.page.locator('[data-tone="no"]', { has: visitor.page.locator("#sentence") }).waitFor();
+  await visitor.go("#/jobs");
+  const row = visitor.page.locator("tr", { hasText: name });
+  await row.locator('[data-tone="no"]').getByText("Done, with refusals").waitFor();
+  assert.match(await row.locator(".numeric").innerText(), /^1 \/\s+2\s+1 refused$/);
+});
+
 visit("a job is paused, resumed and cancelled; what another person does to it shows", async (visitor) => {
   world.simulator.faults.add({ fault: "latency", ms: 400 });
   const { id, planHash, total } = await planned("operator", numbers(810_500, 5), {

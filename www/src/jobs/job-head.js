@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
 import { language, t } from "../texts/texts.js";
 import { away, moment, utc } from "../texts/times.js";
-import { accepted, isOver, JOB_TONES, perHour, remaining, sentence } from "./job-state.js";
+import { accepted, isOver, perHour, remaining, sentence, standing } from "./job-state.js";
 
 /** @typedef {import("autorevoke").Job} Job */
 /** @typedef {import("./job-screen.js").JobScreen} Screen */
@@ -14,9 +14,9 @@ const STALE_AFTER_MS = 30_000;
 export function jobHead(screen, job) {
   const { lostSince, asOf } = screen;
   const isStale = lostSince !== undefined && Date.now() - asOf > STALE_AFTER_MS;
-  const tone = job.atRisk && !isOver(job) ? "unknown" : JOB_TONES[job.state];
+  const { tone, words } = standing(job);
   return html`<section class="outcome" data-tone=${tone} aria-label=${t("jobs.state")}>
-    ${status(tone, language(), `${t(`jobState.${job.state}`)}${job.atRisk && !isOver(job) ? ` · ${t("job.atRisk")}` : ""}`)}
+    ${status(tone, language(), words)}
     <p class="sentence" id="sentence">
       ${job.state === "planned" || job.state === "awaiting-approval" ? t("job.total", { count: job.total }) : sentence(job)}
     </p>

@@ -4,8 +4,10 @@ import { span, utc } from "../texts/times.js";
 
 /** @typedef {import("autorevoke").Job} Job */
 
-/** @type {Record<import("autorevoke").JobState, import("../../../pkg/element/words/outcome.js").Tone>} */
-export const JOB_TONES = {
+/** @typedef {import("../../../pkg/element/words/outcome.js").Tone} Tone */
+
+/** @type {Record<import("autorevoke").JobState, Tone>} */
+const TONES = {
   planned: "note",
   "awaiting-approval": "waiting",
   running: "waiting",
@@ -14,6 +16,20 @@ export const JOB_TONES = {
   done: "done",
   cancelled: "note",
 };
+
+/**
+ * How a job looks, and the words for it. What the CA has refused stays valid: "done" is green only where it accepted everything.
+ * @param {Job} job
+ * @returns {{ tone: Tone, words: string }}
+ */
+export function standing(job) {
+  const { state, counts, atRisk } = job;
+  if (state === "done" && counts.unknown > 0) return { tone: "unknown", words: t("jobState.doneUnknown") };
+  if (state === "done" && counts.refused > 0) return { tone: "no", words: t("jobState.doneRefused") };
+  const words = t(`jobState.${state}`);
+  if (atRisk && !isOver(job)) return { tone: "unknown", words: `${words} · ${t("job.atRisk")}` };
+  return { tone: TONES[state], words };
+}
 
 /** The CA has it revoked or rejected, or a test of it passed. @param {Job} job */
 export const accepted = ({ counts }) =>

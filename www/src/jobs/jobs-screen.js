@@ -8,7 +8,7 @@ import { collect } from "../parts/pages.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { away, short } from "../texts/times.js";
-import { JOB_TONES } from "./job-state.js";
+import { accepted, standing } from "./job-state.js";
 
 const PAGE = 50;
 
@@ -57,7 +57,7 @@ class JobsScreen extends Screen {
             <tr>
               <th scope="col">${t("jobs.name")}</th>
               <th scope="col">${t("jobs.state")}</th>
-              <th scope="col">${t("jobs.progress")}</th>
+              <th scope="col">${t("jobs.accepted")}</th>
               <th scope="col">${t("jobs.deadline")}</th>
               <th scope="col">${t("jobs.created")}</th>
             </tr>
@@ -87,22 +87,22 @@ class JobsScreen extends Screen {
   /** @param {import("autorevoke").Job} job */
   row(job) {
     const { counts, total } = job;
-    const left = counts.pending + counts.sending;
+    const { tone, words } = standing(job);
     const { number } = language();
     return html`<tr>
       <th scope="row">
         <a href=${jobLink(job.id)}>${job.name ?? job.id}</a>
         ${job.drill ? html`<span class="tag">${t("job.drill")}</span>` : nothing}
       </th>
-      <td data-tone=${JOB_TONES[job.state]}>
-        ${status(JOB_TONES[job.state], language(), t(`jobState.${job.state}`))}
-      </td>
+      <td data-tone=${tone}>${status(tone, language(), words)}</td>
       <td class="numeric">
-        ${number(total - left)} /
-        ${number(total)}${counts.unknown > 0 ? html`<br />${t("sentence.unknown", { count: counts.unknown })}` : nothing}
+        ${number(accepted(job))} /
+        ${number(total)}${counts.refused > 0 ? html`<br />${t("sentence.refused", { count: counts.refused })}` : nothing}${
+          counts.unknown > 0 ? html`<br />${t("sentence.unknown", { count: counts.unknown })}` : nothing
+        }
       </td>
       <td>
-        ${job.deadline ? html`${short(job.deadline)}<br /><span class="hint">${away(job.deadline)}${job.atRisk ? ` · ${t("job.atRisk")}` : ""}</span>` : "–"}
+        ${job.deadline ? html`${short(job.deadline)}<br /><span class="hint">${away(job.deadline)}</span>` : "–"}
       </td>
       <td>${short(job.createdAt)}<br /><span class="hint">${job.creator}</span></td>
     </tr>`;

@@ -13,8 +13,8 @@ export default {
 
   "span.seconds": "{s} Sek.",
   "span.minutes": "{m} Min.",
-  "span.hours": "{h} Std. {m} Min.",
-  "span.days": "{d} T. {h} Std.",
+  "span.hours": "{h} Std.{m, plural, =0 {} other { {m} Min.}}",
+  "span.days": "{d} T.{h, plural, =0 {} other { {h} Std.}}",
   "span.in": "in {span}",
   "span.ago": "vor {span}",
 
@@ -151,6 +151,7 @@ export default {
   "jobs.none": "Es gibt noch keinen Auftrag, den Sie sehen dürfen.",
   "jobs.name": "Name",
   "jobs.state": "Stand",
+  "jobs.accepted": "Angenommen",
   "jobs.progress": "Erledigt",
   "jobs.deadline": "Frist",
   "jobs.created": "Geplant",
@@ -160,6 +161,8 @@ export default {
   "jobState.paused": "Angehalten",
   "jobState.halted": "Gestoppt",
   "jobState.done": "Fertig",
+  "jobState.doneRefused": "Fertig, mit Ablehnungen",
+  "jobState.doneUnknown": "Fertig, mit Ungewissem",
   "jobState.cancelled": "Abgebrochen",
   "outcome.pending": "Noch nicht gesendet",
   "outcome.sending": "Wird gesendet",
@@ -309,7 +312,7 @@ export default {
   "planCard.hash": "Hash des Plans",
   "planCard.conflicts":
     "{count, plural, one {Eine Bestellung hat} other {# Bestellungen haben}} widersprüchliche Zeilen: Es zählt der schwerste Grund",
-  "planCard.conflict": "Zeilen {rows}: {reason}",
+  "planCard.conflict": "Zeilen {rows} widersprechen sich, geplant als {reason}",
   "planCard.known":
     "{count, plural, one {Eine Bestellung kennt} other {# Bestellungen kennt}} der Server schon",
   "planCard.sample": "{count, plural, one {Eine zufällige Zeile} other {# zufällige Zeilen}}",

@@ -11,8 +11,8 @@ export default {
 
   "span.seconds": "{s} s",
   "span.minutes": "{m} min",
-  "span.hours": "{h} h {m} min",
-  "span.days": "{d} d {h} h",
+  "span.hours": "{h} h{m, plural, =0 {} other { {m} min}}",
+  "span.days": "{d} d{h, plural, =0 {} other { {h} h}}",
   "span.in": "in {span}",
   "span.ago": "{span} ago",
 
@@ -149,6 +149,7 @@ export default {
   "jobs.none": "There is no job yet that you may see.",
   "jobs.name": "Name",
   "jobs.state": "State",
+  "jobs.accepted": "Accepted",
   "jobs.progress": "Done",
   "jobs.deadline": "Deadline",
   "jobs.created": "Planned",
@@ -158,6 +159,8 @@ export default {
   "jobState.paused": "Paused",
   "jobState.halted": "Halted",
   "jobState.done": "Done",
+  "jobState.doneRefused": "Done, with refusals",
+  "jobState.doneUnknown": "Done, with outcomes not known",
   "jobState.cancelled": "Cancelled",
   "outcome.pending": "Not sent yet",
   "outcome.sending": "Being sent",
@@ -303,7 +306,7 @@ export default {
   "planCard.hash": "Hash of the plan",
   "planCard.conflicts":
     "{count, plural, one {One order has} other {# orders have}} contradictory rows: the most serious reason counts",
-  "planCard.conflict": "rows {rows}: {reason}",
+  "planCard.conflict": "rows {rows} contradict each other, planned as {reason}",
   "planCard.known": "{count, plural, one {One order is} other {# orders are}} known to the server already",
   "planCard.sample": "{count, plural, one {One row} other {# rows}} at random",
   "confirm.notTotal": "This is not {total, number}.",

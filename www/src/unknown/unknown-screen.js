@@ -1,5 +1,5 @@
 // All orders whose outcome is not known, the oldest first: how long already, and what happens next.
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { orderLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
 import { nameOf } from "../../../pkg/element/words/order.js";
@@ -50,7 +50,7 @@ class UnknownScreen extends Screen {
                 <td>
                   ${order.waitsForPerson ? html`<strong>${t("settle.waitsForPerson")}</strong>` : when(order.nextProbeAt)}
                 </td>
-                <td>${order.resendUntil ? when(order.resendUntil) : nothing}</td>
+                <td>${when(order.resendUntil)}</td>
               </tr>`,
           )}
         </tbody>
