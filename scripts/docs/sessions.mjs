@@ -8,6 +8,7 @@ import { inRoot } from "../command/places.mjs";
 import { drawing } from "./terminal.mjs";
 
 const COMMAND = inRoot("pkg/bin/autorevoke.js");
+const LONGEST_MS = 60_000;
 const CSV = `orderNumber,codeReason,revocationReason
 200001,keyCompromise,Key found in a public repository
 200002,keyCompromise,Its key was in the same file
@@ -52,7 +53,11 @@ class Session {
 
   /** @param {string} line @param {number} [status] the exit status that it must have @returns {Promise<Step>} */
   async run(line, status = 0) {
-    const child = spawn(process.execPath, [COMMAND, ...line.split(" ")], { cwd: this.folder, env: this.env });
+    const child = spawn(process.execPath, [COMMAND, ...line.split(" ")], {
+      cwd: this.folder,
+      env: this.env,
+      timeout: LONGEST_MS,
+    });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (/** @type {string} */ text) => (output += text));

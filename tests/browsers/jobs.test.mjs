@@ -130,8 +130,18 @@ visit("columns that are not known, workbooks and missing reasons are said before
   await choose("PK\u0003\u0004rest xl/workbook");
   await visitor.sees(/is a workbook/);
   await choose("Order ID,host,Common Name\n810110,a.example,www.example.com\n");
-  await visitor.page.getByLabel("Order ID").selectOption("orderNumber");
-  await visitor.page.getByLabel("Common Name").selectOption("label");
+  await visitor.page.getByLabel("Order ID").waitFor();
+  // Both before the page is drawn anew.
+  await visitor.page.locator(".columns").evaluate((columns) => {
+    const [orderId, , commonName] = columns.querySelectorAll("select");
+    for (const [select, value] of /** @type {const} */ ([
+      [orderId, "orderNumber"],
+      [commonName, "label"],
+    ])) {
+      select.value = value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
   await visitor.press("Plan a drill of this list");
   await visitor.sees("The server does not know these columns: host.");
   await visitor.press("Leave this one out");

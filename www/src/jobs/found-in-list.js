@@ -17,8 +17,9 @@ export function foundInList(screen) {
   const isUnknown = unknownColumns(columns, meanings).length > 0;
   const limits = screen.news.limits ?? screen.session.me.limits;
   const whole = [...list.faults, ...screen.faults].filter(([where]) => !(isUnknown && where === "columns"));
-  const choose = (/** @type {typeof meanings} */ said) => {
-    screen.meanings = said;
+  // To what is said by now: another column may have been chosen since this was drawn.
+  const say = (/** @type {[string, string][]} */ more) => {
+    screen.meanings = new Map([...screen.meanings, ...more]);
     void screen.lookAgain();
   };
   return html`${listSummary(list, {
@@ -26,7 +27,7 @@ export function foundInList(screen) {
     deadline: deadlineOf(screen.deadline),
     withoutApproval: screen.session.may("revoke") ? limits?.approvalAbove.left : undefined,
   })}
-  ${columnChoice(columns, list.meanings, meanings, choose)}
+  ${columnChoice(columns, list.meanings, meanings, say)}
   ${
     lacksHeader
       ? whichNumbers(screen)

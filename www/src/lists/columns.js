@@ -26,13 +26,11 @@ export function columnsText(said) {
  * @param {Column[]} columns
  * @param {string[]} meanings what a column can mean
  * @param {Meanings} said
- * @param {(said: Meanings) => void} change
+ * @param {(more: [name: string, meaning: string][]) => void} say
  */
-export function columnChoice(columns, meanings, said, change) {
+export function columnChoice(columns, meanings, said, say) {
   if (columns.length === 0) return nothing;
   const unknown = unknownColumns(columns, said);
-  const leaveOut = () =>
-    change(new Map([...said, ...unknown.map(({ name }) => /** @type {const} */ ([name, ""]))]));
   return html`<details ?open=${unknown.length > 0}>
     <summary>${t("columns.title", { count: columns.length })}</summary>
     <div class="stack">
@@ -44,7 +42,7 @@ export function columnChoice(columns, meanings, said, change) {
               >${column.name}
               <select
                 aria-invalid=${meaning === undefined ? "true" : nothing}
-                @change=${(/** @type {any} */ { target }) => change(new Map(said).set(column.name, target.value))}
+                @change=${(/** @type {any} */ { target }) => say([[column.name, target.value]])}
               >
                 ${meaning === undefined ? html`<option disabled selected>${t("columns.choose")}</option>` : nothing}
                 <option value="" ?selected=${live(meaning === "")}>${t("columns.leftOut")}</option>
@@ -56,7 +54,7 @@ export function columnChoice(columns, meanings, said, change) {
       </ul>
       ${
         unknown.length > 0
-          ? html`<button type="button" @click=${leaveOut}>
+          ? html`<button type="button" @click=${() => say(unknown.map(({ name }) => [name, ""]))}>
               ${t("columns.leaveOut", { count: unknown.length })}
             </button>`
           : nothing
