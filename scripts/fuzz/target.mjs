@@ -1,6 +1,7 @@
 // One fuzz target: most of its time on short inputs, of which it tries hundreds of thousands a second, then on long ones.
 import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
+import { Failure } from "../command/faults.mjs";
 import { inRoot } from "../command/places.mjs";
 import { attempt } from "../command/running.mjs";
 
@@ -89,6 +90,8 @@ async function once(cargoFuzz, target, limits, label) {
     { label, env: ENV },
   );
   const runs = Number(/stat::number_of_executed_units: (\d+)/.exec(output)?.[1] ?? 0);
+  if (!ok && output.includes("libFuzzer: run interrupted"))
+    throw new Failure(`fuzz: ${target} was interrupted after ${runs} executions, in which it found nothing`);
   const seconds = Number(/Done \d+ runs in (\d+) second/.exec(output)?.[1] ?? 0);
   return { found: !ok, runs, seconds, output };
 }
