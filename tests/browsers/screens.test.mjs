@@ -51,8 +51,7 @@ visit(
     await visitor.page.getByRole("link", { name: /Not known/ }).click();
     await visitor.page.getByRole("link", { name: "820001" }).click();
     world.simulator.faults.clear();
-    await visitor.press("Ask the server (revokes nothing)");
-    await visitor.hears("Order 820001 is revoked already");
+    await visitor.asks("820001");
     await visitor.go("#/unknown");
     await visitor.sees("There is none: of every order that you may see the outcome is known.");
   },

@@ -131,6 +131,13 @@ export class Visitor {
     return this.read();
   }
 
+  /** Asks the server about an order that is revoked. Its own probes come at any time, and may find that out first. @param {string} orderNumber */
+  async asks(orderNumber) {
+    const revoked = `Order ${orderNumber} is revoked already`;
+    await Promise.any([this.press("Ask the server (revokes nothing)"), this.hears(revoked)]);
+    await this.hears(revoked);
+  }
+
   /** What came of a call, where its heading is. */
   get outcome() {
     return this.page.locator(".outcome:has(#title)").last();
