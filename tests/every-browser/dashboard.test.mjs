@@ -116,7 +116,7 @@ inEveryBrowser(
     const [olivia, arthur] = [visitor(driver), visitor(another)];
     await olivia.signIn(world.keys.operator, `#/jobs/${id}`);
     await olivia.fill("Type the number of orders to start", "101");
-    await olivia.press("Revoke 51 orders");
+    await olivia.press("Revoke 101 orders");
     await olivia.sees("Waits for approval");
     await arthur.signIn(world.keys.approver, "#/approvals");
     await arthur.follow("Two people");
