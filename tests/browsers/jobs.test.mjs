@@ -32,6 +32,18 @@ const planned = (person, orders, more = {}) =>
     ...more,
   });
 
+/** How long the CA takes for the first orders of a job: longer than a person who looks at it meanwhile, on a busy machine. */
+const SLOW_MS = 6_000;
+
+/** A job that is running for as long as that. @param {"operator" | "colleague"} person @param {string[]} orders @param {object} [more] */
+async function running(person, orders, more) {
+  // As many as the edge has connections to the CA.
+  world.simulator.faults.add({ fault: "latency", ms: SLOW_MS, times: 4 });
+  const { id, planHash, total } = await planned(person, orders, more);
+  await world.api(person, `/v1/jobs/${id}/start`, { planHash, total });
+  return id;
+}
+
 /** What the sentence of the job says. @param {Visitor} visitor */
 const sentence = (visitor) => visitor.page.locator("#sentence").innerText();
 
@@ -293,11 +305,9 @@ visit("a job that ended with a refusal is not green, neither alone nor among oth
 });
 
 visit("a job is paused, resumed and cancelled; what another person does to it shows", async (visitor) => {
-  world.simulator.faults.add({ fault: "latency", ms: 400 });
-  const { id, planHash, total } = await planned("operator", numbers(810_500, 5), {
+  const id = await running("operator", numbers(810_500, 5), {
     deadline: new Date(Date.now() + 3_600_000).toISOString(),
   });
-  await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
   await visitor.go(`#/jobs/${id}`);
   await visitor.press("Pause");
   await visitor.sees(/^Paused/);
@@ -315,9 +325,7 @@ visit("a job is paused, resumed and cancelled; what another person does to it sh
 });
 
 visit("the kill switch pauses all jobs, and says how many", async (visitor) => {
-  world.simulator.faults.add({ fault: "latency", ms: 1500 });
-  const { id, planHash, total } = await planned("colleague", numbers(810_700, 5), { name: "Someone else's" });
-  await world.api("colleague", `/v1/jobs/${id}/start`, { planHash, total });
+  const id = await running("colleague", numbers(810_700, 5), { name: "Someone else's" });
   await visitor.press("Pause all jobs");
   await visitor.press("Pause all jobs now");
   await visitor.sees("One job is paused.");
@@ -329,9 +337,7 @@ visit("the kill switch pauses all jobs, and says how many", async (visitor) => {
 });
 
 visit("a connection that is lost is said, and the figures go on when it is back", async (visitor) => {
-  world.simulator.faults.add({ fault: "latency", ms: 300 });
-  const { id, planHash, total } = await planned("operator", numbers(810_800, 20));
-  await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
+  const id = await running("operator", numbers(810_800, 20));
   await visitor.go(`#/jobs/${id}`);
   await visitor.press("Pause");
   await visitor.sees(/^Paused/);
@@ -346,9 +352,7 @@ visit("a connection that is lost is said, and the figures go on when it is back"
 });
 
 visit("a reload in the middle of a job shows it where it is", async (visitor) => {
-  world.simulator.faults.add({ fault: "latency", ms: 1500 });
-  const { id, planHash, total } = await planned("operator", numbers(810_900, 5), { name: "Reloaded" });
-  await world.api("operator", `/v1/jobs/${id}/start`, { planHash, total });
+  const id = await running("operator", numbers(810_900, 5), { name: "Reloaded" });
   await visitor.go(`#/jobs/${id}`);
   await visitor.sees("Running");
   await visitor.page.reload();
