@@ -184,6 +184,19 @@ visit(
   },
 );
 
+visit("a lost connection takes nothing from an order's screen, which goes on by itself", async (visitor) => {
+  world.simulator.faults.add({ fault: "reset-after-reading", orderNumber: "700031" });
+  assert.equal((await visitor.revoke({ orderNumber: "700031" })).tone, "unknown");
+  await visitor.page.context().setOffline(true);
+  await visitor.sees("The server did not answer.");
+  const { tone, words } = await visitor.read();
+  assert.equal(tone, "unknown");
+  assert.match(words, /It is not known whether order 700031 was revoked/);
+  await visitor.page.context().setOffline(false);
+  await visitor.page.getByText("The server did not answer.").waitFor({ state: "hidden" });
+  assert.equal((await visitor.read()).tone, "unknown");
+});
+
 visit(
   "an empty form on a phone brings the first wrong field into view (design: less grave)",
   async (visitor) => {

@@ -12,10 +12,10 @@ after(() => ca.close());
 const call = (options = {}, order = {}) =>
   revoke({ orderNumber: "123456", ...order }, { endpoint: ca.endpoint, credentials: login, ...options });
 
-/** What spoils the answer so that nothing is known; `timeout` where it would never come. */
+/** What spoils the answer so that nothing is known; `timeout` where it would never come: long enough for the call to leave. */
 const UNKNOWN = [
-  { fault: "no-answer", timeout: 500 },
-  { fault: "latency", ms: 5000, timeout: 500 },
+  { fault: "no-answer", timeout: 2000 },
+  { fault: "latency", ms: 5000, timeout: 2000 },
   { fault: "slow-drip", ms: 400, timeout: 800 },
   { fault: "slow-drip", ms: 400, part: "whole", timeout: 800 },
   { fault: "reset-after-reading" },

@@ -3,6 +3,7 @@ import { Task } from "@lit/task";
 import { RevocationError } from "autorevoke";
 import { html, nothing } from "lit";
 import { Screen } from "../frame/screen.js";
+import { LastingTask } from "../parts/lasting-task.js";
 import { problemBand, problemOf } from "../parts/problem.js";
 import { t } from "../texts/texts.js";
 import { attention } from "./attention.js";
@@ -43,7 +44,7 @@ export class JobScreen extends Screen {
         void this.watch();
       },
     });
-    this.attention = new Task(this, {
+    this.attention = new LastingTask(this, {
       autoRun: false,
       task: ([id, session], { signal }) => attention.read(session, id, this.job, signal),
       args: () => /** @type {const} */ ([this.jobId, this.session]),
@@ -82,6 +83,7 @@ export class JobScreen extends Screen {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (!changed.has("route")) return;
+    this.attention.forget();
     this.watching?.abort();
     this.job = this.said = this.lostSince = undefined;
   }
@@ -204,7 +206,7 @@ export class JobScreen extends Screen {
               .busy=${this.busy}
               @plan-operation=${(/** @type {CustomEvent} */ { detail }) => void this.perform(detail)}
             ></plan-card>`
-          : html`${burnDown(job)} ${attention.show(this.attention.value)}`
+          : html`${burnDown(job)} ${attention.show(this.attention.found)}`
       }
       <job-rows .job=${job} .session=${this.session}></job-rows>
       ${exports(job, this.session, (why) => this.say("no", why))}`;

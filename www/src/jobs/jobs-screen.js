@@ -1,9 +1,9 @@
 // All jobs that the caller may see, the newest first.
-import { Task } from "@lit/task";
 import { html, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
 import { jobLink } from "../frame/links.js";
 import { Screen } from "../frame/screen.js";
+import { LastingTask } from "../parts/lasting-task.js";
 import { collect } from "../parts/pages.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
@@ -17,7 +17,7 @@ class JobsScreen extends Screen {
 
   constructor() {
     super();
-    this.jobs = new Task(this, {
+    this.jobs = new LastingTask(this, {
       task: ([session, limit], { signal }) =>
         collect(async (after) => {
           const { jobs: items, next } = await session.client.jobs.list({ after, limit: limit + 1, signal });
@@ -32,7 +32,7 @@ class JobsScreen extends Screen {
   }
 
   render() {
-    const { value } = this.jobs;
+    const { error, found } = this.jobs;
     return html`<div class="title-row">
         <h1 class="heading" tabindex="-1">${t("jobs.title")}</h1>
         ${
@@ -41,10 +41,8 @@ class JobsScreen extends Screen {
             : nothing
         }
       </div>
-      ${this.jobs.render({
-        error: (error) => problemBand(error, () => this.jobs.run()),
-      })}
-      ${value ? this.table(value) : html`<p>${t("loading")}</p>`}`;
+      ${error === undefined ? nothing : problemBand(error, () => this.jobs.run())}
+      ${found ? this.table(found) : error === undefined ? html`<p>${t("loading")}</p>` : nothing}`;
   }
 
   /** @param {import("autorevoke").Job[]} found one more than is shown, where there are more */

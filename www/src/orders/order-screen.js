@@ -1,5 +1,5 @@
 // One order: what is true of it, what can be done about it, and what was done.
-import { Task, TaskStatus } from "@lit/task";
+import { TaskStatus } from "@lit/task";
 import { RevocationError } from "autorevoke";
 import { html, nothing } from "lit";
 import { EMPTY, Flow } from "../../../pkg/element/flow.js";
@@ -8,6 +8,7 @@ import { isTyped, nameOf } from "../../../pkg/element/words/order.js";
 import { wordsOf } from "../../../pkg/element/words/outcome.js";
 import { Screen } from "../frame/screen.js";
 import { called } from "../parts/called.js";
+import { LastingTask } from "../parts/lasting-task.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
 import { keptCalls } from "./kept-calls.js";
@@ -47,7 +48,7 @@ export class OrderScreen extends Screen {
 
   constructor() {
     super();
-    this.record = new Task(this, {
+    this.record = new LastingTask(this, {
       // A route anew is a question anew, also about the same order.
       task: ([name], { signal }) => this.look(name, signal),
       args: () => /** @type {const} */ ([this.name, this.session, this.route]),
@@ -57,6 +58,7 @@ export class OrderScreen extends Screen {
 
   /** Nothing of the one order stands beside the next. */
   begin() {
+    this.record.forget();
     this.draft = { ...EMPTY };
     this.flow = new Flow(this);
     this.copied = undefined;
@@ -152,7 +154,7 @@ export class OrderScreen extends Screen {
     super.connectedCallback();
     this.looking = setInterval(() => {
       const isIdle = this.flow.step === "order" || this.flow.step === "outcome";
-      if (isIdle && !document.hidden && this.record.status === TaskStatus.COMPLETE) void this.record.run();
+      if (isIdle && !document.hidden && this.record.status !== TaskStatus.PENDING) void this.record.run();
     }, LOOK_EVERY_MS);
   }
 
@@ -237,18 +239,11 @@ export class OrderScreen extends Screen {
 
   render() {
     const { flow } = this;
+    const { error, found } = this.record;
     return html`<look-up compact></look-up>
       <h1 class="heading" tabindex="-1">${this.heading}</h1>
-      ${this.record.render({
-        initial: () => nothing,
-        pending: () =>
-          this.record.value === undefined ? html`<p>${t("loading")}</p>` : this.body(this.record.value),
-        complete: (record) => this.body(record),
-        error: (error) =>
-          this.record.value === undefined
-            ? problemBand(error, () => this.record.run())
-            : html`${problemBand(error, () => this.record.run())} ${this.body(this.record.value)}`,
-      })}
+      ${error === undefined ? nothing : problemBand(error, () => this.record.run())}
+      ${found !== undefined ? this.body(found) : error === undefined ? html`<p>${t("loading")}</p>` : nothing}
       <dialog
         class="grave"
         aria-labelledby="confirmation-title"
