@@ -24,8 +24,9 @@ export class LastingTask extends Task {
     });
   }
 
-  /** What was found is not about what is asked from now on. */
+  /** What was found, or is being asked, is not about what is shown from now on. */
   forget() {
+    this.abort();
     this.found = undefined;
   }
 }
