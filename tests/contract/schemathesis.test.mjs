@@ -6,7 +6,7 @@ import { ensureSchemathesis } from "../../scripts/setup/schemathesis.mjs";
 import { SEED } from "../harness/randomness.mjs";
 import { runRounds } from "./rounds.mjs";
 
-const REQUESTS = 1_500;
+const REQUESTS = 1_000;
 
 /** @type {string | undefined} */
 let python;
