@@ -44,13 +44,14 @@ export async function serve({ config, env, port, directories, lock, log = true }
     ...Object.entries(directories).map(([name, path]) => `--directory-path=${name}=${path}`),
   ];
   // Same process group, so that a Ctrl-C reaches it too.
-  const stderr = log ? 2 : "ignore";
+  const out = log ? "pipe" : "ignore";
   const child = privately(() =>
     spawn(program, args, {
       env: { PATH: process.env.PATH, ...env },
-      stdio: ["ignore", stderr, stderr, "pipe", ...(socket ? [socket.fd] : [])],
+      stdio: ["ignore", out, out, "pipe", ...(socket ? [socket.fd] : [])],
     }),
   );
+  const logged = Promise.all([child.stdout, child.stderr].map((stream) => stream && passOn(stream)));
   const exited = new Promise((resolve) => {
     child.once("error", (error) => resolve(`could not be started: ${error.message}`));
     child.once("exit", (code, signal) => {
@@ -67,6 +68,7 @@ export async function serve({ config, env, port, directories, lock, log = true }
       await exited;
       clearTimeout(impatient);
     }
+    await logged;
     await socket?.release();
   }
   const release = whenEnding(stop);
@@ -82,6 +84,30 @@ export async function serve({ config, env, port, directories, lock, log = true }
   const died = exited.then((how) => (asked ? new Promise(() => {}) : `workerd ${how}`));
   return { port: listening, pid: /** @type {number} */ (child.pid), died, stop };
 }
+
+/**
+ * Whole lines, no faster than they are read. They do not go straight to this process's own standard error: where that is a
+ * pipe, Node makes it non-blocking, for all who share it, and workerd drops what a full one does not take.
+ * @param {import("node:stream").Readable} stream
+ */
+async function passOn(stream) {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    const bytes = Buffer.concat([rest, chunk]);
+    const end = bytes.lastIndexOf("\n") + 1;
+    if (end > 0) await write(bytes.subarray(0, end));
+    rest = bytes.subarray(end);
+  }
+  await write(rest);
+}
+
+/** Who reads the log may go; the edge does not go with them. @param {Buffer} bytes @returns {Promise<void>} */
+function write(bytes) {
+  if (!process.stderr.listeners("error").includes(ignore)) process.stderr.on("error", ignore);
+  return new Promise((resolve) => process.stderr.write(bytes, () => resolve()));
+}
+
+const ignore = () => {};
 
 /** workerd tells on its control channel which port it got. @param {import("node:stream").Readable} channel */
 async function portOf(channel) {

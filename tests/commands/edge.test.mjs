@@ -50,7 +50,7 @@ after(async () => {
 const READY = /^ready (http:\/\/127\.0\.0\.1:\d+)$/m;
 
 /** @param {string} data */
-const args = (data) => ["--env", envFile, "--port", "0", "--data", join(folder, data)];
+const args = (data, env = envFile) => ["--env", env, "--port", "0", "--data", join(folder, data)];
 
 /** @param {import("../harness/command.mjs").Command} command */
 async function workerdOf(command) {
@@ -240,6 +240,47 @@ test("when workerd ends by itself, the command says so and fails", async () => {
   const { code, stderr } = await command.ended;
   assert.equal(code, 1);
   assert.match(stderr, /workerd ended by itself \(SIGKILL\); the edge is down/);
+});
+
+test("a log that is read late has every line", async () => {
+  // With nothing to be told at start, the command itself has not written to standard error yet.
+  const silent = join(folder, "silent.env");
+  await writeFile(silent, (await readFile(envFile, "utf8")).replace("COLOUR=red", ""), { mode: 0o600 });
+  const command = startCommand("edge", args("read-late", silent), { byNpm: false });
+  const [, url] = await command.says(READY);
+  command.stderr.pause();
+  /** @type {string[]} */
+  const instances = [];
+  const asks = async () => {
+    for (let requests = 0; requests < 60; requests += 1)
+      instances.push((await (await fetch(`${url}/v1/me`)).json()).instance);
+  };
+  const asking = Promise.all(Array.from({ length: 50 }, asks));
+  await pause(2_000);
+  command.stderr.resume();
+  await asking;
+  command.killGroup("SIGINT");
+  const { stderr } = await command.ended;
+  await rm(silent);
+  const logged = new Set(
+    stderr
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line).instance),
+  );
+  assert.equal(instances.filter((instance) => !logged.has(instance)).length, 0);
+});
+
+test("when nobody reads its log any more, it goes on", async () => {
+  const command = startCommand("edge", args("unread"), { byNpm: false });
+  const [, url] = await command.says(READY);
+  command.stderr.destroy();
+  for (let requests = 0; requests < 5; requests += 1) {
+    assert.equal((await fetch(`${url}/v1/me`)).status, 401);
+    await pause(50);
+  }
+  command.killGroup("SIGINT");
+  assert.equal((await command.ended).signal, null);
 });
 
 test("two edges are never at work on the same data", async () => {

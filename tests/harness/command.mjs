@@ -18,6 +18,7 @@ const READY = /^ready (http:.*)$/m;
  * @property {() => { stdout: string, stderr: string }} said
  * @property {Promise<{ code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string }>} ended
  * @property {(pattern: RegExp) => Promise<RegExpExecArray>} says waits until standard output matches
+ * @property {import("node:stream").Readable} stderr read all the time, unless a test pauses it
  * @property {(signal: NodeJS.Signals) => void} kill npm itself
  * @property {(signal: NodeJS.Signals) => void} killGroup everything in its process group, as a terminal's Ctrl-C does
  */
@@ -100,6 +101,7 @@ export function startCommand(name, args, { env, byNpm = true } = {}) {
         await pause(20);
       }
     },
+    stderr: child.stderr,
     kill: (signal) => void child.kill(signal),
     killGroup,
   };
