@@ -14,7 +14,7 @@ import { revealed } from "../edge/canary.mjs";
 import { PEOPLE, startWorld, testSecrets } from "../edge/world.mjs";
 
 const RESTORED = '"event":"ledger-restored"';
-const TIMEOUT_MS = 1_000;
+const TIMEOUT_MS = 2_000;
 /** The edge takes ten seconds at most. */
 const MARK_WITHIN_MS = 11_000;
 

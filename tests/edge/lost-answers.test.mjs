@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 
 const CONNECTIONS = 6;
-const TIMEOUT_MS = 1_000;
+const TIMEOUT_MS = 3_000;
 const world = await startWorld({
   variables: { CA_MAX_CONNECTIONS: String(CONNECTIONS) },
   people: [...PEOPLE, { id: "auditor", permissions: ["audit"], orders: ["*"] }],

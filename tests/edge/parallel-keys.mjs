@@ -11,7 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
  *
  * @typedef {object} Settings
  * @property {number} keys
- * @property {number} requests with each of them
+ * @property {number} requests with each of them, a multiple of five
  * @property {(text: string) => void} [say]
  */
 
@@ -20,7 +20,7 @@ const AT_ONCE = 4;
 const FIRST_ORDER = 70_000_000;
 /** The CA is now faster than the requests come in, now slower. */
 const LATE = { fault: "latency", ms: 0, jitter: 80 };
-/** The requests for a key come in so many bursts, this far apart. */
+/** The requests for a key come in so many bursts, this far apart, and the last one when the others are answered. */
 const BURSTS = 5;
 const BURST_MS = 60;
 
@@ -52,7 +52,7 @@ export async function hammerKeys(world, { keys, requests, say = () => {} }) {
 }
 
 /**
- * All at once, or nearly so, and then once more.
+ * In bursts, and then once more.
  * @param {World} world
  * @param {string} orderNumber
  * @param {number} requests
@@ -61,12 +61,12 @@ async function hammer({ ask }, orderNumber, requests) {
   const headers = { "idempotency-key": `parallel-${orderNumber}` };
   const body = { orderNumber, codeReason: "keyCompromise" };
   const once = () => ask("/v1/revocations", { as: "operator", body, headers });
-  const replies = await Promise.all(
-    Array.from({ length: requests }, async (_, index) => {
-      await pause((index % BURSTS) * BURST_MS);
-      return once();
-    }),
-  );
+  const burst = async (/** @type {number} */ afterMs) => {
+    await pause(afterMs);
+    return Promise.all(Array.from({ length: requests / BURSTS }, once));
+  };
+  const early = await Promise.all(Array.from({ length: BURSTS - 1 }, (_, index) => burst(index * BURST_MS)));
+  const replies = [...early, await burst(0)].flat();
   return { replies, kept: await once() };
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { startWorld, testTraces } from "./world.mjs";
 
 const WITHIN_MS = 20_000;
-const TIMEOUT_MS = 1_000;
+const TIMEOUT_MS = 3_000;
 const variables = { CA_TIMEOUT_MS: String(TIMEOUT_MS) };
 
 const world = await startWorld({ variables: { ...variables, RESEND_WINDOW_MS: "60000" } });

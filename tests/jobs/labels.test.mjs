@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { startWorld } from "../edge/world.mjs";
 import { JOB_PEOPLE, jobsOf, NO_APPROVAL } from "./jobs.mjs";
 
-const world = await startWorld({ people: JOB_PEOPLE, variables: { ...NO_APPROVAL, CA_TIMEOUT_MS: "1000" } });
+const world = await startWorld({ people: JOB_PEOPLE, variables: { ...NO_APPROVAL, CA_TIMEOUT_MS: "3000" } });
 const jobs = jobsOf(world);
 
 const file = (/** @type {string} */ path) => readFile(new URL(path, import.meta.url), "utf8");

@@ -9,7 +9,7 @@ import { JOB_PEOPLE, jobsOf } from "./jobs.mjs";
 
 const world = await startWorld({
   people: JOB_PEOPLE,
-  variables: { APPROVAL_ABOVE: "10", CA_TIMEOUT_MS: "1000", RESEND_WINDOW_MS: "0" },
+  variables: { APPROVAL_ABOVE: "10", CA_TIMEOUT_MS: "3000", RESEND_WINDOW_MS: "0" },
 });
 const { ca } = world;
 const jobs = jobsOf(world);

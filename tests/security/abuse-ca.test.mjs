@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { LOGIN_NAME, LOGIN_PASSWORD } from "../edge/canary.mjs";
 import { startWorld, testTraces } from "../edge/world.mjs";
 
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 4_000;
 const world = await startWorld({
   // Nothing is sent again by itself, so that every call seen here is one that was asked for.
   variables: { CA_TIMEOUT_MS: String(TIMEOUT_MS), RESEND_WINDOW_MS: "0", CA_MAX_CONNECTIONS: "6" },

@@ -17,7 +17,7 @@ const world = await startWorld(HOW);
 /** One that soon gives up waiting for an answer. */
 const hasty = await startWorld({
   ...HOW,
-  variables: { ...HOW.variables, CA_TIMEOUT_MS: "1000", RESEND_WINDOW_MS: "5000" },
+  variables: { ...HOW.variables, CA_TIMEOUT_MS: "2000", RESEND_WINDOW_MS: "5000" },
 });
 /** The default of CA_MAX_CONNECTIONS. */
 const CONNECTIONS = 4;
