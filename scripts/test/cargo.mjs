@@ -2,7 +2,7 @@
 import { attempt } from "../command/running.mjs";
 import { Results } from "./results.mjs";
 
-const LIMIT_MS = 30 * 60_000;
+const LIMIT_MS = 60 * 60_000;
 
 /**
  * @param {object} what
