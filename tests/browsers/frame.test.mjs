@@ -45,7 +45,7 @@ visit("each screen has a title of its own (design: less grave)", async (visitor)
   assert.equal(await visitor.page.title(), "Sign in · autorevoke");
 });
 
-test("no key and a wrong key are told apart (design: less grave)", { skip, timeout: 60_000 }, async () => {
+test("no key and a wrong key are told apart (design: less grave)", { skip, timeout: 300_000 }, async () => {
   const visitor = await Visitor.open(browser, world.url);
   await visitor.press("Sign in");
   await visitor.sees("Enter your API key.");
@@ -58,7 +58,7 @@ test("no key and a wrong key are told apart (design: less grave)", { skip, timeo
 
 test(
   "a page whose script does not load says so (design: less grave)",
-  { skip, timeout: 60_000 },
+  { skip, timeout: 300_000 },
   async () => {
     const context = await browser.newContext();
     const page = await context.newPage();

@@ -64,7 +64,7 @@ async function openPage() {
 
 test(
   "a page verifies a log, and loads what it needs for that only then",
-  { skip, timeout: 120_000 },
+  { skip, timeout: 300_000 },
   async () => {
     const { loaded, run: edge } = await openPage();
     const offline = "{ endpoint: 'https://edge.example', fetch: async () => Response.json({}) }";
@@ -97,7 +97,7 @@ test(
   },
 );
 
-test("a page watches a job", { skip, timeout: 120_000 }, async () => {
+test("a page watches a job", { skip, timeout: 300_000 }, async () => {
   const { loaded, run } = await openPage();
   const events = [job({ revision: 3 }), done({ revision: 4 })]
     .map((it) => `id: ${it.revision}\nevent: progress\ndata: ${JSON.stringify(it)}\n\n`)

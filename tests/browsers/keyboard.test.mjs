@@ -29,7 +29,7 @@ async function tabTo(visitor, is) {
   assert.fail(`no Tab leads to what ${is} tells`);
 }
 
-test("a drill is planned and started by keyboard alone", { skip, timeout: 60_000 }, async () => {
+test("a drill is planned and started by keyboard alone", { skip, timeout: 300_000 }, async () => {
   const visitor = await Visitor.open(browser, world.url, { key: world.keys.operator });
   const { page } = visitor;
   await visitor.go("#/jobs/new");
@@ -50,7 +50,7 @@ test("a drill is planned and started by keyboard alone", { skip, timeout: 60_000
   await visitor.leave();
 });
 
-test("a job is approved, and another declined, by keyboard alone", { skip, timeout: 60_000 }, async () => {
+test("a job is approved, and another declined, by keyboard alone", { skip, timeout: 300_000 }, async () => {
   const visitor = await Visitor.open(browser, world.url, { key: world.keys.approver, route: "#/approvals" });
   const { page } = visitor;
   const open = async (/** @type {string} */ name) => {

@@ -59,7 +59,7 @@ visit(
 
 test(
   "what happens in another tab, and by the server itself, shows without a reload",
-  { skip, timeout: 120_000 },
+  { skip, timeout: 300_000 },
   async () => {
     const key = world.keys.operator;
     const route = "#/orders/700049";

@@ -170,7 +170,7 @@ visit("who is not known any more is asked to sign in again, and is back where th
   await visitor.hears("Server");
 });
 
-test("a page behind a single sign-on asks for no key", { skip, timeout: 60_000 }, async () => {
+test("a page behind a single sign-on asks for no key", { skip, timeout: 300_000 }, async () => {
   const visitor = await Visitor.open(browser, world.url);
   await visitor.page.route("**/v1/**", (route) =>
     route.continue({
@@ -185,7 +185,7 @@ test("a page behind a single sign-on asks for no key", { skip, timeout: 60_000 }
 
 test(
   "German is spoken to who prefers it, and English to who chooses it",
-  { skip, timeout: 60_000 },
+  { skip, timeout: 300_000 },
   async () => {
     const visitor = await Visitor.open(browser, world.url, { screen: { locale: "de-DE" } });
     await visitor.hears("Anmelden");

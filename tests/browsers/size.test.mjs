@@ -53,7 +53,7 @@ function fetched(page) {
 
 test(
   `looking an order up costs at most ${FIRST_LOAD_KB} KB, a job's screen ${JOB_KB} more and the second module`,
-  { skip, timeout: 60_000 },
+  { skip, timeout: 300_000 },
   async () => {
     const visitor = await Visitor.open(browser, "about:blank", {});
     const paths = fetched(visitor.page);
@@ -90,7 +90,7 @@ test(
 
 test(
   `${ROWS} rows: read beside the page, planned, and scrolled through with only those in view in the page`,
-  { skip, timeout: 180_000 },
+  { skip, timeout: 300_000 },
   async () => {
     const visitor = await Visitor.open(browser, world.url, { key: world.keys.operator, route: "#/jobs/new" });
     const { page } = visitor;
@@ -104,7 +104,7 @@ test(
     assert.equal(page.workers().length, 1);
     await page.getByLabel("Reason of rows that have none").selectOption("superseded");
     await visitor.press("Plan a drill of this list");
-    await page.locator(".rows .row").first().waitFor({ timeout: 90_000 });
+    await page.locator(".rows .row").first().waitFor({ timeout: 300_000 });
     const rows = page.locator(".rows");
     assert.equal(await rows.getAttribute("aria-rowcount"), String(ROWS + 1));
     assert.ok((await page.locator(".rows .row").count()) < 100, "only what is in view is in the page");

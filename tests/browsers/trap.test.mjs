@@ -47,7 +47,7 @@ async function openPage() {
   return page;
 }
 
-test("at every step of a call, in a page", { skip, timeout: 120_000 }, async () => {
+test("at every step of a call, in a page", { skip, timeout: 300_000 }, async () => {
   const page = await openPage();
   for (const way of ["edge", "ca"]) {
     const { steps, untroubled, trapped } = await page.evaluate(`trapAtEachStep("${way}")`);

@@ -42,7 +42,7 @@ export class Visitor {
   static async open(browser, url, { key, route = "", screen = {} } = {}) {
     const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-GB", ...screen });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     const visitor = new Visitor(page, url);
     await page.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) =>

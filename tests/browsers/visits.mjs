@@ -30,7 +30,7 @@ export async function openDashboard(variables) {
    * @param {Visit} [how]
    */
   function visit(name, steps, { people = ["operator"], ...how } = {}) {
-    test(name, { timeout: 120_000 }, async () => {
+    test(name, { timeout: 300_000 }, async () => {
       const keys = people.map((person) => world.keys[person]);
       const visitors = await Promise.all(
         keys.map((key) => Visitor.open(browser, world.url, { key, ...how })),

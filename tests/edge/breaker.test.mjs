@@ -122,7 +122,7 @@ test("it is resumed with the permission operate over all orders; those whom it s
 
 test("after a resume twenty calls at once are one trial; when it fails, none of the others leaves", async () => {
   world.ca.login.lock();
-  world.ca.faults.add({ fault: "latency", ms: 300 });
+  world.ca.faults.add({ fault: "latency", ms: 2_000 });
   assert.equal((await resume()).json.state, "half-open");
   const orders = Array.from({ length: 20 }, () => world.newOrder());
   const answers = await Promise.all(orders.map((orderNumber) => world.revoke({ orderNumber })));

@@ -99,7 +99,7 @@ test("while the call is under way: 409, which says that it may have revoked", as
   for (const isTest of [false, true]) {
     const order = { orderNumber: world.newOrder(), test: isTest };
     const key = isTest ? newKey() : headers;
-    world.ca.faults.add({ fault: "latency", ms: 800, orderNumber: order.orderNumber });
+    world.ca.faults.add({ fault: "latency", ms: 3_000, orderNumber: order.orderNumber });
     const first = world.revoke(order, { headers: key });
     while (world.sent(order.orderNumber).length === 0) await pause(5);
     const second = await world.revoke(order, { headers: key });

@@ -76,7 +76,7 @@ const WORDS = {
 };
 
 for (const [name, screen, lang] of SCREENS) {
-  test(`every state of the form passes: ${name}`, { skip, timeout: 120_000 }, async () => {
+  test(`every state of the form passes: ${name}`, { skip, timeout: 300_000 }, async () => {
     const visitor = await Visitor.open(browser, `${world.url}/form`, {
       element: "autorevoke-form",
       token: world.keys.operator,
@@ -124,7 +124,7 @@ for (const [name, screen, lang] of SCREENS) {
   });
 }
 
-test("the test mode and the button pass, light and dark", { skip, timeout: 60_000 }, async () => {
+test("the test mode and the button pass, light and dark", { skip, timeout: 300_000 }, async () => {
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     const form = await Visitor.open(browser, `${world.url}/test`, {
       element: "autorevoke-form",
@@ -148,7 +148,7 @@ test("the test mode and the button pass, light and dark", { skip, timeout: 60_00
 
 test(
   "what happens is said in a live region, and the outcome's heading has the focus and is in view",
-  { skip, timeout: 60_000 },
+  { skip, timeout: 300_000 },
   async () => {
     const visitor = await Visitor.open(browser, `${world.url}/form`, {
       element: "autorevoke-form",

@@ -33,7 +33,7 @@ const real = (orderNumber) => world.received(orderNumber).filter(({ test }) => t
  * @param {(visitor: Visitor, orderNumber: string) => Promise<void>} steps
  */
 function visit(name, attributes, steps) {
-  test(name, { skip, timeout: 60_000 }, async () => {
+  test(name, { skip, timeout: 300_000 }, async () => {
     const orderNumber = String((next += 1));
     pages[`/${orderNumber}`] = `<!doctype html><html lang="en"><title>Button</title>
       <script type="module" src="/pkg/dist/element.js"></script>

@@ -36,7 +36,7 @@ beforeEach(() => world?.simulator.reset());
  * @param {{ path?: string, token?: string, screen?: object, lang?: string, complaints?: RegExp }} [how]
  */
 function visit(name, steps, { path = "/", token, screen, lang } = {}) {
-  test(name, { skip, timeout: 90_000 }, async () => {
+  test(name, { skip, timeout: 300_000 }, async () => {
     const key = token ? world.keys[/** @type {"operator"} */ (token)] : world.keys.operator;
     const visitor = await Visitor.open(browser, world.url + path, {
       element: "autorevoke-form",

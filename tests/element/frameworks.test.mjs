@@ -35,7 +35,7 @@ for (const [name, path, orderNumber] of [
   ["React", "react.html", "700002"],
   ["Vue", "vue.html", "700003"],
 ]) {
-  test(name, { skip, timeout: 60_000 }, async () => {
+  test(name, { skip, timeout: 300_000 }, async () => {
     const visitor = await Visitor.open(browser, `${world.url}/${path}`, { element: "autorevoke-form" });
     const { page } = visitor;
     await page.locator("#key").fill(world.keys.operator);

@@ -217,7 +217,7 @@ test("an order that is asked for anew with another reason gets an answer of its 
 test("an order that is being sent is not sent beside it, and the call in flight is found by its key", async () => {
   const storage = memory();
   const order = newOrder();
-  world.simulator.faults.add({ fault: "latency", ms: 400, orderNumber: order.orderNumber });
+  world.simulator.faults.add({ fault: "latency", ms: 3_000, orderNumber: order.orderNumber });
   const calls = repeatable(client(), { storage });
   const first = calls.revoke(order);
   await world.simulator.waitForRequests(1);
@@ -376,7 +376,7 @@ test("an attempt that says less than all of it settles nothing", async () => {
 
 test(
   "whatever breaks, and however often it is tried again, what is said is what the CA did",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const property = fc.asyncProperty(
       fc.array(

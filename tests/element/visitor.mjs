@@ -27,7 +27,7 @@ export class Visitor {
   static async open(browser, url, { element, token, screen = {}, lang }) {
     const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-GB", ...screen });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     const visitor = new Visitor(page, element);
     await page.goto(url);
     await visitor.prepare(token, lang);

@@ -221,7 +221,7 @@ test("-16 halts every job; after a resume of the breaker one call goes out first
 
   ca.login.unlock();
   ca.faults.clear();
-  ca.faults.add({ fault: "latency", ms: 300 });
+  ca.faults.add({ fault: "latency", ms: 2_000 });
   await world.ask("/v1/breaker/resume", { as: "greta", body: {} });
   await ca.waitForRequests(sent + 2);
   await pause(150);

@@ -235,7 +235,7 @@ test("how a job ended is the status: refused is 1, unknown is 3", async () => {
 
 test("paused, resumed, paused with all others, and cancelled", async () => {
   world.ca.faults.add({ fault: "latency", ms: 300 });
-  const id = await running(newOrders(40));
+  const id = await running(newOrders(400));
   const paused = await job("olivia", "pause", id);
   assert.deepEqual([paused.status, paused.err], [0, ""]);
   assert.match(paused.out, /: paused\n.*waiting\n/);
