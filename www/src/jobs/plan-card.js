@@ -1,5 +1,5 @@
 // A plan before it starts: what it would do, how it was checked, and who has to say yes. It starts by typing its total.
-import { Task, TaskStatus } from "@lit/task";
+import { Task } from "@lit/task";
 import { html, LitElement, nothing } from "lit";
 import { reasonName } from "../../../pkg/element/words/order.js";
 import { orderLink } from "../frame/links.js";
@@ -169,12 +169,20 @@ export class PlanCard extends LitElement {
     </section>`;
   }
 
-  /** As fast as the last job ran, if there was one that tells. @param {number} total */
+  /**
+   * As fast as the last job ran, if there was one that tells. Its line is there at once, so that nothing moves when it comes.
+   * @param {number} total
+   */
   estimate(total) {
-    const before = this.ranBefore.value;
-    if (!before) return this.ranBefore.status === TaskStatus.COMPLETE ? t("planCard.noEstimate") : undefined;
-    const { rate, name } = before;
-    return t("planCard.asBefore", { span: span((total / rate) * 1000), name, rate: perHour(rate) });
+    return this.ranBefore.render({
+      initial: () => t("loading"),
+      pending: () => t("loading"),
+      complete: (before) => {
+        if (!before) return t("planCard.noEstimate");
+        const { rate, name } = before;
+        return t("planCard.asBefore", { span: span((total / rate) * 1000), name, rate: perHour(rate) });
+      },
+    });
   }
 
   /** @param {string} name @param {unknown} value */
