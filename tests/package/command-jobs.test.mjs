@@ -234,8 +234,8 @@ test("how a job ended is the status: refused is 1, unknown is 3", async () => {
 });
 
 test("paused, resumed, paused with all others, and cancelled", async () => {
-  world.ca.faults.add({ fault: "latency", ms: 300 });
-  const id = await running(newOrders(400));
+  world.ca.faults.add({ fault: "latency", ms: 1_000 });
+  const id = await running(newOrders(40));
   const paused = await job("olivia", "pause", id);
   assert.deepEqual([paused.status, paused.err], [0, ""]);
   assert.match(paused.out, /: paused\n.*waiting\n/);
