@@ -20,7 +20,11 @@ after(async () => {
   await world?.close();
 });
 
-/** Presses Tab until what has the focus is what is meant. @param {Visitor} visitor @param {(at: { id: string, text: string }) => boolean} is */
+/**
+ * Presses Tab until what has the focus is what is meant.
+ * @param {Visitor} visitor
+ * @param {(at: { id: string, text: string }) => boolean} is
+ */
 async function tabTo(visitor, is) {
   for (let presses = 0; presses < 60; presses += 1) {
     await visitor.page.keyboard.press("Tab");

@@ -242,9 +242,10 @@ test("when workerd ends by itself, the command says so and fails", async () => {
   assert.match(stderr, /workerd ended by itself \(SIGKILL\); the edge is down/);
 });
 
-test("a log that is read late has every line", async () => {
+test("a log that is read late has every line", async (context) => {
   // With nothing to be told at start, the command itself has not written to standard error yet.
   const silent = join(folder, "silent.env");
+  context.after(() => rm(silent));
   await writeFile(silent, (await readFile(envFile, "utf8")).replace("COLOUR=red", ""), { mode: 0o600 });
   const command = startCommand("edge", args("read-late", silent), { byNpm: false });
   const [, url] = await command.says(READY);
@@ -261,7 +262,6 @@ test("a log that is read late has every line", async () => {
   await asking;
   command.killGroup("SIGINT");
   const { stderr } = await command.ended;
-  await rm(silent);
   const logged = new Set(
     stderr
       .split("\n")
