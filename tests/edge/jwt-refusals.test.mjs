@@ -113,7 +113,7 @@ test("a key set that is empty, and one that cannot be read, are told", async () 
     [refused.check, refused.expected],
     ["key-set", "a key set at JWT_JWKS_URL; it cannot be read"],
   );
-  assert.match(world.log, /"event":"issuer-unavailable","reason":"HTTP 404"/);
+  await world.logged('"event":"issuer-unavailable","reason":"HTTP 404"');
   issuer.fault = undefined;
   issuer.keys = published;
 });

@@ -40,7 +40,7 @@ test("a ledger of a newer version: internal, not sent; read again by the right v
       assert.deepEqual([answer.status, answer.kind, answer.json.mayHaveRevoked], [500, "internal", false]);
     }
   }
-  assert.match(world.log, /newer version/);
+  await world.logged("newer version");
   assert.deepEqual(world.ca.ledger(), []);
   await behindTheScenes(() => sql("UPDATE ledger SET version = version - 1"));
   assert.deepEqual(await world.history(orderNumber), history);

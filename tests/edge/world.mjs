@@ -102,14 +102,23 @@ export async function startWorld({ variables = {}, people = PEOPLE } = {}) {
     get log() {
       return edge.log;
     },
-    /** The line of the log about a request. @param {import("./answers.mjs").Answer} answer a problem */
-    async logLine({ json: { instance } }) {
+    /**
+     * The first line of the log that has this text. It may come later than the answer: the log comes through a pipe.
+     * @param {string} text
+     * @param {number} [after] where in the log to begin, in characters
+     */
+    async logged(text, after = 0) {
       for (const deadline = Date.now() + 10_000; Date.now() < deadline; await pause(10)) {
-        const line = edge.log.split("\n").find((text) => text.includes(instance) && text.endsWith("}"));
+        const line = edge.log
+          .slice(after)
+          .split("\n")
+          .find((line) => line.includes(text) && line.endsWith("}"));
         if (line) return JSON.parse(line);
       }
-      throw new Error(`${instance} is not in the log`);
+      throw new Error(`${text} is not in the log`);
     },
+    /** The line of the log about a request. @param {import("./answers.mjs").Answer} answer a problem */
+    logLine: ({ json: { instance } }) => world.logged(instance),
     /** The number of an order that nobody has spoken of yet. */
     newOrder: () => String(++lastOrder),
     /**

@@ -35,8 +35,10 @@ for (const name of [
 ]) {
   test(`panic or exception anywhere: a fixed problem document, no text of it (${name})`, async () => {
     assert.equal(await (await trapping.fetch(`/trap/${name}`)).text(), "armed");
-    const { status, json } = await trapping.revoke({ orderNumber: trapping.newOrder() });
+    const answer = await trapping.revoke({ orderNumber: trapping.newOrder() });
+    const { status, json } = answer;
     assert.ok([500, 502].includes(status));
+    await trapping.logLine(answer);
     assert.deepEqual(
       Object.keys(json).filter((member) => member !== "orderNumber"),
       Object.keys(json).filter((member) =>
