@@ -1,8 +1,10 @@
 // Debian's Chromium, driven by playwright-core. Missing: the tests are skipped, and fail where CI is set.
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { HEADLESS_SHELL } from "../../scripts/setup/chromium.mjs";
 
-const executablePath = process.env.CHROME ?? "/usr/bin/chromium";
+const executablePath =
+  process.env.CHROME ?? (existsSync(HEADLESS_SHELL) ? HEADLESS_SHELL : "/usr/bin/chromium");
 const missing = `${executablePath} is missing: apt-get install -y chromium`;
 
 /** For `test(name, { skip }, ...)`: why to skip, or false. In CI nothing is skipped, so the launch fails there. */
