@@ -21,7 +21,7 @@ await runCommand(async () => {
   const { collectEvidence, leakTests } = await import("./test/leaks.mjs");
   const { javascriptTests } = await import("./test/javascript.mjs");
   const { Results } = await import("./test/results.mjs");
-  const { ensureTools } = await import("./test/suites.mjs");
+  const { ensurePackages, ensureTools } = await import("./test/suites.mjs");
   const { keepDependencies, restoreDependencies } = await import("./build/dependencies.mjs");
   const { build, partNames } = await import("./build/parts.mjs");
 
@@ -43,7 +43,11 @@ await runCommand(async () => {
     if (results.passed > 0) say(`${name}: ${results} (${took} s)`);
   };
 
-  await ensureTools([...suites.map(({ name }) => name), ...files]);
+  const names = [...suites.map(({ name }) => name), ...files];
+  await ensureTools(names);
+  const packages = ensurePackages(names).catch((error) =>
+    total.fail({ name: "set-up", why: error.message, again: "npm run wrangler -- --version" }),
+  );
   await restoreDependencies();
   const began = Date.now();
   // What is not built fails here, and again in the tests that need it; the others are run all the same.
@@ -57,7 +61,7 @@ await runCommand(async () => {
       await run(name, () => quietly(work, { givesWay: true }));
     }
   })();
-  await built;
+  await Promise.all([built, packages]);
   say(`built: ${partNames.join(", ")} (${Math.round((Date.now() - began) / 1000)} s)`);
   if (files.length > 0) await run("JavaScript", () => javascriptTests(files, cargo));
   await cargo;

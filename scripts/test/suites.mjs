@@ -2,7 +2,7 @@
 import { Failure } from "../command/faults.mjs";
 import { inRoot } from "../command/places.mjs";
 import { say } from "../command/running.mjs";
-import { ensureChromium } from "../setup/chromium.mjs";
+import { ensureChromium, ensureHeadlessShell } from "../setup/chromium.mjs";
 import { ensureNpmPackages } from "../setup/npm-packages.mjs";
 import { ensureSchemathesis } from "../setup/schemathesis.mjs";
 import { ensureTestRunner } from "../setup/wasm-bindgen-command.mjs";
@@ -34,9 +34,9 @@ export const cargoSuites = [
 /** Tools that tests need, by a part of the suite's or file's name. @type {[RegExp, () => Promise<unknown>][]} */
 const tools = [
   [/browser|element|wasm-chromium/, ensureChromium],
+  [/browser|element|package/, ensureHeadlessShell],
   [/wasm-/, ensureTestRunner],
   [/contract/, ensureSchemathesis],
-  [/deploy/, () => ensureNpmPackages(inRoot("scripts", "deploy"))],
 ];
 
 /**
@@ -51,4 +51,9 @@ export async function ensureTools(names) {
       say(error.message);
     });
   }
+}
+
+/** What deploys, of this clone alone: it can be installed while the build runs. @param {string[]} names of suites and files */
+export async function ensurePackages(names) {
+  if (names.some((name) => /deploy/.test(name))) await ensureNpmPackages(inRoot("scripts", "deploy"));
 }
