@@ -23,7 +23,7 @@ const FAST = ["-O3", "--one-caller-inline-max-function-size=500"];
 
 // Without the limit what is called from one place is put into it, and functions of many locals compress worse: 6% of the full
 // module. The stack lies at the lowest addresses, so that nothing else is within the first 1,024 bytes.
-const SMALLEST = ["-Oz", "--converge", "--one-caller-inline-max-function-size=20", "--low-memory-unused"];
+const SMALLEST = ["-Oz", "--one-caller-inline-max-function-size=20", "--low-memory-unused"];
 
 /**
  * @param {object} what
