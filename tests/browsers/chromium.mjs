@@ -1,4 +1,4 @@
-// Debian's Chromium, driven by playwright-core. Missing: the tests are skipped, and fail where CI is set.
+// Debian's Chromium, or its headless shell, driven by playwright-core. Missing: the tests are skipped, and fail where CI is set.
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { HEADLESS_SHELL } from "../../scripts/setup/chromium.mjs";
