@@ -6,6 +6,8 @@ use serde_json::json;
 use crate::job_bench::{By, orders};
 use crate::sqlite_host::{Bench, real};
 
+const TIMEOUT_MS: i64 = 30_000;
+
 /// Rings the alarm whenever it is set, for so long, and sends nothing of what is handed out; how often it rang, and how many calls
 /// were handed out.
 fn rings(bench: &Bench, millis: i64) -> (i64, usize) {
@@ -128,4 +130,52 @@ fn that_it_is_to_be_moved_is_not_forgotten_when_that_cannot_be_looked_up() {
         assert!(bench.ledger.next_alarm(Some(far)).unwrap().is_some());
     }
     panic!("it takes more statements");
+}
+
+#[test]
+fn an_alarm_that_is_set_is_moved_only_for_what_is_due_sooner() {
+    let bench = Bench::new();
+    let attempt = bench.sent(&real("1"));
+    // The clock moves on by one when it is read.
+    let asked = bench.now() + 1;
+    let armed = bench.ledger.next_alarm(None).unwrap().unwrap();
+    // When the call must have ended, should this process not be there to see it.
+    assert_eq!(armed, asked + TIMEOUT_MS + 1_000);
+    assert_eq!(bench.ledger.next_alarm(Some(armed)).unwrap(), None);
+    bench.finish(&attempt, "");
+    let sooner = bench.ledger.next_alarm(Some(armed)).unwrap().unwrap();
+    assert!(sooner < armed);
+    bench.pass(1_100);
+    assert_eq!(
+        bench.ledger.next_alarm(Some(sooner)).unwrap(),
+        None,
+        "it rings in a moment"
+    );
+    bench.pass(sooner + 5_000 - bench.now() - 2);
+    assert_eq!(bench.ledger.next_alarm(Some(sooner)).unwrap(), None);
+    assert!(
+        bench.ledger.next_alarm(Some(sooner)).unwrap().is_some(),
+        "it did not ring"
+    );
+}
+
+#[test]
+fn an_alarm_that_is_far_away_is_moved_for_a_call_under_way() {
+    let bench = Bench::new();
+    assert_eq!(bench.ledger.next_alarm(None).unwrap(), None);
+    let far = bench.now() + 10 * TIMEOUT_MS;
+    assert_eq!(bench.ledger.next_alarm(Some(far)).unwrap(), None);
+    bench.sent(&real("1"));
+    let moved = bench.ledger.next_alarm(Some(far)).unwrap();
+    assert!(moved.is_some_and(|at| at < far), "{moved:?}");
+}
+
+#[test]
+fn an_alarm_is_not_set_again_for_when_it_rings_anyway() {
+    let bench = Bench::new();
+    bench.finish(&bench.sent(&real("1")), "");
+    let armed = bench.ledger.next_alarm(None).unwrap();
+    // Something may have changed.
+    assert!(bench.due().is_empty());
+    assert_eq!(bench.ledger.next_alarm(armed).unwrap(), None);
 }

@@ -411,33 +411,6 @@ fn what_is_told_of_an_unknown_order_says_so() {
 }
 
 #[test]
-fn an_alarm_that_is_set_is_moved_only_for_what_is_due_sooner() {
-    let bench = Bench::new();
-    let attempt = bench.sent(&real("1"));
-    // The clock moves on by one when it is read.
-    let asked = bench.now() + 1;
-    let armed = bench.ledger.next_alarm(None).unwrap().unwrap();
-    // When the call must have ended, should this process not be there to see it.
-    assert_eq!(armed, asked + TIMEOUT_MS + 1_000);
-    assert_eq!(bench.ledger.next_alarm(Some(armed)).unwrap(), None);
-    bench.finish(&attempt, "");
-    let sooner = bench.ledger.next_alarm(Some(armed)).unwrap().unwrap();
-    assert!(sooner < armed);
-    bench.pass(1_100);
-    assert_eq!(
-        bench.ledger.next_alarm(Some(sooner)).unwrap(),
-        None,
-        "it rings in a moment"
-    );
-    bench.pass(sooner + 5_000 - bench.now() - 2);
-    assert_eq!(bench.ledger.next_alarm(Some(sooner)).unwrap(), None);
-    assert!(
-        bench.ledger.next_alarm(Some(sooner)).unwrap().is_some(),
-        "it did not ring"
-    );
-}
-
-#[test]
 fn what_could_not_be_written_is_settled_when_somebody_asks() {
     let bench = Bench::new();
     let attempt = bench.sent(&real("1"));
@@ -489,26 +462,6 @@ fn why_an_outcome_is_not_known_is_told_and_logged() {
     let detail = attempt["detail"].as_str().unwrap();
     assert!(!detail.is_empty());
     assert_eq!(bench.audit().last().unwrap()["detail"], detail);
-}
-
-#[test]
-fn an_alarm_that_is_far_away_is_moved_for_a_call_under_way() {
-    let bench = Bench::new();
-    assert_eq!(bench.ledger.next_alarm(None).unwrap(), None);
-    let far = bench.now() + 10 * TIMEOUT_MS;
-    assert_eq!(bench.ledger.next_alarm(Some(far)).unwrap(), None);
-    bench.sent(&real("1"));
-    let moved = bench.ledger.next_alarm(Some(far)).unwrap();
-    assert!(moved.is_some_and(|at| at < far), "{moved:?}");
-}
-
-#[test]
-fn an_alarm_is_not_set_again_for_when_it_rings_anyway() {
-    let bench = lost();
-    let armed = bench.ledger.next_alarm(None).unwrap();
-    // Something may have changed.
-    assert!(bench.due().is_empty());
-    assert_eq!(bench.ledger.next_alarm(armed).unwrap(), None);
 }
 
 #[test]
