@@ -2,9 +2,8 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
 import { html, LitElement, nothing } from "lit";
 import { status } from "../../../pkg/element/parts/status.js";
-import { reasonName } from "../../../pkg/element/words/order.js";
+import { nameOf, reasonName } from "../../../pkg/element/words/order.js";
 import { orderLink } from "../frame/links.js";
-import { nameOf } from "../../../pkg/element/words/order.js";
 import { TONES } from "../orders/order-state.js";
 import { called } from "../parts/called.js";
 import { problemBand } from "../parts/problem.js";

@@ -1,9 +1,8 @@
 // A plan before it starts: what it would do, how it was checked, and who has to say yes. It starts by typing its total.
 import { Task } from "@lit/task";
 import { html, LitElement, nothing } from "lit";
-import { reasonName } from "../../../pkg/element/words/order.js";
+import { nameOf, reasonName } from "../../../pkg/element/words/order.js";
 import { orderLink } from "../frame/links.js";
-import { nameOf } from "../../../pkg/element/words/order.js";
 import { called } from "../parts/called.js";
 import { problemBand } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
