@@ -79,12 +79,13 @@ class AuditScreen extends Screen {
 
   /** All that the filter finds, as the package's verifier reads it. */
   async export() {
+    const { client, signal } = this.session;
     const lines = [];
     try {
       for (let after = 0; ;) {
         this.exporting = t("audit.exporting", { count: lines.length });
         this.requestUpdate();
-        const page = await this.session.client.audit.list({ ...this.filter, after, limit: EXPORTED_AT_ONCE });
+        const page = await client.audit.list({ ...this.filter, after, limit: EXPORTED_AT_ONCE, signal });
         lines.push(...page.entries.map((entry) => `${JSON.stringify(entry)}\n`));
         if (page.next === undefined) break;
         after = page.next;

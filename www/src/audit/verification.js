@@ -67,6 +67,7 @@ class AuditVerification extends LitElement {
     this.worker?.terminate();
     try {
       const [now, keys] = await Promise.all([session.client.audit.head(), session.breaker.auditKey()]);
+      if (!this.isConnected) return;
       this.progress = { checked: 0, of: now.seq };
       this.requestUpdate();
       const { head } = this;
@@ -94,8 +95,9 @@ class AuditVerification extends LitElement {
   }
 
   async keepHead() {
+    const { client, signal } = this.session;
     try {
-      const head = await this.session.client.audit.head();
+      const head = await client.audit.head({ signal });
       download(`${JSON.stringify(head)}\n`, `audit-head-${head.seq}.json`, "application/json");
     } catch (error) {
       this.fault = problemOf(error);

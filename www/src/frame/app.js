@@ -88,7 +88,7 @@ class DashboardApp extends LitElement {
 
   /** Nothing of the one person is left for the next. @param {"expired"} [reason] */
   signOut(reason) {
-    this.reader?.stop();
+    this.session?.end();
     this.session = this.screen = this.reader = undefined;
     this.reason = reason;
     this.newsProvider.setValue({});
@@ -99,17 +99,17 @@ class DashboardApp extends LitElement {
     this.route = routeOf();
     const { tag, load } = screenOf(this.route);
     const { route } = this;
-    try {
-      await load?.();
-    } catch {
-      this.failedToLoad = true;
-      return this.requestUpdate();
-    }
+    const isLoaded = await Promise.resolve(load?.()).then(
+      () => true,
+      () => false,
+    );
     if (route !== this.route || !this.session) return;
-    this.failedToLoad = false;
-    if (this.screen?.localName !== tag) this.screen = document.createElement(tag);
-    this.screen.route = route;
-    void this.reader?.ask();
+    this.failedToLoad = !isLoaded;
+    if (isLoaded) {
+      if (this.screen?.localName !== tag) this.screen = document.createElement(tag);
+      this.screen.route = route;
+      void this.reader?.ask();
+    }
     this.requestUpdate();
   }
 

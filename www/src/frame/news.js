@@ -22,7 +22,6 @@ const ACTIVE = /** @type {const} */ (["running", "halted", "paused"]);
 export class NewsReader {
   /** @type {News} */
   news = {};
-  #stopped = new AbortController();
   #asking = false;
   #again = false;
 
@@ -37,7 +36,7 @@ export class NewsReader {
     this.showsLists = showsLists;
     this.changed = changed;
     this.signedOut = signedOut;
-    const { signal } = this.#stopped;
+    const { signal } = session;
     const timer = setInterval(() => void this.ask(), ASK_EVERY_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
     for (const [target, name] of /** @type {[EventTarget, string][]} */ ([
@@ -49,24 +48,23 @@ export class NewsReader {
     void this.ask();
   }
 
-  stop() {
-    this.#stopped.abort();
-  }
-
   /** @param {News} news */
   #tell(news) {
-    if (this.#stopped.signal.aborted) return;
+    if (this.session.signal.aborted) return;
     this.news = news;
     this.changed(news);
   }
 
   async ask() {
-    if (document.hidden || this.#stopped.signal.aborted) return;
+    const { signal } = this.session;
+    if (document.hidden || signal.aborted) return;
     if (this.#asking) return void (this.#again = true);
     this.#asking = true;
     try {
       this.#tell({ ...(await this.#read()), asOf: Date.now() });
     } catch (error) {
+      // Another person may be signed in by now.
+      if (signal.aborted) return;
       if (error instanceof RevocationError && error.kind === "unauthenticated") return this.signedOut();
       this.#tell({ ...this.news, lostSince: this.news.lostSince ?? Date.now() });
     } finally {
@@ -82,7 +80,7 @@ export class NewsReader {
   async #read() {
     const { session } = this;
     const { client } = session;
-    const options = { signal: this.#stopped.signal };
+    const options = { signal: session.signal };
     // Who only revokes, and looks at one order, is spared the package's second module, which lists need.
     const mayReadJobs = session.may("plan", "approve", "operate") || session.mayForAll("audit");
     /** @param {import("autorevoke").JobState} state */

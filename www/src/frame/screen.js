@@ -49,6 +49,8 @@ export class Screen extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
+    // An answer may come when the screen was left, and the next one has its title.
+    if (!this.isConnected) return;
     document.title = `${this.windowTitle} · autorevoke`;
     if (changed.has("route")) this.focusOn("h1");
   }

@@ -6,6 +6,10 @@ import { Breaker } from "../server/breaker.js";
 export class Session {
   /** @type {string | undefined} */
   #key;
+  #ended = new AbortController();
+
+  /** The rows of a drill, on their way to the plan of the real job. @type {{ text: string, name: string } | undefined} */
+  copied = undefined;
 
   /** @param {import("autorevoke").Me} me @param {string | undefined} key */
   constructor(me, key) {
@@ -24,6 +28,15 @@ export class Session {
   /** For what makes a client of its own; empty where a session of the browser says who it is. */
   get token() {
     return this.#key === undefined ? undefined : () => this.#key ?? "";
+  }
+
+  /** Ends when the person signs out: what is still being read then is for nobody. */
+  get signal() {
+    return this.#ended.signal;
+  }
+
+  end() {
+    this.#ended.abort();
   }
 
   get name() {

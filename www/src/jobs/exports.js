@@ -9,15 +9,15 @@ import { t } from "../texts/texts.js";
  * @param {import("../frame/session.js").Session} session
  * @param {(why: string) => void} failed
  */
-export function exports({ id, name = id }, { client }, failed) {
+export function exports({ id, name = id }, { client, signal }, failed) {
   const file = name.replace(/[^\p{L}\p{N}._-]+/gu, "-");
   const saving = (/** @type {() => Promise<void>} */ save) => () =>
     void save().catch((error) => failed(problemOf(error)));
   const report = async () =>
-    download(await client.jobs.report(id, { markdown: true }), `${file}.md`, "text/markdown");
+    download(await client.jobs.report(id, { markdown: true, signal }), `${file}.md`, "text/markdown");
   const rows = async () => {
     const parts = [];
-    for await (const part of client.jobs.ordersCsv(id)) parts.push(part);
+    for await (const part of client.jobs.ordersCsv(id, { signal })) parts.push(part);
     download(new Blob(/** @type {BlobPart[]} */ (parts), { type: "text/csv" }), `${file}.csv`);
   };
   return html`<div class="buttons">

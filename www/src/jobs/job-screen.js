@@ -8,7 +8,7 @@ import { problemBand, problemOf } from "../parts/problem.js";
 import { t } from "../texts/texts.js";
 import { attention } from "./attention.js";
 import { burnDown } from "./burn-down.js";
-import { copyList } from "./copied-list.js";
+import { listOf } from "./list-of-rows.js";
 import { exports } from "./exports.js";
 import { afterDrill, jobHead } from "./job-head.js";
 import { isOver, remaining, sentence } from "./job-state.js";
@@ -91,6 +91,7 @@ export class JobScreen extends Screen {
   /** The connection is lost and made again by the package; here it is said since when. */
   async watch() {
     this.watching?.abort();
+    if (!this.isConnected) return;
     const watching = new AbortController();
     this.watching = watching;
     const { signal } = watching;
@@ -158,12 +159,13 @@ export class JobScreen extends Screen {
 
   /** The rows of a drill become a list to be planned. */
   async planForReal() {
-    const { client } = this.session;
+    const { session } = this;
+    const { signal } = session;
     /** @type {import("autorevoke").JobRow[]} */
     const rows = [];
     try {
       for (let after = 0; ;) {
-        const page = await client.jobs.orders(this.jobId, { after, limit: COPIED_AT_ONCE });
+        const page = await session.client.jobs.orders(this.jobId, { after, limit: COPIED_AT_ONCE, signal });
         rows.push(...page.orders);
         if (page.next === undefined) break;
         after = page.next;
@@ -171,7 +173,8 @@ export class JobScreen extends Screen {
     } catch (error) {
       return this.say("no", problemOf(error));
     }
-    copyList(rows, this.job?.name ?? "");
+    if (!this.isConnected) return;
+    session.copied = { text: listOf(rows), name: this.job?.name ?? "" };
     location.hash = "#/jobs/new";
   }
 

@@ -10,7 +10,6 @@ import { ListReader } from "../lists/reader.js";
 import { listSource } from "../lists/source.js";
 import { problemOf } from "../parts/problem.js";
 import { language, t } from "../texts/texts.js";
-import { takeCopied } from "./copied-list.js";
 import { foundInList } from "./found-in-list.js";
 import { deadlineField, deadlineOf, deadlineValue } from "./deadline.js";
 
@@ -53,7 +52,8 @@ export class PlanScreen extends Screen {
   connectedCallback() {
     super.connectedCallback();
     this.reader = new ListReader();
-    const copied = takeCopied();
+    const { copied } = this.session;
+    this.session.copied = undefined;
     if (!copied) return;
     this.name = copied.name;
     void this.look(new TextEncoder().encode(copied.text));
@@ -195,6 +195,7 @@ export class PlanScreen extends Screen {
       ...(deadline && { deadline }),
       ...(Object.keys(defaults).length > 0 && { defaults }),
     });
+    if (!this.isConnected) return;
     this.changed();
     location.hash = jobLink(job.id);
   }
