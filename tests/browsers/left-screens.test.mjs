@@ -102,6 +102,18 @@ visit("the rows of a drill are not there for the next person", async (visitor) =
   assert.doesNotMatch(await visitor.words(), /rows? read/);
 });
 
+visit("the rows of a drill do not take one away from another job", async (visitor) => {
+  const [id, other] = [await drilled(), await drilled()];
+  await visitor.go(`#/jobs/${id}`);
+  const rows = await hold(visitor, `**/v1/jobs/${id}/orders?*limit=10000*`);
+  await visitor.press("Plan the real job with these rows");
+  await rows.held;
+  await visitor.go(`#/jobs/${other}`);
+  await visitor.hears(other);
+  await rows.letGo();
+  assert.equal(await visitor.page.evaluate(() => location.hash), `#/jobs/${other}`);
+});
+
 visit("a plan that is made while one is elsewhere calls nobody back", async (visitor) => {
   await visitor.go("#/jobs/new");
   await visitor.page.getByLabel("Or choose a file").setInputFiles({
@@ -130,25 +142,33 @@ visit("a screen that cannot be loaded says so to nobody who is elsewhere", async
   await visitor.hears("Now");
 });
 
+/**
+ * How many files are saved when the person signs out while what is to be saved is read.
+ * @param {Visitor} visitor
+ * @param {string} button
+ * @param {string} request
+ */
+async function savedAfterSigningOut(visitor, button, request) {
+  let saved = 0;
+  visitor.page.on("download", () => (saved += 1));
+  await visitor.page.getByRole("button", { name: button }).waitFor();
+  const read = await hold(visitor, request);
+  await visitor.press(button);
+  await read.held;
+  await signOut(visitor);
+  await read.letGo();
+  return saved;
+}
+
 for (const [what, button, request] of [
-  ["the log", "Save what is found (NDJSON)", "**/v1/audit?*limit=10000*"],
+  ["the audit log", "Save what is found (NDJSON)", "**/v1/audit?*limit=10000*"],
   ["its head", "Save the head of now", "**/v1/audit/head"],
-]) {
+])
   visit(
     `${what} is not saved for whoever comes after signing out`,
-    async (visitor) => {
-      let saved = 0;
-      visitor.page.on("download", () => (saved += 1));
-      const read = await hold(visitor, request);
-      await visitor.press(button);
-      await read.held;
-      await signOut(visitor);
-      await read.letGo();
-      assert.equal(saved, 0);
-    },
+    async (visitor) => assert.equal(await savedAfterSigningOut(visitor, button, request), 0),
     { people: ["auditor"], route: "#/audit" },
   );
-}
 
 for (const [what, button, request] of [
   ["report", "Save the report", "**/v1/jobs/*/report*"],
@@ -156,13 +176,5 @@ for (const [what, button, request] of [
 ])
   visit(`the ${what} of a job is not saved either`, async (visitor) => {
     await visitor.go(`#/jobs/${await drilled()}`);
-    let saved = 0;
-    visitor.page.on("download", () => (saved += 1));
-    await visitor.page.getByRole("button", { name: button }).waitFor();
-    const read = await hold(visitor, request);
-    await visitor.press(button);
-    await read.held;
-    await signOut(visitor);
-    await read.letGo();
-    assert.equal(saved, 0);
+    assert.equal(await savedAfterSigningOut(visitor, button, request), 0);
   });

@@ -14,6 +14,8 @@ import "./sign-in.js";
 import "../home/home-screen.js";
 import "../orders/order-screen.js";
 
+/** @typedef {HTMLElement & { route?: import("./router.js").Route }} Screen */
+
 class DashboardApp extends LitElement {
   constructor() {
     super();
@@ -25,7 +27,7 @@ class DashboardApp extends LitElement {
     /** Why one has to sign in again. @type {"expired" | "unreachable" | undefined} */
     this.reason = undefined;
     this.route = routeOf();
-    /** @type {HTMLElement & { route?: unknown } | undefined} */
+    /** @type {Screen | undefined} */
     this.screen = undefined;
     this.announcement = "";
     this.failedToLoad = false;
@@ -106,7 +108,9 @@ class DashboardApp extends LitElement {
     if (route !== this.route || !this.session) return;
     this.failedToLoad = !isLoaded;
     if (isLoaded) {
-      if (this.screen?.localName !== tag) this.screen = document.createElement(tag);
+      // Another order or job has a screen of its own: what comes late for the one before does not find the next.
+      if (this.screen?.localName !== tag || this.screen.route?.subject !== route.subject)
+        this.screen = /** @type {Screen} */ (document.createElement(tag));
       this.screen.route = route;
       void this.reader?.ask();
     }

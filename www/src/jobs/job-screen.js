@@ -8,10 +8,10 @@ import { problemBand, problemOf } from "../parts/problem.js";
 import { t } from "../texts/texts.js";
 import { attention } from "./attention.js";
 import { burnDown } from "./burn-down.js";
-import { listOf } from "./list-of-rows.js";
 import { exports } from "./exports.js";
 import { afterDrill, jobHead } from "./job-head.js";
 import { isOver, remaining, sentence } from "./job-state.js";
+import { listOf } from "./list-of-rows.js";
 import "./job-rows.js";
 import "./plan-card.js";
 
