@@ -28,7 +28,7 @@ export const byFlock = (file) =>
     : undefined;
 
 /**
- * Says by a socket that somebody is at work on this folder. Each looks for others only after it can itself be seen
+ * Says by a socket that somebody is at work on this folder. Each looks for others only after it can be seen
  * itself, and no name is ever used again: so of two that begin at once at most one goes on.
  * @param {string} folder
  * @returns {Promise<{ fd: number, release: () => Promise<void> }>} `fd`: the socket, for a process that is to hold it too
