@@ -78,6 +78,8 @@ test("audit export asks for no more than is read", async (t) => {
     });
   const idle = by("idle");
   idle.child.stdout.pause();
+  // Also after a failure: a command that nobody reads does not end, nor does this file.
+  t.after(() => void idle.child.stdout.resume());
   await once(edge, "request");
   // Whatever the machine does meanwhile: one that began later has written everything.
   const { status } = await by("eager").ended;
