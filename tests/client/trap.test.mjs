@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { until } from "../harness/until.mjs";
 import { memories, trapWhen } from "./trapping.mjs";
 import { trapAtEachStep } from "./trap-steps.mjs";
 import { CA, EDGE, answering, facts, failure, json, revoked } from "./calls.mjs";
@@ -51,7 +52,7 @@ test("others under way are told at once: unknown if their request had left, and 
   const tested = revoke({ ...order, test: true }, { endpoint: EDGE, fetch: /** @type {any} */ (fetch) });
   const waiting = revoke(order, { endpoint: EDGE, token: () => never, fetch: /** @type {any} */ (fetch) });
   const ends = [left, tested, waiting].map(failure);
-  while (requests.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  await until("two calls have left", () => requests.length === 2);
   trapWhen(() => "before");
   assert.equal((await failure(revoke(order, { endpoint: EDGE }))).kind, "not-sent");
   trapWhen();
@@ -148,7 +149,7 @@ test("two entries that share a module share its calls: loaded once, and all told
   const slow = () => new Promise((resolve) => (answer = resolve));
   const quick = /** @type {any} */ (() => json(revoked()));
   const first = web.revoke(order, { endpoint: EDGE, fetch: /** @type {any} */ (slow) });
-  while (!answer) await new Promise((resolve) => setImmediate(resolve));
+  await until("the call has left", () => answer);
   // The other entry comes later, while a call of the first is in flight.
   assert.equal((await inline.revoke(order, { endpoint: EDGE, fetch: quick })).outcome, "revoked");
   assert.equal(memories.length, before + 1);
@@ -158,7 +159,7 @@ test("two entries that share a module share its calls: loaded once, and all told
   let left = 0;
   const never = /** @type {any} */ (() => ((left += 1), new Promise(() => {})));
   const ends = [web, inline].map(({ revoke }) => failure(revoke(order, { endpoint: EDGE, fetch: never })));
-  while (left < 2) await new Promise((resolve) => setImmediate(resolve));
+  await until("both calls have left", () => left === 2);
   trapWhen(() => "before");
   await failure(inline.revoke(order, { endpoint: EDGE }));
   trapWhen();

@@ -14,6 +14,7 @@ import { OBJECTS } from "../../scripts/run/data-folder.mjs";
 import { keepFolder } from "../../scripts/test/evidence.mjs";
 import { LOGIN_NAME, LOGIN_PASSWORD } from "../edge/canary.mjs";
 import { allGone, descendants, endCommands, runCommand, startCommand } from "../harness/command.mjs";
+import { until } from "../harness/until.mjs";
 
 const PASSWORD = `${LOGIN_PASSWORD} it's "quoted" # and $HOME`;
 const { key, entry } = newApiKey({ id: "ops", permissions: ["test"], orders: ["*"] });
@@ -115,7 +116,7 @@ test("keys of an issuer of JWTs that cannot be read, or are none to be used, are
     const command = startCommand("edge", ["--env", file, "--port", "0", "--data", join(folder, "jwt")]);
     await command.says(READY);
     // Beside the start: an issuer that does not answer holds nothing up.
-    while (!warning.test(command.said().stderr)) await pause(20);
+    await until(`it warns: ${warning}`, () => warning.test(command.said().stderr));
     command.killGroup("SIGTERM");
     await command.ended;
   }

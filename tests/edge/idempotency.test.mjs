@@ -1,7 +1,7 @@
 // Idempotency-Key: a repeated call gets the CA's answer again, and is not sent again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../harness/until.mjs";
 import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 
 const world = await startWorld({
@@ -101,7 +101,7 @@ test("while the call is under way: 409, which says that it may have revoked", as
     const key = isTest ? newKey() : headers;
     world.ca.faults.add({ fault: "latency", ms: 3_000, orderNumber: order.orderNumber });
     const first = world.revoke(order, { headers: key });
-    while (world.sent(order.orderNumber).length === 0) await pause(5);
+    await until("the CA has the call", () => world.sent(order.orderNumber).length > 0);
     const second = await world.revoke(order, { headers: key });
     assert.deepEqual([second.status, second.kind, second.json.mayHaveRevoked], [409, "in-progress", !isTest]);
     const other = await world.revoke({ orderNumber: world.newOrder() }, { headers: key });

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../harness/until.mjs";
 import { faults, redirect } from "./issuer.mjs";
 import { me, startJwtWorld, testUntouchedLedger } from "./jwt-world.mjs";
 import { rsaKey, signed } from "./tokens.mjs";
@@ -61,7 +62,7 @@ test("callers who go away while the keys are fetched leave the others unharmed",
   const leaving = new AbortController();
   const headers = { authorization: `Bearer ${signed(first)}` };
   const gone = world.fetch("/v1/me", { headers, signal: leaving.signal }).catch(() => "gone");
-  while (issuer.fetches === 0) await pause(5);
+  await until("the issuer is asked", () => issuer.fetches > 0);
   const staying = Array.from({ length: 5 }, () => isLetIn(signed(first)));
   await pause(50);
   leaving.abort();

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { startWorld, testTraces } from "../edge/world.mjs";
+import { until } from "../harness/until.mjs";
 import { withReason } from "../jobs/jobs.mjs";
 
 const HOW = {
@@ -115,7 +116,7 @@ test("the kill switch: one request, and no job sends anything until it is resume
   assert.deepEqual(json.paused.sort(), jobs.map(({ id }) => id).sort());
   // What was under way is carried through.
   for (const job of jobs) {
-    for (let now = await read(job); now.counts.sending > 0; now = await read(job)) await pause(100);
+    await until("nothing is under way", async () => (await read(job)).counts.sending === 0);
     assert.equal((await read(job)).state, "paused");
   }
   await pause(1_500);
@@ -143,9 +144,11 @@ test("a wrong login is not tried once more by a job: no more often than calls we
   const job = await started({ orders: orders(100) }, hasty);
   await hasty.ca.waitForRequests(2 * CONNECTIONS);
   hasty.ca.login.lock();
-  let now = await read(job, hasty);
-  for (; now.state === "running" || now.counts.sending > 0; now = await read(job, hasty)) await pause(50);
-  assert.equal(now.state, "halted");
+  await until("it has stopped", async () => {
+    const { state, counts } = await read(job, hasty);
+    return state !== "running" && counts.sending === 0;
+  });
+  assert.equal((await read(job, hasty)).state, "halted");
   await pause(1_000);
   const refused = hasty.ca.ledger().filter(({ answered }) => answered?.code === -16);
   assert.equal((await hasty.revoke({ orderNumber: hasty.newOrder() })).kind, "ca-login-refused");

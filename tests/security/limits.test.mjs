@@ -1,10 +1,10 @@
 // How much one person may revoke in a minute and in a day, however many keys, tokens and restarts there are.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { startIssuer } from "../edge/issuer.mjs";
 import { AUDIENCE, ISSUER, ecKey, signed } from "../edge/tokens.mjs";
 import { startWorld, testTraces } from "../edge/world.mjs";
+import { until } from "../harness/until.mjs";
 
 const issuerKey = ecKey();
 const issuer = await startIssuer([issuerKey.jwk]);
@@ -219,7 +219,7 @@ test("a call that is lost with the process counts", async () => {
   const orderNumber = minute.newOrder();
   minute.ca.faults.add({ fault: "latency", ms: 5_000, orderNumber });
   const lost = minute.revoke({ orderNumber }, { as: "quinn" }).catch(() => "lost");
-  while (minute.sent(orderNumber).length === 0) await pause(5);
+  await until("the CA has the call", () => minute.sent(orderNumber).length > 0);
   await minute.kill();
   assert.equal(await lost, "lost");
   await minute.startAgain();

@@ -1,6 +1,6 @@
 // Jobs in whatever state a test needs, each prepared by somebody else: what a person has started adds up.
 import assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../harness/until.mjs";
 
 /** More orders than a job may have without another person's approval. */
 const NEED_APPROVAL = 11;
@@ -69,11 +69,10 @@ export function jobMaker(world, headersOf) {
     const read = () => ask(`/v1/jobs/${id}`);
     assert.equal((await read()).state, state);
     const giveUp = async () => {
-      let job = await read();
       // What the test has started ends by itself, unless its orders are being issued.
-      const endsByItself = !["running", "paused"].includes(state);
-      for (; endsByItself && job.state === "running"; job = await read()) await pause(20);
-      if (!["done", "cancelled"].includes(job.state)) await ask(`/v1/jobs/${id}/cancel`, {});
+      if (!["running", "paused"].includes(state))
+        await until("it has ended", async () => (await read()).state !== "running");
+      if (!["done", "cancelled"].includes((await read()).state)) await ask(`/v1/jobs/${id}/cancel`, {});
     };
     return { id, planHash, total, numbers, state, read, giveUp };
   };

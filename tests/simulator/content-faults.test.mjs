@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { startSimulator } from "autorevoke-simulator";
+import { until } from "../harness/until.mjs";
 import { form, post, rawCall } from "./calls.mjs";
 
 const account = { loginName: "reseller ö", loginPassword: 'p&ss+w%rd="<ü>' };
@@ -172,7 +173,7 @@ describe("oversize-body", () => {
     ca.faults.add({ fault: "oversize-body", bytes: 1_000_000_000 });
     const response = await fetch(ca.endpoint, { method: "POST", body: new URLSearchParams(account) });
     await response.body.cancel();
-    while (ca.ledger()[0].answeredAt === null) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until("the answer has ended", () => ca.ledger()[0].answeredAt !== null);
   });
 });
 

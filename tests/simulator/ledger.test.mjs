@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { startSimulator } from "autorevoke-simulator";
+import { until } from "../harness/until.mjs";
 import { answer, code, form, post, requestBytes } from "./calls.mjs";
 
 // Every character that public clients have been seen to encode wrongly.
@@ -155,10 +156,9 @@ test("a request whose client left before its end", async () => {
   const bytes = requestBytes(form(account));
   const socket = connect(ca.port, "127.0.0.1");
   await new Promise((resolve) => socket.write(bytes.slice(0, -5), resolve));
-  while (ca.ledger().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until("the request has begun", () => ca.ledger().length > 0);
   socket.destroy();
-  while (last().answeredAt === null || last().rawBody === "")
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  await until("it has ended", () => last().answeredAt !== null && last().rawBody !== "");
   assert.equal(last().complete, false);
   assert.equal(last().answered, null);
   assert.match(last().rawBody, /&responseForma$|&respons/);

@@ -1,11 +1,11 @@
 // The fake edge of autorevoke/testing and the edge itself, on workerd before the simulated CA, to be asked the same.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { createClient } from "autorevoke";
 import { fakeEdge } from "autorevoke/testing";
 import { examined } from "../edge/answers.mjs";
 import { startWorld } from "../edge/world.mjs";
+import { until } from "../harness/until.mjs";
 
 /** @typedef {import("autorevoke/testing").FakeOrders} Orders */
 
@@ -72,9 +72,7 @@ export async function startBoth({ people, limits = {} }) {
     calls: (orderNumber) => fake.calls.filter((call) => call.orderNumber === orderNumber),
   });
   for (const edge of [real, faked])
-    edge.called = async (orderNumber) => {
-      while (edge.calls(orderNumber).length === 0) await pause(5);
-    };
+    edge.called = (orderNumber) => until("the CA has the call", () => edge.calls(orderNumber).length > 0);
   return {
     /**
      * A test that both have to pass, and in which they say the same.

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClient } from "autorevoke";
 import { fakeEdge } from "autorevoke/testing";
+import { until } from "../harness/until.mjs";
 
 const endpoint = "https://edge.example";
 /** @param {import("autorevoke/testing").FakeEdge} fetch @param {string} [token] */
@@ -49,13 +50,13 @@ test("a signal ends the call, and what was sent is carried through", async () =>
   const release = fetch.hold("1");
   const stop = new AbortController();
   const call = clientOf(fetch).revoke({ orderNumber: 1 }, { signal: stop.signal });
-  while (fetch.calls.length === 0) await new Promise(setImmediate);
+  await until("the CA has the call", () => fetch.calls.length > 0);
   stop.abort();
   const error = await call.catch((error) => error);
   assert.deepEqual([error.kind, error.mayHaveRevoked], ["aborted", true]);
   assert.equal(await kindOf(clientOf(fetch).revoke({ orderNumber: 1 })), "in-progress");
   release();
-  while ((await clientOf(fetch).orders.get("1")).state === "sending") await new Promise(setImmediate);
+  await until("it is answered", async () => (await clientOf(fetch).orders.get("1")).state !== "sending");
   assert.equal((await clientOf(fetch).orders.get("1")).state, "revoked");
 });
 

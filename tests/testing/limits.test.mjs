@@ -1,6 +1,6 @@
 // autorevoke/testing: the fake edge stops where the edge stops, and goes on where it does.
 import assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../harness/until.mjs";
 import { run, startBoth, told, untilDone } from "./edges.mjs";
 
 const limited = await startBoth({
@@ -65,8 +65,11 @@ stopped.both(
     edge.set({ 1: "issued", 2: "issued" });
     states.push(await told(client.jobs.resume(id)));
     states.push((await breaker("/v1/breaker/resume", { method: "POST", body: "{}" })).json.state);
-    while ((await told(client.revoke({ orderNumber: "4" }))).error) await pause(20);
-    while ((await breaker("/v1/breaker")).json.state !== "closed") await pause(20);
+    await until(
+      "a call is let through",
+      async () => !(await told(client.revoke({ orderNumber: "4" }))).error,
+    );
+    await until("it is closed", async () => (await breaker("/v1/breaker")).json.state === "closed");
     assert.equal((await untilDone(client, id)).at(-1), "done");
     return [said, states, edge.calls("2").length, edge.calls("3").length];
   },
