@@ -160,11 +160,12 @@ test("a file of the backup that is a link to another one", async () => {
   assert.deepEqual((await examine(backup)).faults, [`${LEDGER_FILE} is not a file`]);
 });
 
-test("while the lock is held there is neither a backup nor a restore; afterwards both", async () => {
+test("while the lock is held there is neither a backup nor a restore; afterwards both", async (t) => {
   await made();
   const holder = spawn("flock", [join(data, LOCK), "sh", "-c", "echo held; exec cat"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
+  t.after(() => void holder.stdin.end());
   await once(holder.stdout, "data");
   const before = await contents(data);
   const refused = await runCommand("backup", ["--data", data, "--to", `${backup}-2`]);
