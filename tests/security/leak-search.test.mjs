@@ -100,13 +100,14 @@ test("a state directory is kept as it is", async () => {
 });
 
 for (const place of ["head", "body"]) {
-  test(`the ${place} of an answer is kept, though nobody read it`, async () => {
+  test(`the ${place} of an answer is kept, though nobody read it`, async (t) => {
     const shown = Buffer.from(LOGIN_NAME).toString("hex");
     const server = createServer((_, response) => {
       if (place === "head") response.setHeader("X-Shown", shown);
       response.end(place === "body" ? shown : "");
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+    t.after(() => (server.closeAllConnections(), server.close()));
     const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
     const url = `http://127.0.0.1:${port}`;
     const already = await foundIn("answers-");
@@ -115,8 +116,6 @@ for (const place of ["head", "body"]) {
     assert.equal(await foundIn("answers-"), already, "nobody asked to keep this one");
     keepAnswers(url);
     await fetch(url, connection);
-    server.closeAllConnections();
-    server.close();
     assert.equal(await foundIn("answers-"), already + 1);
   });
 }
