@@ -34,7 +34,7 @@ function events(pieces, then = "ends") {
   return new Response(body, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
 }
 
-/** What ends it: an error of the connection would be tried again for ever. */
+/** It ends the watching; a connection that fails would be made again for ever. */
 const tooMany = () => problemResponse(problem("not-found", 404, { detail: "one connection too many" }));
 
 /**

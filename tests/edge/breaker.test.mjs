@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../harness/until.mjs";
 import { LOGIN_PASSWORD } from "./canary.mjs";
 import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 
@@ -20,12 +21,7 @@ const breaker = async () => (await world.ask("/v1/breaker", { as: "steward" })).
 const resume = (as = "steward") => world.ask("/v1/breaker/resume", { as, body: {} });
 
 /** Waits until the breaker is open. */
-async function opens() {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await pause(50)) {
-    if ((await breaker()).state === "open") return;
-  }
-  throw new Error("the breaker does not open");
-}
+const opens = () => until("the breaker opens", async () => (await breaker()).state === "open");
 
 /** Nothing at all reaches the CA, whoever asks for what. @param {string} lost an order with an unknown outcome */
 async function assertNothingLeaves(lost) {

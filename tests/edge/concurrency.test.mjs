@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../harness/until.mjs";
 import { startWorld, testTraces } from "./world.mjs";
 
 const CONNECTIONS = 3;
@@ -12,12 +13,10 @@ const world = await startWorld({ variables: { CA_MAX_CONNECTIONS: String(CONNECT
 const slow = (orderNumber, ms = SLOW_MS) => world.ca.faults.add({ fault: "latency", ms, orderNumber });
 
 /** Waits until the CA has read a call for the order. @param {string} orderNumber */
-async function underWay(orderNumber) {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await pause(5)) {
-    if (world.sent(orderNumber).some(({ complete }) => complete)) return;
-  }
-  throw new Error(`order ${orderNumber} was not sent`);
-}
+const underWay = (orderNumber) =>
+  until(`the CA has read order ${orderNumber}`, () =>
+    world.sent(orderNumber).some(({ complete }) => complete),
+  );
 
 test("an order twice at once: one is sent, the other is told so; afterwards it is free again", async () => {
   const orderNumber = world.newOrder();

@@ -1,7 +1,7 @@
 // workerd is killed at the moment when the CA has read the orders, again and again: nothing is ever silently gone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../harness/until.mjs";
 import { PEOPLE, startWorld, testTraces } from "./world.mjs";
 
 const KILLS = 50;
@@ -12,12 +12,10 @@ const world = await startWorld({
 });
 
 /** Waits until the CA has read the order. @param {{ orderNumber: string }} order */
-async function read({ orderNumber }) {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await pause(5)) {
-    if (world.sent(orderNumber).some(({ complete }) => complete)) return;
-  }
-  throw new Error(`order ${orderNumber} did not get to the CA`);
-}
+const read = ({ orderNumber }) =>
+  until(`the CA has read order ${orderNumber}`, () =>
+    world.sent(orderNumber).some(({ complete }) => complete),
+  );
 
 /** Every order that was under way when workerd was killed. @type {{ orderNumber: string, test: boolean }[]} */
 const killed = [];

@@ -2,6 +2,7 @@
 // @ts-check
 import { setTimeout as pause } from "node:timers/promises";
 import { randomness } from "../harness/randomness.mjs";
+import { until } from "../harness/until.mjs";
 import { withReason } from "../jobs/jobs.mjs";
 import { auditTrail } from "./audit-trail.mjs";
 import { World } from "./world.mjs";
@@ -30,8 +31,6 @@ const TIMEOUT_MS = 400;
 const RESEND_WINDOW_MS = 600_000;
 const JOB_ORDERS = 100;
 const FIRST_ORDER = 100_000;
-const LOOK_EVERY_MS = 20;
-const WITHIN_MS = 60_000;
 /** After this many calls at most the switch is thrown. */
 const MOST_CALLS = 25;
 /** And then the edge is killed within this time, before the answer or after it. */
@@ -176,7 +175,7 @@ class Hunt {
       const { orders } = await this.#get(`/v1/jobs/${id}/orders?outcome=unknown`);
       this.#lost += orders.length;
       for (const { orderNumber } of orders) {
-        await this.#until(`order ${orderNumber} is probed`, async () => {
+        await until(`order ${orderNumber} is probed`, async () => {
           const { state, attempts } = await this.#get(`/v1/orders/${orderNumber}`);
           const lostAt = Date.parse(attempts.findLast((/** @type {any} */ it) => !it.test).startedAt);
           const after = lostAt + TIMEOUT_MS;
@@ -199,7 +198,7 @@ class Hunt {
   async #calls(count) {
     const { ca } = this.#world;
     const wanted = ca.requests + count;
-    await this.#until("calls go out", async () => {
+    await until("calls go out", async () => {
       if ((await this.#jobs("running")).length === 0) await this.#keepRunning();
       return ca.requests >= wanted;
     });
@@ -239,13 +238,6 @@ class Hunt {
     const { status, json, text } = await this.#world.askNow(path, { as: "planner", body });
     if (status !== wanted) throw new Error(`${path}: ${text}`);
     return json;
-  }
-
-  /** @param {string} what @param {() => Promise<boolean>} holds */
-  async #until(what, holds) {
-    for (const deadline = Date.now() + WITHIN_MS; !(await holds()); await pause(LOOK_EVERY_MS)) {
-      if (Date.now() > deadline) throw new Error(`not within ${WITHIN_MS} ms, ${what}`);
-    }
   }
 
   #seconds() {
